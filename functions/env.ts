@@ -1,0 +1,46 @@
+import * as z from "zod/mini";
+
+const text = z.string().check(z.minLength(1));
+
+/** Everything a function may be told by the stack. One schema per function: the stack must supply exactly this. */
+export const environments = {
+  "receive-webhook": z.object({ INBOUND_QUEUE_URL: text, BUCKET_NAME: text, PARAMETERS_PATH: text }),
+  "receive-form": z.object({ INBOUND_QUEUE_URL: text, BUCKET_NAME: text, PARAMETERS_PATH: text }),
+  "receive-email": z.object({ INBOUND_QUEUE_URL: text, BUCKET_NAME: text }),
+  triage: z.object({
+    TABLE_NAME: text,
+    BUCKET_NAME: text,
+    OUTBOUND_QUEUE_URL: text,
+    PARAMETERS_PATH: text,
+  }),
+  deliver: z.object({
+    TABLE_NAME: text,
+    BUCKET_NAME: text,
+    PARAMETERS_PATH: text,
+    CONFIGURATION_SET: text,
+    TELEGRAM_API_BASE: text,
+  }),
+  "record-receipt": z.object({ TABLE_NAME: text, PARAMETERS_PATH: text }),
+  "desk-api": z.object({
+    TABLE_NAME: text,
+    BUCKET_NAME: text,
+    INBOUND_QUEUE_URL: text,
+    MAIL_QUEUE_URL: text,
+    OUTBOUND_QUEUE_URL: text,
+    PARAMETERS_PATH: text,
+  }),
+  "run-timers": z.object({ TABLE_NAME: text, OUTBOUND_QUEUE_URL: text, PARAMETERS_PATH: text }),
+} as const;
+
+export type FunctionName = keyof typeof environments;
+export type EnvironmentOf<Name extends FunctionName> = z.infer<(typeof environments)[Name]>;
+
+/** Reads a function's environment once per cold start. Names what is missing, never shows what is there. */
+export function readEnvironment<Name extends FunctionName>(name: Name): EnvironmentOf<Name> {
+  const parsed = z.safeParse(environments[name], process.env);
+  if (!parsed.success) {
+    const fields = parsed.error.issues.map((issue) => issue.path.join(".")).join(", ");
+    throw new Error(`${name} was deployed without ${fields}`);
+  }
+  return parsed.data as EnvironmentOf<Name>;
+}

@@ -1,0 +1,45 @@
+import { defineConfig } from "./shared/domain/config.ts";
+
+/** Everything an operator decides, in one place. `npm run check` and every build say which field is wrong. */
+export default defineConfig({
+  brand: { name: "Demo Wallet", supportAddress: "support@demo-wallet.example" },
+  defaultLanguage: "en",
+
+  channels: {
+    email: { addresses: ["support@demo-wallet.example"] },
+    form: {},
+    telegram: { accounts: ["main"] },
+  },
+
+  queues: {
+    security: {
+      name: { en: "Security", "zh-CN": "安全" },
+      categories: ["security"],
+      priority: 1,
+      skills: ["security"],
+      firstResponseMinutes: 15,
+    },
+    payments: {
+      name: { en: "Payments", "zh-CN": "支付" },
+      categories: ["payment"],
+      priority: 2,
+      firstResponseMinutes: 240,
+    },
+    refunds: {
+      name: { en: "Refunds and complaints", "zh-CN": "退款与投诉" },
+      categories: ["refund", "complaint"],
+      priority: 2,
+      firstResponseMinutes: 480,
+    },
+    general: {
+      name: { en: "General", "zh-CN": "综合" },
+      categories: ["account", "guide", "other"],
+      priority: 3,
+      firstResponseMinutes: 1440,
+    },
+  },
+  defaultQueue: "general",
+
+  answering: { neverCategories: ["complaint"] },
+  desk: { leaseMinutes: 240, maxOpenTickets: 20, autoCloseHours: 72, reopenDays: 14 },
+});

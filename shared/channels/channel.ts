@@ -1,0 +1,118 @@
+import type { Inbound } from "../domain/message.ts";
+import type { FailureClass, OutboxEntry } from "../domain/outbox.ts";
+
+/** What reaches us from outside, before anything in it is believed. */
+export type Incoming =
+  | {
+      readonly transport: "http";
+      readonly method: string;
+      readonly path: string;
+      /** As it came, still encoded. */
+      readonly rawQuery: string;
+      /** Lower-case names. */
+      readonly headers: Readonly<Record<string, string>>;
+      /** The exact bytes that signatures cover. */
+      readonly body: Uint8Array;
+      /** Which of our accounts was addressed (last path segment of the webhook). */
+      readonly account: string;
+      readonly sourceIp: string;
+    }
+  | {
+      readonly transport: "mail";
+      /** The raw RFC 5322 message. */
+      readonly raw: Uint8Array;
+      readonly rawKey: string;
+      /** Id that the receiving service gave it. */
+      readonly serviceId: string;
+      readonly envelope: { readonly from: string; readonly to: readonly string[] };
+      readonly verdicts: MailVerdicts;
+      readonly receivedAt: string;
+      /** A person asked to make a ticket of it whatever it looks like. */
+      readonly lenient: boolean;
+    };
+
+type Verdict = "PASS" | "FAIL" | "GRAY" | "PROCESSING_FAILED" | "DISABLED";
+/** From the receiving service's event, never from headers, which anyone can write. */
+export interface MailVerdicts {
+  readonly spam: Verdict;
+  readonly virus: Verdict;
+  readonly spf: Verdict;
+  readonly dkim: Verdict;
+  readonly dmarc: Verdict;
+}
+
+export type Rejection =
+  | "bad-signature"
+  | "malformed"
+  | "too-large"
+  | "unsupported-media-type"
+  | "method-not-allowed"
+  | "unknown-account";
+
+export type Received =
+  | { readonly kind: "handshake"; readonly contentType: string; readonly body: string }
+  | { readonly kind: "rejected"; readonly reason: Rejection; readonly detail: string }
+  | {
+      readonly kind: "accepted";
+      readonly items: readonly Inbound[];
+      /** What was understood and needs nothing done, by reason, for counting. */
+      readonly ignored: Readonly<Record<string, number>>;
+    };
+
+/** The secrets of one account of a channel, as stored; the channel's own schema parses them. Absent = no such account. */
+export type AccountSecrets = Readonly<Record<string, string>> | undefined;
+
+/** What `receive` may know besides the request. */
+export interface ReceiveContext {
+  readonly secrets: AccountSecrets;
+  readonly now: Date;
+  /** Addresses that are ours, lower-case: mail from them is our own. */
+  readonly ownAddresses: readonly string[];
+}
+
+/** A stored reply and all that is needed to send it. */
+export interface OutboundMessage {
+  readonly entry: OutboxEntry;
+  /** Set where the channel threads by mail address: `support+<token>@…`. */
+  readonly replyAddress?: string;
+  readonly brand: string;
+  readonly ticketNumber: string;
+}
+
+export type Delivery =
+  | { readonly kind: "sent"; readonly providerId: string }
+  | {
+      readonly kind: "failed";
+      readonly class: FailureClass;
+      readonly code: string;
+      /** The provider's own wish, when it told one. */
+      readonly retryAfterSeconds?: number;
+    };
+
+/** The only ways out of a channel. */
+export interface SendTools {
+  readonly fetch: typeof fetch;
+  /** Sends a complete RFC 5322 message; answers with the service's id. */
+  readonly sendRawMail: (mail: {
+    readonly raw: Uint8Array;
+    readonly from: string;
+    readonly to: readonly string[];
+    readonly tags: Readonly<Record<string, string>>;
+  }) => Promise<Delivery>;
+  /** Base URL of the channel's platform, without a trailing slash. */
+  readonly apiBase: string;
+  readonly secrets: AccountSecrets;
+}
+
+/** One provider's way of speaking. Nothing is optional: what one cannot do is a result, not a missing method. */
+export interface Channel {
+  readonly name: string;
+  /** Largest request body that is read at all, bytes. */
+  readonly maxBodyBytes: number;
+  /** Longest text of one outgoing message, in the platform's own unit. */
+  readonly maxTextLength: number;
+  /** Checks authenticity on the raw bytes first, then parses. Never throws on bad input. */
+  receive(incoming: Incoming, context: ReceiveContext): Promise<Received>;
+  /** Sends one reply. Never throws for what a provider answers: that is a `Delivery`. */
+  send(message: OutboundMessage, tools: SendTools): Promise<Delivery>;
+}

@@ -1,0 +1,93 @@
+import * as z from "zod/mini";
+import { Category } from "./message.ts";
+import { Priority } from "./ticket.ts";
+
+const minutes = z.number().check(z.int(), z.positive());
+const count = z.number().check(z.int(), z.nonnegative());
+const address = z.string().check(z.regex(/^[^\s@<>]+@[^\s@<>]+$/, "must be a mail address"));
+const key = z.string().check(z.regex(/^[a-z][a-z0-9-]{0,30}$/, "must be lower-case letters, digits and dashes"));
+
+const Queue = z.strictObject({
+  name: z.strictObject({ en: z.string(), "zh-CN": z.string() }),
+  /** Tickets of these categories land here. */
+  categories: z.array(Category),
+  /** 1 is the most urgent. */
+  priority: Priority,
+  skills: z._default(z.array(z.string()), []),
+  /** Target for a human's first response. */
+  firstResponseMinutes: minutes,
+  /** Keys of the queue index; more for queues that take over ~1,000 changes a second. */
+  shards: z._default(z.number().check(z.int(), z.minimum(1), z.maximum(16)), 1),
+});
+
+/**
+ * The operator's one file, `relaydesk.config.ts`, as it is written. Parsed when the functions are bundled, with errors
+ * that name the field, so that no function spends its cold start on it.
+ */
+export const Config = z.strictObject({
+  brand: z.strictObject({
+    name: z.string().check(z.minLength(1)),
+    /** Answers are sent from here, and it is where customers write. */
+    supportAddress: address,
+  }),
+  /** For fixed texts when a customer's language is unknown or not spoken. */
+  defaultLanguage: z.string(),
+  channels: z.strictObject({
+    email: z.exactOptional(z.strictObject({ addresses: z.array(address).check(z.minLength(1)) })),
+    form: z.exactOptional(
+      z.strictObject({
+        /** Other sites that may post to the JSON endpoint. */
+        origins: z._default(z.array(z.string()), []),
+      }),
+    ),
+    telegram: z.exactOptional(
+      z.strictObject({
+        /** Keys of our own making, one per bot; they are part of the webhook's path. */
+        accounts: z.array(key).check(z.minLength(1)),
+      }),
+    ),
+  }),
+  queues: z.record(key, Queue),
+  /** For tickets whose category no queue takes. */
+  defaultQueue: key,
+  answering: z.strictObject({
+    enabled: z._default(z.boolean(), true),
+    /** Categories that are never answered automatically, besides what is built in. */
+    neverCategories: z._default(z.array(Category), ["complaint"]),
+    /** Automatic replies to one contact within the window; beyond it messages go to people unanswered. */
+    perContact: z._default(z.strictObject({ count, hours: minutes }), { count: 5, hours: 24 }),
+    /** Automatic replies on one ticket in all. */
+    perTicket: z._default(count, 3),
+  }),
+  desk: z.strictObject({
+    /** An assigned ticket with a waiting customer goes back to its queue after this. */
+    leaseMinutes: z._default(minutes, 240),
+    /** Tickets one agent may have at once, unless set for the agent. */
+    maxOpenTickets: z._default(count, 20),
+    /** Silence after an automatic answer or an agent's reply closes the ticket. */
+    autoCloseHours: z._default(minutes, 72),
+    /** A message on a ticket closed longer ago opens a new one. */
+    reopenDays: z._default(minutes, 14),
+  }),
+});
+export type Config = z.infer<typeof Config>;
+export type ConfigInput = z.input<typeof Config>;
+
+/** Types the operator's file while it is written; checks nothing at run time. */
+export function defineConfig(config: ConfigInput): ConfigInput {
+  return config;
+}
+
+/** Parses the operator's file. Throws one error that lists every wrong field in words. */
+export function parseConfig(input: unknown): Config {
+  const parsed = z.safeParse(Config, input);
+  if (!parsed.success) {
+    const lines = parsed.error.issues.map((issue) => `  ${issue.path.join(".") || "(file)"}: ${issue.message}`);
+    throw new Error(`relaydesk.config.ts is not right:\n${lines.join("\n")}`);
+  }
+  const config = parsed.data;
+  if (!(config.defaultQueue in config.queues)) {
+    throw new Error(`relaydesk.config.ts is not right:\n  defaultQueue: there is no queue "${config.defaultQueue}"`);
+  }
+  return config;
+}

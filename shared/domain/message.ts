@@ -1,0 +1,110 @@
+import * as z from "zod/mini";
+
+/** How far the sender's address can be believed. Mail: from the receiving service's SPF/DKIM/DMARC verdicts alone. */
+export const Trust = z.enum(["verified", "unverified", "forged"]);
+export type Trust = z.infer<typeof Trust>;
+
+/** What a message turned out to be when it is not a person writing: recorded, never answered. */
+export const Automatic = z.enum(["auto-reply", "bounce", "complaint", "list", "own"]);
+export type Automatic = z.infer<typeof Automatic>;
+
+export const Category = z.enum(["account", "payment", "security", "refund", "complaint", "guide", "other"]);
+export type Category = z.infer<typeof Category>;
+
+export const Attachment = z.object({
+  name: z.string(),
+  type: z.string(),
+  /** Bytes, when known. */
+  size: z.exactOptional(z.number()),
+  /** Key in the mail bucket once stored there. */
+  key: z.exactOptional(z.string()),
+  /** The provider's own handle when it is not fetched yet. */
+  providerId: z.exactOptional(z.string()),
+  /** Why it could not be kept; the text of the message never suffers for it. */
+  failure: z.exactOptional(z.string()),
+});
+export type Attachment = z.infer<typeof Attachment>;
+
+/**
+ * One message of a customer, whatever the channel. Made by a channel's `receive`, carried by the inbound queue, parsed
+ * again where it leaves the queue.
+ */
+export const InboundMessage = z.object({
+  /** Name in the channel registry. */
+  channel: z.string(),
+  /** Our side: a mailbox address, a bot's key, a form's name. */
+  account: z.string(),
+  /** What makes it this message and no other, in the provider's terms. `variant` splits a key that senders reuse. */
+  identity: z.object({ key: z.string(), variant: z.exactOptional(z.string()) }),
+  /** The thread it belongs to in the provider's terms. */
+  conversation: z.string(),
+  /**
+   * `conversation`: continues the open ticket of this conversation (chat, SMS, direct messages).
+   * `references`: threads by token, References and number (mail). `single`: each one is a ticket (form).
+   */
+  threading: z.enum(["conversation", "references", "single"]),
+  sender: z.object({
+    address: z.string(),
+    name: z.exactOptional(z.string()),
+    trust: Trust,
+  }),
+  /** Where an answer goes when it is not the sender's address (Reply-To of a mail, the mail address left in a form). */
+  replyTo: z.exactOptional(z.object({ channel: z.string(), account: z.string(), address: z.string() })),
+  /** ISO 8601, our clock, when it was first accepted. */
+  receivedAt: z.string(),
+  /** ISO 8601, the provider's clock. */
+  sentAt: z.exactOptional(z.string()),
+  subject: z.exactOptional(z.string()),
+  /** For display: quotes and signatures trimmed where that is safe. */
+  text: z.string(),
+  /** The whole text, when `text` is a trimmed form of it. */
+  fullText: z.exactOptional(z.string()),
+  /** BCP 47, a hint of the platform or the page, not of the text. */
+  languageHint: z.exactOptional(z.string()),
+  attachments: z.array(Attachment),
+  /** Key of the raw original in the mail bucket. */
+  rawKey: z.exactOptional(z.string()),
+  /** Ids of messages it refers to, nearest first, and the id by which others will refer to it. */
+  references: z.array(z.string()),
+  referenceId: z.exactOptional(z.string()),
+  /** Claims, not proofs: a signed reply token, a ticket number in the subject. */
+  token: z.exactOptional(z.string()),
+  number: z.exactOptional(z.string()),
+  automatic: z.exactOptional(Automatic),
+  /** Spam and virus verdicts of the receiving service. */
+  verdicts: z.exactOptional(z.object({ spam: z.boolean(), virus: z.boolean() })),
+  /** What a pressed button carries. */
+  payload: z.exactOptional(z.string()),
+  /** The topic a person picked in the form. */
+  topic: z.exactOptional(Category),
+  /** A quarantined message that a person let through: it is not held for that cause again. */
+  released: z.exactOptional(z.object({ by: z.string(), cause: z.string() })),
+});
+export type InboundMessage = z.infer<typeof InboundMessage>;
+
+/** Named causes for keeping something out of the queues. Content alone never fails a batch. */
+export const HoldCause = z.enum(["unparseable", "spam", "virus", "blocked", "own", "loop", "empty"]);
+export type HoldCause = z.infer<typeof HoldCause>;
+
+/** Something that could not become a message. It is kept raw, visible to agents and can be replayed. */
+export const Unparseable = z.object({
+  channel: z.string(),
+  account: z.string(),
+  identity: z.object({ key: z.string(), variant: z.exactOptional(z.string()) }),
+  receivedAt: z.string(),
+  /** In our words, for the person who looks at it. */
+  problem: z.string(),
+  rawKey: z.exactOptional(z.string()),
+  /** The raw body itself when it is small and was not stored elsewhere. */
+  raw: z.exactOptional(z.string()),
+  /** The queue record to process again on release, as it was. */
+  replay: z.exactOptional(z.string()),
+});
+export type Unparseable = z.infer<typeof Unparseable>;
+
+/** What the inbound queue carries. */
+export const Inbound = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("message"), message: InboundMessage }),
+  z.object({ kind: z.literal("unparseable"), item: Unparseable }),
+]);
+export type Inbound = z.infer<typeof Inbound>;

@@ -1,0 +1,60 @@
+import * as z from "zod/mini";
+import type { OutboxId, TicketId } from "./ids.ts";
+
+const id = <T extends string>() => z.custom<T>((value) => typeof value === "string" && value.length > 0);
+
+/** Why a send did not work, in the classes that decide what happens next. */
+export const FailureClass = z.enum([
+  /** network, 5xx, "temporary": tried again with growing pauses */
+  "retryable",
+  /** tried again after the pause the provider asked for */
+  "rate-limited",
+  /** the platform takes free text no longer: an agent decides */
+  "window-closed",
+  /** credentials are dead: an operator must act */
+  "auth",
+  /** blocked, gone, opted out, suppressed */
+  "recipient",
+  /** refused for what it says */
+  "content",
+  /** we are set up wrongly */
+  "config",
+]);
+export type FailureClass = z.infer<typeof FailureClass>;
+
+/** One message on its way out. Stored with the decision that made it; sent later by `deliver`. */
+export const OutboxEntry = z.object({
+  id: id<OutboxId>(),
+  ticket: id<TicketId>(),
+  kind: z.enum(["answer", "acknowledgement", "agent-reply"]),
+  /** Written by a machine: says so in its headers and its text. */
+  automatic: z.boolean(),
+  channel: z.string(),
+  account: z.string(),
+  conversation: z.string(),
+  address: z.string(),
+  name: z.exactOptional(z.string()),
+  language: z.string(),
+  subject: z.exactOptional(z.string()),
+  /** Markdown. Channels render it; the longest part of the record. */
+  text: z.string(),
+  /** Offer "did this help?" (buttons where the channel has them, else the words are in `text`). */
+  askHelped: z.exactOptional(z.boolean()),
+  entry: z.exactOptional(z.string()),
+  author: z.exactOptional(z.string()),
+  thread: z.object({ replyTo: z.exactOptional(z.string()), references: z.array(z.string()) }),
+  createdAt: z.string(),
+  state: z.enum(["PENDING", "SENDING", "SENT", "FAILED"]),
+  /** Goes up with every attempt; the sender's later writes carry it. */
+  epoch: z.number(),
+  attempts: z.number(),
+  leaseUntil: z.exactOptional(z.string()),
+  /** When the clock looks at it again: stalled, or due for another try. Absent when settled. */
+  checkAt: z.exactOptional(z.string()),
+  sentAt: z.exactOptional(z.string()),
+  providerId: z.exactOptional(z.string()),
+  failure: z.exactOptional(z.object({ class: FailureClass, code: z.string() })),
+  /** Furthest status the provider reported; moves forward only. */
+  receipt: z.exactOptional(z.enum(["accepted", "delivered", "read", "bounced", "complained"])),
+});
+export type OutboxEntry = z.infer<typeof OutboxEntry>;

@@ -1,0 +1,142 @@
+import * as z from "zod/mini";
+import type { AgentId, ContactId, MessageId, OutboxId, TicketId } from "./ids.ts";
+import { Category, Trust } from "./message.ts";
+
+/** 1 is the most urgent. */
+export const Priority = z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4)]);
+export type Priority = z.infer<typeof Priority>;
+
+const id = <T extends string>() => z.custom<T>((value) => typeof value === "string" && value.length > 0);
+
+const common = {
+  id: id<TicketId>(),
+  contact: id<ContactId>(),
+  /** The message that opened it. */
+  origin: id<MessageId>(),
+  /** Version of the record: every write adds one and is conditional on it. */
+  v: z.number(),
+  /** Fencing number: goes up with every change of owner; an agent's writes carry it. */
+  epoch: z.number(),
+  /** The way back to the customer. */
+  channel: z.string(),
+  account: z.string(),
+  conversation: z.string(),
+  address: z.string(),
+  name: z.exactOptional(z.string()),
+  trust: Trust,
+  subject: z.string(),
+  language: z.string(),
+  category: Category,
+  priority: Priority,
+  queue: z.string(),
+  skills: z.array(z.string()),
+  createdAt: z.string(),
+  updatedAt: z.string(),
+  /** Since when a customer's message waits for a human; absent when nothing waits. */
+  waitingSince: z.exactOptional(z.string()),
+  /** First response target; absent once a human or a sufficient answer responded, or once the breach was acted on. */
+  firstResponseDue: z.exactOptional(z.string()),
+  respondedAt: z.exactOptional(z.string()),
+  breachedAt: z.exactOptional(z.string()),
+  /** The last message applied to this record, so that a repeat is not applied twice. */
+  lastMessage: id<MessageId>(),
+  /** Id and references of the newest customer message, for an answer in the same thread. */
+  thread: z.object({ replyTo: z.exactOptional(z.string()), references: z.array(z.string()) }),
+  /** Automatic answers that wait for "did this help?", and how many were sent in all. */
+  pendingAnswer: z.exactOptional(
+    z.object({ outbox: id<OutboxId>(), entry: z.string(), at: z.string() }),
+  ),
+  automaticReplies: z.number(),
+  reopens: z.number(),
+  /** Another ticket it belongs with (a claim to it that could not be proved). */
+  linkedTo: z.exactOptional(id<TicketId>()),
+};
+
+/** A ticket is in exactly one of these states, each with the facts that only it has. */
+export const Ticket = z.discriminatedUnion("status", [
+  z.object({ ...common, status: z.literal("queued") }),
+  z.object({
+    ...common,
+    status: z.literal("assigned"),
+    agent: id<AgentId>(),
+    /** When an assigned ticket with a waiting customer goes back to its queue. Renewed by every act of its agent. */
+    leaseUntil: z.string(),
+    /** Set once the agent answered: silence until then closes the ticket. */
+    closeAt: z.exactOptional(z.string()),
+  }),
+  z.object({ ...common, status: z.literal("answered"), closeAt: z.string() }),
+  z.object({
+    ...common,
+    status: z.literal("closed"),
+    closedAt: z.string(),
+    closedBy: z.string(),
+  }),
+]);
+export type Ticket = z.infer<typeof Ticket>;
+export type TicketStatus = Ticket["status"];
+export type TicketIn<Status extends TicketStatus> = Extract<Ticket, { status: Status }>;
+
+/** Where a ticket stands in line: its queue while queued, its agent's own list while assigned, else nowhere. */
+export function lineOf(ticket: Ticket): string | undefined {
+  switch (ticket.status) {
+    case "queued":
+      return ticket.queue;
+    case "assigned":
+      return agentLine(ticket.agent);
+    case "answered":
+    case "closed":
+      return undefined;
+  }
+}
+
+/** The list of one agent's own tickets, kept in the same index as the queues. */
+export function agentLine(agent: AgentId): string {
+  return `AG#${agent}`;
+}
+
+export type Deadline = { readonly at: string; readonly kind: "first-response" | "lease" | "auto-close" };
+
+/** The next moment at which the clock must look at this ticket. There is at most one; acting on it yields the next. */
+export function nextDeadline(ticket: Ticket): Deadline | undefined {
+  const deadlines: Deadline[] = [];
+  if (ticket.firstResponseDue && ticket.status !== "closed" && ticket.status !== "answered") {
+    deadlines.push({ at: ticket.firstResponseDue, kind: "first-response" });
+  }
+  if (ticket.status === "assigned" && ticket.waitingSince) {
+    deadlines.push({ at: ticket.leaseUntil, kind: "lease" });
+  }
+  if (ticket.status === "assigned" && !ticket.waitingSince && ticket.closeAt) {
+    deadlines.push({ at: ticket.closeAt, kind: "auto-close" });
+  }
+  if (ticket.status === "answered") deadlines.push({ at: ticket.closeAt, kind: "auto-close" });
+  return deadlines.sort((a, b) => a.at.localeCompare(b.at))[0];
+}
+
+/** Who owns it, for counting an agent's open tickets exactly. */
+export function ownerOf(ticket: Ticket | undefined): AgentId | undefined {
+  return ticket?.status === "assigned" ? ticket.agent : undefined;
+}
+
+/** A person as one channel knows them. */
+export const Contact = z.object({
+  id: id<ContactId>(),
+  channel: z.string(),
+  address: z.string(),
+  name: z.exactOptional(z.string()),
+  language: z.exactOptional(z.string()),
+  createdAt: z.string(),
+  blocked: z.exactOptional(z.boolean()),
+});
+export type Contact = z.infer<typeof Contact>;
+
+export const Agent = z.object({
+  id: id<AgentId>(),
+  name: z.string(),
+  /** Tickets assigned now, and how many may be. */
+  open: z.number(),
+  max: z.number(),
+  skills: z.array(z.string()),
+  languages: z.array(z.string()),
+  presence: z.enum(["available", "away"]),
+});
+export type Agent = z.infer<typeof Agent>;

@@ -1,0 +1,183 @@
+import type { Decision } from "../domain/decision.ts";
+import type { AgentId, ContactId, MessageId, OutboxId, TicketId } from "../domain/ids.ts";
+import type { HoldCause, Inbound, InboundMessage } from "../domain/message.ts";
+import type { FailureClass, OutboxEntry } from "../domain/outbox.ts";
+import type { Agent, Contact, Ticket } from "../domain/ticket.ts";
+
+/** Where a message lives once it is seen: decided by the first worker that met it, read by all later ones. */
+export interface SeenMark {
+  readonly message: MessageId;
+  /** Under which others may refer to this message (`ids.reference`), when it can be referred to. */
+  readonly reference?: string;
+  readonly ticket: TicketId;
+  /** Sort position in the ticket: milliseconds of first acceptance. */
+  readonly receivedMs: number;
+  readonly done: boolean;
+}
+
+/** A customer's message as stored: text masked, decision included. */
+export interface StoredMessage {
+  readonly id: MessageId;
+  readonly ticket: TicketId;
+  readonly receivedMs: number;
+  readonly message: InboundMessage;
+  readonly language: string;
+  /** Kinds of data that were masked, for the agent to know. */
+  readonly masked: readonly string[];
+  readonly decision: Decision;
+}
+
+export interface Note {
+  readonly id: string;
+  readonly ticket: TicketId;
+  readonly at: string;
+  readonly author: string;
+  readonly text: string;
+}
+
+/** Who or what acted on a ticket, and on what grounds. Written with the act. */
+export interface AuditRecord {
+  readonly id: string;
+  readonly ticket: TicketId;
+  readonly at: string;
+  readonly actor: string;
+  readonly act: string;
+  readonly detail?: Readonly<Record<string, string>>;
+}
+
+export interface HeldItem {
+  readonly id: MessageId;
+  readonly cause: HoldCause;
+  readonly channel: string;
+  readonly receivedAt: string;
+  /** For the list: sender and subject or the problem, cut short. */
+  readonly summary: string;
+  readonly rawKey?: string;
+  /** What to put on which queue to try again. */
+  readonly replay: { readonly queue: "inbound" | "mail"; readonly body: string };
+  readonly state: "held" | "released" | "deleted";
+  readonly decidedBy?: string;
+}
+
+export interface Conversation {
+  readonly ticket: Ticket;
+  readonly messages: readonly StoredMessage[];
+  readonly outbox: readonly OutboxEntry[];
+  readonly notes: readonly Note[];
+  readonly audit: readonly AuditRecord[];
+}
+
+export interface TicketSummary {
+  readonly ticket: TicketId;
+  readonly line: string;
+  readonly priority: number;
+  readonly dueAt: string;
+}
+
+/** A change of one ticket with all that must happen together with it. */
+export interface TicketChange {
+  readonly before: Ticket | undefined;
+  readonly after: Ticket;
+  readonly outbox?: OutboxEntry;
+  readonly note?: Note;
+  readonly audit?: AuditRecord;
+}
+
+/**
+ * The table, as questions and single conditional writes. Each write method is one atomic write; the order in which they
+ * are called is the business of `shared/flow`, and a crash between any two of them must be survivable.
+ */
+export interface TicketStore {
+  contact(id: ContactId): Promise<Contact | undefined>;
+  /** Strongly consistent. */
+  ticket(id: TicketId): Promise<Ticket | undefined>;
+  /** The ticket in which any of these references (`ids.reference`) is known; the first known wins. */
+  ticketByReference(references: readonly string[]): Promise<TicketId | undefined>;
+  openConversation(contact: ContactId, conversation: string): Promise<TicketId | undefined>;
+  /** Tickets of a contact that were opened since, newest first, at most `limit`. */
+  ticketsOf(contact: ContactId, since: string, limit: number): Promise<readonly ContactTicket[]>;
+  conversationOf(ticket: TicketId): Promise<Conversation | undefined>;
+
+  /** Puts the mark if absent; answers with the mark that holds (ours when we were first). */
+  see(mark: SeenMark): Promise<SeenMark>;
+  /** Puts the pointer if absent or still naming `replacing`; answers with the ticket that holds. */
+  openConversationWith(
+    contact: ContactId,
+    conversation: string,
+    ticket: TicketId,
+    replacing: TicketId | undefined,
+  ): Promise<TicketId>;
+  /** Puts the message if absent; answers with what is stored (ours, or an earlier worker's with its decision). */
+  addMessage(message: StoredMessage): Promise<StoredMessage>;
+  /** Puts the entry if absent. */
+  addOutbox(entry: OutboxEntry): Promise<void>;
+  /**
+   * Writes `after` on condition that the stored version is `before`'s (or that there is none). Counts the agents'
+   * open tickets from the change of owner, together with it; refuses over capacity.
+   */
+  save(change: TicketChange): Promise<"saved" | "conflict" | "over-capacity">;
+  /** Puts the contact (if absent) and its pointer to the ticket. Repeatable. */
+  remember(contact: Contact, ticket: ContactTicket): Promise<void>;
+  hold(item: HeldItem): Promise<void>;
+  /** Sets the mark done. */
+  finish(mark: SeenMark): Promise<void>;
+}
+
+export interface ContactTicket {
+  readonly ticket: TicketId;
+  readonly openedAt: string;
+  /** The message that opened it was answered automatically: counts against the contact's guard. */
+  readonly automaticReply: boolean;
+}
+
+/** Lists that agents and the clock work from. */
+export interface DeskStore {
+  /** Oldest due first within a priority, the most urgent priority first. */
+  line(line: string, limit: number, cursor?: string): Promise<{ items: readonly TicketSummary[]; cursor?: string }>;
+  held(limit: number, cursor?: string): Promise<{ items: readonly HeldItem[]; cursor?: string }>;
+  heldItem(id: MessageId): Promise<HeldItem | undefined>;
+  /** Moves a held item on, once: false when somebody else already did. */
+  settleHeld(id: MessageId, state: "released" | "deleted", by: string): Promise<boolean>;
+  agent(id: AgentId): Promise<Agent | undefined>;
+  putAgent(agent: Omit<Agent, "open">): Promise<void>;
+  /** Everything whose deadline passed, from all shards. */
+  due(now: Date, limit: number): Promise<readonly DueItem[]>;
+}
+
+export type DueItem =
+  | { readonly kind: "ticket"; readonly ticket: TicketId; readonly at: string }
+  | { readonly kind: "outbox"; readonly ticket: TicketId; readonly outbox: OutboxId; readonly at: string };
+
+/** One outbox entry's life after it was stored. Every write is conditional on state and epoch. */
+export interface OutboxStore {
+  entry(ticket: TicketId, id: OutboxId): Promise<OutboxEntry | undefined>;
+  /** PENDING (or SENDING with its lease over) → SENDING; undefined when there is nothing to send now. */
+  lease(ticket: TicketId, id: OutboxId, now: Date, leaseSeconds: number): Promise<OutboxEntry | undefined>;
+  sent(entry: OutboxEntry, providerId: string, now: Date, reference: string | undefined): Promise<void>;
+  retryLater(entry: OutboxEntry, at: Date, failure: { class: FailureClass; code: string }): Promise<void>;
+  failed(entry: OutboxEntry, failure: { class: FailureClass; code: string }): Promise<void>;
+  /** Forward only; also the provider's confirmation that an entry in SENDING was in fact accepted. */
+  receipt(
+    ticket: TicketId,
+    id: OutboxId,
+    status: NonNullable<OutboxEntry["receipt"]>,
+    providerId: string,
+  ): Promise<void>;
+}
+
+/** The queues, as far as the flow sees them. */
+export interface InboundQueue {
+  put(items: readonly Inbound[]): Promise<void>;
+}
+export interface OutboundQueue {
+  nudge(ticket: TicketId, outbox: OutboxId, contact: ContactId, delaySeconds?: number): Promise<void>;
+}
+export interface ReplayQueues {
+  replay(queue: "inbound" | "mail", body: string): Promise<void>;
+}
+
+/** Objects: raw mail, attachments, long texts. */
+export interface Blobs {
+  get(key: string): Promise<Uint8Array | undefined>;
+  put(key: string, body: Uint8Array, contentType: string): Promise<void>;
+}
