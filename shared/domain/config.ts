@@ -5,7 +5,9 @@ import { Priority } from "./ticket.ts";
 const minutes = z.number().check(z.int(), z.positive());
 const count = z.number().check(z.int(), z.nonnegative());
 const address = z.string().check(z.regex(/^[^\s@<>]+@[^\s@<>]+$/, "must be a mail address"));
-const key = z.string().check(z.regex(/^[a-z][a-z0-9-]{0,30}$/, "must be lower-case letters, digits and dashes"));
+const key = z
+  .string()
+  .check(z.regex(/^[a-z][a-z0-9-]{0,30}$/, "must be lower-case letters, digits and dashes"));
 
 const Queue = z.strictObject({
   name: z.strictObject({ en: z.string(), "zh-CN": z.string() }),
@@ -82,12 +84,16 @@ export function defineConfig(config: ConfigInput): ConfigInput {
 export function parseConfig(input: unknown): Config {
   const parsed = z.safeParse(Config, input);
   if (!parsed.success) {
-    const lines = parsed.error.issues.map((issue) => `  ${issue.path.join(".") || "(file)"}: ${issue.message}`);
+    const lines = parsed.error.issues.map(
+      (issue) => `  ${issue.path.join(".") || "(file)"}: ${issue.message}`,
+    );
     throw new Error(`relaydesk.config.ts is not right:\n${lines.join("\n")}`);
   }
   const config = parsed.data;
   if (!(config.defaultQueue in config.queues)) {
-    throw new Error(`relaydesk.config.ts is not right:\n  defaultQueue: there is no queue "${config.defaultQueue}"`);
+    throw new Error(
+      `relaydesk.config.ts is not right:\n  defaultQueue: there is no queue "${config.defaultQueue}"`,
+    );
   }
   return config;
 }

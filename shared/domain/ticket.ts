@@ -43,9 +43,7 @@ const common = {
   /** Id and references of the newest customer message, for an answer in the same thread. */
   thread: z.object({ replyTo: z.exactOptional(z.string()), references: z.array(z.string()) }),
   /** Automatic answers that wait for "did this help?", and how many were sent in all. */
-  pendingAnswer: z.exactOptional(
-    z.object({ outbox: id<OutboxId>(), entry: z.string(), at: z.string() }),
-  ),
+  pendingAnswer: z.exactOptional(z.object({ outbox: id<OutboxId>(), entry: z.string(), at: z.string() })),
   automaticReplies: z.number(),
   reopens: z.number(),
   /** Another ticket it belongs with (a claim to it that could not be proved). */

@@ -1,0 +1,122 @@
+import type { AgentId, MessageId, OutboxId, TicketId } from "../domain/ids.ts";
+import type { Agent } from "../domain/ticket.ts";
+import type { DeskStore, DueItem } from "../flow/ports.ts";
+import { keys, linePartition, parseQueueSort, TIMER_SHARDS, timerPartition } from "./keys.ts";
+import type { Item } from "./table.ts";
+import { parseAgent, parseHeld } from "./ticket-items.ts";
+import type { StoreParts } from "./ticket-store.ts";
+
+/** Lines, agents, the quarantine and what is due, on DynamoDB. */
+export function deskStore({ table, blobs, shardsOf }: StoreParts): DeskStore {
+  return {
+    async line(line, limit, cursor) {
+      const shards = Array.from({ length: shardsOf(line) }, (_, shard) => shard);
+      const pages = await Promise.all(
+        shards.map((shard) =>
+          table.query({
+            IndexName: "queue",
+            KeyConditionExpression: cursor ? "qpk = :pk AND qsk > :after" : "qpk = :pk",
+            ExpressionAttributeValues: {
+              ":pk": linePartition(line, shard),
+              ...(cursor && { ":after": cursor }),
+            },
+            Limit: limit,
+          }),
+        ),
+      );
+      const sorted = pages
+        .flat()
+        .map((stored) => String(stored.qsk))
+        .sort();
+      const items = sorted.slice(0, limit).map((sort) => ({ line, ...parseQueueSort(sort) }));
+      const last = sorted[limit - 1];
+      return { items, ...(last !== undefined && { cursor: last }) };
+    },
+
+    async held(limit, cursor) {
+      const places = await table.query({
+        IndexName: "queue",
+        KeyConditionExpression: cursor ? "qpk = :pk AND qsk < :before" : "qpk = :pk",
+        ExpressionAttributeValues: { ":pk": "HELD#0", ...(cursor && { ":before": cursor }) },
+        ScanIndexForward: false,
+        Limit: limit,
+      });
+      const stored = await Promise.all(places.map((place) => table.get(keyOf(place))));
+      const items = await Promise.all(
+        stored.filter((held) => held !== undefined).map((held) => parseHeld(held, blobs)),
+      );
+      const last = places.length === limit ? places.at(-1) : undefined;
+      return { items, ...(last && { cursor: String(last.qsk) }) };
+    },
+
+    async heldItem(id: MessageId) {
+      const stored = await table.get(keys.held(id));
+      return stored && parseHeld(stored, blobs);
+    },
+
+    async settleHeld(id, state, by) {
+      const settled = await table.update(keys.held(id), {
+        UpdateExpression: "SET d.#state = :state, d.decidedBy = :by REMOVE qpk, qsk",
+        ConditionExpression: "d.#state = :held",
+        ExpressionAttributeNames: { "#state": "state" },
+        ExpressionAttributeValues: { ":state": state, ":by": by, ":held": "held" },
+      });
+      return settled !== undefined;
+    },
+
+    async agent(id: AgentId) {
+      const stored = await table.get(keys.agent(id));
+      return stored && parseAgent(stored);
+    },
+
+    async putAgent(agent: Omit<Agent, "open">) {
+      const { max, ...facts } = agent;
+      // `open` and `max` stand beside the record because a claim compares them; `open` is never set from here.
+      await table.update(keys.agent(agent.id), {
+        UpdateExpression: "SET d = :facts, #max = :max, #open = if_not_exists(#open, :none)",
+        ExpressionAttributeNames: { "#max": "max", "#open": "open" },
+        ExpressionAttributeValues: { ":facts": facts, ":max": max, ":none": 0 },
+      });
+    },
+
+    async due(now, limit) {
+      const shards = Array.from({ length: TIMER_SHARDS }, (_, shard) => shard);
+      const pages = await Promise.all(
+        shards.map((shard) =>
+          table.query({
+            IndexName: "timer",
+            KeyConditionExpression: "tpk = :pk AND tsk < :now",
+            ExpressionAttributeValues: {
+              ":pk": timerPartition(shard),
+              ":now": String(now.getTime()).padStart(13, "0"),
+            },
+            Limit: limit,
+          }),
+        ),
+      );
+      return pages
+        .flat()
+        .sort((a, b) => String(a.tsk).localeCompare(String(b.tsk)))
+        .slice(0, limit)
+        .map(dueItem);
+    },
+  };
+}
+
+function keyOf(stored: Item) {
+  return { pk: String(stored.pk), sk: String(stored.sk) };
+}
+
+function dueItem(stored: Item): DueItem {
+  const ticket = String(stored.pk).slice("T#".length) as TicketId;
+  const at = new Date(Number(String(stored.tsk).split("#")[0])).toISOString();
+  const sk = String(stored.sk);
+  return sk.startsWith("O#")
+    ? { kind: "outbox", ticket, outbox: sk.slice("O#".length) as OutboxId, at }
+    : { kind: "ticket", ticket, at };
+}
+
+/** Queues are spread as configured; an agent's own list is one key. */
+export function shardsFrom(queues: Readonly<Record<string, { shards: number }>>) {
+  return (line: string): number => queues[line]?.shards ?? 1;
+}

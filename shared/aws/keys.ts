@@ -1,0 +1,141 @@
+import { createHash } from "node:crypto";
+import type { AgentId, ContactId, MessageId, OutboxId, TicketId } from "../domain/ids.ts";
+import type { OutboxEntry } from "../domain/outbox.ts";
+import { lineOf, nextDeadline, type Ticket } from "../domain/ticket.ts";
+
+/*
+ * One table, keys `pk` and `sk`, and two sparse indexes. The questions it answers, and from where:
+ *
+ *   who is this contact                      Get    C#<contact> / PROFILE
+ *   which tickets did they open lately       Query  C#<contact>, sk PROFILE … T#~, backwards
+ *   which ticket is this conversation's      Get    C#<contact> / OPEN#<conversation>
+ *   was this message seen, where is it       Get    MID#<reference or message> / D#<message>
+ *   which ticket knows this reference        Query  MID#<reference>, first
+ *   the ticket                               Get    T#<ticket> / META
+ *   everything on the ticket                 Query  T#<ticket>            (META, M#, O#, N#, A#)
+ *   one reply on its way out                 Get    T#<ticket> / O#<outbox>
+ *   who is this agent, how busy              Get    AG#<agent> / META
+ *   a quarantined item                       Get    HELD#<message> / ITEM
+ *
+ *   next tickets of a queue                  Query  index `queue`, qpk <queue>#<shard>
+ *   an agent's own tickets                   Query  index `queue`, qpk AG#<agent>#0
+ *   the quarantine, newest first             Query  index `queue`, qpk HELD#0, backwards
+ *   what is due                              Query  index `timer`, tpk TM#<0..15>, tsk < now
+ *
+ * Contact, message and reference ids are HMACs, so no key tells an address. One index key takes about a thousand
+ * changes a second, hence the shards.
+ */
+
+export const TIMER_SHARDS = 16;
+/** How long a message is remembered for telling repeats and for threading, days. */
+export const SEEN_DAYS = 400;
+
+export interface Key {
+  readonly pk: string;
+  readonly sk: string;
+}
+
+export const keys = {
+  contact: (contact: ContactId): Key => ({ pk: `C#${contact}`, sk: "PROFILE" }),
+  contactTicket: (contact: ContactId, openedAt: string, ticket: TicketId): Key => ({
+    pk: `C#${contact}`,
+    sk: `T#${sortableTime(openedAt)}#${ticket}`,
+  }),
+  openConversation: (contact: ContactId, conversation: string): Key => ({
+    pk: `C#${contact}`,
+    sk: `OPEN#${conversation}`,
+  }),
+  seen: (message: MessageId, reference: string | undefined): Key => ({
+    pk: `MID#${reference ?? message}`,
+    sk: `D#${message}`,
+  }),
+  /** Marks a message that we sent, so that a reply to it is found. */
+  sentReference: (reference: string, outbox: OutboxId): Key => ({
+    pk: `MID#${reference}`,
+    sk: `S#${outbox}`,
+  }),
+  ticket: (ticket: TicketId): Key => ({ pk: `T#${ticket}`, sk: "META" }),
+  message: (ticket: TicketId, receivedMs: number, message: MessageId): Key => ({
+    pk: `T#${ticket}`,
+    sk: `M#${padded(receivedMs)}#${message}`,
+  }),
+  outbox: (ticket: TicketId, outbox: OutboxId): Key => ({ pk: `T#${ticket}`, sk: `O#${outbox}` }),
+  note: (ticket: TicketId, at: string, id: string): Key => ({
+    pk: `T#${ticket}`,
+    sk: `N#${sortableTime(at)}#${id}`,
+  }),
+  audit: (ticket: TicketId, at: string, id: string): Key => ({
+    pk: `T#${ticket}`,
+    sk: `A#${sortableTime(at)}#${id}`,
+  }),
+  agent: (agent: AgentId): Key => ({ pk: `AG#${agent}`, sk: "META" }),
+  held: (message: MessageId): Key => ({ pk: `HELD#${message}`, sk: "ITEM" }),
+};
+
+export interface QueueKey {
+  readonly qpk: string;
+  readonly qsk: string;
+}
+export interface TimerKey {
+  readonly tpk: string;
+  readonly tsk: string;
+}
+
+/** Place in the queue index, or nothing while the ticket stands in no line. Changes only when its place does. */
+export function queueKey(ticket: Ticket, shardsOf: (line: string) => number): QueueKey | undefined {
+  const line = lineOf(ticket);
+  if (line === undefined) return undefined;
+  return {
+    qpk: linePartition(line, shardOf(ticket.id, shardsOf(line))),
+    qsk: `${ticket.priority}#${sortableTime(lineDue(ticket))}#${ticket.id}`,
+  };
+}
+
+export function linePartition(line: string, shard: number): string {
+  return `${line}#${shard}`;
+}
+
+/** What orders tickets of one priority: the target, else since when the customer waits. */
+export function lineDue(ticket: Ticket): string {
+  return ticket.firstResponseDue ?? ticket.waitingSince ?? ticket.createdAt;
+}
+
+/** Reads a place in the queue index back. */
+export function parseQueueSort(qsk: string): { priority: number; dueAt: string; ticket: TicketId } {
+  const [priority = "4", due = "0", ticket = ""] = qsk.split("#");
+  return {
+    priority: Number(priority),
+    dueAt: new Date(Number(due)).toISOString(),
+    ticket: ticket as TicketId,
+  };
+}
+
+export function ticketTimerKey(ticket: Ticket): TimerKey | undefined {
+  const deadline = nextDeadline(ticket);
+  return deadline && timerKey(ticket.id, deadline.at, deadline.kind);
+}
+
+export function outboxTimerKey(entry: OutboxEntry): TimerKey | undefined {
+  return entry.checkAt === undefined ? undefined : timerKey(entry.id, entry.checkAt, "outbox");
+}
+
+function timerKey(id: string, at: string, kind: string): TimerKey {
+  return { tpk: timerPartition(shardOf(id, TIMER_SHARDS)), tsk: `${sortableTime(at)}#${kind}` };
+}
+
+export function timerPartition(shard: number): string {
+  return `TM#${shard}`;
+}
+
+function shardOf(id: string, shards: number): number {
+  return shards === 1 ? 0 : createHash("sha256").update(id).digest().readUInt32BE(0) % shards;
+}
+
+/** Milliseconds in 13 digits: sorts as text until the year 2286. */
+export function sortableTime(iso: string): string {
+  return padded(Date.parse(iso));
+}
+
+function padded(ms: number): string {
+  return String(ms).padStart(13, "0");
+}

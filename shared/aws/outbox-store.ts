@@ -1,0 +1,113 @@
+import type { OutboxEntry } from "../domain/outbox.ts";
+import type { OutboxStore } from "../flow/ports.ts";
+import { keys, outboxTimerKey, SEEN_DAYS } from "./keys.ts";
+import { parseOutbox } from "./ticket-items.ts";
+import type { StoreParts } from "./ticket-store.ts";
+
+type Receipt = NonNullable<OutboxEntry["receipt"]>;
+
+/** Statuses in the order they come about; a later one is never overwritten by an earlier one. */
+const RECEIPT_ORDER: readonly Receipt[] = ["accepted", "delivered", "read", "bounced", "complained"];
+
+/** The life of a stored reply on DynamoDB: leased, sent, tried again, failed, confirmed. */
+export function outboxStore({ table, blobs }: StoreParts): OutboxStore {
+  return {
+    async entry(ticket, id) {
+      const stored = await table.get(keys.outbox(ticket, id));
+      return stored && parseOutbox(stored, blobs);
+    },
+
+    async lease(ticket, id, now, leaseSeconds) {
+      const until = new Date(now.getTime() + leaseSeconds * 1000).toISOString();
+      const stored = await table.update(keys.outbox(ticket, id), {
+        UpdateExpression:
+          "SET d.#state = :sending, d.leaseUntil = :until, d.epoch = d.epoch + :one, d.attempts = d.attempts + :one",
+        ConditionExpression: "d.#state = :pending OR (d.#state = :sending AND d.leaseUntil < :now)",
+        ExpressionAttributeNames: { "#state": "state" },
+        ExpressionAttributeValues: {
+          ":pending": "PENDING",
+          ":sending": "SENDING",
+          ":until": until,
+          ":now": now.toISOString(),
+          ":one": 1,
+        },
+      });
+      return stored && parseOutbox(stored, blobs);
+    },
+
+    async sent(entry, providerId, now, reference) {
+      await table.update(keys.outbox(entry.ticket, entry.id), {
+        UpdateExpression:
+          "SET d.#state = :sent, d.sentAt = :now, d.providerId = :provider REMOVE d.checkAt, d.leaseUntil, d.failure, tpk, tsk",
+        ConditionExpression: "d.epoch = :epoch AND (d.#state = :sending OR d.#state = :sent)",
+        ExpressionAttributeNames: { "#state": "state" },
+        ExpressionAttributeValues: {
+          ":sent": "SENT",
+          ":sending": "SENDING",
+          ":now": now.toISOString(),
+          ":provider": providerId,
+          ":epoch": entry.epoch,
+        },
+      });
+      if (reference === undefined) return;
+      const ttl = Math.ceil(now.getTime() / 1000) + SEEN_DAYS * 86_400;
+      await table.put({ ...keys.sentReference(reference, entry.id), ticket: entry.ticket, ttl });
+    },
+
+    async retryLater(entry, at, failure) {
+      const checkAt = at.toISOString();
+      const timer = outboxTimerKey({ ...entry, checkAt });
+      await table.update(keys.outbox(entry.ticket, entry.id), {
+        UpdateExpression:
+          "SET d.#state = :pending, d.checkAt = :at, d.failure = :failure, tpk = :tpk, tsk = :tsk REMOVE d.leaseUntil",
+        ConditionExpression: "d.epoch = :epoch AND d.#state = :sending",
+        ExpressionAttributeNames: { "#state": "state" },
+        ExpressionAttributeValues: {
+          ":pending": "PENDING",
+          ":sending": "SENDING",
+          ":at": checkAt,
+          ":failure": failure,
+          ":tpk": timer?.tpk,
+          ":tsk": timer?.tsk,
+          ":epoch": entry.epoch,
+        },
+      });
+    },
+
+    async failed(entry, failure) {
+      await table.update(keys.outbox(entry.ticket, entry.id), {
+        UpdateExpression:
+          "SET d.#state = :failed, d.failure = :failure REMOVE d.checkAt, d.leaseUntil, tpk, tsk",
+        ConditionExpression: "d.epoch = :epoch AND d.#state = :sending",
+        ExpressionAttributeNames: { "#state": "state" },
+        ExpressionAttributeValues: {
+          ":failed": "FAILED",
+          ":sending": "SENDING",
+          ":failure": failure,
+          ":epoch": entry.epoch,
+        },
+      });
+    },
+
+    async receipt(ticket, id, status, providerId) {
+      const earlier = RECEIPT_ORDER.slice(0, RECEIPT_ORDER.indexOf(status));
+      const names = Object.fromEntries(earlier.map((name, at) => [`:e${at}`, name]));
+      const forward = ["attribute_not_exists(d.receipt)"];
+      if (earlier.length > 0) forward.push(`d.receipt IN (${Object.keys(names).join(", ")})`);
+      await table.update(keys.outbox(ticket, id), {
+        // The provider's word settles what a crash left open: an entry in SENDING was in fact accepted.
+        UpdateExpression:
+          "SET d.receipt = :status, d.providerId = if_not_exists(d.providerId, :provider), d.#state = :sent REMOVE d.checkAt, d.leaseUntil, tpk, tsk",
+        ConditionExpression: `attribute_exists(pk) AND d.#state IN (:sending, :sent) AND (${forward.join(" OR ")})`,
+        ExpressionAttributeNames: { "#state": "state" },
+        ExpressionAttributeValues: {
+          ":status": status,
+          ":provider": providerId,
+          ":sent": "SENT",
+          ":sending": "SENDING",
+          ...names,
+        },
+      });
+    },
+  };
+}

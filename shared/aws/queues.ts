@@ -1,0 +1,138 @@
+import { createHash } from "node:crypto";
+import { SendMessageBatchCommand, SendMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
+import * as z from "zod/mini";
+import type { OutboxId, TicketId } from "../domain/ids.ts";
+import { Inbound } from "../domain/message.ts";
+import type { Blobs, InboundQueue, OutboundQueue, ReplayQueues } from "../flow/ports.ts";
+
+/** Above this a body goes to the bucket and the queue carries a pointer. Bytes; old quotas end at 256 KiB. */
+const INLINE_BODY_BYTES = 180_000;
+/** What one batch request may carry in all, with room for its envelope. Bytes. */
+const BATCH_BYTES = 200_000;
+const BATCH_ENTRIES = 10;
+
+const Pointer = z.object({ kind: z.literal("pointer"), key: z.string() });
+const QueueBody = z.union([Pointer, Inbound]);
+
+/** Puts messages on the inbound queue; resolves only when the queue has every one of them. */
+export function inboundQueue(sqs: SQSClient, queueUrl: string, blobs: Blobs): InboundQueue {
+  return {
+    async put(items) {
+      const entries = await Promise.all(items.map((item) => toEntry(item, blobs)));
+      for (const batch of batches(entries)) await sendBatch(sqs, queueUrl, batch);
+    },
+  };
+}
+
+/** Reads one record of the inbound queue, from the bucket where the queue carries a pointer. */
+export async function readInbound(body: string, blobs: Blobs): Promise<Inbound> {
+  const parsed = z.parse(QueueBody, JSON.parse(body));
+  if (parsed.kind !== "pointer") return parsed;
+  const blob = await blobs.get(parsed.key);
+  if (!blob) throw new Error(`the inbound queue points to ${parsed.key}, which is not in the bucket`);
+  return z.parse(Inbound, JSON.parse(Buffer.from(blob).toString("utf8")));
+}
+
+/** Tells `deliver` that a stored reply waits. Losing a nudge costs a minute: the clock finds the entry. */
+export function outboundQueue(sqs: SQSClient, queueUrl: string): OutboundQueue {
+  return {
+    async nudge(ticket, outbox, contact, delaySeconds = 0) {
+      await sqs.send(
+        new SendMessageCommand({
+          QueueUrl: queueUrl,
+          MessageBody: JSON.stringify({ ticket, outbox }),
+          MessageGroupId: contact,
+          ...(delaySeconds > 0 && { DelaySeconds: Math.min(900, Math.ceil(delaySeconds)) }),
+        }),
+      );
+    },
+  };
+}
+
+const Nudge = z.object({
+  ticket: z.custom<TicketId>((value) => typeof value === "string"),
+  outbox: z.custom<OutboxId>((value) => typeof value === "string"),
+});
+
+export function readNudge(body: string): { ticket: TicketId; outbox: OutboxId } {
+  return z.parse(Nudge, JSON.parse(body));
+}
+
+/** Puts a quarantined record back where it came from. */
+export function replayQueues(
+  sqs: SQSClient,
+  urls: Readonly<Record<"inbound" | "mail", string>>,
+  blobs: Blobs,
+): ReplayQueues {
+  return {
+    async replay(queue, body) {
+      const group = digest(body);
+      const MessageBody = queue === "inbound" ? await claimCheck(body, group, blobs) : body;
+      await sqs.send(new SendMessageCommand({ QueueUrl: urls[queue], MessageBody, MessageGroupId: group }));
+    },
+  };
+}
+
+interface Entry {
+  readonly body: string;
+  /** Fair queueing: one noisy customer cannot delay the others. */
+  readonly group: string;
+}
+
+async function toEntry(item: Inbound, blobs: Blobs): Promise<Entry> {
+  const body = JSON.stringify(item);
+  return { body: await claimCheck(body, digest(body), blobs), group: digest(senderOf(item)) };
+}
+
+/** The same body gives the same key, so a repeated put leaves one object. */
+async function claimCheck(body: string, name: string, blobs: Blobs): Promise<string> {
+  if (Buffer.byteLength(body) <= INLINE_BODY_BYTES) return body;
+  const key = `inbound/${name}.json`;
+  await blobs.put(key, Buffer.from(body), "application/json");
+  return JSON.stringify({ kind: "pointer", key });
+}
+
+function senderOf(item: Inbound): string {
+  return item.kind === "message"
+    ? `${item.message.channel}|${item.message.sender.address}`
+    : `${item.item.channel}|${item.item.identity.key}`;
+}
+
+function digest(text: string): string {
+  return createHash("sha256").update(text).digest("hex").slice(0, 32);
+}
+
+function batches(entries: readonly Entry[]): Entry[][] {
+  const all: Entry[][] = [];
+  let bytes = 0;
+  for (const entry of entries) {
+    const size = Buffer.byteLength(entry.body);
+    const last = all.at(-1);
+    if (last && last.length < BATCH_ENTRIES && bytes + size <= BATCH_BYTES) {
+      last.push(entry);
+      bytes += size;
+    } else {
+      all.push([entry]);
+      bytes = size;
+    }
+  }
+  return all;
+}
+
+async function sendBatch(sqs: SQSClient, queueUrl: string, batch: readonly Entry[]): Promise<void> {
+  const { Failed } = await sqs.send(
+    new SendMessageBatchCommand({
+      QueueUrl: queueUrl,
+      Entries: batch.map((entry, at) => ({
+        Id: String(at),
+        MessageBody: entry.body,
+        MessageGroupId: entry.group,
+      })),
+    }),
+  );
+  if (Failed && Failed.length > 0) {
+    throw new Error(
+      `the queue refused ${Failed.length} of ${batch.length} messages: ${Failed[0]?.Code ?? "?"}`,
+    );
+  }
+}

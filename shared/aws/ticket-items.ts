@@ -1,0 +1,195 @@
+import { gunzipSync, gzipSync } from "node:zlib";
+import * as z from "zod/mini";
+import { Decision } from "../domain/decision.ts";
+import type { MessageId, TicketId } from "../domain/ids.ts";
+import { InboundMessage } from "../domain/message.ts";
+import { OutboxEntry } from "../domain/outbox.ts";
+import { Agent, Contact, Ticket } from "../domain/ticket.ts";
+import type { AuditRecord, Blobs, HeldItem, Note, SeenMark, StoredMessage } from "../flow/ports.ts";
+import { type Key, keys, outboxTimerKey, queueKey, SEEN_DAYS, ticketTimerKey } from "./keys.ts";
+import type { Item } from "./table.ts";
+
+/** Texts above this live in the bucket: beyond it a write there costs less than the write units here. Bytes. */
+const INLINE_TEXT_BYTES = 4096;
+
+const id = <T extends string>() => z.custom<T>((value) => typeof value === "string" && value.length > 0);
+
+/** Items carry the type's own fields under `d`, so that keys and index attributes never mix with them. */
+function item(key: Key, data: object, extra: object = {}): Key & Item {
+  return { ...key, ...extra, d: data };
+}
+
+export function ticketItem(ticket: Ticket, shardsOf: (line: string) => number): Key & Item {
+  return item(keys.ticket(ticket.id), ticket, {
+    v: ticket.v,
+    ...queueKey(ticket, shardsOf),
+    ...ticketTimerKey(ticket),
+  });
+}
+
+export function parseTicket(stored: Item): Ticket {
+  return z.parse(Ticket, stored.d);
+}
+
+export function contactItem(contact: Contact, firstTicket: object): Key & Item {
+  return item(keys.contact(contact.id), contact, { first: firstTicket });
+}
+
+export function parseContact(stored: Item): Contact {
+  return z.parse(Contact, stored.d);
+}
+
+const ContactTicket = z.object({
+  ticket: id<TicketId>(),
+  openedAt: z.string(),
+  automaticReply: z.boolean(),
+});
+
+export function parseContactTicket(stored: unknown) {
+  return z.parse(ContactTicket, stored);
+}
+
+const Seen = z.object({
+  message: id<MessageId>(),
+  reference: z.exactOptional(z.string()),
+  ticket: id<TicketId>(),
+  receivedMs: z.number(),
+  done: z.boolean(),
+});
+
+export function seenItem(mark: SeenMark): Key & Item {
+  const ttl = Math.ceil(mark.receivedMs / 1000) + SEEN_DAYS * 86_400;
+  return item(keys.seen(mark.message, mark.reference), mark, { ttl });
+}
+
+export function parseSeen(stored: Item): SeenMark {
+  return z.parse(Seen, stored.d);
+}
+
+/** The long texts of a message, kept apart from its record. */
+const Texts = z.object({ text: z.string(), fullText: z.exactOptional(z.string()) });
+
+export async function messageItem(stored: StoredMessage, blobs: Blobs): Promise<Key & Item> {
+  const { message, ...rest } = stored;
+  const { text, fullText, ...facts } = message;
+  const texts = { text, ...(fullText !== undefined && { fullText }) };
+  const key = keys.message(stored.ticket, stored.receivedMs, stored.id);
+  if (byteLength(texts) <= INLINE_TEXT_BYTES) {
+    return item(key, { ...rest, message: facts, texts });
+  }
+  const textKey = `texts/${stored.ticket}/${stored.id}.json.gz`;
+  await blobs.put(textKey, gzipSync(JSON.stringify(texts)), "application/gzip");
+  return item(key, { ...rest, message: facts, textKey });
+}
+
+const MessageRecord = z.object({
+  id: id<MessageId>(),
+  ticket: id<TicketId>(),
+  receivedMs: z.number(),
+  language: z.string(),
+  masked: z.array(z.string()),
+  decision: Decision,
+});
+
+export async function parseMessage(stored: Item, blobs: Blobs): Promise<StoredMessage> {
+  const data = z.parse(z.looseObject({ message: z.looseObject({}) }), stored.d);
+  const texts = await readTexts(data, blobs);
+  return {
+    ...z.parse(MessageRecord, data),
+    message: z.parse(InboundMessage, { ...data.message, ...texts }),
+  };
+}
+
+async function readTexts(data: Item, blobs: Blobs) {
+  if (typeof data.textKey !== "string") return z.parse(Texts, data.texts);
+  const blob = await blobs.get(data.textKey);
+  // Expired by the operator's retention: the record stays, the words are gone.
+  if (!blob) return { text: "" };
+  return z.parse(Texts, JSON.parse(gunzipSync(blob).toString("utf8")));
+}
+
+export async function outboxItem(entry: OutboxEntry, blobs: Blobs): Promise<Key & Item> {
+  const key = keys.outbox(entry.ticket, entry.id);
+  const timer = outboxTimerKey(entry);
+  if (byteLength(entry.text) <= INLINE_TEXT_BYTES) return item(key, entry, timer);
+  const textKey = `texts/${entry.ticket}/${entry.id}.json.gz`;
+  await blobs.put(textKey, gzipSync(JSON.stringify({ text: entry.text })), "application/gzip");
+  return item(key, { ...entry, text: "", textKey }, timer);
+}
+
+export async function parseOutbox(stored: Item, blobs: Blobs): Promise<OutboxEntry> {
+  const data = z.parse(z.looseObject({ text: z.string() }), stored.d);
+  const text = typeof data.textKey === "string" ? (await readTexts(data, blobs)).text : data.text;
+  return z.parse(OutboxEntry, { ...data, text });
+}
+
+const NoteRecord = z.object({
+  id: z.string(),
+  ticket: id<TicketId>(),
+  at: z.string(),
+  author: z.string(),
+  text: z.string(),
+});
+
+export function noteItem(note: Note): Key & Item {
+  return item(keys.note(note.ticket, note.at, note.id), note);
+}
+
+export function parseNote(stored: Item): Note {
+  return z.parse(NoteRecord, stored.d);
+}
+
+const Audit = z.object({
+  id: z.string(),
+  ticket: id<TicketId>(),
+  at: z.string(),
+  actor: z.string(),
+  act: z.string(),
+  detail: z.exactOptional(z.record(z.string(), z.string())),
+});
+
+export function auditItem(record: AuditRecord): Key & Item {
+  return item(keys.audit(record.ticket, record.at, record.id), record);
+}
+
+export function parseAudit(stored: Item): AuditRecord {
+  return z.parse(Audit, stored.d);
+}
+
+export function parseAgent(stored: Item): Agent {
+  return z.parse(Agent, { ...(stored.d as object), open: stored.open ?? 0, max: stored.max });
+}
+
+const Held = z.object({
+  id: id<MessageId>(),
+  cause: z.enum(["unparseable", "spam", "virus", "blocked", "own", "loop", "empty"]),
+  channel: z.string(),
+  receivedAt: z.string(),
+  summary: z.string(),
+  rawKey: z.exactOptional(z.string()),
+  replay: z.object({ queue: z.enum(["inbound", "mail"]), body: z.string() }),
+  state: z.enum(["held", "released", "deleted"]),
+  decidedBy: z.exactOptional(z.string()),
+});
+
+export async function heldItem(held: HeldItem, blobs: Blobs): Promise<Key & Item> {
+  const place = { qpk: "HELD#0", qsk: `${String(Date.parse(held.receivedAt)).padStart(13, "0")}#${held.id}` };
+  const { body } = held.replay;
+  if (byteLength(body) <= INLINE_TEXT_BYTES) return item(keys.held(held.id), held, place);
+  const textKey = `texts/held/${held.id}.json.gz`;
+  await blobs.put(textKey, gzipSync(JSON.stringify({ text: body })), "application/gzip");
+  return item(keys.held(held.id), { ...held, replay: { ...held.replay, body: "" }, textKey }, place);
+}
+
+export async function parseHeld(stored: Item, blobs: Blobs): Promise<HeldItem> {
+  const data = z.parse(
+    z.looseObject({ replay: z.object({ queue: z.string(), body: z.string() }) }),
+    stored.d,
+  );
+  const body = typeof data.textKey === "string" ? (await readTexts(data, blobs)).text : data.replay.body;
+  return z.parse(Held, { ...data, replay: { ...data.replay, body } });
+}
+
+function byteLength(value: unknown): number {
+  return Buffer.byteLength(typeof value === "string" ? value : JSON.stringify(value));
+}

@@ -1,0 +1,249 @@
+import type { ContactId, TicketId } from "../domain/ids.ts";
+import type { OutboxEntry } from "../domain/outbox.ts";
+import { type Contact, ownerOf, type Ticket } from "../domain/ticket.ts";
+import type {
+  Blobs,
+  ContactTicket,
+  Conversation,
+  HeldItem,
+  SeenMark,
+  StoredMessage,
+  TicketChange,
+  TicketStore,
+} from "../flow/ports.ts";
+import { keys } from "./keys.ts";
+import type { Item, Table, TransactItem } from "./table.ts";
+import {
+  auditItem,
+  contactItem,
+  heldItem,
+  messageItem,
+  noteItem,
+  outboxItem,
+  parseAudit,
+  parseContact,
+  parseContactTicket,
+  parseMessage,
+  parseNote,
+  parseOutbox,
+  parseSeen,
+  parseTicket,
+  seenItem,
+  ticketItem,
+} from "./ticket-items.ts";
+
+export interface StoreParts {
+  readonly table: Table;
+  readonly blobs: Blobs;
+  /** How many index keys a line is spread over. */
+  readonly shardsOf: (line: string) => number;
+}
+
+const ABSENT = { expression: "attribute_not_exists(pk)" };
+
+/** Tickets, messages and contacts on DynamoDB. Every write is one request, conditional and repeatable. */
+export function ticketStore({ table, blobs, shardsOf }: StoreParts): TicketStore {
+  return {
+    async contact(id: ContactId) {
+      const stored = await table.get(keys.contact(id));
+      return stored && parseContact(stored);
+    },
+
+    async ticket(id: TicketId) {
+      const stored = await table.get(keys.ticket(id));
+      return stored && parseTicket(stored);
+    },
+
+    async ticketByReference(references: readonly string[]) {
+      const found = await Promise.all(references.map((reference) => ticketKnowing(table, reference)));
+      return found.find((ticket) => ticket !== undefined);
+    },
+
+    async openConversation(contact: ContactId, conversation: string) {
+      const stored = await table.get(keys.openConversation(contact, conversation));
+      return stored && ticketIn(stored);
+    },
+
+    async ticketsOf(contact: ContactId, since: string, limit: number) {
+      const items = await table.query({
+        KeyConditionExpression: "pk = :pk AND sk BETWEEN :profile AND :last",
+        ExpressionAttributeValues: { ":pk": `C#${contact}`, ":profile": "PROFILE", ":last": "T#~" },
+        ScanIndexForward: false,
+        Limit: limit + 1,
+      });
+      return items
+        .map((stored) => parseContactTicket(stored.first ?? stored.d))
+        .filter((pointer) => pointer.openedAt >= since)
+        .slice(0, limit);
+    },
+
+    conversationOf: (ticket: TicketId) => readConversation(table, blobs, ticket),
+
+    async see(mark: SeenMark) {
+      const put = await table.put(seenItem(mark), ABSENT);
+      return put.stored || !put.existing ? mark : parseSeen(put.existing);
+    },
+
+    async openConversationWith(contact, conversation, ticket, replacing) {
+      const put = await table.put(
+        { ...keys.openConversation(contact, conversation), ticket },
+        replacing === undefined
+          ? ABSENT
+          : { expression: "attribute_not_exists(pk) OR ticket = :old", values: { ":old": replacing } },
+      );
+      return put.stored || !put.existing ? ticket : ticketIn(put.existing);
+    },
+
+    async addMessage(message: StoredMessage) {
+      const put = await table.put(await messageItem(message, blobs), ABSENT);
+      return put.stored || !put.existing ? message : parseMessage(put.existing, blobs);
+    },
+
+    async addOutbox(entry: OutboxEntry) {
+      await table.put(await outboxItem(entry, blobs), ABSENT);
+    },
+
+    save: (change: TicketChange) => save(change, { table, blobs, shardsOf }),
+
+    async remember(contact: Contact, pointer: ContactTicket) {
+      const known = await table.get(keys.contact(contact.id));
+      if (!known) {
+        const put = await table.put(contactItem(contact, pointer), ABSENT);
+        if (put.stored) return;
+        if (firstTicket(put.existing) === pointer.ticket) return;
+      } else if (firstTicket(known) === pointer.ticket) {
+        return;
+      }
+      await table.put({
+        ...keys.contactTicket(contact.id, pointer.openedAt, pointer.ticket),
+        d: pointer,
+      });
+    },
+
+    async hold(item: HeldItem) {
+      await table.put(await heldItem(item, blobs), ABSENT);
+    },
+
+    async finish(mark: SeenMark) {
+      await table.put(seenItem({ ...mark, done: true }));
+    },
+  };
+}
+
+function firstTicket(profile: Item | undefined): TicketId | undefined {
+  return profile?.first === undefined ? undefined : parseContactTicket(profile.first).ticket;
+}
+
+function ticketIn(stored: Item): TicketId {
+  return String(stored.ticket) as TicketId;
+}
+
+async function ticketKnowing(table: Table, reference: string): Promise<TicketId | undefined> {
+  const [first] = await table.query({
+    KeyConditionExpression: "pk = :pk",
+    ExpressionAttributeValues: { ":pk": `MID#${reference}` },
+    ConsistentRead: true,
+    Limit: 1,
+  });
+  if (!first) return undefined;
+  return first.d ? parseSeen(first).ticket : ticketIn(first);
+}
+
+async function readConversation(
+  table: Table,
+  blobs: Blobs,
+  ticket: TicketId,
+): Promise<Conversation | undefined> {
+  const items = await table.partition(`T#${ticket}`);
+  const meta = items.find((stored) => stored.sk === "META");
+  if (!meta) return undefined;
+  const of = (prefix: string) => items.filter((stored) => String(stored.sk).startsWith(prefix));
+  const outbox = await Promise.all(of("O#").map((stored) => parseOutbox(stored, blobs)));
+  return {
+    ticket: parseTicket(meta),
+    messages: await Promise.all(of("M#").map((stored) => parseMessage(stored, blobs))),
+    outbox: outbox.sort((a, b) => a.createdAt.localeCompare(b.createdAt)),
+    notes: of("N#").map(parseNote),
+    audit: of("A#").map(parseAudit),
+  };
+}
+
+/**
+ * A change of the ticket alone is one conditional put, which is what intake pays. What must agree with something else
+ * (an agent's count, a reply, a note, an audit record) is one transaction.
+ */
+async function save(
+  change: TicketChange,
+  parts: StoreParts,
+): Promise<"saved" | "conflict" | "over-capacity"> {
+  const { before, after } = change;
+  const { table } = parts;
+  const condition = before
+    ? { expression: "v = :v", values: { ":v": before.v } }
+    : { expression: "attribute_not_exists(pk)" };
+  const ticket = ticketItem(after, parts.shardsOf);
+  const companions = await companionsOf(change, parts);
+  if (companions.length === 0) {
+    return (await table.put(ticket, condition)).stored ? "saved" : "conflict";
+  }
+  const put: TransactItem = {
+    Put: {
+      TableName: table.name,
+      Item: ticket,
+      ConditionExpression: condition.expression,
+      ...(condition.values && { ExpressionAttributeValues: condition.values }),
+    },
+  };
+  const gained = gainOf(before, after);
+  const reasons = await table.transact([put, ...companions]);
+  if (!reasons) return "saved";
+  const capacityRefused = gained !== undefined && reasons[1] === "ConditionalCheckFailed";
+  return capacityRefused && reasons[0] === "None" ? "over-capacity" : "conflict";
+}
+
+function gainOf(before: Ticket | undefined, after: Ticket) {
+  const owner = ownerOf(after);
+  return owner !== undefined && owner !== ownerOf(before) ? owner : undefined;
+}
+
+async function companionsOf(change: TicketChange, parts: StoreParts): Promise<TransactItem[]> {
+  const { before, after } = change;
+  const table = parts.table.name;
+  const gained = gainOf(before, after);
+  const old = ownerOf(before);
+  const lost = old !== undefined && old !== ownerOf(after) ? old : undefined;
+  const items: TransactItem[] = [];
+  if (gained) {
+    items.push({
+      Update: {
+        TableName: table,
+        Key: keys.agent(gained),
+        UpdateExpression: "ADD #open :one",
+        ConditionExpression: "attribute_exists(pk) AND #open < #max",
+        ExpressionAttributeNames: { "#open": "open", "#max": "max" },
+        ExpressionAttributeValues: { ":one": 1 },
+      },
+    });
+  }
+  if (lost) {
+    items.push({
+      Update: {
+        TableName: table,
+        Key: keys.agent(lost),
+        UpdateExpression: "ADD #open :less",
+        ConditionExpression: "attribute_exists(pk)",
+        ExpressionAttributeNames: { "#open": "open" },
+        ExpressionAttributeValues: { ":less": -1 },
+      },
+    });
+  }
+  if (change.outbox) {
+    const entry = await outboxItem(change.outbox, parts.blobs);
+    items.push({
+      Put: { TableName: table, Item: entry, ConditionExpression: "attribute_not_exists(pk)" },
+    });
+  }
+  if (change.note) items.push({ Put: { TableName: table, Item: noteItem(change.note) } });
+  if (change.audit) items.push({ Put: { TableName: table, Item: auditItem(change.audit) } });
+  return items;
+}
