@@ -6,7 +6,7 @@ const text = z.string().check(z.minLength(1));
 export const environments = {
   "receive-webhook": z.object({ INBOUND_QUEUE_URL: text, BUCKET_NAME: text, PARAMETERS_PATH: text }),
   "receive-form": z.object({ INBOUND_QUEUE_URL: text, BUCKET_NAME: text, PARAMETERS_PATH: text }),
-  "receive-email": z.object({ INBOUND_QUEUE_URL: text, BUCKET_NAME: text }),
+  "receive-email": z.object({ INBOUND_QUEUE_URL: text, BUCKET_NAME: text, PARAMETERS_PATH: text }),
   triage: z.object({
     TABLE_NAME: text,
     BUCKET_NAME: text,
@@ -20,7 +20,7 @@ export const environments = {
     CONFIGURATION_SET: text,
     TELEGRAM_API_BASE: text,
   }),
-  "record-receipt": z.object({ TABLE_NAME: text, PARAMETERS_PATH: text }),
+  "record-receipt": z.object({ TABLE_NAME: text, BUCKET_NAME: text }),
   "desk-api": z.object({
     TABLE_NAME: text,
     BUCKET_NAME: text,
@@ -29,7 +29,7 @@ export const environments = {
     OUTBOUND_QUEUE_URL: text,
     PARAMETERS_PATH: text,
   }),
-  "run-timers": z.object({ TABLE_NAME: text, OUTBOUND_QUEUE_URL: text, PARAMETERS_PATH: text }),
+  "run-timers": z.object({ TABLE_NAME: text, BUCKET_NAME: text, OUTBOUND_QUEUE_URL: text }),
 } as const;
 
 export type FunctionName = keyof typeof environments;

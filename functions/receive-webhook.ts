@@ -1,0 +1,69 @@
+import config from "relaydesk:config";
+import { bucketBlobs } from "../shared/aws/blobs.ts";
+import { inboundQueue } from "../shared/aws/queues.ts";
+import type { Received, Rejection } from "../shared/channels/channel.ts";
+import { loadChannel } from "../shared/channels/registry.ts";
+import { accept } from "./accept.ts";
+import { type HttpResponse, httpFunction, problem } from "./edge.ts";
+import { readEnvironment } from "./env.ts";
+import { openIds, openParameters, openQueues } from "./services.ts";
+
+const env = readEnvironment("receive-webhook");
+const secrets = openParameters(env.PARAMETERS_PATH);
+const ids = openIds(secrets);
+const queue = inboundQueue(openQueues(), env.INBOUND_QUEUE_URL, bucketBlobs(env.BUCKET_NAME));
+
+/** A platform's webhook: verified and normalised by its channel, answered 2xx once the queue has it. */
+export const handler = httpFunction("receive-webhook", async (request, log) => {
+  const { channel: name = "", account = "" } = request.params;
+  const channel = await loadChannel(name);
+  if (!channel || !accountsOf(name).includes(account)) return problem(404, "There is no such webhook.");
+  if (request.body.byteLength > channel.maxBodyBytes) return rejected("too-large");
+
+  const received = await channel.receive(
+    {
+      transport: "http",
+      method: request.method,
+      path: request.path,
+      rawQuery: request.rawQuery,
+      headers: request.headers,
+      body: request.body,
+      account,
+      sourceIp: request.sourceIp,
+    },
+    { secrets: await secrets.channelSecrets(name, account), now: new Date(), ownAddresses: [] },
+  );
+  if (received.kind === "accepted") await accept(received.items, { queue, ids, log });
+  if (received.kind === "rejected") log.warn("rejected", { channel: name, reason: received.reason });
+  return respond(received);
+});
+
+/** Webhook channels and the accounts that the operator configured for them. */
+function accountsOf(channel: string): readonly string[] {
+  const settings = Object.entries(config.channels).find(([name]) => name === channel)?.[1];
+  return settings && "accounts" in settings ? settings.accounts : [];
+}
+
+function respond(received: Received): HttpResponse {
+  switch (received.kind) {
+    case "handshake":
+      return { status: 200, headers: { "content-type": received.contentType }, body: received.body };
+    case "accepted":
+      return { status: 200, headers: { "content-type": "application/json" }, body: "{}" };
+    case "rejected":
+      return rejected(received.reason);
+  }
+}
+
+const ANSWERS: Record<Rejection, readonly [number, string]> = {
+  "bad-signature": [401, "The request is not signed with this account's secret."],
+  malformed: [400, "The body could not be read as what this webhook takes."],
+  "too-large": [413, "The body is larger than this webhook takes."],
+  "unsupported-media-type": [415, "This content type is not taken here."],
+  "method-not-allowed": [405, "This method is not taken here."],
+  "unknown-account": [404, "There is no such webhook."],
+};
+
+function rejected(reason: Rejection): HttpResponse {
+  return problem(...ANSWERS[reason]);
+}

@@ -1,0 +1,47 @@
+import config from "relaydesk:config";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { SQSClient } from "@aws-sdk/client-sqs";
+import { SSMClient } from "@aws-sdk/client-ssm";
+import { bucketBlobs } from "../shared/aws/blobs.ts";
+import { deskStore, shardsFrom } from "../shared/aws/desk-store.ts";
+import { outboxStore } from "../shared/aws/outbox-store.ts";
+import { type Parameters, parameters } from "../shared/aws/parameters.ts";
+import { Table } from "../shared/aws/table.ts";
+import { ticketStore } from "../shared/aws/ticket-store.ts";
+import { type Ids, idsWith } from "../shared/domain/ids.ts";
+
+/** Opened once per cold start; each function takes what it uses, and what it does not use is not in its bundle. */
+export function openParameters(path: string): Parameters {
+  return parameters(new SSMClient({}), path);
+}
+
+export function openQueues(): SQSClient {
+  return new SQSClient({});
+}
+
+export function openStores(tableName: string, bucketName: string) {
+  const parts = {
+    table: new Table(new DynamoDBClient({}), tableName),
+    blobs: bucketBlobs(bucketName),
+    shardsOf: shardsFrom(config.queues),
+  };
+  return {
+    tickets: ticketStore(parts),
+    desk: deskStore(parts),
+    outbox: outboxStore(parts),
+    blobs: parts.blobs,
+  };
+}
+
+/** Ids need the pepper, which is read on first use and never changes. */
+export function openIds(secrets: Parameters): () => Promise<Ids> {
+  let ids: Promise<Ids> | undefined;
+  return () => {
+    ids ??= secrets.pepper().then(idsWith);
+    // A failed read must not stick: the next message asks again.
+    ids.catch(() => {
+      ids = undefined;
+    });
+    return ids;
+  };
+}
