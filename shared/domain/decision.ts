@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { HoldCause } from "./message.ts";
+import { Category, HoldCause } from "./message.ts";
 import { Priority } from "./ticket.ts";
 
 /** On what grounds a machine acted, readable by an agent: the rule, and the facts it rested on. */
@@ -9,6 +9,8 @@ export const Reason = z.object({
   probability: z.exactOptional(z.number()),
   threshold: z.exactOptional(z.number()),
   topics: z.exactOptional(z.array(z.string())),
+  /** What the rule found, in a word of its own: why the matcher abstained, which kind of automatic mail. */
+  detail: z.exactOptional(z.string()),
 });
 export type Reason = z.infer<typeof Reason>;
 
@@ -16,6 +18,7 @@ export const Suggestion = z.object({ entry: z.string(), probability: z.number() 
 export type Suggestion = z.infer<typeof Suggestion>;
 
 const Routing = z.object({
+  category: Category,
   queue: z.string(),
   priority: Priority,
   skills: z.array(z.string()),
@@ -26,7 +29,15 @@ export type Routing = z.infer<typeof Routing>;
 
 /** What becomes of one message. Stored with the message: the first decision wins, however often it is decided. */
 export const Decision = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("answer"), entry: z.string(), language: z.string(), reason: Reason }),
+  z.object({
+    kind: z.literal("answer"),
+    entry: z.string(),
+    /** Of the answer, which is the customer's own or the nearest there is. */
+    language: z.string(),
+    /** Where the ticket goes when the answer did not help. */
+    routing: Routing,
+    reason: Reason,
+  }),
   z.object({
     kind: z.literal("route"),
     routing: Routing,

@@ -40,6 +40,12 @@ const common = {
   breachedAt: z.exactOptional(z.string()),
   /** The last message applied to this record, so that a repeat is not applied twice. */
   lastMessage: id<MessageId>(),
+  /** The few messages applied before that one, newest first: a worker that comes back late finds its trace. */
+  recentMessages: z.exactOptional(z.array(id<MessageId>())),
+  /** The version that brought the newest thing an agent must have seen before answering for all or closing. */
+  messageV: z.number(),
+  /** Request ids of the latest acts of agents, newest first: a repeated request is answered, not done again. */
+  recentRequests: z.exactOptional(z.array(z.string())),
   /** Id and references of the newest customer message, for an answer in the same thread. */
   thread: z.object({ replyTo: z.exactOptional(z.string()), references: z.array(z.string()) }),
   /** Automatic answers that wait for "did this help?", and how many were sent in all. */
