@@ -38,10 +38,11 @@ export const handler = httpFunction("receive-webhook", async (request, log) => {
   return respond(received);
 });
 
-/** Webhook channels and the accounts that the operator configured for them. */
+/** The accounts that the operator configured for a webhook channel. */
 function accountsOf(channel: string): readonly string[] {
-  const settings = Object.entries(config.channels).find(([name]) => name === channel)?.[1];
-  return settings && "accounts" in settings ? settings.accounts : [];
+  const settings: Readonly<Record<string, object | undefined>> = config.channels;
+  const found = Object.hasOwn(settings, channel) ? settings[channel] : undefined;
+  return found && "accounts" in found && Array.isArray(found.accounts) ? found.accounts.map(String) : [];
 }
 
 function respond(received: Received): HttpResponse {
