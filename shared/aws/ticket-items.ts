@@ -55,6 +55,7 @@ const Seen = z.object({
   ticket: id<TicketId>(),
   receivedMs: z.number(),
   done: z.boolean(),
+  outcome: z.exactOptional(z.enum(["ticketed", "quarantined", "suppressed"])),
 });
 
 export function seenItem(mark: SeenMark): Key & Item {

@@ -2,6 +2,7 @@ import type { Decision } from "../domain/decision.ts";
 import type { AgentId, ContactId, MessageId, OutboxId, TicketId } from "../domain/ids.ts";
 import type { HoldCause, Inbound, InboundMessage } from "../domain/message.ts";
 import type { FailureClass, OutboxEntry } from "../domain/outbox.ts";
+import type { Outcome } from "../domain/reconcile.ts";
 import type { Agent, Contact, Ticket } from "../domain/ticket.ts";
 
 /** Where a message lives once it is seen: decided by the first worker that met it, read by all later ones. */
@@ -13,6 +14,8 @@ export interface SeenMark {
   /** Sort position in the ticket: milliseconds of first acceptance. */
   readonly receivedMs: number;
   readonly done: boolean;
+  /** Set with `done`: what became of it, for reconciling. */
+  readonly outcome?: Outcome;
 }
 
 /** A customer's message as stored: text masked, decision included. */
@@ -133,7 +136,11 @@ export interface ContactTicket {
 /** Lists that agents and the clock work from. */
 export interface DeskStore {
   /** Oldest due first within a priority, the most urgent priority first. */
-  line(line: string, limit: number, cursor?: string): Promise<{ items: readonly TicketSummary[]; cursor?: string }>;
+  line(
+    line: string,
+    limit: number,
+    cursor?: string,
+  ): Promise<{ items: readonly TicketSummary[]; cursor?: string }>;
   held(limit: number, cursor?: string): Promise<{ items: readonly HeldItem[]; cursor?: string }>;
   heldItem(id: MessageId): Promise<HeldItem | undefined>;
   /** Moves a held item on, once: false when somebody else already did. */
