@@ -1,3 +1,4 @@
+import { messageIdOf } from "../shared/domain/identity.ts";
 import type { Ids } from "../shared/domain/ids.ts";
 import type { Inbound } from "../shared/domain/message.ts";
 import type { InboundQueue } from "../shared/flow/ports.ts";
@@ -16,10 +17,9 @@ export async function accept(
   await parts.queue.put(items);
   const ids = await parts.ids();
   for (const item of items) {
-    const { channel, identity } = item.kind === "message" ? item.message : item.item;
     parts.log.info("accepted", {
-      message_id: ids.message(channel, identity.key, identity.variant),
-      channel,
+      message_id: messageIdOf(ids, item),
+      channel: item.kind === "message" ? item.message.channel : item.item.channel,
       ...(rawKey !== undefined && { raw_key: rawKey }),
     });
   }
