@@ -1,0 +1,56 @@
+import * as z from "zod/mini";
+import { Language } from "./language.ts";
+
+/** What a question is about; queues and policies are set per category. */
+export const faqCategories = [
+  "account",
+  "payment",
+  "security",
+  "refund",
+  "complaint",
+  "guide",
+  "other",
+] as const;
+export const FaqCategory = z.enum(faqCategories);
+export type FaqCategory = z.infer<typeof FaqCategory>;
+
+const CalendarDate = z
+  .string()
+  .check(z.refine((text) => isCalendarDate(text), "not a calendar date such as 2026-03-31"));
+
+const Text = z.string().check(z.refine((text) => text.trim() !== "", "must not be empty"));
+
+/**
+ * One answer in one language. Entries in several languages share an `id`: the matcher finds the id, the
+ * caller chooses the language.
+ */
+export const FaqEntry = z.strictObject({
+  /** kebab-case, the same in every language */
+  id: z.string().check(z.regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, "must be kebab-case, such as refund-status")),
+  category: FaqCategory,
+  language: Language,
+  /** the question as a heading shows it; the matcher learns from it too */
+  question: Text,
+  /** how customers really write it: short, long, with typos */
+  phrasings: z.array(Text),
+  /** Markdown; `{{brand}}` stands for the operator's brand */
+  answer: Text,
+  /** false: never sent without a human, but still offered to agents */
+  automatic: z.boolean(),
+  /** first day on which the answer holds, inclusive, `YYYY-MM-DD` */
+  validFrom: z.exactOptional(CalendarDate),
+  /** last day on which the answer holds, inclusive, `YYYY-MM-DD` */
+  validUntil: z.exactOptional(CalendarDate),
+});
+export type FaqEntry = z.infer<typeof FaqEntry>;
+
+/** Whether an answer holds on a day, `YYYY-MM-DD` in the operator's time zone. */
+export function isInForce(entry: Pick<FaqEntry, "validFrom" | "validUntil">, day: string): boolean {
+  return (entry.validFrom ?? day) <= day && day <= (entry.validUntil ?? day);
+}
+
+function isCalendarDate(text: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
+  const date = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
+}

@@ -1,0 +1,72 @@
+import type { FeatureCounts } from "./features.ts";
+import type { SparseVector } from "./linear-svm.ts";
+
+/** The features that the knowledge base knows. A feature's number is its place in `hashes`. */
+export interface Vocabulary {
+  /** ascending, so that opening an index builds nothing: a look-up is a binary search */
+  readonly hashes: Uint32Array;
+  /** inverse document frequency per feature: rare features say more */
+  readonly rarity: Float32Array;
+  /** weight of a feature nobody has written before */
+  readonly rarityOfUnknown: number;
+}
+
+/** A text as the model sees it: unit length, plus the share of it (0–1) that consists of known features. */
+export interface SeenText {
+  readonly vector: SparseVector;
+  readonly familiarity: number;
+  readonly featureCount: number;
+}
+
+export function learnVocabulary(texts: readonly FeatureCounts[]): Vocabulary {
+  const documents = new Map<number, number>();
+  for (const text of texts) {
+    for (const hash of text.keys()) documents.set(hash, (documents.get(hash) ?? 0) + 1);
+  }
+  const hashes = Uint32Array.from(documents.keys()).sort();
+  const rarity = Float32Array.from(hashes, (hash) => {
+    return Math.log((1 + texts.length) / (1 + (documents.get(hash) ?? 0))) + 1;
+  });
+  return { hashes, rarity, rarityOfUnknown: Math.fround(Math.log(1 + texts.length) + 1) };
+}
+
+/** Weighs what a text holds by rarity and brings it to unit length. */
+export function seeText(counts: FeatureCounts, vocabulary: Vocabulary): SeenText {
+  const indices: number[] = [];
+  const values: number[] = [];
+  let known = 0;
+  let unknown = 0;
+  for (const [hash, count] of counts) {
+    const index = find(vocabulary.hashes, hash);
+    const value = count * (index < 0 ? vocabulary.rarityOfUnknown : (vocabulary.rarity[index] ?? 0));
+    if (index < 0) {
+      unknown += value * value;
+    } else {
+      known += value * value;
+      indices.push(index);
+      values.push(value);
+    }
+  }
+  const length = Math.sqrt(known) || 1;
+  return {
+    vector: {
+      indices: Uint32Array.from(indices),
+      values: Float32Array.from(values, (value) => value / length),
+    },
+    familiarity: known === 0 ? 0 : known / (known + unknown),
+    featureCount: counts.size,
+  };
+}
+
+function find(sorted: Uint32Array, wanted: number): number {
+  let low = 0;
+  let high = sorted.length - 1;
+  while (low <= high) {
+    const middle = (low + high) >> 1;
+    const here = sorted[middle] ?? 0;
+    if (here === wanted) return middle;
+    if (here < wanted) low = middle + 1;
+    else high = middle - 1;
+  }
+  return -1;
+}
