@@ -1,4 +1,4 @@
-import { IncomingMessage, type IncomingHttpHeaders, type ServerResponse } from "node:http";
+import { type IncomingHttpHeaders, IncomingMessage, type ServerResponse } from "node:http";
 import { Socket } from "node:net";
 
 /**
