@@ -1,0 +1,79 @@
+import { isBuiltin } from "node:module";
+import { fileURLToPath } from "node:url";
+import type { Plugin } from "esbuild";
+
+/** What bundled code may import from the two built-in modules below. A name that is missing here fails the build. */
+const HTTP_EXPORTS: Readonly<Record<string, readonly string[]>> = {
+  "node:http": [
+    "Agent",
+    "ClientRequest",
+    "IncomingMessage",
+    "METHODS",
+    "STATUS_CODES",
+    "Server",
+    "ServerResponse",
+    "createServer",
+    "get",
+    "request",
+  ],
+  "node:https": ["Agent", "Server", "createServer", "get", "request"],
+};
+
+/**
+ * Takes built-in modules through `process.getBuiltinModule` where importing them plainly goes wrong:
+ *
+ * - `import … from "node:http"` reads every export at load, and with them the lazy ones that start all of undici:
+ *   some 50 ms of CPU in each cold start (nodejs/node#59686).
+ * - `require("stream")` in a CommonJS package has no `require` to call inside an ES module.
+ */
+export function builtinModules(): Plugin {
+  return {
+    name: "builtin-modules",
+    setup(build) {
+      build.onResolve({ filter: /^[a-z_:/0-9]+$/ }, ({ path, kind }) => {
+        if (!isBuiltin(path)) return undefined;
+        const name = path.startsWith("node:") ? path : `node:${path}`;
+        if (kind === "require-call") return { path: name, namespace: "required-builtin" };
+        return name in HTTP_EXPORTS ? { path: name, namespace: "imported-builtin" } : undefined;
+      });
+      build.onLoad({ filter: /.*/, namespace: "required-builtin" }, ({ path }) => ({
+        contents: `module.exports = process.getBuiltinModule(${JSON.stringify(path)});`,
+      }));
+      build.onLoad({ filter: /.*/, namespace: "imported-builtin" }, ({ path }) => ({
+        contents: [
+          `const builtin = process.getBuiltinModule(${JSON.stringify(path)});`,
+          `export const { ${HTTP_EXPORTS[path]?.join(", ")} } = builtin;`,
+          "export default builtin;",
+        ].join("\n"),
+      }));
+    },
+  };
+}
+
+/** Credentials from the environment only; see the file that stands in. */
+export function environmentCredentials(): Plugin {
+  const standIn = fileURLToPath(new URL("./environment-credentials.ts", import.meta.url));
+  return {
+    name: "environment-credentials",
+    setup(build) {
+      build.onResolve({ filter: /^@aws-sdk\/credential-provider-node$/ }, () => ({ path: standIn }));
+    },
+  };
+}
+
+/** `relaydesk:config`: the operator's file, parsed when the bundle is made, so that a cold start only reads JSON. */
+export function operatorConfig(config: unknown): Plugin {
+  return {
+    name: "operator-config",
+    setup(build) {
+      build.onResolve({ filter: /^relaydesk:config$/ }, ({ path }) => ({
+        path,
+        namespace: "operator-config",
+      }));
+      build.onLoad({ filter: /.*/, namespace: "operator-config" }, () => ({
+        contents: JSON.stringify(config),
+        loader: "json",
+      }));
+    },
+  };
+}

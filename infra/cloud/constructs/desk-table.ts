@@ -1,0 +1,63 @@
+import { RemovalPolicy } from "aws-cdk-lib";
+import { AttributeType, BillingMode, ProjectionType, Table } from "aws-cdk-lib/aws-dynamodb";
+import { PolicyStatement } from "aws-cdk-lib/aws-iam";
+import { Construct } from "constructs";
+
+type Index = "queue" | "timer";
+
+/** The one table; `shared/aws/keys.ts` says what is in it. Encrypted with the key that DynamoDB owns, at no cost. */
+export class DeskTable extends Construct {
+  readonly table: Table;
+
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+    const text = (name: string) => ({ name, type: AttributeType.STRING });
+    this.table = new Table(this, "Table", {
+      partitionKey: text("pk"),
+      sortKey: text("sk"),
+      billingMode: BillingMode.PAY_PER_REQUEST,
+      timeToLiveAttribute: "ttl",
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      deletionProtection: true,
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    this.table.addGlobalSecondaryIndex({
+      indexName: "queue" satisfies Index,
+      partitionKey: text("qpk"),
+      sortKey: text("qsk"),
+      projectionType: ProjectionType.KEYS_ONLY,
+    });
+    this.table.addGlobalSecondaryIndex({
+      indexName: "timer" satisfies Index,
+      partitionKey: text("tpk"),
+      sortKey: text("tsk"),
+      projectionType: ProjectionType.KEYS_ONLY,
+    });
+  }
+
+  get name(): string {
+    return this.table.tableName;
+  }
+
+  toRead(): PolicyStatement {
+    return new PolicyStatement({
+      actions: ["dynamodb:GetItem", "dynamodb:Query"],
+      resources: [this.table.tableArn],
+    });
+  }
+
+  /** Transactions need no more: each of their items is checked as the write that it is. */
+  toWrite(): PolicyStatement {
+    return new PolicyStatement({
+      actions: ["dynamodb:PutItem", "dynamodb:UpdateItem"],
+      resources: [this.table.tableArn],
+    });
+  }
+
+  toQuery(index: Index): PolicyStatement {
+    return new PolicyStatement({
+      actions: ["dynamodb:Query"],
+      resources: [`${this.table.tableArn}/index/${index}`],
+    });
+  }
+}

@@ -1,0 +1,40 @@
+import type { FunctionName } from "../../functions/env.ts";
+
+/** What one function gets, and how much code it may load before its first event. */
+export interface Limits {
+  readonly memoryMb: number;
+  readonly timeoutSeconds: number;
+  /** `edge`: somebody waits for the answer of a cold start. `worker`: a queue or a schedule waits. */
+  readonly kind: "edge" | "worker";
+}
+
+/** Providers give up on a webhook after a few seconds, hence the short timeouts at the edge. */
+export const limits: Readonly<Record<FunctionName, Limits>> = {
+  "receive-webhook": { memoryMb: 512, timeoutSeconds: 10, kind: "edge" },
+  "receive-form": { memoryMb: 512, timeoutSeconds: 10, kind: "edge" },
+  // Takes apart mails of up to 40 MB.
+  "receive-email": { memoryMb: 1024, timeoutSeconds: 60, kind: "worker" },
+  triage: { memoryMb: 512, timeoutSeconds: 30, kind: "worker" },
+  deliver: { memoryMb: 512, timeoutSeconds: 30, kind: "worker" },
+  "record-receipt": { memoryMb: 512, timeoutSeconds: 30, kind: "worker" },
+  "desk-api": { memoryMb: 512, timeoutSeconds: 30, kind: "worker" },
+  "run-timers": { memoryMb: 512, timeoutSeconds: 30, kind: "worker" },
+};
+
+/** @throws when there is no function of that name. */
+export function limitsOf(name: string): Limits {
+  if (!isFunctionName(name)) throw new Error(`there is no function "${name}"`);
+  return limits[name];
+}
+
+function isFunctionName(name: string): name is FunctionName {
+  return name in limits;
+}
+
+/**
+ * How long a message stays hidden while its worker has it. AWS asks for at least six times the timeout: a batch may be
+ * retried a few times by the poller itself before it becomes visible to others.
+ */
+export function visibilitySeconds(worker: FunctionName): number {
+  return 6 * limits[worker].timeoutSeconds;
+}

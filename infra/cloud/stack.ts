@@ -1,0 +1,202 @@
+import { CfnOutput, Stack, type StackProps } from "aws-cdk-lib";
+import { HttpMethod } from "aws-cdk-lib/aws-apigatewayv2";
+import type { PolicyStatement } from "aws-cdk-lib/aws-iam";
+import type { Construct } from "constructs";
+import type { EnvironmentOf, FunctionName } from "../../functions/env.ts";
+import type { Config } from "../../shared/domain/config.ts";
+import { Alarms } from "./constructs/alarms.ts";
+import { DeskTable } from "./constructs/desk-table.ts";
+import { FrontDoor } from "./constructs/front-door.ts";
+import { IncomingMail, OutgoingMail } from "./constructs/mail.ts";
+import { MinuteClock } from "./constructs/minute-clock.ts";
+import { ObjectStore } from "./constructs/object-store.ts";
+import { parameters } from "./constructs/parameters.ts";
+import { RelayFunction } from "./constructs/relay-function.ts";
+import { SignIn } from "./constructs/sign-in.ts";
+import { WorkQueue } from "./constructs/work-queue.ts";
+
+export interface RelaydeskProps extends StackProps {
+  readonly config: Config;
+  /** Where the bundled functions are, one folder each. */
+  readonly bundles: string;
+}
+
+/** The whole system. What is not wired here exists neither in AWS nor locally. */
+export class RelaydeskStack extends Stack {
+  constructor(scope: Construct, id: string, { config, bundles, ...props }: RelaydeskProps) {
+    super(scope, id, props);
+    const alarms = new Alarms(this, "Alarms");
+    const table = new DeskTable(this, "Desk");
+    const store = new ObjectStore(this, "Store");
+    const signIn = new SignIn(this, "SignIn");
+
+    const queue = <Name extends FunctionName>(id: string, worker: Name, whoNotices: string) =>
+      new WorkQueue(this, id, { worker, alarms, whoNotices });
+    const mail = queue(
+      "Mail",
+      "receive-email",
+      "Customers who wrote a mail get no answer, and agents do not see it",
+    );
+    const inbound = queue(
+      "Inbound",
+      "triage",
+      "Customers on every channel get no answer, and agents do not see them",
+    );
+    const outbound = queue("Outbound", "deliver", "Customers do not get the answers that are written");
+    const receipts = queue("Receipts", "record-receipt", "Agents do not see which answers bounced");
+
+    const outgoing = new OutgoingMail(this, "OutgoingMail", {
+      from: config.brand.supportAddress,
+      receipts,
+      alarms,
+    });
+    if (config.channels.email) {
+      new IncomingMail(this, "IncomingMail", {
+        addresses: config.channels.email.addresses,
+        store,
+        queue: mail,
+      });
+    }
+
+    const TABLE_NAME = table.name;
+    const BUCKET_NAME = store.name;
+    const PARAMETERS_PATH = parameters.path;
+    const INBOUND_QUEUE_URL = inbound.url;
+    const OUTBOUND_QUEUE_URL = outbound.url;
+
+    const run = <Name extends FunctionName>(
+      name: Name,
+      environment: EnvironmentOf<Name>,
+      ...may: (PolicyStatement | PolicyStatement[])[]
+    ) => new RelayFunction(this, pascalCase(name), { name, bundles, environment, may: may.flat() });
+
+    const receiveWebhook = run(
+      "receive-webhook",
+      { INBOUND_QUEUE_URL, BUCKET_NAME, PARAMETERS_PATH },
+      inbound.toSend(),
+      store.toWrite("inbound/", "attachments/"),
+      parameters.toRead("pepper", "channels/*"),
+    );
+    const receiveForm = run(
+      "receive-form",
+      { INBOUND_QUEUE_URL, BUCKET_NAME, PARAMETERS_PATH },
+      inbound.toSend(),
+      store.toWrite("inbound/", "attachments/"),
+      parameters.toRead("pepper"),
+    );
+    const receiveEmail = run(
+      "receive-email",
+      { INBOUND_QUEUE_URL, BUCKET_NAME, PARAMETERS_PATH },
+      inbound.toSend(),
+      store.toRead("mail/"),
+      store.toWrite("attachments/", "inbound/"),
+      parameters.toRead("pepper"),
+    );
+    const triage = run(
+      "triage",
+      { TABLE_NAME, BUCKET_NAME, OUTBOUND_QUEUE_URL, PARAMETERS_PATH },
+      table.toRead(),
+      table.toWrite(),
+      store.toRead("inbound/", "texts/"),
+      store.toWrite("texts/"),
+      outbound.toSend(),
+      parameters.toRead("pepper", "reply-token-keys"),
+    );
+    const deliver = run(
+      "deliver",
+      {
+        TABLE_NAME,
+        BUCKET_NAME,
+        PARAMETERS_PATH,
+        CONFIGURATION_SET: outgoing.configurationSet.configurationSetName,
+        TELEGRAM_API_BASE: "https://api.telegram.org",
+      },
+      table.toRead(),
+      table.toWrite(),
+      store.toRead("texts/", "attachments/"),
+      outgoing.toSend(),
+      parameters.toRead("pepper", "reply-token-keys", "channels/*"),
+    );
+    const recordReceipt = run(
+      "record-receipt",
+      { TABLE_NAME, BUCKET_NAME },
+      table.toRead(),
+      table.toWrite(),
+      store.toRead("texts/"),
+    );
+    const deskApi = run(
+      "desk-api",
+      {
+        TABLE_NAME,
+        BUCKET_NAME,
+        INBOUND_QUEUE_URL,
+        MAIL_QUEUE_URL: mail.url,
+        OUTBOUND_QUEUE_URL,
+        PARAMETERS_PATH,
+      },
+      table.toRead(),
+      table.toWrite(),
+      table.toQuery("queue"),
+      store.toRead("mail/", "texts/", "attachments/"),
+      store.toWrite("texts/", "inbound/"),
+      mail.toSend(),
+      inbound.toSend(),
+      outbound.toSend(),
+      parameters.toRead("pepper"),
+    );
+    const runTimers = run(
+      "run-timers",
+      { TABLE_NAME, BUCKET_NAME, OUTBOUND_QUEUE_URL },
+      table.toRead(),
+      table.toWrite(),
+      table.toQuery("timer"),
+      store.toRead("texts/"),
+      store.toWrite("texts/"),
+      outbound.toSend(),
+    );
+
+    mail.workedBy(receiveEmail, { batchSize: 5 });
+    inbound.workedBy(triage, { batchSize: 10 });
+    // Few at a time: mail services and platforms have rates, and what exceeds them fails.
+    outbound.workedBy(deliver, { batchSize: 5, maxConcurrency: 5 });
+    receipts.workedBy(recordReceipt, { batchSize: 10, windowSeconds: 5 });
+    new MinuteClock(this, "Clock", {
+      runs: runTimers,
+      alarms,
+      whoNotices: "Agents miss deadlines, and answers that got stuck stay stuck",
+    });
+
+    const form = { perSecond: 50, burst: 100 };
+    const door = new FrontDoor(this, "FrontDoor", {
+      signIn,
+      alarms,
+      formOrigins: config.channels.form?.origins ?? [],
+      throttle: { perSecond: 200, burst: 400 },
+      routes: [
+        { method: HttpMethod.ANY, path: "/webhooks/{channel}/{account}", to: receiveWebhook },
+        { method: HttpMethod.GET, path: "/", to: receiveForm },
+        { method: HttpMethod.GET, path: "/contact", to: receiveForm, throttle: form },
+        { method: HttpMethod.POST, path: "/contact", to: receiveForm, throttle: form },
+        { method: HttpMethod.ANY, path: "/desk/{proxy+}", to: deskApi, signedIn: true },
+      ],
+    });
+
+    new CfnOutput(this, "Url", { value: door.url, description: "Contact form; webhooks and desk below it" });
+    new CfnOutput(this, "UserPoolId", {
+      value: signIn.pool.userPoolId,
+      description: "Where agents are invited",
+    });
+    new CfnOutput(this, "UserPoolClientId", { value: signIn.client.userPoolClientId });
+    new CfnOutput(this, "TableName", { value: TABLE_NAME });
+    new CfnOutput(this, "BucketName", { value: BUCKET_NAME });
+    new CfnOutput(this, "ParametersPath", { value: PARAMETERS_PATH, description: "Where secrets belong" });
+    new CfnOutput(this, "AlarmTopic", {
+      value: alarms.topic.topicArn,
+      description: "Subscribe to hear of alarms",
+    });
+  }
+}
+
+function pascalCase(name: string): string {
+  return name.replace(/(^|-)([a-z])/g, (_match, _dash, letter: string) => letter.toUpperCase());
+}
