@@ -84,8 +84,7 @@ export function writeIndexFile(content: unknown, sections: Readonly<Record<strin
  * @throws IndexFileError when the bytes are no index, are of another version, cut short or damaged
  */
 export function readIndexFile(given: Uint8Array): IndexFile {
-  // Sections need alignment, and a Buffer may start anywhere in a shared pool.
-  const bytes = given.byteOffset % 8 === 0 ? given : Uint8Array.from(given);
+  const bytes = alignedBytes(given);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   check(bytes, view);
   const headLength = view.getUint32(20, true);
@@ -104,6 +103,14 @@ export function readIndexFile(given: Uint8Array): IndexFile {
 export function fingerprintOf(bytes: Uint8Array): string {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   return view.getUint32(12, true).toString(16).padStart(8, "0");
+}
+
+/** Sections need alignment, and a Buffer may start anywhere in a shared pool: then, and only then, copy. */
+function alignedBytes(given: Uint8Array): Uint8Array<ArrayBuffer> {
+  const { buffer, byteOffset, byteLength } = given;
+  if (buffer instanceof ArrayBuffer && byteOffset % 8 === 0)
+    return new Uint8Array(buffer, byteOffset, byteLength);
+  return Uint8Array.from(given);
 }
 
 function check(bytes: Uint8Array, view: DataView): void {
