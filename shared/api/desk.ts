@@ -12,15 +12,20 @@ export type Role = z.infer<typeof Role>;
 const requestId = z.string().check(z.regex(/^[\w-]{8,64}$/, "must be 8 to 64 letters, digits, - or _"));
 const text = z.string().check(z.trim(), z.minLength(1, "must not be empty"), z.maxLength(20_000));
 
-export const ReplyRequest = z.strictObject({ text, request: requestId });
+/** The fencing number that came with the ticket: an act of an earlier owner is refused. */
+const epoch = z.number().check(z.int(), z.nonnegative());
+/** Version of the ticket that the agent saw: a message that came since is neither answered nor closed over. */
+const seen = z.number().check(z.int(), z.nonnegative());
+
+export const ClaimRequest = z.strictObject({ request: requestId });
+export const ReplyRequest = z.strictObject({ text, request: requestId, epoch, seen });
 export const NoteRequest = z.strictObject({ text, request: requestId });
-export const CloseRequest = z.strictObject({
-  /** Version of the ticket that the agent saw: a message that came since is not closed over. */
-  seen: z.number().check(z.int(), z.nonnegative()),
-});
+export const CloseRequest = z.strictObject({ request: requestId, epoch, seen });
+export const ReleaseRequest = z.strictObject({ request: requestId, epoch });
 export const TransferRequest = z.strictObject({
+  request: requestId,
+  epoch,
   to: z.union([z.strictObject({ queue: z.string() }), z.strictObject({ agent: z.string() })]),
-  note: z.exactOptional(text),
 });
 export const PresenceRequest = z.strictObject({ presence: z.enum(["available", "away"]) });
 export const PageQuery = z.object({
@@ -31,7 +36,9 @@ export const PageQuery = z.object({
 export interface TicketView {
   readonly id: string;
   readonly number: string;
+  /** Version, to be sent back as `seen`; and the fencing number of its owner. */
   readonly v: number;
+  readonly epoch: number;
   readonly status: "queued" | "assigned" | "answered" | "closed";
   readonly subject: string;
   readonly category: string;
@@ -59,7 +66,11 @@ export type ConversationItem =
       readonly fullText?: string;
       readonly language: string;
       readonly masked: readonly string[];
-      readonly attachments: readonly { readonly name: string; readonly type: string; readonly size?: number }[];
+      readonly attachments: readonly {
+        readonly name: string;
+        readonly type: string;
+        readonly size?: number;
+      }[];
       readonly decision: {
         readonly kind: string;
         readonly rule: string;
