@@ -5,6 +5,7 @@ import { build, type Metafile, type OutputFile } from "esbuild";
 import { environments } from "../../functions/env.ts";
 import relaydeskConfig from "../../relaydesk.config.ts";
 import { type ConfigInput, parseConfig } from "../../shared/domain/config.ts";
+import { isMain } from "../main-module.ts";
 import { buildFaqIndex } from "../tools/faq-index.ts";
 import { budgetTable, checkBudgets } from "./budgets.ts";
 import { builtinModules, environmentCredentials, operatorConfig } from "./bundling/plugins.ts";
@@ -124,7 +125,7 @@ async function write({ path, contents }: Pick<OutputFile, "path" | "contents">):
   await writeFile(path, contents);
 }
 
-if (import.meta.main) {
+if (isMain(import.meta)) {
   const bundles = await bundleFunctions();
   console.log(budgetTable(bundles));
   const violations = checkBudgets(bundles);

@@ -1,5 +1,4 @@
 import { CfnOutput, Stack, type StackProps } from "aws-cdk-lib";
-import { HttpMethod } from "aws-cdk-lib/aws-apigatewayv2";
 import type { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import type { Construct } from "constructs";
 import type { EnvironmentOf, FunctionName } from "../../functions/env.ts";
@@ -10,7 +9,7 @@ import { FrontDoor } from "./constructs/front-door.ts";
 import { IncomingMail, OutgoingMail } from "./constructs/mail.ts";
 import { MinuteClock } from "./constructs/minute-clock.ts";
 import { ObjectStore } from "./constructs/object-store.ts";
-import { parameters } from "./constructs/parameters.ts";
+import { Parameters } from "./constructs/parameters.ts";
 import { RelayFunction } from "./constructs/relay-function.ts";
 import { SignIn } from "./constructs/sign-in.ts";
 import { WorkQueue } from "./constructs/work-queue.ts";
@@ -29,6 +28,7 @@ export class RelaydeskStack extends Stack {
     const table = new DeskTable(this, "Desk");
     const store = new ObjectStore(this, "Store");
     const signIn = new SignIn(this, "SignIn");
+    const parameters = new Parameters(this);
 
     const queue = <Name extends FunctionName>(id: string, worker: Name, whoNotices: string) =>
       new WorkQueue(this, id, { worker, alarms, whoNotices });
@@ -173,11 +173,25 @@ export class RelaydeskStack extends Stack {
       formOrigins: config.channels.form?.origins ?? [],
       throttle: { perSecond: 200, burst: 400 },
       routes: [
-        { method: HttpMethod.ANY, path: "/webhooks/{channel}/{account}", to: receiveWebhook },
-        { method: HttpMethod.GET, path: "/", to: receiveForm },
-        { method: HttpMethod.GET, path: "/contact", to: receiveForm, throttle: form },
-        { method: HttpMethod.POST, path: "/contact", to: receiveForm, throttle: form },
-        { method: HttpMethod.ANY, path: "/desk/{proxy+}", to: deskApi, signedIn: true },
+        {
+          on: "ANY /webhooks/{channel}/{account}",
+          runs: receiveWebhook,
+          openBecause: "Platforms sign each request; the function refuses what is not signed.",
+        },
+        { on: "GET /", runs: receiveForm, openBecause: "Leads customers to the form." },
+        {
+          on: "GET /contact",
+          runs: receiveForm,
+          throttle: form,
+          openBecause: "The form is for every customer.",
+        },
+        {
+          on: "POST /contact",
+          runs: receiveForm,
+          throttle: form,
+          openBecause: "The form is for every customer.",
+        },
+        { on: "ANY /desk/{proxy+}", runs: deskApi, openBecause: undefined },
       ],
     });
 
