@@ -57,7 +57,17 @@ export type Received =
       readonly items: readonly Inbound[];
       /** What was understood and needs nothing done, by reason, for counting. */
       readonly ignored: Readonly<Record<string, number>>;
+      /** Bytes that the items refer to by key: stored before the items are queued. */
+      readonly blobs?: readonly StoredBlob[];
     };
+
+/** An attachment cut out of a message. Its key depends on the raw original alone, so a repeat overwrites itself. */
+export interface StoredBlob {
+  /** Key in the mail bucket. */
+  readonly key: string;
+  readonly body: Uint8Array;
+  readonly contentType: string;
+}
 
 /** The secrets of one account of a channel, as stored; the channel's own schema parses them. Absent = no such account. */
 export type AccountSecrets = Readonly<Record<string, string>> | undefined;

@@ -67,6 +67,8 @@ export const InboundMessage = z.object({
   /** Ids of messages it refers to, nearest first, and the id by which others will refer to it. */
   references: z.array(z.string()),
   referenceId: z.exactOptional(z.string()),
+  /** Id (in the terms of `referenceId`) of an earlier message whose text this one replaces. */
+  edits: z.exactOptional(z.string()),
   /** Claims, not proofs: a signed reply token, a ticket number in the subject. */
   token: z.exactOptional(z.string()),
   number: z.exactOptional(z.string()),

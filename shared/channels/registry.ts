@@ -1,0 +1,18 @@
+import type { Channel } from "./channel.ts";
+
+/** Every channel there is, one line each. Loaded on first use, so that a function pays only for what it serves. */
+export const channels = {
+  email: async () => (await import("./email/channel.ts")).email,
+  telegram: async () => (await import("./telegram/channel.ts")).telegram,
+} as const satisfies Record<string, () => Promise<Channel>>;
+
+export type ChannelName = keyof typeof channels;
+
+export function isChannelName(name: string): name is ChannelName {
+  return Object.hasOwn(channels, name);
+}
+
+/** The channel of that name, or `undefined` for a name that nobody registered. */
+export async function loadChannel(name: string): Promise<Channel | undefined> {
+  return isChannelName(name) ? channels[name]() : undefined;
+}

@@ -1,0 +1,165 @@
+import { canonicalLanguage, languageFallbacks } from "../../domain/language.ts";
+import { toPlainText } from "../../mail/markdown.ts";
+import type { Delivery, OutboundMessage, SendTools } from "../channel.ts";
+import { splitText } from "../split-text.ts";
+import { type Failure, failed, failureOf } from "./outcome.ts";
+import { callbackPrefix } from "./receive.ts";
+import { ApiAnswer, SentMessage, TelegramSecrets } from "./schema.ts";
+
+/** UTF-16 units of one message. */
+const maxTextLength = 4096;
+
+interface Bot {
+  readonly url: (method: string) => string;
+  readonly fetch: typeof fetch;
+}
+
+type Call =
+  | { readonly kind: "answered"; readonly result: unknown }
+  | { readonly kind: "moved"; readonly chat: string };
+
+/**
+ * Sends a reply as one or more messages; "did this help?" hangs below the last. The id is the last message's.
+ * A failure in the middle fails the whole: the retry sends the earlier parts again, since a part twice is better
+ * than a part never.
+ */
+export async function send(message: OutboundMessage, tools: SendTools): Promise<Delivery> {
+  const secrets = TelegramSecrets.safeParse(tools.secrets);
+  if (!secrets.success) return failed("config", "no-bot-token");
+  const target = parseConversation(message.entry.conversation);
+  if (target === undefined) return failed("recipient", "no-chat");
+  const bot: Bot = {
+    url: (method) => `${tools.apiBase}/bot${secrets.data.botToken}/${method}`,
+    fetch: tools.fetch,
+  };
+
+  await acknowledgeButton(bot, message);
+  const parts = splitText(toPlainText(message.entry.text), maxTextLength);
+  if (parts.length === 0) return failed("content", "empty");
+  return sendParts(
+    bot,
+    parts.map((text, at) => ({ ...target, ...part(message, text, at, parts.length) })),
+  );
+}
+
+async function sendParts(bot: Bot, bodies: readonly Record<string, unknown>[]): Promise<Delivery> {
+  let last: Delivery = failed("content", "empty");
+  let chat: string | undefined;
+  for (const body of bodies) {
+    last = await sendOne(bot, chat === undefined ? body : { ...body, chat_id: chat });
+    if (last.kind === "failed") return last;
+    chat = last.providerId.split(":")[0];
+  }
+  return last;
+}
+
+/** A group that became a supergroup has a new id; the message follows it once. */
+async function sendOne(bot: Bot, body: Record<string, unknown>): Promise<Delivery> {
+  const first = await call(bot, "sendMessage", body);
+  const final =
+    first.kind === "moved" ? await call(bot, "sendMessage", { ...body, chat_id: first.chat }) : first;
+  if (final.kind === "failed") return final;
+  if (final.kind === "moved") return failed("recipient", "chat-moved-twice");
+  const sent = SentMessage.safeParse(final.result);
+  // It said ok: sending again because the rest is unreadable would only repeat it.
+  if (!sent.success) return { kind: "sent", providerId: `${String(body.chat_id)}:unknown` };
+  return { kind: "sent", providerId: `${sent.data.chat.id}:${sent.data.message_id}` };
+}
+
+async function call(bot: Bot, method: string, body: unknown): Promise<Call | Failure> {
+  let status: number;
+  let answer: ApiAnswer | undefined;
+  try {
+    const response = await bot.fetch(bot.url(method), {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(body),
+      signal: AbortSignal.timeout(10_000),
+    });
+    status = response.status;
+    answer = ApiAnswer.safeParse(parseJson(await response.text())).data;
+  } catch {
+    // The error is not passed on: its text holds the address, and the address holds the token.
+    return failed("retryable", "network");
+  }
+  if (answer?.ok) return { kind: "answered", result: answer.result };
+  const moved = answer?.parameters?.migrate_to_chat_id;
+  if (moved !== undefined) return { kind: "moved", chat: moved };
+  return failureOf(status, answer);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Stops the spinner on a pressed button. Without effect on the reply: the query may long be too old. */
+async function acknowledgeButton(bot: Bot, message: OutboundMessage): Promise<void> {
+  const quoted = message.entry.thread.replyTo;
+  if (!quoted?.startsWith(callbackPrefix)) return;
+  await call(bot, "answerCallbackQuery", { callback_query_id: quoted.slice(callbackPrefix.length) });
+}
+
+function parseConversation(conversation: string): Record<string, unknown> | undefined {
+  const match = /^(-?\d+)(?::(\d+))?$/.exec(conversation);
+  if (!match?.[1]) return undefined;
+  return { chat_id: match[1], ...(match[2] !== undefined && { message_thread_id: Number(match[2]) }) };
+}
+
+function part(message: OutboundMessage, text: string, at: number, count: number): Record<string, unknown> {
+  const { entry } = message;
+  return {
+    text,
+    link_preview_options: { is_disabled: true },
+    ...(at === 0 && quote(entry.thread.replyTo)),
+    ...(at === count - 1 && entry.askHelped && { reply_markup: helpedButtons(entry.id, entry.language) }),
+  };
+}
+
+function quote(replyTo: string | undefined): Record<string, unknown> {
+  const id = /^-?\d+:(\d+)$/.exec(replyTo ?? "")?.[1];
+  if (id === undefined) return {};
+  return { reply_parameters: { message_id: Number(id), allow_sending_without_reply: true } };
+}
+
+/** `helped:yes|no:<outbox id>` comes back as the payload of the press; Telegram allows 64 bytes. */
+function helpedButtons(outbox: string, language: string) {
+  const [yes, no] = helpedLabels(language);
+  return {
+    inline_keyboard: [
+      [
+        { text: yes, callback_data: `helped:yes:${outbox}` },
+        { text: no, callback_data: `helped:no:${outbox}` },
+      ],
+    ],
+  };
+}
+
+type Labels = readonly [yes: string, no: string];
+const english: Labels = ["👍 Yes, this helped", "👎 No, I need a person"];
+const labels: Readonly<Record<string, Labels>> = {
+  "zh-CN": ["👍 有帮助", "👎 没有，转人工"],
+  "zh-TW": ["👍 有幫助", "👎 沒有，轉人工"],
+  ja: ["👍 解決しました", "👎 担当者に相談"],
+  ko: ["👍 해결됐어요", "👎 상담원 연결"],
+  es: ["👍 Sí, me sirvió", "👎 No, quiero un agente"],
+  fr: ["👍 Oui, merci", "👎 Non, un conseiller"],
+  de: ["👍 Ja, das hilft", "👎 Nein, bitte ein Mensch"],
+  pt: ["👍 Sim, ajudou", "👎 Não, quero um atendente"],
+  ru: ["👍 Да, помогло", "👎 Нет, нужен оператор"],
+  ar: ["👍 نعم، أفادني", "👎 لا، أريد موظفًا"],
+  id: ["👍 Ya, membantu", "👎 Tidak, hubungkan ke petugas"],
+};
+
+function helpedLabels(language: string): Labels {
+  const wanted = canonicalLanguage(language);
+  if (wanted === undefined) return english;
+  for (const candidate of languageFallbacks(wanted)) {
+    const found = labels[candidate];
+    if (found) return found;
+  }
+  return english;
+}

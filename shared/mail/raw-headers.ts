@@ -1,0 +1,102 @@
+/**
+ * Repairs of a raw mail's header block before it is parsed: what real mail programs get wrong at the very start would
+ * otherwise cost the whole mail.
+ */
+
+const LF = 0x0a;
+const CR = 0x0d;
+
+/** A line that begins a header field: RFC 5322 section 2.2, printable US-ASCII up to a colon. */
+const fieldStart = /^[!-9;-~]+[ \t]*:/;
+
+/**
+ * The mail with a readable header block: leading blank lines and an mbox `From ` line dropped, raw 8-bit headers (GBK,
+ * Shift_JIS, Latin-1, written without RFC 2047 encoding) turned into UTF-8.
+ */
+export function repairHeaders(raw: Uint8Array): Uint8Array {
+  const mail = withoutPreamble(raw);
+  const end = headerEnd(mail);
+  const header = mail.subarray(0, end);
+  if (isAscii(header) || isUtf8(header)) return mail;
+  const repaired = new TextEncoder().encode(decodeGuessing(header, declaredCharset(mail)));
+  const whole = new Uint8Array(repaired.length + mail.length - end);
+  whole.set(repaired);
+  whole.set(mail.subarray(end), repaired.length);
+  return whole;
+}
+
+/** Whether the mail, after what `repairHeaders` drops, opens with a header field. */
+export function hasHeaderBlock(mail: Uint8Array): boolean {
+  return fieldStart.test(latin1(withoutPreamble(mail).subarray(0, 1000)));
+}
+
+/** Bytes of the header block, up to and without the blank line that ends it. */
+function headerEnd(mail: Uint8Array): number {
+  let lineStart = 0;
+  for (let at = mail.indexOf(LF); at !== -1; at = mail.indexOf(LF, lineStart)) {
+    const length = at - lineStart;
+    if (length === 0 || (length === 1 && mail[lineStart] === CR)) return lineStart;
+    lineStart = at + 1;
+  }
+  return mail.length;
+}
+
+function withoutPreamble(raw: Uint8Array): Uint8Array {
+  let at = raw[0] === 0xef && raw[1] === 0xbb && raw[2] === 0xbf ? 3 : 0;
+  while (raw[at] === LF || raw[at] === CR) at += 1;
+  // RFC 4155: an mbox separator has no colon right after its first word, a From field does.
+  if (/^>?From [^:\n]/.test(latin1(raw.subarray(at, at + 8)))) {
+    const next = raw.indexOf(LF, at);
+    at = next === -1 ? raw.length : next + 1;
+  }
+  return at === 0 ? raw : raw.subarray(at);
+}
+
+/** The first charset that the mail names for its text. */
+function declaredCharset(mail: Uint8Array): string | undefined {
+  return /charset\s*=\s*["']?([\w.:-]+)/i.exec(latin1(mail.subarray(0, 65_536)))?.[1];
+}
+
+/**
+ * Text of unlabelled bytes: UTF-8 when it is, else the declared charset, else GB18030 when all high bytes pair up as Chinese
+ * text does, else Windows-1252, which takes anything.
+ */
+export function decodeGuessing(bytes: Uint8Array, declared?: string): string {
+  const guesses = ["utf-8", declared, pairsUp(bytes) ? "gb18030" : undefined];
+  for (const charset of guesses) {
+    const text = charset === undefined ? undefined : decodeStrictly(bytes, charset);
+    if (text !== undefined) return text;
+  }
+  return new TextDecoder("windows-1252").decode(bytes);
+}
+
+function decodeStrictly(bytes: Uint8Array, charset: string): string | undefined {
+  try {
+    return new TextDecoder(charset, { fatal: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Every run of high bytes has an even length: likely in GBK text, unlikely among single accented letters. */
+function pairsUp(bytes: Uint8Array): boolean {
+  let run = 0;
+  for (const byte of bytes) {
+    if (byte >= 0x80) run += 1;
+    else if (run % 2 === 1) return false;
+    else run = 0;
+  }
+  return run % 2 === 0;
+}
+
+function isAscii(bytes: Uint8Array): boolean {
+  return bytes.every((byte) => byte < 0x80);
+}
+
+function isUtf8(bytes: Uint8Array): boolean {
+  return decodeStrictly(bytes, "utf-8") !== undefined;
+}
+
+function latin1(bytes: Uint8Array): string {
+  return new TextDecoder("latin1").decode(bytes);
+}
