@@ -1,13 +1,39 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { functionNames } from "../../../infra/cloud/bundle.ts";
+import { functionNames, root } from "../../../infra/cloud/bundle.ts";
 
-/** A folder with a source file for every function, each doing nothing unless told otherwise. */
-export function tinyFunctions(sources: Readonly<Record<string, string>> = {}) {
-  const folder = mkdtempSync(join(tmpdir(), "relaydesk-functions-"));
+const DOES_NOTHING = "export async function handler() {}\n";
+
+/** A folder that goes away at the end of the block which `using` opens. */
+export function temporaryFolder() {
+  const path = mkdtempSync(join(tmpdir(), "relaydesk-"));
+  return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }) };
+}
+
+/** Writes a source file for every function into a folder, each doing nothing unless told otherwise. */
+export function writeTinyFunctions(folder: string, sources: Readonly<Record<string, string>> = {}): string {
+  mkdirSync(folder, { recursive: true });
   for (const name of functionNames) {
-    writeFileSync(join(folder, `${name}.ts`), sources[name] ?? "export async function handler() {}\n");
+    writeFileSync(join(folder, `${name}.ts`), sources[name] ?? DOES_NOTHING);
   }
-  return { folder, [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }) };
+  return folder;
+}
+
+/** Writes what a bundling of functions that do nothing would leave. */
+export function writeTinyBundles(folder: string): string {
+  for (const name of functionNames) {
+    mkdirSync(join(folder, name), { recursive: true });
+    writeFileSync(join(folder, name, "index.mjs"), DOES_NOTHING);
+  }
+  return folder;
+}
+
+/** A knowledge base of one topic, which compiles in no time. */
+export function writeTinyFaq(folder: string): string {
+  mkdirSync(folder, { recursive: true });
+  for (const file of readdirSync(join(root, "faq")).filter((name) => name.startsWith("close-account."))) {
+    cpSync(join(root, "faq", file), join(folder, file));
+  }
+  return folder;
 }
