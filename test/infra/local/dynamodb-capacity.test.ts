@@ -14,7 +14,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { itemSize } from "../../../infra/local/dynamodb/item-size.ts";
 import type { Attribute } from "../../../infra/local/dynamodb/shapes.ts";
 import { type CapacityUsed, createDynamo } from "../../../infra/local/dynamodb.ts";
-import { openSuite, type Suite, tableWithIndexes } from "./dynamodb-suite.ts";
+import { openSuite, type Suite } from "./dynamodb-suite.ts";
+import { tableWithIndexes } from "./dynamodb-tables.ts";
 
 let db: Suite;
 beforeAll(async () => {

@@ -17,7 +17,8 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createDynamo, listenDynamo } from "../../../infra/local/dynamodb.ts";
-import { clientOf, openSuite, refusal, type Suite, tableWithIndexes, times } from "./dynamodb-suite.ts";
+import { clientOf, openSuite, refusal, type Suite, times } from "./dynamodb-suite.ts";
+import { tableWithIndexes } from "./dynamodb-tables.ts";
 
 let db: Suite;
 beforeAll(async () => {

@@ -8,7 +8,8 @@ import {
 } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createDynamo } from "../../../infra/local/dynamodb.ts";
-import { openSuite, refusal, type Suite, tableWithIndexes, times } from "./dynamodb-suite.ts";
+import { openSuite, refusal, type Suite, times } from "./dynamodb-suite.ts";
+import { tableWithIndexes } from "./dynamodb-tables.ts";
 
 let db: Suite;
 beforeAll(async () => {

@@ -7,7 +7,8 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import { DeleteCommand, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { openSuite, refusal, type Suite, tableWithIndexes, times } from "./dynamodb-suite.ts";
+import { openSuite, refusal, type Suite, times } from "./dynamodb-suite.ts";
+import { tableWithIndexes } from "./dynamodb-tables.ts";
 
 let db: Suite;
 beforeAll(async () => {
