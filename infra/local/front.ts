@@ -1,0 +1,169 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { type Access, accessNeeded, type ServiceName, serviceNames } from "./front/access.ts";
+import { type Caller, callerOf } from "./front/caller.ts";
+import { answerFault, type Fault } from "./front/errors.ts";
+import type { FrontRequest, Handler } from "./front/request.ts";
+import { UnreadableRequest } from "./front/unreadable-request.ts";
+import { allows, type Statement } from "./permissions.ts";
+import { closeHttp, isForThisMachine, LOOPBACK, listenOnLoopback } from "./ports.ts";
+
+/**
+ * A service takes `(request: FrontRequest, response: ServerResponse)`: the body arrives whole, the caller is known and
+ * allowed. One that wants a stream makes it with `asIncomingMessage`. Handlers are looked up at each request, so a
+ * service may be built after the front has found its port.
+ */
+export type Services = Record<ServiceName, Handler>;
+
+export interface FrontOptions {
+  /** 0 takes any free port. */
+  readonly port: number;
+  readonly accountId: string;
+  readonly services: Services;
+  /** What the holder of a key may do: everything, what statements say, or nothing because nobody holds the key. */
+  statementsFor(accessKey: string): readonly Statement[] | "all" | undefined;
+  log(line: string): void;
+}
+
+/** The one address of every local AWS service. */
+export interface Front {
+  /** Such as `http://127.0.0.1:4566`. */
+  readonly url: string;
+  /** Ends every request in flight, long polls among them. */
+  close(): Promise<void>;
+}
+
+/** The largest mail, 40 MB, and room for what wraps it. */
+const LARGEST_BODY = 48 * 1024 * 1024;
+
+/** Starts the front on loopback. It refuses what the permissions of the caller do not allow and passes on the rest. */
+export async function startFront(options: FrontOptions): Promise<Front> {
+  const server = createServer((request, response) => {
+    answer(options, request, response).catch((error: unknown) => {
+      options.log(
+        `${request.method} ${request.url}: ${error instanceof Error ? error.stack : String(error)}`,
+      );
+      if (!response.headersSent) {
+        answerFault(methodAndHeaders(request), response, "internal", "The local system failed; see its log.");
+      } else {
+        response.destroy();
+      }
+    });
+  });
+  // A connection that is closed while an SDK sends its next request on it costs that request a retry.
+  server.keepAliveTimeout = 0;
+  const port = await listenOnLoopback(server, options.port);
+  return {
+    url: `http://${LOOPBACK}:${port}`,
+    close: async () => {
+      const closed = closeHttp(server);
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+/** Why a request goes no further. */
+interface Refusal {
+  readonly fault: Fault;
+  readonly message: string;
+}
+
+async function answer(
+  options: FrontOptions,
+  incoming: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const body = await readBody(incoming);
+  const request: FrontRequest = {
+    ...methodAndHeaders(incoming),
+    url: incoming.url ?? "/",
+    body: body ?? Buffer.alloc(0),
+  };
+  const admitted = body === undefined ? tooLarge : admit(options, request, isForThisMachine(incoming));
+  if ("fault" in admitted) {
+    options.log(`refused: ${admitted.message}`);
+    answerFault(request, response, admitted.fault, admitted.message);
+    return;
+  }
+  await options.services[admitted.service](request, response);
+}
+
+const tooLarge: Refusal = {
+  fault: "too-large",
+  message: `A request may have up to ${LARGEST_BODY} bytes.`,
+};
+
+/** Decides to which service a request goes, or why to none. */
+function admit(
+  options: FrontOptions,
+  request: FrontRequest,
+  isForUs: boolean,
+): Refusal | { readonly service: ServiceName } {
+  if (!isForUs) {
+    return { fault: "denied", message: `The host ${request.headers.host} is not this machine.` };
+  }
+  const caller = callerOf(request);
+  if (caller === undefined) {
+    return { fault: "unsigned", message: "The request is not signed." };
+  }
+  const statements = options.statementsFor(caller.accessKey);
+  if (statements === undefined) {
+    return { fault: "unknown-key", message: `The access key ${caller.accessKey} is not known here.` };
+  }
+  const service = serviceNames.find((name) => name === caller.service);
+  if (service === undefined) {
+    return {
+      fault: "unknown-service",
+      message: `The local system does not have the service ${caller.service}.`,
+    };
+  }
+  return statements === "all"
+    ? { service }
+    : (missing(options, request, caller, service, statements) ?? { service });
+}
+
+/** The first permission that a request needs and its caller lacks. */
+function missing(
+  { accountId }: FrontOptions,
+  request: FrontRequest,
+  { accessKey, region }: Caller,
+  service: ServiceName,
+  statements: readonly Statement[],
+): Refusal | undefined {
+  try {
+    const needed = accessNeeded(service, request, { region, accountId });
+    const lacking = needed.find((access) => !isAllowed(statements, access));
+    return (
+      lacking && {
+        fault: "denied",
+        message: `${accessKey} is not authorized to perform ${lacking.action} on ${lacking.resources.join(" or ")}`,
+      }
+    );
+  } catch (error) {
+    if (error instanceof UnreadableRequest) {
+      return { fault: "unreadable", message: error.message };
+    }
+    throw error;
+  }
+}
+
+function isAllowed(statements: readonly Statement[], { action, resources, context }: Access): boolean {
+  return resources.some((resource) => allows(statements, { action, resource, ...(context && { context }) }));
+}
+
+/** The whole body, or undefined when it is larger than allowed; the rest of it is then read and dropped. */
+async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of request) {
+    length += chunk.length;
+    if (length <= LARGEST_BODY) {
+      chunks.push(chunk);
+    }
+  }
+  return length > LARGEST_BODY ? undefined : Buffer.concat(chunks);
+}
+
+function methodAndHeaders({ method, headers }: IncomingMessage): Pick<FrontRequest, "method" | "headers"> {
+  return { method: method ?? "GET", headers };
+}
