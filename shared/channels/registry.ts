@@ -3,6 +3,7 @@ import type { Channel } from "./channel.ts";
 /** Every channel there is, one line each. Loaded on first use, so that a function pays only for what it serves. */
 export const channels = {
   email: async () => (await import("./email/channel.ts")).email,
+  form: async () => (await import("./form/channel.ts")).form,
   telegram: async () => (await import("./telegram/channel.ts")).telegram,
 } as const satisfies Record<string, () => Promise<Channel>>;
 

@@ -1,6 +1,7 @@
 import MailComposer from "nodemailer/lib/mail-composer";
 import { cleanLine } from "../domain/clean-text.ts";
-import { escapeHtml, toHtml, toPlainText } from "./markdown.ts";
+import { escapeHtml } from "./escape-html.ts";
+import { toHtml, toPlainText } from "./markdown.ts";
 
 export interface OutgoingMail {
   readonly from: { readonly name: string; readonly address: string };

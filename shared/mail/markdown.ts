@@ -1,4 +1,5 @@
 import { Marked, type Token, type Tokens } from "marked";
+import { escapeHtml } from "./escape-html.ts";
 
 /**
  * Replies have one Markdown source. Here it becomes HTML for mail and plain text for everything else. Raw HTML in the source
@@ -19,15 +20,6 @@ marked.use({
 /** An HTML fragment without scripts, styles, images or raw HTML of the source. */
 export function toHtml(markdown: string): string {
   return marked.parse(markdown, { async: false });
-}
-
-export function escapeHtml(text: string): string {
-  return text
-    .replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;")
-    .replaceAll(">", "&gt;")
-    .replaceAll('"', "&quot;")
-    .replaceAll("'", "&#39;");
 }
 
 function isSafeLink(href: string): boolean {

@@ -6,8 +6,8 @@
 const LF = 0x0a;
 const CR = 0x0d;
 
-/** A line that begins a header field: RFC 5322 section 2.2, printable US-ASCII up to a colon. */
-const fieldStart = /^[!-9;-~]+[ \t]*:/;
+/** A line that begins a header field: RFC 5322 section 2.2, printable US-ASCII up to a colon. Some are indented. */
+const fieldStart = /^[ \t]*[!-9;-~]+[ \t]*:/;
 
 /**
  * The mail with a readable header block: leading blank lines and an mbox `From ` line dropped, raw 8-bit headers (GBK,
@@ -17,17 +17,27 @@ export function repairHeaders(raw: Uint8Array): Uint8Array {
   const mail = withoutPreamble(raw);
   const end = headerEnd(mail);
   const header = mail.subarray(0, end);
-  if (isAscii(header) || isUtf8(header)) return mail;
-  const repaired = new TextEncoder().encode(decodeGuessing(header, declaredCharset(mail)));
+  if (isAscii(header)) return mail;
+  const escaped = escapeInsideWords(header);
+  const repaired = new TextEncoder().encode(decodeGuessing(escaped, declaredCharset(mail)));
   const whole = new Uint8Array(repaired.length + mail.length - end);
   whole.set(repaired);
   whole.set(mail.subarray(end), repaired.length);
   return whole;
 }
 
-/** Whether the mail, after what `repairHeaders` drops, opens with a header field. */
+/** Whether the mail, after what `repairHeaders` drops, opens with a block that has at least one header field. */
 export function hasHeaderBlock(mail: Uint8Array): boolean {
-  return fieldStart.test(latin1(withoutPreamble(mail).subarray(0, 1000)));
+  const [block = ""] = latin1(withoutPreamble(mail).subarray(0, 8192)).split(/\r?\n\r?\n/, 1);
+  return block.split("\n").some((line) => fieldStart.test(line));
+}
+
+/** RFC 2047 words that hold raw bytes instead of `=FC`: the word's own charset applies to them, not the header's. */
+function escapeInsideWords(header: Uint8Array): Uint8Array {
+  const text = latin1(header).replace(/=\?[^?\s]+\?[Qq]\?[^?]*\?=/g, (word) =>
+    word.replace(/[\x80-\xff]/g, (byte) => `=${byte.charCodeAt(0).toString(16).toUpperCase()}`),
+  );
+  return Buffer.from(text, "latin1");
 }
 
 /** Bytes of the header block, up to and without the blank line that ends it. */
@@ -93,10 +103,7 @@ function isAscii(bytes: Uint8Array): boolean {
   return bytes.every((byte) => byte < 0x80);
 }
 
-function isUtf8(bytes: Uint8Array): boolean {
-  return decodeStrictly(bytes, "utf-8") !== undefined;
-}
-
+/** Each byte as the character of the same number: what TextDecoder calls "latin1" is Windows-1252. */
 function latin1(bytes: Uint8Array): string {
-  return new TextDecoder("latin1").decode(bytes);
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1");
 }

@@ -1,4 +1,5 @@
-import { canonicalLanguage, languageFallbacks } from "../../domain/language.ts";
+import { feedbackPayload } from "../../domain/feedback.ts";
+import { feedbackLabels } from "../../domain/texts.ts";
 import { toPlainText } from "../../mail/markdown.ts";
 import type { Delivery, OutboundMessage, SendTools } from "../channel.ts";
 import { splitText } from "../split-text.ts";
@@ -125,41 +126,14 @@ function quote(replyTo: string | undefined): Record<string, unknown> {
   return { reply_parameters: { message_id: Number(id), allow_sending_without_reply: true } };
 }
 
-/** `helped:yes|no:<outbox id>` comes back as the payload of the press; Telegram allows 64 bytes. */
 function helpedButtons(outbox: string, language: string) {
-  const [yes, no] = helpedLabels(language);
+  const { yes, no } = feedbackLabels(language);
   return {
     inline_keyboard: [
       [
-        { text: yes, callback_data: `helped:yes:${outbox}` },
-        { text: no, callback_data: `helped:no:${outbox}` },
+        { text: yes, callback_data: feedbackPayload("yes", outbox) },
+        { text: no, callback_data: feedbackPayload("no", outbox) },
       ],
     ],
   };
-}
-
-type Labels = readonly [yes: string, no: string];
-const english: Labels = ["👍 Yes, this helped", "👎 No, I need a person"];
-const labels: Readonly<Record<string, Labels>> = {
-  "zh-CN": ["👍 有帮助", "👎 没有，转人工"],
-  "zh-TW": ["👍 有幫助", "👎 沒有，轉人工"],
-  ja: ["👍 解決しました", "👎 担当者に相談"],
-  ko: ["👍 해결됐어요", "👎 상담원 연결"],
-  es: ["👍 Sí, me sirvió", "👎 No, quiero un agente"],
-  fr: ["👍 Oui, merci", "👎 Non, un conseiller"],
-  de: ["👍 Ja, das hilft", "👎 Nein, bitte ein Mensch"],
-  pt: ["👍 Sim, ajudou", "👎 Não, quero um atendente"],
-  ru: ["👍 Да, помогло", "👎 Нет, нужен оператор"],
-  ar: ["👍 نعم، أفادني", "👎 لا، أريد موظفًا"],
-  id: ["👍 Ya, membantu", "👎 Tidak, hubungkan ke petugas"],
-};
-
-function helpedLabels(language: string): Labels {
-  const wanted = canonicalLanguage(language);
-  if (wanted === undefined) return english;
-  for (const candidate of languageFallbacks(wanted)) {
-    const found = labels[candidate];
-    if (found) return found;
-  }
-  return english;
 }
