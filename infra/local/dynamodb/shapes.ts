@@ -1,3 +1,5 @@
+import type { Updates } from "./update-operands.ts";
+
 /** An attribute value as it travels in DynamoDB's JSON protocol; binary is base64 text, a number is decimal text. */
 export type Attribute =
   | { S: string }
@@ -67,7 +69,7 @@ export type ItemRequest = {
   _condition?: { expression: Expression };
   _filter?: { expression: Expression; nestedPaths: unknown; pathHeads: unknown };
   _projection?: { paths?: Path[]; nestedPaths: unknown };
-  _updates?: unknown;
+  _updates?: Updates;
 };
 
 /** What a read or write answers before capacity is added. */

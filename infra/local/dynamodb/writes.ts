@@ -18,6 +18,7 @@ import type {
 } from "./shapes.ts";
 import { stageItem } from "./staging.ts";
 import { called, type Storage } from "./storage.ts";
+import { withCopies } from "./update-operands.ts";
 
 export type WriteKind = "Put" | "Update" | "Delete" | "ConditionCheck";
 
@@ -63,6 +64,7 @@ export async function stage(storage: Storage, { kind, request, table, key }: Loc
     return { operations: [], response: {}, usage: writeUsage(table, before, before), after: before };
 
   const { _condition, ReturnConsumedCapacity, ...unconditional } = request;
+  if (unconditional._updates) unconditional._updates = withCopies(unconditional._updates, before ?? {});
   const staging = stageItem(storage.dynalite, table, key, before);
   const action = ACTIONS[kind];
   const response = await called<ItemResponse>((done) => action(staging.store, unconditional, done)).catch(

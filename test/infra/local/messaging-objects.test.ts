@@ -52,6 +52,9 @@ describe("an object", () => {
   test("may be empty", async () => {
     await put("empty", Buffer.alloc(0));
     expect(await get("empty")).toBe("");
+    // Without a content type there is nothing that a parser would turn into an empty body.
+    expect((await fetch(`${world.url}/${Bucket}/bare`, { method: "PUT" })).status).toBe(200);
+    expect(await get("bare")).toBe("");
   });
 
   test("may be as large as the largest mail", async () => {
