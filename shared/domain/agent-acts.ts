@@ -1,0 +1,119 @@
+import type { Config } from "./config.ts";
+import type { AgentId } from "./ids.ts";
+import type { Ticket, TicketIn } from "./ticket.ts";
+import { assigned, closed, counted, factsOf, minutesAfter, queued, without } from "./ticket-states.ts";
+
+/** Why an agent's act changes nothing. */
+export type Refusal =
+  /** it is assigned to somebody else */
+  | "taken"
+  /** the agent does not own it, or owns it again since: the act belongs to an earlier time */
+  | "not-yours"
+  /** a message came that the agent has not seen */
+  | "stale"
+  | "closed"
+  | "unknown-queue";
+
+export type Acted = { readonly after: Ticket } | { readonly refused: Refusal };
+
+/** One act of one agent. */
+export interface Act {
+  readonly agent: AgentId;
+  /** Made up by the agent's client: the same act sent twice carries the same id. */
+  readonly request: string;
+  readonly now: Date;
+  readonly config: Config;
+}
+
+/** An act that only the owner may do; `epoch` is the fencing number the agent got with the ticket. */
+export interface OwnerAct extends Act {
+  readonly epoch: number;
+}
+
+const requestsKept = 5;
+
+/** Whether this very request was already carried out: its repeat is answered with the ticket as it is. */
+export function hasDone(ticket: Ticket, request: string): boolean {
+  return (ticket.recentRequests ?? []).includes(request);
+}
+
+/** Takes a ticket from its queue, or over from the automatic answer. */
+export function claim(ticket: Ticket, act: Act): Acted {
+  switch (ticket.status) {
+    case "assigned":
+      return ticket.agent === act.agent ? { after: ticket } : { refused: "taken" };
+    case "closed":
+      return { refused: "closed" };
+    case "queued":
+    case "answered":
+      return done(ticket, withAgent(ticket, act.agent, act), act);
+  }
+}
+
+/**
+ * The agent answered. `seen` is the ticket's version as the agent last saw it: a message that came later still waits.
+ */
+export function reply(ticket: Ticket, act: OwnerAct, seen: number): Acted {
+  if (!owns(ticket, act)) return { refused: "not-yours" };
+  const facts = without(factsOf(ticket), "firstResponseDue");
+  const responded = { ...facts, respondedAt: ticket.respondedAt ?? act.now.toISOString() };
+  const owner = { agent: ticket.agent, leaseUntil: leaseFrom(act) };
+  if (seen < ticket.messageV) return done(ticket, assigned(responded, owner), act);
+  const closeAt = minutesAfter(act.now, act.config.desk.autoCloseHours * 60);
+  return done(ticket, assigned(without(responded, "waitingSince"), { ...owner, closeAt }), act);
+}
+
+/** A note was written: a sign of life of the owner, nothing else. Anybody at the desk may write one. */
+export function noteTouch(ticket: Ticket, act: Act): Acted {
+  const own = ticket.status === "assigned" && ticket.agent === act.agent;
+  return done(ticket, own ? { ...ticket, leaseUntil: leaseFrom(act) } : ticket, act);
+}
+
+/** To another queue, with its priority and skills when it is graver than the ticket was. */
+export function transferToQueue(ticket: Ticket, act: OwnerAct, queue: string): Acted {
+  const settings = act.config.queues[queue];
+  if (!settings) return { refused: "unknown-queue" };
+  if (!owns(ticket, act)) return { refused: "not-yours" };
+  const priority = settings.priority < ticket.priority ? settings.priority : ticket.priority;
+  const facts = { ...factsOf(ticket), queue, priority, skills: [...settings.skills] };
+  return done(ticket, queued(facts, act.now.toISOString()), act);
+}
+
+/** To a colleague, who has to act on it. */
+export function transferToAgent(ticket: Ticket, act: OwnerAct, to: AgentId): Acted {
+  if (!owns(ticket, act)) return { refused: "not-yours" };
+  return done(ticket, withAgent(ticket, to, act), act);
+}
+
+/** Back to its queue. */
+export function release(ticket: Ticket, act: OwnerAct): Acted {
+  if (!owns(ticket, act)) return { refused: "not-yours" };
+  return done(ticket, queued(factsOf(ticket), act.now.toISOString()), act);
+}
+
+/** The end of it, unless something came that the agent has not seen. */
+export function close(ticket: Ticket, act: OwnerAct, seen: number): Acted {
+  if (ticket.status === "closed") return { refused: "closed" };
+  if (!owns(ticket, act)) return { refused: "not-yours" };
+  if (seen < ticket.messageV) return { refused: "stale" };
+  return done(ticket, closed(factsOf(ticket), act.now, act.agent), act);
+}
+
+function owns(ticket: Ticket, act: OwnerAct): ticket is TicketIn<"assigned"> {
+  return ticket.status === "assigned" && ticket.agent === act.agent && ticket.epoch === act.epoch;
+}
+
+function withAgent(ticket: Ticket, agent: AgentId, act: Act): TicketIn<"assigned"> {
+  const facts = factsOf(ticket);
+  const waitingSince = facts.waitingSince ?? act.now.toISOString();
+  return assigned({ ...facts, waitingSince }, { agent, leaseUntil: leaseFrom(act) });
+}
+
+function leaseFrom({ now, config }: Act): string {
+  return minutesAfter(now, config.desk.leaseMinutes);
+}
+
+function done(before: Ticket, after: Ticket, act: Act): Acted {
+  const recentRequests = [act.request, ...(before.recentRequests ?? [])].slice(0, requestsKept);
+  return { after: counted(before, { ...after, recentRequests }, act.now, "no-news") };
+}

@@ -1,0 +1,49 @@
+import type { Config } from "./config.ts";
+import type { Routing } from "./decision.ts";
+import type { Category } from "./message.ts";
+import type { Priority } from "./ticket.ts";
+
+/** How a topic that machines do not answer is treated. */
+interface TopicPolicy {
+  readonly category: Category;
+  /** At least this urgent, whatever the queue says. */
+  readonly priority: Priority;
+  /** The customer gets safety advice at once. */
+  readonly safety: boolean;
+}
+
+/** Topics that are a human's work, the gravest first: the first one found decides where the ticket goes. */
+const topicPolicies: Readonly<Record<string, TopicPolicy>> = {
+  "self-harm": { category: "other", priority: 1, safety: false },
+  threat: { category: "other", priority: 1, safety: false },
+  "stolen-account": { category: "security", priority: 1, safety: true },
+  "unauthorised-payment": { category: "security", priority: 1, safety: true },
+  phishing: { category: "security", priority: 1, safety: true },
+  legal: { category: "complaint", priority: 2, safety: false },
+  complaint: { category: "complaint", priority: 4, safety: false },
+};
+
+/** A topic that was found but is not known here: a human's work all the same. */
+const unknownTopic: TopicPolicy = { category: "other", priority: 4, safety: false };
+
+/** The policy of the gravest topic, or `undefined` when there is none. */
+export function policyOf(topics: readonly string[]): TopicPolicy | undefined {
+  if (topics.length === 0) return undefined;
+  const gravest = Object.keys(topicPolicies).find((topic) => topics.includes(topic));
+  return gravest === undefined ? unknownTopic : topicPolicies[gravest];
+}
+
+/** Where a ticket of this category goes, and how urgent it is there; `atLeast` can only make it more urgent. */
+export function routingFor(category: Category, config: Config, atLeast: Priority = 4): Routing {
+  const named = Object.entries(config.queues).find(([, queue]) => queue.categories.includes(category));
+  const queue = named?.[0] ?? config.defaultQueue;
+  const settings = config.queues[queue];
+  if (!settings) throw new Error(`There is no queue "${queue}": the configuration was not checked`);
+  return {
+    category,
+    queue,
+    priority: atLeast < settings.priority ? atLeast : settings.priority,
+    skills: settings.skills,
+    firstResponseMinutes: settings.firstResponseMinutes,
+  };
+}

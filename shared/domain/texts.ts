@@ -1,0 +1,81 @@
+import { type FixedTexts, fixedTexts } from "./fixed-texts.ts";
+import { languageFallbacks } from "./language.ts";
+
+/** Everything that a composed reply may be about. */
+interface Wording {
+  readonly language: string;
+  readonly brand: string;
+  /** What people quote: `4F7K9Q2M`. */
+  readonly ticketNumber: string;
+}
+
+/**
+ * An FAQ answer as it goes out, in Markdown: the answer, "did this help?" in words that work without buttons, the way
+ * to a human, and that a machine wrote it.
+ */
+export function composeAnswer({
+  language,
+  brand,
+  ticketNumber,
+  answer,
+}: Wording & { readonly answer: string }): string {
+  const texts = textsIn(language);
+  const body = answer.replaceAll("{{brand}}", brand).trim();
+  return paragraphs(body, texts.didThisHelp, texts.wayToHuman, footer(texts, brand, ticketNumber));
+}
+
+/** Told at once when a human will answer: `safety` says first what to do about an account in danger. */
+export function composeAcknowledgement({
+  language,
+  brand,
+  ticketNumber,
+  kind,
+}: Wording & { readonly kind: "received" | "safety" }): string {
+  const texts = textsIn(language);
+  const body = kind === "safety" ? texts.safety : texts.received;
+  return paragraphs(named(body, brand), texts.neverAsks, footer(texts, brand, ticketNumber));
+}
+
+/** What an agent wrote, signed with the name that customers may know. */
+export function composeAgentReply({
+  brand,
+  text,
+  author,
+}: {
+  readonly brand: string;
+  readonly text: string;
+  readonly author?: string;
+}): string {
+  return paragraphs(text.trim(), author === undefined ? brand : `${author}, ${brand}`);
+}
+
+/** What the two buttons under an answer say. */
+export function feedbackLabels(language: string): { readonly yes: string; readonly no: string } {
+  const { yes, no } = textsIn(language);
+  return { yes, no };
+}
+
+/** The subject of a reply to a message that had none. */
+export function subjectFor(language: string, brand: string): string {
+  return named(textsIn(language).subject, brand);
+}
+
+function textsIn(language: string): FixedTexts {
+  for (const acceptable of languageFallbacks(language)) {
+    const texts = fixedTexts[acceptable];
+    if (texts) return texts;
+  }
+  throw new Error("There are no fixed texts in English, which everybody falls back to");
+}
+
+function footer(texts: FixedTexts, brand: string, ticketNumber: string): string {
+  return `_${named(texts.automatic, brand)} #${ticketNumber}_`;
+}
+
+function named(text: string, brand: string): string {
+  return text.replaceAll("{{brand}}", brand);
+}
+
+function paragraphs(...parts: readonly string[]): string {
+  return parts.filter((part) => part !== "").join("\n\n");
+}

@@ -1,0 +1,79 @@
+import type { AgentId } from "./ids.ts";
+import { ownerOf, type Ticket, type TicketIn } from "./ticket.ts";
+
+/** The facts that a ticket has in every state. */
+export type TicketFacts = Omit<TicketIn<"queued">, "status">;
+
+/** A copy without these keys. */
+export function without<T extends object, Key extends keyof T>(
+  value: T,
+  ...keys: readonly Key[]
+): Omit<T, Key> {
+  const copy = { ...value };
+  for (const key of keys) Reflect.deleteProperty(copy, key);
+  return copy;
+}
+
+/** Takes the state off, with the facts that only it has. */
+export function factsOf(ticket: Ticket): TicketFacts {
+  switch (ticket.status) {
+    case "queued":
+      return without(ticket, "status");
+    case "assigned":
+      return without(ticket, "status", "agent", "leaseUntil", "closeAt");
+    case "answered":
+      return without(ticket, "status", "closeAt");
+    case "closed":
+      return without(ticket, "status", "closedAt", "closedBy");
+  }
+}
+
+/** In line for a human. Something always waits there: a customer, or what a colleague handed on. */
+export function queued(facts: TicketFacts, waitingSince: string): TicketIn<"queued"> {
+  return {
+    ...without(facts, "pendingAnswer"),
+    status: "queued",
+    waitingSince: facts.waitingSince ?? waitingSince,
+  };
+}
+
+export function assigned(
+  facts: TicketFacts,
+  owner: { readonly agent: AgentId; readonly leaseUntil: string; readonly closeAt?: string },
+): TicketIn<"assigned"> {
+  return { ...without(facts, "pendingAnswer"), status: "assigned", ...owner };
+}
+
+/** Answered by a machine; silence until `closeAt` ends it. */
+export function answered(facts: TicketFacts, closeAt: string): TicketIn<"answered"> {
+  return { ...without(facts, "waitingSince", "firstResponseDue"), status: "answered", closeAt };
+}
+
+export function closed(facts: TicketFacts, now: Date, by: string): TicketIn<"closed"> {
+  return {
+    ...without(facts, "waitingSince", "firstResponseDue", "pendingAnswer"),
+    status: "closed",
+    closedAt: now.toISOString(),
+    closedBy: by,
+  };
+}
+
+/**
+ * Counts what every change counts: the version always, the fencing number exactly when the owner changes. `news`: an
+ * agent must have seen this change before answering for all or closing.
+ */
+export function counted(before: Ticket, after: Ticket, now: Date, news: "news" | "no-news"): Ticket {
+  const v = before.v + 1;
+  return {
+    ...after,
+    v,
+    epoch: before.epoch + (ownerOf(before) === ownerOf(after) ? 0 : 1),
+    messageV: news === "news" ? v : before.messageV,
+    updatedAt: now.toISOString(),
+  };
+}
+
+/** ISO 8601, so many minutes later. */
+export function minutesAfter(from: Date | string, minutes: number): string {
+  return new Date(new Date(from).getTime() + minutes * 60_000).toISOString();
+}

@@ -1,0 +1,224 @@
+import type { Config } from "./config.ts";
+import { repliesAutomatically } from "./decide.ts";
+import type { Decision, Routing } from "./decision.ts";
+import type { ContactId, MessageId, OutboxId, TicketId } from "./ids.ts";
+import type { InboundMessage } from "./message.ts";
+import type { Priority, Ticket, TicketIn } from "./ticket.ts";
+import {
+  answered,
+  assigned,
+  closed,
+  counted,
+  factsOf,
+  minutesAfter,
+  queued,
+  type TicketFacts,
+} from "./ticket-states.ts";
+
+/** A customer's message with what was decided about it, as far as a ticket is concerned. */
+export interface AppliedMessage {
+  readonly id: MessageId;
+  readonly ticket: TicketId;
+  /** Milliseconds; when it was first accepted. */
+  readonly receivedMs: number;
+  readonly message: InboundMessage;
+  readonly language: string;
+  readonly decision: Decision;
+}
+
+/** What applying a message needs to know besides. */
+export interface MessageContext {
+  readonly now: Date;
+  readonly config: Config;
+  readonly contact: ContactId;
+  /** The automatic answer's id, when the decision is one. */
+  readonly answer?: OutboxId;
+  readonly linkedTo?: TicketId;
+}
+
+type Answer = Extract<Decision, { kind: "answer" }>;
+
+const recentMessagesKept = 8;
+
+/** Whether this message was already applied to the ticket, also when others were applied after it. */
+export function hasApplied(ticket: Ticket, message: MessageId): boolean {
+  return ticket.lastMessage === message || (ticket.recentMessages ?? []).includes(message);
+}
+
+/**
+ * The ticket after one of its customer's messages. Order does not matter for who answers: a message that needs a human
+ * keeps a human on it, whichever other messages are applied before or after.
+ */
+export function applyMessage(
+  before: Ticket | undefined,
+  applied: AppliedMessage,
+  context: MessageContext,
+): Ticket {
+  if (!before) return openTicket(applied, context);
+  const { decision } = applied;
+  const ticket = withMessage(before, applied);
+  switch (decision.kind) {
+    case "answer":
+      return counted(before, withAnswer(ticket, applied, decision, context), context.now, "news");
+    case "route":
+      return counted(before, withHuman(ticket, decision.routing, applied, context), context.now, "news");
+    case "settle":
+      // Not answered any more: somebody wrote again in the meantime, and a human looks at all of it.
+      if (ticket.status !== "answered") return counted(before, ticket, context.now, "news");
+      return counted(before, closed(factsOf(ticket), context.now, "customer"), context.now, "news");
+    case "record":
+    case "hold":
+      return counted(before, ticket, context.now, "no-news");
+  }
+}
+
+/** A ticket as its first message makes it. */
+export function openTicket(applied: AppliedMessage, context: MessageContext): Ticket {
+  const { message, decision, receivedMs } = applied;
+  const receivedAt = new Date(receivedMs).toISOString();
+  const routing = decision.kind === "answer" || decision.kind === "route" ? decision.routing : undefined;
+  const facts: TicketFacts = {
+    id: applied.ticket,
+    contact: context.contact,
+    origin: applied.id,
+    v: 1,
+    messageV: 1,
+    epoch: 0,
+    ...wayBack(message),
+    trust: message.sender.trust,
+    subject: subjectOf(message),
+    language: applied.language,
+    category: routing?.category ?? message.topic ?? "other",
+    priority: routing?.priority ?? lowestPriority,
+    queue: routing?.queue ?? context.config.defaultQueue,
+    skills: routing?.skills ?? [],
+    createdAt: receivedAt,
+    updatedAt: context.now.toISOString(),
+    lastMessage: applied.id,
+    thread: threadOf(message),
+    automaticReplies: repliesAutomatically(decision) ? 1 : 0,
+    reopens: 0,
+    ...(context.linkedTo && { linkedTo: context.linkedTo }),
+  };
+  if (decision.kind === "answer") return answeredBy(facts, applied, decision, context);
+  return routing ? inLine(facts, routing, applied) : queued(facts, receivedAt);
+}
+
+const lowestPriority: Priority = 4;
+
+/** What each message changes, whatever was decided about it. */
+function withMessage(before: Ticket, { id, message, decision }: AppliedMessage): Ticket {
+  // A reply address from a sender who proved nothing must not redirect what agents write.
+  const redirects = message.sender.trust === "verified" && message.automatic === undefined;
+  return {
+    ...before,
+    lastMessage: id,
+    recentMessages: [before.lastMessage, ...(before.recentMessages ?? [])].slice(0, recentMessagesKept),
+    automaticReplies: before.automaticReplies + (repliesAutomatically(decision) ? 1 : 0),
+    ...(redirects && { ...wayBack(message), thread: threadOf(message) }),
+  };
+}
+
+function withAnswer(
+  ticket: Ticket,
+  applied: AppliedMessage,
+  decision: Answer,
+  context: MessageContext,
+): Ticket {
+  // Two answers decided at the same time: the customer asked again, which is a human's business.
+  if (ticket.pendingAnswer) return withHuman(ticket, decision.routing, applied, context);
+  switch (ticket.status) {
+    case "queued":
+    case "assigned":
+      // A human is waited for, or at work: the answer goes out, the human stays.
+      return withHuman(ticket, decision.routing, applied, context);
+    case "answered":
+      return answeredBy(factsOf(ticket), applied, decision, context);
+    case "closed":
+      return answeredBy(reopened(ticket), applied, decision, context);
+  }
+}
+
+/** A person has to look: to the queue, or the more reason for the agent who has it. */
+function withHuman(
+  ticket: Ticket,
+  routing: Routing,
+  applied: AppliedMessage,
+  { now, config }: MessageContext,
+): Ticket {
+  const facts = factsOf(ticket);
+  switch (ticket.status) {
+    case "queued":
+      return routing.priority < ticket.priority ? inLine(facts, routing, applied) : ticket;
+    case "assigned": {
+      const started = ticket.waitingSince === undefined;
+      const waitingSince = ticket.waitingSince ?? new Date(applied.receivedMs).toISOString();
+      const priority = moreUrgent(ticket.priority, routing.priority);
+      const leaseUntil = started ? minutesAfter(now, config.desk.leaseMinutes) : ticket.leaseUntil;
+      return assigned({ ...facts, waitingSince, priority }, { agent: ticket.agent, leaseUntil });
+    }
+    case "answered":
+      return inLine(facts, routing, applied);
+    case "closed":
+      return inLine(reopened(ticket), routing, applied);
+  }
+}
+
+/** In the queue of this routing, due from when the message was received, or earlier when it was due already. */
+function inLine(facts: TicketFacts, routing: Routing, { receivedMs }: AppliedMessage): TicketIn<"queued"> {
+  const receivedAt = new Date(receivedMs).toISOString();
+  const due = minutesAfter(receivedAt, routing.firstResponseMinutes);
+  const already = facts.firstResponseDue;
+  const firstResponseDue = already !== undefined && already < due ? already : due;
+  return queued({ ...facts, ...placeOf(routing), firstResponseDue }, receivedAt);
+}
+
+function answeredBy(
+  facts: TicketFacts,
+  applied: AppliedMessage,
+  decision: Answer,
+  { now, config, answer }: MessageContext,
+): TicketIn<"answered"> {
+  if (!answer) throw new Error(`Message ${applied.id} is to be answered, but the answer has no id`);
+  const pendingAnswer = { outbox: answer, entry: decision.entry, at: now.toISOString() };
+  const closeAt = minutesAfter(now, config.desk.autoCloseHours * 60);
+  return answered({ ...facts, ...placeOf(decision.routing), pendingAnswer }, closeAt);
+}
+
+function reopened(ticket: TicketIn<"closed">): TicketFacts {
+  const { breachedAt: _, ...facts } = factsOf(ticket);
+  return { ...facts, reopens: ticket.reopens + 1 };
+}
+
+function placeOf({ category, queue, priority, skills }: Routing) {
+  return { category, queue, priority, skills: [...skills] };
+}
+
+/** 1 is the most urgent. */
+export function moreUrgent(one: Priority, other: Priority): Priority {
+  return one < other ? one : other;
+}
+
+/** Where an answer to this message goes. */
+export function wayBack({ channel, account, conversation, sender, replyTo }: InboundMessage) {
+  const to = replyTo ?? { channel, account, address: sender.address };
+  return { ...to, conversation, ...(sender.name !== undefined && { name: sender.name }) };
+}
+
+/** Most mail programs cut a long References header themselves; the first and the nearest ids are what counts. */
+const referencesKept = 10;
+
+export function threadOf({ referenceId, references }: InboundMessage): Ticket["thread"] {
+  return {
+    ...(referenceId !== undefined && { replyTo: referenceId }),
+    references: references.slice(0, referencesKept),
+  };
+}
+
+const longestSubject = 120;
+
+/** What lists show: the subject, else the beginning of the text. */
+function subjectOf({ subject, text }: InboundMessage): string {
+  const line = (subject?.trim() || text).replace(/\s+/g, " ").trim();
+  return line.length > longestSubject ? `${line.slice(0, longestSubject - 1).toWellFormed()}…` : line;
+}

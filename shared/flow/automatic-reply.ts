@@ -1,0 +1,101 @@
+import type { Config } from "../domain/config.ts";
+import type { Decision } from "../domain/decision.ts";
+import { type Ids, ticketNumber } from "../domain/ids.ts";
+import type { Matcher } from "../domain/matcher.ts";
+import type { OutboxEntry } from "../domain/outbox.ts";
+import { composeAcknowledgement, composeAnswer, subjectFor } from "../domain/texts.ts";
+import { minutesAfter } from "../domain/ticket-states.ts";
+import { threadOf, wayBack } from "../domain/transitions.ts";
+import type { StoredMessage } from "./ports.ts";
+
+/** Minutes after which the clock looks whether a stored reply was sent. */
+export const stalledAfterMinutes = 2;
+
+export interface Composing {
+  readonly ids: Ids;
+  readonly config: Config;
+  readonly matcher: Matcher;
+  readonly now: () => Date;
+}
+
+/** At most one per message: whichever reply is decided, it has this id. */
+export function automaticReplyId(stored: StoredMessage, { ids }: Pick<Composing, "ids">) {
+  return ids.automaticReply(stored.id, "reply");
+}
+
+/**
+ * The stored decision as it can be carried out now. An entry that was taken out of the FAQ between decision and
+ * reply is no answer any more: a human answers.
+ */
+export function feasible(decision: Decision, { matcher }: Pick<Composing, "matcher">): Decision {
+  if (decision.kind !== "answer" || matcher.answer(decision.entry, decision.language)) return decision;
+  return {
+    kind: "route",
+    routing: decision.routing,
+    acknowledge: "received",
+    suggestions: [],
+    reason: { ...decision.reason, rule: "no-answer-text" },
+  };
+}
+
+/** What goes out by itself for a message, or nothing. */
+export function automaticReply(stored: StoredMessage, services: Composing): OutboxEntry | undefined {
+  const { decision } = stored;
+  switch (decision.kind) {
+    case "answer":
+      return {
+        ...blankReply(stored, services, decision.language),
+        kind: "answer",
+        entry: decision.entry,
+        askHelped: true,
+        text: answerText(stored, decision, services),
+      };
+    case "route":
+      if (decision.acknowledge === "none") return undefined;
+      return {
+        ...blankReply(stored, services, stored.language),
+        kind: "acknowledgement",
+        text: composeAcknowledgement({
+          ...wording(stored, services, stored.language),
+          kind: decision.acknowledge,
+        }),
+      };
+    case "settle":
+    case "record":
+    case "hold":
+      return undefined;
+  }
+}
+
+function answerText(
+  stored: StoredMessage,
+  decision: Extract<Decision, { kind: "answer" }>,
+  services: Composing,
+): string {
+  const known = services.matcher.answer(decision.entry, decision.language);
+  if (!known) throw new Error(`The FAQ has no entry "${decision.entry}"`);
+  return composeAnswer({ ...wording(stored, services, decision.language), answer: known.answer });
+}
+
+function wording({ ticket }: StoredMessage, { config }: Composing, language: string) {
+  return { language, brand: config.brand.name, ticketNumber: ticketNumber(ticket) };
+}
+
+function blankReply(stored: StoredMessage, services: Composing, language: string) {
+  const { message, ticket } = stored;
+  const now = services.now();
+  return {
+    id: automaticReplyId(stored, services),
+    ticket,
+    automatic: true,
+    ...wayBack(message),
+    language,
+    subject: message.subject?.trim() || subjectFor(language, services.config.brand.name),
+    thread: threadOf(message),
+    createdAt: now.toISOString(),
+    state: "PENDING" as const,
+    epoch: 0,
+    attempts: 0,
+    checkAt: minutesAfter(now, stalledAfterMinutes),
+  };
+}
