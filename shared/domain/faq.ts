@@ -1,18 +1,6 @@
 import * as z from "zod/mini";
 import { Language } from "./language.ts";
-
-/** What a question is about; queues and policies are set per category. */
-export const faqCategories = [
-  "account",
-  "payment",
-  "security",
-  "refund",
-  "complaint",
-  "guide",
-  "other",
-] as const;
-export const FaqCategory = z.enum(faqCategories);
-export type FaqCategory = z.infer<typeof FaqCategory>;
+import { Category } from "./message.ts";
 
 const CalendarDate = z
   .string()
@@ -27,7 +15,7 @@ const Text = z.string().check(z.refine((text) => text.trim() !== "", "must not b
 export const FaqEntry = z.strictObject({
   /** kebab-case, the same in every language */
   id: z.string().check(z.regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, "must be kebab-case, such as refund-status")),
-  category: FaqCategory,
+  category: Category,
   language: Language,
   /** the question as a heading shows it; the matcher learns from it too */
   question: Text,

@@ -1,5 +1,7 @@
-import type { FaqCategory, FaqEntry } from "../domain/faq.ts";
+import type { FaqEntry } from "../domain/faq.ts";
 import { type Language, languageFallbacks } from "../domain/language.ts";
+import type { Matcher } from "../domain/matcher.ts";
+import type { Category } from "../domain/message.ts";
 import type { Calibration } from "./calibration.ts";
 import { type Evidence, temperature, weighEvidence } from "./evidence.ts";
 import { extractFeatures } from "./features.ts";
@@ -12,7 +14,7 @@ export type FaqAnswer = Omit<FaqEntry, "id" | "phrasings">;
 /** An entry as lists show it. */
 export interface FaqSummary {
   readonly entry: string;
-  readonly category: FaqCategory;
+  readonly category: Category;
   readonly automatic: boolean;
   readonly languages: readonly Language[];
 }
@@ -51,7 +53,7 @@ export interface MatcherParts {
 }
 
 /** Finds which entry a message asks for, and how sure that is. Pure: the same text always gives the same match. */
-export class FaqMatcher {
+export class FaqMatcher implements Matcher {
   /** names the content of the index, for records of why something was answered */
   readonly fingerprint: string;
   /** from this probability on, an answer keeps the promised precision */

@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
-import { FaqCategory, FaqEntry } from "../domain/faq.ts";
+import { FaqEntry } from "../domain/faq.ts";
 import { Language } from "../domain/language.ts";
+import { Category } from "../domain/message.ts";
 import { FaqMatcher } from "./faq-matcher.ts";
 import { fingerprintOf, IndexFileError, readIndexFile, type Section } from "./index-file.ts";
 
@@ -10,7 +11,7 @@ const Content = z.object({
   entries: z.array(
     z.object({
       entry: z.string(),
-      category: FaqCategory,
+      category: Category,
       automatic: z.boolean(),
       languages: z.array(Language),
     }),
