@@ -1,0 +1,81 @@
+import type { ConversationItem, ConversationView, QueueView, TicketView } from "../../shared/api/desk.ts";
+
+/** Plain text for a terminal. What customers wrote is shown without control characters: it could move the cursor. */
+
+export function describeQueues(queues: readonly QueueView[]): string {
+  return queues
+    .map((queue) => `${queue.id.padEnd(12)} ${queue.waiting}${queue.more ? "+" : ""} waiting`)
+    .join("\n");
+}
+
+export function describeTickets(tickets: readonly TicketView[]): string {
+  if (tickets.length === 0) return "Nothing here.";
+  return tickets
+    .map(
+      (ticket, at) =>
+        `${String(at + 1).padStart(3)}  #${ticket.number}  P${ticket.priority}  ${ticket.channel.padEnd(9)}` +
+        `${ticket.language.padEnd(6)} ${due(ticket).padEnd(17)} ${plain(ticket.subject)}`,
+    )
+    .join("\n");
+}
+
+export function describeConversation({ ticket, items }: ConversationView): string {
+  const customer = plain(ticket.customer.name ?? ticket.customer.address);
+  const head = [
+    `#${ticket.number}  ${plain(ticket.subject)}`,
+    `${customer} <${plain(ticket.customer.address)}>, ${ticket.channel}, sender ${ticket.trust}, ${ticket.language}`,
+    `${ticket.status}${ticket.agent ? ` (${ticket.agent})` : ""}, queue ${ticket.queue}, priority ${ticket.priority}, ${due(ticket)}`,
+  ];
+  return [...head, "", ...items.map(describeItem)].join("\n");
+}
+
+function due(ticket: TicketView): string {
+  if (ticket.breachedAt) return "overdue";
+  return ticket.firstResponseDue ? `due ${shortTime(ticket.firstResponseDue)}` : "";
+}
+
+function describeItem(item: ConversationItem): string {
+  const at = shortTime(item.at);
+  switch (item.kind) {
+    case "message":
+      return [
+        `${at}  ${plain(item.from)}`,
+        indented(item.text),
+        ...item.attachments.map((file) => indented(`[attached: ${file.name}, ${file.type}]`)),
+        ...(item.masked.length > 0 ? [indented(`(masked: ${item.masked.join(", ")})`)] : []),
+        indented(`why: ${reasonOf(item.decision)}`),
+        ...item.suggestions.map((each) =>
+          indented(`suggestion ${each.entry} ${each.probability.toFixed(2)}: ${each.question ?? ""}`),
+        ),
+      ].join("\n");
+    case "reply":
+      return `${at}  ${item.automatic ? "automatic answer" : plain(item.by)} [${item.failure ?? item.receipt ?? item.state}]\n${indented(item.text)}`;
+    case "note":
+      return `${at}  note of ${plain(item.by)}\n${indented(item.text)}`;
+    case "act":
+      return `${at}  ${plain(item.by)}: ${item.act}`;
+  }
+}
+
+function reasonOf(decision: Extract<ConversationItem, { kind: "message" }>["decision"]): string {
+  const entry = decision.entry ? ` ${decision.entry} at ${decision.probability?.toFixed(2) ?? "?"}` : "";
+  const needed = decision.threshold === undefined ? "" : ` (needs ${decision.threshold.toFixed(2)})`;
+  const topics = decision.topics ? `: ${decision.topics.join(", ")}` : "";
+  return `${decision.kind}, ${decision.rule}${topics}${entry}${needed}`;
+}
+
+function shortTime(iso: string): string {
+  return iso.slice(0, 16).replace("T", " ");
+}
+
+function indented(text: string): string {
+  return plain(text)
+    .split("\n")
+    .map((line) => `    ${line}`)
+    .join("\n");
+}
+
+/** Everything but printable characters, line breaks and tabs is left out. */
+function plain(text: string): string {
+  return text.replace(/[^\P{C}\n\t]/gu, "");
+}

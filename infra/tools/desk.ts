@@ -1,0 +1,164 @@
+import { createInterface } from "node:readline/promises";
+import { parseArgs } from "node:util";
+import { safeParse } from "zod/mini";
+import { Role } from "../../shared/api/desk.ts";
+import { readSystem } from "../local/system-file.ts";
+import { DeskClient, DeskError, signInLocally } from "./desk-client.ts";
+import { describeConversation, describeQueues, describeTickets } from "./desk-view.ts";
+import type { TicketView } from "../../shared/api/desk.ts";
+
+const HELP = `What you can do:
+  queues               how many wait where
+  list <queue>         the tickets of a queue, most urgent first
+  mine                 your tickets
+  next <queue>         claim the next ticket of a queue
+  open <ticket>        show a ticket (its number in the last list, or its id) and work on it
+  claim                claim the open ticket
+  reply <text>         answer the customer on their channel
+  note <text>          a note for colleagues
+  transfer <queue>     hand it to another queue
+  release              put it back into its queue
+  close                done
+  quarantine           what was held back, and why
+  let-in <id>          let a held item through (supervisors)
+  away / available     whether you take tickets
+  help, quit`;
+
+/**
+ * A desk in the terminal: signs in at the local issuer and speaks the desk API as any client would.
+ * `npm run desk -- --as Mei --role agent`, and with words behind it one command: `npm run desk -- queues`.
+ */
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      as: { type: "string", default: "Mei" },
+      role: { type: "string", default: "agent" },
+      data: { type: "string", default: ".relaydesk" },
+    },
+  });
+  const role = safeParse(Role, values.role);
+  if (!role.success) throw new Error("--role is one of agent, supervisor, admin.");
+  const system = readSystem(values.data);
+  const token = await signInLocally(system.signInUrl, values.as, role.data);
+  const desk = new Desk(new DeskClient(system.httpUrl, token));
+  if (positionals.length > 0) return desk.run(positionals.join(" "));
+
+  console.log(`Signed in as ${values.as} (${role.data}). Type "help" to see what you can do.`);
+  await desk.run("queues");
+  const terminal = createInterface({ input: process.stdin, output: process.stdout, prompt: "desk> " });
+  terminal.prompt();
+  for await (const line of terminal) {
+    if (line.trim() === "quit") break;
+    await desk.run(line).catch(explain);
+    terminal.prompt();
+  }
+  terminal.close();
+}
+
+/** One person's session: remembers the last list and the ticket that lies open. */
+class Desk {
+  readonly #api: DeskClient;
+  #listed: readonly TicketView[] = [];
+  #open: TicketView | undefined;
+
+  constructor(api: DeskClient) {
+    this.#api = api;
+  }
+
+  async run(line: string): Promise<void> {
+    const [word = "", ...rest] = line.trim().split(/\s+/);
+    const text = line.trim().slice(word.length).trim();
+    const first = rest[0] ?? "";
+    switch (word) {
+      case "":
+        return;
+      case "help":
+        return say(HELP);
+      case "queues":
+        return say(describeQueues((await this.#api.queues()).items));
+      case "list":
+        return this.#list((await this.#api.queue(first)).items);
+      case "mine":
+        return this.#list((await this.#api.mine()).items);
+      case "next":
+        return this.#next(first);
+      case "open":
+        return this.#show(this.#find(first));
+      case "claim":
+        return this.#show((await this.#api.claim(this.#current().id)).id);
+      case "reply":
+        return this.#did("Sent.", await this.#api.reply(this.#current(), text));
+      case "note":
+        return this.#did("Noted.", await this.#api.note(this.#current().id, text));
+      case "transfer":
+        return this.#did("Handed over.", await this.#api.transfer(this.#current(), { queue: first }));
+      case "release":
+        return this.#did("Back in its queue.", await this.#api.release(this.#current()));
+      case "close":
+        return this.#did("Closed.", await this.#api.close(this.#current()));
+      case "quarantine":
+        return this.#quarantine();
+      case "let-in":
+        return say(`${(await this.#api.settle(first, "release")).state}: it goes through triage again.`);
+      case "away":
+      case "available":
+        return say(`You are ${(await this.#api.presence(word)).presence}.`);
+      default:
+        return say(`"${word}" is not known here. Type "help".`);
+    }
+  }
+
+  #list(tickets: readonly TicketView[]): void {
+    this.#listed = tickets;
+    say(describeTickets(tickets));
+  }
+
+  async #next(queue: string): Promise<void> {
+    const { ticket } = await this.#api.claimNext(queue);
+    if (!ticket) return say("Nothing waits there.");
+    await this.#show(ticket.id);
+  }
+
+  async #show(id: string): Promise<void> {
+    const conversation = await this.#api.ticket(id);
+    this.#open = conversation.ticket;
+    say(describeConversation(conversation));
+  }
+
+  async #quarantine(): Promise<void> {
+    const { items } = await this.#api.quarantine();
+    say(
+      items.map((held) => `${held.id}  ${held.cause}  ${held.channel}  ${held.summary}`).join("\n") ||
+        "Nothing is held back.",
+    );
+  }
+
+  #did(what: string, ticket: TicketView): void {
+    this.#open = ticket;
+    say(what);
+  }
+
+  #find(word: string): string {
+    return this.#listed[Number(word) - 1]?.id ?? word;
+  }
+
+  #current(): TicketView {
+    if (!this.#open) throw new Error('No ticket is open: type "next <queue>" or "open <ticket>" first.');
+    return this.#open;
+  }
+}
+
+function say(text: string): void {
+  console.log(text);
+}
+
+function explain(error: unknown): void {
+  if (error instanceof DeskError) console.log(`Refused (${error.status}): ${error.message}`);
+  else console.log(error instanceof Error ? error.message : String(error));
+}
+
+main().catch((error: unknown) => {
+  explain(error);
+  process.exitCode = 1;
+});
