@@ -1,5 +1,5 @@
 import type { Server as HttpServer, IncomingMessage } from "node:http";
-import type { Server } from "node:net";
+import { createServer, type Server } from "node:net";
 
 /** Every part of the local system is reachable on this address and on no other: nothing is offered to the network. */
 export const LOOPBACK = "127.0.0.1";
@@ -130,4 +130,41 @@ function everyPort(of: (name: keyof Ports) => number): Ports {
     signIn: of("signIn"),
     recorder: of("recorder"),
   };
+}
+
+/**
+ * Turns every 0 into a port that is free now, and makes sure that every other one is free. All ports are looked at
+ * before anything starts, because the names of queues and of the sign-in issuer contain them.
+ *
+ * @throws PortTaken with one sentence for each port that is taken.
+ */
+export async function settlePorts(ports: Readonly<Ports>): Promise<Ports> {
+  const settled = { ...ports };
+  const problems = doubled(ports);
+  if (problems.length > 0) throw new PortTaken(problems.join("\n"));
+  const held: Server[] = [];
+  for (const name of partNames) {
+    const server = createServer();
+    try {
+      settled[name] = await listenOnLoopback(server, ports[name]);
+      held.push(server);
+    } catch (error) {
+      const explained = explainPortError(name, ports[name], error);
+      if (!(explained instanceof PortTaken)) throw error;
+      problems.push(explained.message);
+    }
+  }
+  await Promise.all(held.map((server) => new Promise((resolve) => server.close(resolve))));
+  if (problems.length > 0) throw new PortTaken(problems.join("\n"));
+  return settled;
+}
+
+function doubled(ports: Readonly<Ports>): string[] {
+  return partNames.flatMap((name, index) => {
+    const other = partNames.slice(0, index).find((each) => ports[each] === ports[name] && ports[name] !== 0);
+    if (!other) return [];
+    return [
+      `Port ${ports[name]} is asked for twice, by ${parts[other].flag} and ${parts[name].flag}; change one of them.`,
+    ];
+  });
 }

@@ -1,0 +1,250 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { describeApi } from "./boot/api-routes.ts";
+import { declared } from "./boot/declared.ts";
+import { functionSpecs, mappedQueues, schedules } from "./boot/functions.ts";
+import { greetOnce, mailSetup } from "./boot/mail.ts";
+import { readTemplate, urlsOf } from "./boot/read-template.ts";
+import { UserPoolClient, UserPoolGroup } from "./boot/resource-types.ts";
+import { firstSecrets, telegramTokens } from "./boot/secrets.ts";
+import { createTables, messagingSetup } from "./boot/storage.ts";
+import { SYSTEM_KEY, systemCalls } from "./boot/system-calls.ts";
+import { DeadLetterWatch, deadLetterQueues, startHousekeeping } from "./boot/watch.ts";
+import { type CapacityUsed, createDynamo } from "./dynamodb.ts";
+import { startEventSource } from "./event-source.ts";
+import { asIncomingMessage, type Handler } from "./front/request.ts";
+import { startFront } from "./front.ts";
+import { startHttpApi } from "./http-api.ts";
+import { type InvocationResult, startLambdaHost } from "./lambda.ts";
+import { startMessaging } from "./messaging.ts";
+import { ensureParameters, parametersHandler, readParameters } from "./parameters.ts";
+import { policiesOf } from "./permissions.ts";
+import { claimPort, type Ports, settlePorts } from "./ports.ts";
+import { type ProviderRecorder, startProviderRecorder } from "./provider-recorder.ts";
+import { startSchedules } from "./schedules.ts";
+import { startSesReceive } from "./ses-receive.ts";
+import { SentMailStore } from "./ses-send/sent-mail.ts";
+import { sesSender } from "./ses-send.ts";
+import { type SignInServer, startSignIn } from "./sign-in.ts";
+import type { Resource } from "./template.ts";
+import { startViewer } from "./viewer.ts";
+
+const REGION = "eu-west-1";
+const ACCOUNT = "000000000000";
+const PLACE = { region: REGION, accountId: ACCOUNT };
+
+export interface BootOptions {
+  /** The synthesised cloud assembly. */
+  assemblyDir: string;
+  /** Everything that must survive is below it; one system at a time may use it. */
+  dataDir: string;
+  ports: Readonly<Ports>;
+  /** Accounts of channels that need secrets, by channel name. */
+  accounts?: Readonly<Record<string, readonly string[]>>;
+  /** Lines for the person at the terminal. */
+  log(line: string): void;
+  /** Lines that functions write. */
+  functionLog?(functionName: string, line: string): void;
+  /** Hears of every capacity unit that DynamoDB would bill. */
+  onCapacity?(used: CapacityUsed): void;
+}
+
+/** The running system. */
+export interface LocalSystem {
+  /** Where each part answers; `smtp` speaks SMTP, all others HTTP. */
+  ports: Ports;
+  resources: readonly Resource[];
+  parameters: Readonly<Record<string, string>>;
+  sentMail: SentMailStore;
+  recorder: ProviderRecorder;
+  signIn: SignInServer;
+  invoke(functionNameOrArn: string, event: unknown): Promise<InvocationResult>;
+  /** Process ids of the function environments, of one function or all. */
+  functionPids(functionName?: string): number[];
+  /** Ends in an order in which nothing is cut off: intake first, storage last. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts the system that the template describes on this machine: creates what it declares, runs its functions and opens
+ * its ports. What exists in the data directory is taken up again.
+ *
+ * @throws UnknownFeatures listing every resource and property that would be ignored; PortTaken for every taken port.
+ */
+export async function boot(options: BootOptions): Promise<LocalSystem> {
+  const ports = await settlePorts(options.ports);
+  const resources = readTemplate(options.assemblyDir, { ...PLACE, urls: urlsOf(ports) });
+  mkdirSync(options.dataDir, { recursive: true });
+  // What has started is stopped in reverse order: at the end, and also when a later part cannot start.
+  await using started = new AsyncDisposableStack();
+  const system = await start(resources, ports, options, started);
+  const running = started.move();
+  return { ...system, stop: () => running.disposeAsync() };
+}
+
+async function start(
+  resources: readonly Resource[],
+  ports: Ports,
+  options: BootOptions,
+  started: AsyncDisposableStack,
+): Promise<Omit<LocalSystem, "stop">> {
+  const { dataDir, log } = options;
+  const urls = urlsOf(ports);
+  const parameters = await ensureParameters(dataDir, firstSecrets(resources, options.accounts ?? {}));
+  const services = await startServices(resources, ports, options, started);
+  const { recorder, signIn, sentMail } = await startStandIns(
+    resources,
+    ports,
+    services.sentMail,
+    options,
+    started,
+  );
+
+  const host = startLambdaHost({ dataDir, log: options.functionLog ?? (() => {}) });
+  started.defer(() => host.close());
+  const surroundings = { region: REGION, frontUrl: urls.front, recorderUrl: urls.recorder };
+  for (const spec of functionSpecs(resources, surroundings)) host.register(spec);
+
+  const api = describeApi(resources);
+  if (api) {
+    const serve = () =>
+      startHttpApi({ ...api, port: ports.http, accountId: ACCOUNT, invoke: host.invoke, log });
+    const server = await claimPort("http", ports.http, serve);
+    started.defer(() => server.close());
+  }
+  await startMailIntake(ports, services, options, started);
+  startTriggers(resources, urls.front, host.invoke, log, started);
+  started.defer(startHousekeeping(services.dynamo, services.deadLetters, log));
+  const { invoke, pids } = host;
+  return { ports, resources, parameters, sentMail, recorder, signIn, invoke, functionPids: pids };
+}
+
+type Services = Awaited<ReturnType<typeof startServices>>;
+
+/** The AWS services behind the front, with what the template declares in them. */
+async function startServices(
+  resources: readonly Resource[],
+  ports: Ports,
+  { dataDir, log, onCapacity }: BootOptions,
+  started: AsyncDisposableStack,
+) {
+  const front = urlsOf(ports).front;
+  const dynamo = createDynamo({ path: join(dataDir, "dynamodb"), ...(onCapacity && { onCapacity }) });
+  started.defer(() => dynamo.close());
+  await dynamo.ready;
+  await createTables(resources, dynamo);
+
+  const messaging = await startMessaging({ ...PLACE, dataDir: join(dataDir, "messaging"), publicUrl: front });
+  started.defer(() => messaging.stop());
+  messaging.setup(messagingSetup(resources));
+  const publish = async ({
+    topicArn,
+    message,
+    subject,
+  }: {
+    topicArn: string;
+    message: string;
+    subject: string;
+  }) => {
+    await messaging.publish(topicArn, message, subject);
+  };
+
+  const mail = mailSetup(resources);
+  const sentMail = new SentMailStore(join(dataDir, "sent-mail"));
+  const sender = sesSender({
+    ...PLACE,
+    store: sentMail,
+    configurationSets: mail.sets,
+    identities: mail.identities,
+    publish,
+    log,
+  });
+  started.defer(() => sender.close());
+  await sender.resume();
+
+  const policies = policiesOf(resources);
+  const dynamodb: Handler = (request, response) => dynamo.handle(asIncomingMessage(request), response);
+  const { handle } = messaging;
+  const ssm = parametersHandler({ ...PLACE, dataDir });
+  const statementsFor = (key: string) => (key === SYSTEM_KEY ? "all" : policies.get(key));
+  const services = { dynamodb, sqs: handle, sns: handle, s3: handle, ses: sender.handle, ssm };
+  const open = () => startFront({ port: ports.front, accountId: ACCOUNT, services, statementsFor, log });
+  const server = await claimPort("front", ports.front, open);
+  started.defer(() => server.close());
+
+  const calls = systemCalls(front, REGION);
+  await greetOnce(mail, dataDir, calls, publish);
+  const deadLetters = new DeadLetterWatch(deadLetterQueues(resources), calls.queueDepth);
+  return { dynamo, publish, mail, sentMail, calls, deadLetters };
+}
+
+/** What stands in for the world around the system: providers, people's sign-in, and a look at what went out. */
+async function startStandIns(
+  resources: readonly Resource[],
+  ports: Ports,
+  sentMail: SentMailStore,
+  { dataDir }: BootOptions,
+  started: AsyncDisposableStack,
+) {
+  const recorder = await claimPort("recorder", ports.recorder, () =>
+    startProviderRecorder({
+      port: ports.recorder,
+      dataDir,
+      telegramTokens: () => telegramTokens(readParameters(dataDir)),
+    }),
+  );
+  started.defer(() => recorder.close());
+  const viewer = await claimPort("viewer", ports.viewer, () =>
+    startViewer({ port: ports.viewer, mail: sentMail, messages: () => recorder.messages() }),
+  );
+  started.defer(() => viewer.close());
+  const signIn = await claimPort("signIn", ports.signIn, () =>
+    startSignIn({
+      port: ports.signIn,
+      dataDir,
+      clientId: declared(resources, UserPoolClient)[0]?.ref ?? "",
+      groups: declared(resources, UserPoolGroup).map(({ props }) => props.GroupName),
+    }),
+  );
+  started.defer(() => signIn.close());
+  return { recorder, signIn, sentMail };
+}
+
+async function startMailIntake(
+  ports: Ports,
+  { mail, calls, publish }: Services,
+  { dataDir, log }: BootOptions,
+  started: AsyncDisposableStack,
+): Promise<void> {
+  const smtp = await claimPort("smtp", ports.smtp, () =>
+    startSesReceive({
+      port: ports.smtp,
+      region: REGION,
+      dataDir,
+      rules: mail.rules,
+      putObject: calls.putObject,
+      publish,
+      log,
+    }),
+  );
+  started.defer(() => smtp.close());
+}
+
+/** What starts functions besides requests: queues and the clock. */
+function startTriggers(
+  resources: readonly Resource[],
+  endpoint: string,
+  invoke: LocalSystem["invoke"],
+  log: (line: string) => void,
+  started: AsyncDisposableStack,
+): void {
+  const sources = mappedQueues(resources).map((queue) => {
+    const credentials = { accessKeyId: queue.functionName, secretAccessKey: "local" };
+    return startEventSource({ ...queue, endpoint, region: REGION, credentials, invoke, log });
+  });
+  started.defer(async () => {
+    await Promise.all(sources.map((source) => source.stop()));
+  });
+  const clock = startSchedules(schedules(resources, PLACE), invoke, { log });
+  started.defer(() => clock.stop());
+}
