@@ -53,7 +53,8 @@ export function physicalName(
       return { ref, att: { Arn: `arn:aws:s3:::${ref}` } };
     }
     case "AWS::Lambda::Function": {
-      const ref = named("FunctionName");
+      const ref =
+        typeof props.FunctionName === "string" ? props.FunctionName : `${stack}-${readable(logicalId)}`;
       return { ref, att: { Arn: arn("lambda", `function:${ref}`) } };
     }
     case "AWS::IAM::Role":
@@ -88,4 +89,10 @@ export function physicalName(
     default:
       return { ref: generated, att: {} };
   }
+}
+
+/** `receive-form` for `ReceiveForm2490F11A`: the name stands in every log line and in the name of the log. */
+function readable(logicalId: string): string {
+  const withoutHash = logicalId.replace(/(?<=.)[0-9A-F]{8}$/, "");
+  return withoutHash.replace(/(?<=[a-z0-9])(?=[A-Z])/g, "-").toLowerCase();
 }
