@@ -40,6 +40,8 @@ const SAFE_HEADERS = {
   "x-content-type-options": "nosniff",
 };
 
+const FAILED = "Something went wrong on our side. Nothing was accepted: please try again.";
+
 /**
  * Event in, response out, for functions behind the HTTP API. A thrown error is logged here, once, and a stranger sees
  * a sentence without its cause; what the handler expects to happen it returns.
@@ -47,19 +49,13 @@ const SAFE_HEADERS = {
 export function httpFunction(
   name: FunctionName,
   handle: (request: HttpRequest, log: Log) => Promise<HttpResponse>,
+  failure: (request: HttpRequest) => HttpResponse = () => problem(500, FAILED),
 ) {
   const log = new Logger({ serviceName: name });
   return middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>()
     .onError((request) => {
       log.error("request failed", request.error ?? new Error("unknown"));
-      request.response = toResult({
-        status: 500,
-        headers: { "content-type": "application/problem+json" },
-        body: JSON.stringify({
-          title: "Something went wrong on our side. Nothing was accepted: please try again.",
-          status: 500,
-        }),
-      });
+      request.response = toResult(failure(toRequest(request.event)));
     })
     .handler(async (event) => toResult(await handle(toRequest(event), log)));
 }

@@ -35,7 +35,8 @@ export const handler = queueFunction("triage", async (body, log, record) => {
     },
     Number(record.attributes.ApproximateReceiveCount),
   );
-  if (outcome.kind === "later") throw new Error(`${outcome.message} follows a message that is still on its way`);
+  if (outcome.kind === "later")
+    throw new Error(`${outcome.message} follows a message that is still on its way`);
   log.info("triaged", {
     message_id: outcome.message,
     outcome: outcome.kind,

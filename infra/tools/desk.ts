@@ -1,11 +1,11 @@
 import { createInterface } from "node:readline/promises";
 import { parseArgs } from "node:util";
 import { safeParse } from "zod/mini";
+import type { TicketView } from "../../shared/api/desk.ts";
 import { Role } from "../../shared/api/desk.ts";
 import { readSystem } from "../local/system-file.ts";
 import { DeskClient, DeskError, signInLocally } from "./desk-client.ts";
 import { describeConversation, describeQueues, describeTickets } from "./desk-view.ts";
-import type { TicketView } from "../../shared/api/desk.ts";
 
 const HELP = `What you can do:
   queues               how many wait where

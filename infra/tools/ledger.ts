@@ -103,7 +103,10 @@ function acceptedLine(line: string): { message_id: string; raw_key?: string } | 
 /** Mails in the bucket; one that nothing names yet is parsed again, since its id follows from what it says. */
 async function readMails(sources: LedgerSources, known: ReadonlyMap<string, MessageId>) {
   const mails: { key: string; message: MessageId | undefined }[] = [];
-  const pages = paginateListObjectsV2({ client: sources.s3 }, { Bucket: sources.bucketName, Prefix: "mail/" });
+  const pages = paginateListObjectsV2(
+    { client: sources.s3 },
+    { Bucket: sources.bucketName, Prefix: "mail/" },
+  );
   for await (const page of pages) {
     for (const { Key: key } of page.Contents ?? []) {
       // SES writes this one itself when a receipt rule is made.
