@@ -11,7 +11,9 @@ export interface FaqMistake {
   readonly problem: string;
 }
 
-export type ParsedEntry = { entry: FaqEntry; mistakes: readonly [] } | { entry: undefined; mistakes: readonly FaqMistake[] };
+export type ParsedEntry =
+  | { entry: FaqEntry; mistakes: readonly [] }
+  | { entry: undefined; mistakes: readonly FaqMistake[] };
 
 /** The directory's entries that could be read, by file name, and what is wrong with the others. */
 export interface FaqDirectory {
@@ -40,21 +42,28 @@ export function readFaqDirectory(directory: string): FaqDirectory {
 /** Reads one file: YAML front matter between two `---` lines, then the answer in Markdown. */
 export function parseEntryFile(file: string, content: string): ParsedEntry {
   const found = layout.exec(content.replace(/^\ufeff/, "").replaceAll("\r\n", "\n"));
-  if (!found) return failed([{ file, field: "file", problem: "must begin with front matter between two --- lines" }]);
+  if (!found)
+    return failed([{ file, field: "file", problem: "must begin with front matter between two --- lines" }]);
   const [, frontMatter = "", answer = ""] = found;
   // The core schema of YAML 1.2 leaves dates as text and "no" as a word.
   const document = parseDocument(frontMatter, { schema: "core", prettyErrors: true });
   if (document.errors.length > 0) {
-    return failed(document.errors.map(({ message }) => ({ file, field: "front matter", problem: firstLine(message) })));
+    return failed(
+      document.errors.map(({ message }) => ({ file, field: "front matter", problem: firstLine(message) })),
+    );
   }
   const fields: unknown = document.toJS();
-  if (!isRecord(fields)) return failed([{ file, field: "front matter", problem: "must be a list of `field: value` lines" }]);
-  if ("answer" in fields) return failed([{ file, field: "answer", problem: "belongs below the front matter" }]);
+  if (!isRecord(fields))
+    return failed([{ file, field: "front matter", problem: "must be a list of `field: value` lines" }]);
+  if ("answer" in fields)
+    return failed([{ file, field: "answer", problem: "belongs below the front matter" }]);
   const parsed = FaqEntry.safeParse({ ...fields, answer: answer.trim() });
   if (!parsed.success) return failed(parsed.error.issues.map((issue) => describe(file, issue)));
   const expected = `${parsed.data.id}.${parsed.data.language}.md`;
   if (file !== expected) {
-    return failed([{ file, field: "id", problem: `the file must be named ${expected} after its id and language` }]);
+    return failed([
+      { file, field: "id", problem: `the file must be named ${expected} after its id and language` },
+    ]);
   }
   return { entry: parsed.data, mistakes: [] };
 }

@@ -63,7 +63,14 @@ export function calibrate(
   options: CalibrationOptions,
 ): Calibration {
   if (entryCount < fewestEntries || examples.length < fewestPhrasings * entryCount) return uncalibrated;
-  const outcomes = crossValidate(examples, entryCount, options);
+  return calibrateOn(crossValidate(examples, entryCount, options), options);
+}
+
+/** Learns it from outcomes that are there already. */
+export function calibrateOn(
+  outcomes: readonly Outcome[],
+  options: Pick<CalibrationOptions, "promisedPrecision">,
+): Calibration {
   const logistic = fitLogistic(
     outcomes.map(({ evidence, correct, weight }) => ({
       values: evidence.signals,

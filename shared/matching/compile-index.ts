@@ -5,6 +5,12 @@ import { extractFeatures } from "./features.ts";
 import { writeIndexFile } from "./index-file.ts";
 import { type Example, trainLexicalModel } from "./lexical-model.ts";
 
+/** Entries in the one order in which everything is numbered, and their ids without repeats. */
+export interface OrderedEntries {
+  readonly sorted: readonly FaqEntry[];
+  readonly ids: readonly string[];
+}
+
 /**
  * Compiles entries into one file that holds the trained model, its calibration and all answers. The order of the
  * entries does not matter, and the same entries give the same bytes.
@@ -13,8 +19,7 @@ export function compileIndex(
   entries: readonly FaqEntry[],
   options: Partial<CalibrationOptions> = {},
 ): Uint8Array {
-  const sorted = entries.toSorted((a, b) => compare(a.id, b.id) || compare(a.language, b.language));
-  const ids = [...new Set(sorted.map((entry) => entry.id))];
+  const { sorted, ids } = orderEntries(entries);
   if (ids.length === 0) throw new RangeError("an index needs at least one entry");
   const examples = examplesOf(sorted, ids);
   const model = trainLexicalModel(examples, ids.length);
@@ -29,6 +34,12 @@ export function compileIndex(
     rarityOfUnknown: vocabulary.rarityOfUnknown,
   };
   return writeIndexFile(content, { ...sections, hashes: vocabulary.hashes, rarity: vocabulary.rarity });
+}
+
+/** Puts entries into order. */
+export function orderEntries(entries: readonly FaqEntry[]): OrderedEntries {
+  const sorted = entries.toSorted((a, b) => compare(a.id, b.id) || compare(a.language, b.language));
+  return { sorted, ids: [...new Set(sorted.map((entry) => entry.id))] };
 }
 
 /** Every phrasing, and the question itself, of entries sorted by id; a label is the place of its entry in `ids`. */
