@@ -4,7 +4,8 @@ import relaydeskConfig from "../../relaydesk.config.ts";
 import { parseConfig } from "../../shared/domain/config.ts";
 import { isMain } from "../main-module.ts";
 import { budgetTable, checkBudgets } from "./budgets.ts";
-import { type Bundles, bundleFunctions, root } from "./bundle.ts";
+import { type Bundles, bundleFunctions } from "./bundle.ts";
+import { root } from "./project-root.ts";
 import { RelaydeskStack } from "./stack.ts";
 
 export interface SynthOptions {

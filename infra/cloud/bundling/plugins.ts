@@ -1,6 +1,6 @@
 import { isBuiltin } from "node:module";
 import { fileURLToPath } from "node:url";
-import type { Plugin } from "esbuild";
+import type { OnLoadResult, Plugin } from "esbuild";
 
 /** What bundled code may import from the two built-in modules below. A name that is missing here fails the build. */
 const HTTP_EXPORTS: Readonly<Record<string, readonly string[]>> = {
@@ -61,19 +61,35 @@ export function environmentCredentials(): Plugin {
   };
 }
 
-/** `relaydesk:config`: the operator's file, parsed when the bundle is made, so that a cold start only reads JSON. */
-export function operatorConfig(config: unknown): Plugin {
+/** A module that exists only in the bundle. */
+export function virtualModule(name: string, module: OnLoadResult): Plugin {
   return {
-    name: "operator-config",
+    name: `virtual ${name}`,
     setup(build) {
-      build.onResolve({ filter: /^relaydesk:config$/ }, ({ path }) => ({
-        path,
-        namespace: "operator-config",
-      }));
-      build.onLoad({ filter: /.*/, namespace: "operator-config" }, () => ({
-        contents: JSON.stringify(config),
-        loader: "json",
-      }));
+      const filter = new RegExp(`^${name.replace(/\W/g, "\\$&")}$`);
+      build.onResolve({ filter }, () => ({ path: name, namespace: "virtual" }));
+      build.onLoad({ filter, namespace: "virtual" }, () => module);
+    },
+  };
+}
+
+/**
+ * Says of modules that importing them does nothing, so that those of which nothing is used are left out: all of the
+ * project's own, and a package that does not say so itself.
+ */
+export function pureModules(): Plugin {
+  const asking = Symbol("asking");
+  return {
+    name: "pure-modules",
+    setup(build) {
+      build.onResolve(
+        { filter: /\.ts$|^@aws-sdk\/lib-dynamodb$/ },
+        async ({ path, pluginData, ...request }) => {
+          if (pluginData === asking || request.kind === "entry-point") return undefined;
+          const resolved = await build.resolve(path, { ...request, pluginData: asking });
+          return { ...resolved, sideEffects: false };
+        },
+      );
     },
   };
 }

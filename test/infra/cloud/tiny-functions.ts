@@ -1,7 +1,8 @@
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { functionNames, root } from "../../../infra/cloud/bundle.ts";
+import { functionNames } from "../../../infra/cloud/bundle.ts";
+import { root } from "../../../infra/cloud/project-root.ts";
 
 const DOES_NOTHING = "export async function handler() {}\n";
 
