@@ -20,9 +20,6 @@ import type { Key } from "./keys.ts";
 export type Item = Record<string, unknown>;
 export type TransactItem = NonNullable<TransactWriteCommandInput["TransactItems"]>[number];
 
-/** Reports the capacity of each request, by operation: how benches count write units. */
-export type CapacityMeter = (operation: string, units: number) => void;
-
 /**
  * The few requests the stores are made of. Absent values are left out of items; a failed condition is a value, since
  * every write here expects one.
@@ -30,14 +27,12 @@ export type CapacityMeter = (operation: string, units: number) => void;
 export class Table {
   readonly name: string;
   readonly #client: DynamoDBDocumentClient;
-  readonly #meter: CapacityMeter | undefined;
 
-  constructor(client: DynamoDBClient, name: string, meter?: CapacityMeter) {
+  constructor(client: DynamoDBClient, name: string) {
     this.#client = DynamoDBDocumentClient.from(client, {
       marshallOptions: { removeUndefinedValues: true },
     });
     this.name = name;
-    this.#meter = meter;
   }
 
   async get(key: Key): Promise<Item | undefined> {
@@ -53,11 +48,10 @@ export class Table {
     condition?: { expression: string; values?: Item },
   ): Promise<{ stored: true } | { stored: false; existing: Item | undefined }> {
     try {
-      const { ConsumedCapacity } = await this.#client.send(
+      await this.#client.send(
         new PutCommand({
           TableName: this.name,
           Item: item,
-          ...this.#wantCapacity(),
           ...(condition && {
             ConditionExpression: condition.expression,
             ReturnValuesOnConditionCheckFailure: "ALL_OLD",
@@ -65,11 +59,9 @@ export class Table {
           }),
         }),
       );
-      this.#count("put", ConsumedCapacity?.CapacityUnits);
       return { stored: true };
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      this.#count("put", 1);
       return { stored: false, existing: error.Item && unmarshall(error.Item) };
     }
   }
@@ -83,20 +75,17 @@ export class Table {
     >,
   ): Promise<Item | undefined> {
     try {
-      const { Attributes, ConsumedCapacity } = await this.#client.send(
+      const { Attributes } = await this.#client.send(
         new UpdateCommand({
           TableName: this.name,
           Key: key,
           ReturnValues: "ALL_NEW",
-          ...this.#wantCapacity(),
           ...change,
         }),
       );
-      this.#count("update", ConsumedCapacity?.CapacityUnits);
       return Attributes;
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      this.#count("update", 1);
       return undefined;
     }
   }
@@ -130,26 +119,14 @@ export class Table {
   /** All or nothing. Answers with the reason code of each item when it was nothing. */
   async transact(items: TransactItem[]): Promise<readonly string[] | undefined> {
     try {
-      const { ConsumedCapacity } = await this.#client.send(
-        new TransactWriteCommand({ TransactItems: items, ...this.#wantCapacity() }),
-      );
-      for (const table of ConsumedCapacity ?? []) this.#count("transact", table.CapacityUnits);
+      await this.#client.send(new TransactWriteCommand({ TransactItems: items }));
       return undefined;
     } catch (error) {
       if (!(error instanceof TransactionCanceledException)) throw error;
-      this.#count("transact", 2 * items.length);
       const codes = (error.CancellationReasons ?? []).map((reason) => reason.Code ?? "None");
       if (codes.some((code) => !EXPECTED_CANCELLATIONS.has(code))) throw error;
       return codes;
     }
-  }
-
-  #wantCapacity() {
-    return this.#meter ? { ReturnConsumedCapacity: "INDEXES" as const } : {};
-  }
-
-  #count(operation: string, units: number | undefined) {
-    this.#meter?.(operation, units ?? 0);
   }
 }
 
