@@ -1,0 +1,67 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { App, Stack } from "aws-cdk-lib";
+import { DeskTable } from "../../infra/cloud/constructs/desk-table.ts";
+import { createTables } from "../../infra/local/boot/storage.ts";
+import { type CapacityUsed, listenDynamo } from "../../infra/local/dynamodb.ts";
+import { loadAssembly, type Resource } from "../../infra/local/template.ts";
+import { Table } from "../../shared/aws/table.ts";
+import type { Blobs } from "../../shared/flow/ports.ts";
+
+export interface OpenTable {
+  readonly table: Table;
+  readonly client: DynamoDBClient;
+  readonly blobs: Blobs;
+  close(): Promise<void>;
+}
+
+/** The stack's own table, in memory, behind a real client: what the stores are tested and measured on. */
+export async function openDeskTable(onCapacity?: (used: CapacityUsed) => void): Promise<OpenTable> {
+  const dynamo = await listenDynamo(onCapacity ? { onCapacity } : {});
+  const [resource] = tableResources();
+  if (!resource) throw new Error("the construct declares no table");
+  await createTables([resource], { ...dynamo, handle: () => {}, ready: Promise.resolve() });
+  const client = new DynamoDBClient({
+    endpoint: dynamo.url,
+    region: "eu-west-1",
+    credentials: { accessKeyId: "test", secretAccessKey: "test" },
+  });
+  return {
+    table: new Table(client, resource.ref),
+    client,
+    blobs: memoryBlobs(),
+    close: async () => {
+      client.destroy();
+      await dynamo.close();
+    },
+  };
+}
+
+function tableResources(): readonly Resource[] {
+  const outdir = mkdtempSync(join(tmpdir(), "relaydesk-table-"));
+  try {
+    const app = new App({ outdir, analyticsReporting: false });
+    new DeskTable(new Stack(app, "Test"), "Desk");
+    app.synth({ validateOnSynthesis: false });
+    const { resources } = loadAssembly(outdir, {
+      region: "eu-west-1",
+      accountId: "000000000000",
+      physical: () => ({ ref: "desk", att: {} }),
+    });
+    return resources.filter((resource) => resource.type.startsWith("AWS::DynamoDB::"));
+  } finally {
+    rmSync(outdir, { recursive: true, force: true });
+  }
+}
+
+export function memoryBlobs(): Blobs {
+  const objects = new Map<string, Uint8Array>();
+  return {
+    get: async (key) => objects.get(key),
+    put: async (key, body) => {
+      objects.set(key, body);
+    },
+  };
+}
