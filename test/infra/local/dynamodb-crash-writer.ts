@@ -7,11 +7,11 @@ import { createDynamo, type Dynamo } from "../../../infra/local/dynamodb.ts";
 import { tableWithIndexes } from "./dynamodb-tables.ts";
 
 export const TABLES = ["crash-left", "crash-right"] as const;
-export const ITEMS_PER_TABLE = 8;
+export const ITEMS_PER_TABLE = 20;
 
 /** One transaction over both tables: every counter goes up by one and every item moves to the round's place in the index. */
 export function roundOf(round: number): { ClientRequestToken: string; TransactItems: object[] } {
-  const text = String(round).repeat(4_000);
+  const text = String(round).repeat(100);
   const TransactItems = TABLES.flatMap((TableName) =>
     Array.from({ length: ITEMS_PER_TABLE }, (_, i) => ({
       Update: {
@@ -38,14 +38,25 @@ export async function prepare(dynamo: Dynamo): Promise<void> {
     if (!existing.includes(name)) await dynamo.perform("CreateTable", { ...tableWithIndexes(name) });
 }
 
-async function write(path: string, firstRound: number): Promise<never> {
+/** Writes rounds; in round `lastRound` (if any) kills this process at the first sight of the first thing that it writes. */
+async function write(path: string, firstRound: number, lastRound: number): Promise<never> {
   const dynamo = createDynamo({ path });
   await prepare(dynamo);
   for (let round = firstRound; ; round++) {
-    await dynamo.perform("TransactWriteItems", roundOf(round));
+    const answer = dynamo.perform("TransactWriteItems", roundOf(round));
+    if (round === lastRound) await killAtFirstSight(dynamo, round);
+    await answer;
     process.stdout.write(`${round}\n`);
   }
 }
 
-const [, script, path, firstRound] = process.argv;
-if (script && path && import.meta.url === pathToFileURL(script).href) await write(path, Number(firstRound));
+/** Watches the item that a round writes first, while the round is being written. */
+async function killAtFirstSight(dynamo: Dynamo, round: number): Promise<void> {
+  const get = { TableName: TABLES[0], Key: { pk: { S: "item-0" }, sk: { S: "a" } } };
+  while (!JSON.stringify(await dynamo.perform("GetItem", get)).includes(`"round-${round}"`));
+  process.kill(process.pid, "SIGKILL");
+}
+
+const [, script, path, firstRound, lastRound] = process.argv;
+if (script && path && import.meta.url === pathToFileURL(script).href)
+  await write(path, Number(firstRound), Number(lastRound));

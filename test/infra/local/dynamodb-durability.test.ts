@@ -17,16 +17,26 @@ beforeAll(async () => {
 });
 afterAll(() => rm(directory, { recursive: true, force: true }));
 
-/** Runs the writer until it has answered some rounds, kills it with SIGKILL, and returns the last round answered. */
-async function writeAndKill(path: string, firstRound: number, rounds: number): Promise<number> {
-  const writer = spawn(process.execPath, [WRITER, path, String(firstRound)], {
+type Killer = "a kill from outside" | "a kill at the first sight of a write";
+
+const KILLERS: Killer[] = [
+  "a kill from outside",
+  "a kill at the first sight of a write",
+  "a kill at the first sight of a write",
+];
+
+/** Runs the writer for some rounds until it is killed with SIGKILL, and returns the last round that it had answered. */
+async function writeAndKill(path: string, firstRound: number, killer: Killer): Promise<number> {
+  const lastRound = firstRound + 4;
+  const inside = killer === "a kill at the first sight of a write";
+  const writer = spawn(process.execPath, [WRITER, path, String(firstRound), String(inside ? lastRound : 0)], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   const ended = new Promise((resolve) => writer.once("exit", (_code, signal) => resolve(signal)));
   let answered = firstRound - 1;
   for await (const line of createInterface(writer.stdout)) {
     answered = Number(line);
-    if (answered >= firstRound + rounds - 1) writer.kill("SIGKILL");
+    if (!inside && answered >= lastRound) writer.kill("SIGKILL");
   }
   expect(await ended).toBe("SIGKILL");
   return answered;
@@ -45,8 +55,8 @@ async function rows(
 test("a process killed amid transactions leaves each of them whole or absent, in every table and index", async () => {
   const path = join(directory, "killed");
   let next = 1;
-  for (const rounds of [3, 17, 40]) {
-    const answered = await writeAndKill(path, next, rounds);
+  for (const killer of KILLERS) {
+    const answered = await writeAndKill(path, next, killer);
     const dynamo = createDynamo({ path });
     const seen = new Set<string>();
     for (const TableName of TABLES) {
@@ -75,6 +85,23 @@ function expected(round: number): string {
     due: { N: String(round) },
   });
 }
+
+test("writers that meet on the disk take turns", async () => {
+  const dynamo = createDynamo({ path: join(directory, "turns") });
+  const TableName = "turns";
+  const Key = { pk: { S: "a" }, sk: { S: "a" } };
+  await dynamo.perform("CreateTable", { ...tableWithIndexes(TableName) });
+  const ExpressionAttributeValues = { ":n": { N: "1" } };
+  const Update = { TableName, Key, UpdateExpression: "ADD n :n", ExpressionAttributeValues };
+  const writes = Array.from({ length: 20 }, (_, i) =>
+    i % 2
+      ? dynamo.perform("UpdateItem", Update)
+      : dynamo.perform("TransactWriteItems", { TransactItems: [{ Update }] }),
+  );
+  await Promise.all(writes);
+  expect(await dynamo.perform("GetItem", { TableName, Key })).toHaveProperty("Item.n.N", "20");
+  await dynamo.close();
+});
 
 test("what was written is there after a clean close, settings included", async () => {
   const path = join(directory, "a", "nested", "place");

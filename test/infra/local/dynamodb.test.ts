@@ -115,6 +115,14 @@ describe("update expressions", () => {
     ],
     ["sets in a list", { l: ["0", "1"] }, "SET l[1] = :x", { ":x": "x" }, { l: ["0", "x"] }],
     ["sets past a list's end", { l: ["0"] }, "SET l[9] = :x", { ":x": "x" }, { l: ["0", "x"] }],
+    [
+      "copies what it changes besides",
+      { m: { a: 1 } },
+      "SET n = m, m.a = :x",
+      { ":x": 2 },
+      { n: { a: 1 }, m: { a: 2 } },
+    ],
+    ["puts a list into itself", { l: ["a"] }, "SET l[1] = l", {}, { l: ["a", ["a"]] }],
     ["removes from a list", { l: ["0", "1"], a: 1 }, "REMOVE l[0], a", {}, { l: ["1"] }],
   ])("%s", async (_name, before, expression, values, after) => {
     const given = Object.keys(values).length > 0 ? values : undefined;
