@@ -1,12 +1,12 @@
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { describeApi } from "./boot/api-routes.ts";
-import { declared } from "./boot/declared.ts";
+import { takeDataDirectory } from "./boot/data-directory.ts";
+import { attribute, declared } from "./boot/declared.ts";
 import { functionSpecs, mappedQueues, schedules } from "./boot/functions.ts";
 import { greetOnce, mailSetup } from "./boot/mail.ts";
 import { readTemplate, urlsOf } from "./boot/read-template.ts";
-import { UserPoolClient, UserPoolGroup } from "./boot/resource-types.ts";
-import { firstSecrets, telegramTokens } from "./boot/secrets.ts";
+import { Bucket, Queue, Table, UserPoolClient, UserPoolGroup } from "./boot/resource-types.ts";
+import { firstSecrets, parameterPaths, telegramTokens } from "./boot/secrets.ts";
 import { createTables, messagingSetup } from "./boot/storage.ts";
 import { SYSTEM_KEY, systemCalls } from "./boot/system-calls.ts";
 import { DeadLetterWatch, deadLetterQueues, startHousekeeping } from "./boot/watch.ts";
@@ -26,6 +26,7 @@ import { startSesReceive } from "./ses-receive.ts";
 import { SentMailStore } from "./ses-send/sent-mail.ts";
 import { sesSender } from "./ses-send.ts";
 import { type SignInServer, startSignIn } from "./sign-in.ts";
+import { type System, writeSystem } from "./system-file.ts";
 import type { Resource } from "./template.ts";
 import { startViewer } from "./viewer.ts";
 
@@ -72,12 +73,13 @@ export interface LocalSystem {
  * @throws UnknownFeatures listing every resource and property that would be ignored; PortTaken for every taken port.
  */
 export async function boot(options: BootOptions): Promise<LocalSystem> {
-  const ports = await settlePorts(options.ports);
-  const resources = readTemplate(options.assemblyDir, { ...PLACE, urls: urlsOf(ports) });
-  mkdirSync(options.dataDir, { recursive: true });
   // What has started is stopped in reverse order: at the end, and also when a later part cannot start.
   await using started = new AsyncDisposableStack();
+  started.defer(takeDataDirectory(options.dataDir));
+  const ports = await settlePorts(options.ports);
+  const resources = readTemplate(options.assemblyDir, { ...PLACE, urls: urlsOf(ports) });
   const system = await start(resources, ports, options, started);
+  await writeSystem(options.dataDir, systemRecord(system, options.dataDir));
   const running = started.move();
   return { ...system, stop: () => running.disposeAsync() };
 }
@@ -117,6 +119,33 @@ async function start(
   started.defer(startHousekeeping(services.dynamo, services.deadLetters, log));
   const { invoke, pids } = host;
   return { ports, resources, parameters, sentMail, recorder, signIn, invoke, functionPids: pids };
+}
+
+/** What tools beside the system are told of it. */
+function systemRecord({ ports, resources }: Omit<LocalSystem, "stop">, dataDir: string): System {
+  const urls = urlsOf(ports);
+  const deadLetters = new Set(deadLetterQueues(resources).map(({ url }) => url));
+  return {
+    pid: process.pid,
+    region: REGION,
+    httpUrl: urls.http,
+    frontUrl: urls.front,
+    accessKey: SYSTEM_KEY,
+    signInUrl: urls.signIn,
+    viewerUrl: urls.viewer,
+    recorderUrl: urls.recorder,
+    smtpPort: ports.smtp,
+    stackName: resources[0]?.stack ?? "",
+    tableNames: declared(resources, Table).map(({ ref }) => ref),
+    bucketNames: declared(resources, Bucket).map(({ ref }) => ref),
+    queues: declared(resources, Queue).map((queue) => ({
+      name: attribute(queue, "QueueName"),
+      url: queue.ref,
+      deadLetters: deadLetters.has(queue.ref),
+    })),
+    parameterPaths: parameterPaths(resources),
+    logs: join(dataDir, "logs"),
+  };
 }
 
 type Services = Awaited<ReturnType<typeof startServices>>;

@@ -1,0 +1,79 @@
+import relaydeskConfig from "../../relaydesk.config.ts";
+import { parseConfig } from "../../shared/domain/config.ts";
+import { DataDirectoryError, resetDataDirectory } from "./boot/data-directory.ts";
+import { UnknownFeatures } from "./boot/read-template.ts";
+import { boot, type LocalSystem } from "./boot.ts";
+import { build } from "./main/build.ts";
+import { HELP, readOptions, type StartOptions, UsageError } from "./main/options.ts";
+import { welcome } from "./main/welcome.ts";
+import { PortTaken } from "./ports.ts";
+
+/** After this long a shutdown that hangs is cut off; what was answered for is on disk. */
+const STOP_SECONDS = 20;
+
+const log = (line: string) => console.log(line);
+
+async function main(): Promise<void> {
+  const options = readOptions(process.argv.slice(2));
+  if (options.help) return log(HELP);
+  const config = parseConfig(relaydeskConfig);
+  if (options.reset) resetDataDirectory(options.dataDir);
+  const assemblyDir = await build(log);
+  const telegramAccounts = config.channels.telegram?.accounts ?? [];
+  const system = await boot({
+    assemblyDir,
+    dataDir: options.dataDir,
+    ports: options.ports,
+    accounts: { telegram: telegramAccounts },
+    log,
+    functionLog: functionLog(options),
+  });
+  stopOnSignals(system);
+  const mailAddresses = config.channels.email?.addresses ?? [];
+  log(
+    welcome(system, { seconds: process.uptime(), dataDir: options.dataDir, mailAddresses, telegramAccounts }),
+  );
+}
+
+/** Errors reach the terminal; everything else is in the log files. */
+function functionLog({ verbose }: StartOptions) {
+  return (name: string, line: string) => {
+    if (verbose || /"level":"(ERROR|CRITICAL)"|\tERROR\t/.test(line)) log(`${name}: ${line}`);
+  };
+}
+
+function stopOnSignals(system: LocalSystem): void {
+  let stopping = false;
+  const stop = (signal: string) => {
+    if (stopping) process.exit(1);
+    stopping = true;
+    log(`\n${signal}: stopping; once more to stop at once.`);
+    const deadline = setTimeout(() => process.exit(1), STOP_SECONDS * 1000);
+    deadline.unref();
+    system.stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        console.error("Stopping failed:", error);
+        process.exit(1);
+      },
+    );
+  };
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, stop);
+}
+
+/** What a person can put right is said in words; everything else shows where in the code it happened. */
+function explain(error: unknown): string {
+  if (error instanceof UnknownFeatures) {
+    return `The local system cannot run this template as AWS would:\n${error.message.replace(/^/gm, "  ")}`;
+  }
+  const kinds = [PortTaken, DataDirectoryError, UsageError];
+  if (error instanceof Error) {
+    return kinds.some((kind) => error instanceof kind) ? error.message : (error.stack ?? error.message);
+  }
+  return String(error);
+}
+
+main().catch((error: unknown) => {
+  console.error(explain(error));
+  process.exit(1);
+});

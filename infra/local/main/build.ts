@@ -1,0 +1,93 @@
+import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, readdirSync, statSync } from "node:fs";
+import { mkdir, readFile, rename, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("../../..", import.meta.url));
+const synthesiser = fileURLToPath(new URL("synthesise.ts", import.meta.url));
+
+/** Everything that template and bundles are made of; a folder stands for all files below it. */
+const SOURCES = [
+  "functions",
+  "shared",
+  "faq",
+  "infra/cloud",
+  "infra/tools",
+  "relaydesk.config.ts",
+  "package-lock.json",
+];
+const KEPT_BUILDS = 3;
+
+/**
+ * Bundles the functions and synthesises the template, unless that was done from these very sources before. Builds lie
+ * beside each other under their sources' hash, so that a system that runs keeps its files while another is built.
+ *
+ * @returns the directory of the cloud assembly.
+ * @throws Error when a source does not compile; the compiler's words have gone to the terminal.
+ */
+export async function build(log: (line: string) => void): Promise<string> {
+  const builds = join(root, "dist", "local");
+  const done = join(builds, await hashSources());
+  if (!existsSync(done)) {
+    log("Building the functions and the template …");
+    const half = `${done}.${process.pid}.half`;
+    await rm(half, { recursive: true, force: true });
+    await mkdir(half, { recursive: true });
+    try {
+      await synthesise(half);
+      await rename(half, done).catch((error: unknown) => {
+        // Another start was quicker with the same sources.
+        if (!existsSync(done)) throw error;
+      });
+    } finally {
+      await rm(half, { recursive: true, force: true });
+    }
+    await prune(builds, done);
+  }
+  return join(done, "cdk.out");
+}
+
+/** In a process of its own: what it loads, above all the CDK, would else stay in memory for as long as the system runs. */
+function synthesise(dir: string): Promise<void> {
+  const env = { ...process.env, CDK_VALIDATION: "false" };
+  const child = spawn(process.execPath, [...process.execArgv, synthesiser, dir], {
+    cwd: root,
+    env,
+    stdio: "inherit",
+  });
+  return new Promise((resolve, reject) => {
+    child.on("error", reject);
+    child.on("exit", (code) => {
+      if (code === 0) resolve();
+      else reject(new Error("The build failed; what is wrong stands above."));
+    });
+  });
+}
+
+async function hashSources(): Promise<string> {
+  const hash = createHash("sha256").update(process.version);
+  for (const file of SOURCES.flatMap(filesBelow)) {
+    hash.update(`\0${file}\0`).update(await readFile(join(root, file)));
+  }
+  return hash.digest("hex").slice(0, 16);
+}
+
+function filesBelow(path: string): string[] {
+  if (!statSync(join(root, path)).isDirectory()) return [path];
+  const entries = readdirSync(join(root, path), { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(root.length))
+    .sort();
+}
+
+async function prune(builds: string, current: string): Promise<void> {
+  const age = (path: string) => statSync(path).mtimeMs;
+  const finished = readdirSync(builds).map((name) => join(builds, name));
+  const old = finished
+    .filter((path) => path !== current && !path.endsWith(".half"))
+    .sort((a, b) => age(b) - age(a));
+  await Promise.all(old.slice(KEPT_BUILDS - 1).map((path) => rm(path, { recursive: true, force: true })));
+}
