@@ -3,21 +3,19 @@ import { type Item, isJsonObject, type JsonObject } from "./shapes.ts";
 
 /**
  * An answer other than 200: the body is sent as it stands, `__type` names the AWS exception. `usage` is what the
- * refused request is billed nevertheless, and `existing` the item that a failed condition looked at.
+ * refused request is billed nevertheless.
  */
 export class ApiError extends Error {
   override readonly name = "ApiError";
   readonly statusCode: number;
   readonly body: JsonObject;
   readonly usage: Usage[];
-  readonly existing: Item | undefined;
 
-  constructor(statusCode: number, body: JsonObject, billed: { usage?: Usage[]; existing?: Item } = {}) {
+  constructor(statusCode: number, body: JsonObject, usage: Usage[] = []) {
     super(`${body.__type}: ${body.message ?? body.Message ?? ""}`);
     this.statusCode = statusCode;
     this.body = body;
-    this.usage = billed.usage ?? [];
-    this.existing = billed.existing;
+    this.usage = usage;
   }
 
   /** The exception's short name, such as `ValidationException`. */
@@ -40,7 +38,7 @@ export function dynamoError(
   extra: JsonObject = {},
   usage: Usage[] = [],
 ): ApiError {
-  return new ApiError(400, { __type: DYNAMODB + name, message, ...extra }, { usage });
+  return new ApiError(400, { __type: DYNAMODB + name, message, ...extra }, usage);
 }
 
 /** An exception of the protocol underneath, such as `UnknownOperationException`. */
@@ -48,14 +46,14 @@ export function protocolError(name: string, message: string): ApiError {
   return new ApiError(400, { __type: CORAL + name, message });
 }
 
-/** A condition that did not hold; the caller asked for the item that it met, or did not. */
-export function conditionFailed(existing: Item | undefined, usage: Usage[], returnItem: boolean): ApiError {
-  const body: JsonObject = {
-    __type: `${DYNAMODB}ConditionalCheckFailedException`,
-    message: "The conditional request failed",
-  };
-  if (returnItem && existing) body.Item = existing;
-  return new ApiError(400, body, { usage, ...(existing && { existing }) });
+/** A condition that did not hold; `shown` is the item in the way, when the caller asked for it. */
+export function conditionFailed(shown: Item | undefined, usage: Usage[]): ApiError {
+  return dynamoError(
+    "ConditionalCheckFailedException",
+    "The conditional request failed",
+    shown && { Item: shown },
+    usage,
+  );
 }
 
 /** dynalite's errors carry `statusCode` and `body`; anything else is a fault of ours and stays what it is. */

@@ -24,41 +24,40 @@ export function stageItem(
   before: Item | undefined,
 ): Staging {
   const operations: BatchOperation[] = [];
-  let after: Item | undefined;
-  const itemDb: SubDb = {
-    ...UNUSED,
-    get: (_key, done) => found(before, done),
-    put: (_key, value, done) => {
-      after = stored(value);
-      operations.push({ type: "put", key: itemKey(table, key), value: after });
-      done(null);
-    },
-    del: (_key, done) => {
-      operations.push({ type: "del", key: itemKey(table, key) });
-      done(null);
-    },
-  };
-  const indexDb = (type: string, tableName: string, index: string): SubDb => {
-    const place = (entry: string) => indexEntryKey(type, tableName, index, entry, key);
-    return {
-      ...UNUSED,
-      put: (entry, value, done) => {
-        operations.push({ type: "put", key: place(entry), value: stored(value) });
-        done(null);
-      },
-      del: (entry, done) => {
-        operations.push({ type: "del", key: place(entry) });
-        done(null);
-      },
-    };
-  };
-  const store = {
+  const ownKey = itemKey(table, key);
+  const itemDb = recording(operations, () => ownKey, before);
+  const store: DynaliteStore = {
     ...dynalite,
     getTable: handing(table),
     getItemDb: () => itemDb,
-    getIndexDb: indexDb,
+    getIndexDb: (type, tableName, index) =>
+      recording(operations, (entry) => indexEntryKey(type, tableName, index, entry, key)),
   };
-  return { store, operations, after: () => after };
+  const after = () => {
+    const own = operations.find((operation) => operation.key === ownKey);
+    return own?.type === "put" && isItem(own.value) ? own.value : undefined;
+  };
+  return { store, operations, after };
+}
+
+/** A part of the store that notes what is written to it, under the key that `place` says. */
+function recording(operations: BatchOperation[], place: (key: string) => string, existing?: Item): SubDb {
+  return {
+    get: (_key, done) => found(existing, done),
+    put: (key, value, done) => {
+      operations.push({ type: "put", key: place(key), value: stored(value) });
+      done(null);
+    },
+    del: (key, done) => {
+      operations.push({ type: "del", key: place(key) });
+      done(null);
+    },
+    // The writers' lock is already held.
+    lock: (_key, work) => work((done) => done),
+    createValueStream: () => {
+      throw new Error("a write action of dynalite reads a range, which it is not known to do");
+    },
+  };
 }
 
 /** Where the entry of an item lies in an index; `entry` is dynalite's index key, `key` the item's own. */
@@ -78,15 +77,6 @@ export function handing(table: Table): DynaliteStore["getTable"] {
     callback?.(null, table);
   };
 }
-
-/** The writers' lock is already held. */
-const unlocked: SubDb["lock"] = (_key, work) => work((done) => done);
-
-const unused = () => {
-  throw new Error("a write action of dynalite used a part of the store that it is not known to use");
-};
-
-const UNUSED: SubDb = { get: unused, put: unused, del: unused, createValueStream: unused, lock: unlocked };
 
 function found(item: Item | undefined, done: Callback<Item>): void {
   if (item) done(null, structuredClone(item));

@@ -16,7 +16,7 @@ export type Storage = {
   /** The stored value, or undefined. */
   get(key: string): Promise<unknown>;
   item(table: Table, key: string): Promise<Item | undefined>;
-  /** Keys and values of everything under a prefix, in key order, as of now. */
+  /** Keys and values of everything under a prefix that ends in `~`, in key order, as of now. */
   entries(prefix: string): AsyncIterable<[string, unknown]>;
   /** Runs writers one after another, so that what one reads is still true when it commits. */
   exclusive<Result>(work: () => Promise<Result>): Promise<Result>;
@@ -37,7 +37,8 @@ export function openStorage(path: string | undefined): Storage {
     table: (name) => tableNamed(dynalite, name),
     get: (key) => dynalite.db.get(key),
     item: async (table, key) => itemOrNothing(await dynalite.db.get(itemKey(table, key))),
-    entries: (prefix) => dynalite.db.iterator({ gte: prefix, lt: `${prefix}\xff` }),
+    // Every prefix ends in "~", and the character after that is the first that no key under it can have there.
+    entries: (prefix) => dynalite.db.iterator({ gte: prefix, lt: `${prefix.slice(0, -1)}\x7f` }),
     exclusive: oneAfterAnother(),
     commit: async (operations) => {
       if (operations.length > 0) await dynalite.db.batch(operations);

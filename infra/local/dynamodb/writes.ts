@@ -51,37 +51,35 @@ export async function locate(storage: Storage, kind: WriteKind, request: ItemReq
  * Tries a write on the item as it is now and returns what is to be committed. Call it under the writers' lock.
  * Throws ConditionalCheckFailedException with what the failure is billed, or ValidationException.
  */
-export async function stage(storage: Storage, { kind, request, table, key }: Located): Promise<Staged> {
+export async function stage(storage: Storage, located: Located): Promise<Staged> {
+  const { kind, request, table, key } = located;
   const before = await storage.item(table, key);
-  const failed = () =>
-    conditionFailed(
-      before,
-      [writeUsage(table, before, before)],
-      request.ReturnValuesOnConditionCheckFailure === "ALL_OLD",
-    );
-  if (request._condition && !holds(request._condition.expression, before ?? {})) throw failed();
-  if (kind === "ConditionCheck")
-    return { operations: [], response: {}, usage: writeUsage(table, before, before), after: before };
+  const unchanged = writeUsage(table, before, before);
+  const showItem = request.ReturnValuesOnConditionCheckFailure === "ALL_OLD";
+  if (request._condition && !holds(request._condition.expression, before ?? {}))
+    throw conditionFailed(showItem ? before : undefined, [unchanged]);
+  if (kind === "ConditionCheck") return { operations: [], response: {}, usage: unchanged, after: before };
 
-  const { _condition, ReturnConsumedCapacity, ...unconditional } = request;
-  if (unconditional._updates) unconditional._updates = withCopies(unconditional._updates, before ?? {});
   const staging = stageItem(storage.dynalite, table, key, before);
-  const action = ACTIONS[kind];
-  const response = await called<ItemResponse>((done) => action(staging.store, unconditional, done)).catch(
-    (error: unknown) => {
-      const unmet = error instanceof ApiError && error.code === "ConditionalCheckFailedException";
-      throw unmet ? failed() : error;
-    },
+  const tried = called<ItemResponse>((done) =>
+    ACTIONS[kind](staging.store, unconditional(request, before), done),
   );
+  // The legacy parameter `Expected` is left to dynalite, whose refusal does not show the item.
+  const response = await tried.catch((error: unknown) => {
+    const unmet = error instanceof ApiError && error.code === "ConditionalCheckFailedException";
+    throw unmet ? conditionFailed(showItem ? before : undefined, [unchanged]) : error;
+  });
   const after = staging.after();
   const problem = after && kind !== "Delete" ? breaksLimit(table, after, kind) : undefined;
   if (problem) throw problem;
-  return {
-    operations: staging.operations,
-    response: attributesOf(response),
-    usage: writeUsage(table, before, after),
-    after,
-  };
+  const usage = writeUsage(table, before, after);
+  return { operations: staging.operations, response: attributesOf(response), usage, after };
+}
+
+/** The request without what the overlay does itself. */
+function unconditional(request: ItemRequest, before: Item | undefined): ItemRequest {
+  const { _condition, ReturnConsumedCapacity, ...rest } = request;
+  return rest._updates ? { ...rest, _updates: withCopies(rest._updates, before ?? {}) } : rest;
 }
 
 /** Only what the caller asked for, and nothing rather than an empty object. */

@@ -67,12 +67,12 @@ describe("tables", () => {
     const ResourceArn = Table?.TableArn;
     const Tags = [
       { Key: "app", Value: "relaydesk" },
-      { Key: "stage", Value: "test" },
+      { Key: "阶段", Value: "测试" },
     ];
     await db.client.send(new TagResourceCommand({ ResourceArn, Tags }));
     await db.client.send(new UntagResourceCommand({ ResourceArn, TagKeys: ["app"] }));
     const listed = await db.client.send(new ListTagsOfResourceCommand({ ResourceArn }));
-    expect(listed.Tags).toEqual([{ Key: "stage", Value: "test" }]);
+    expect(listed.Tags).toEqual([{ Key: "阶段", Value: "测试" }]);
   });
 
   test("time to live can be switched on once", async () => {
