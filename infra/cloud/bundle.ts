@@ -7,7 +7,7 @@ import { isMain } from "../main-module.ts";
 import { buildFaqIndex } from "../tools/faq-index.ts";
 import { budgetTable, checkBudgets } from "./budgets.ts";
 import { type BundledFunction, bundleFunction } from "./bundling/bundle-function.ts";
-import { builtinModules, environmentCredentials, pureModules, virtualModule } from "./bundling/plugins.ts";
+import { builtinModules, pureModules, standIns, virtualModule } from "./bundling/plugins.ts";
 import { namedInSources, slimSdk } from "./bundling/slim-sdk.ts";
 import { root } from "./project-root.ts";
 
@@ -45,7 +45,7 @@ export async function bundleFunctions({
     virtualModule("relaydesk:config", { contents, loader: "json" }),
     pureModules(),
     builtinModules(),
-    environmentCredentials(),
+    standIns(),
     slimSdk(namedInSources([sourceDir, join(root, "shared")])),
   ];
   const bundle = async (name: string) => {

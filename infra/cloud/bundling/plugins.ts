@@ -50,13 +50,23 @@ export function builtinModules(): Plugin {
   };
 }
 
-/** Credentials from the environment only; see the file that stands in. */
-export function environmentCredentials(): Plugin {
-  const standIn = fileURLToPath(new URL("./environment-credentials.ts", import.meta.url));
+/** Our few lines for packages of which a function in Lambda needs no more; each file says why. */
+const STAND_INS: Readonly<Record<string, URL>> = {
+  "@aws-sdk/credential-provider-node": new URL("./environment-credentials.ts", import.meta.url),
+  "@aws-sdk/middleware-endpoint-discovery": new URL("./endpoint-discovery.ts", import.meta.url),
+};
+
+export function standIns(): Plugin {
   return {
-    name: "environment-credentials",
+    name: "stand-ins",
     setup(build) {
-      build.onResolve({ filter: /^@aws-sdk\/credential-provider-node$/ }, () => ({ path: standIn }));
+      build.onResolve(
+        { filter: /^@aws-sdk\/(credential-provider-node|middleware-endpoint-discovery)$/ },
+        ({ path }) => {
+          const file = STAND_INS[path];
+          return file && { path: fileURLToPath(file), sideEffects: false };
+        },
+      );
     },
   };
 }

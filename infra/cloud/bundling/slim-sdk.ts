@@ -1,6 +1,6 @@
 import { globSync, readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import type { Plugin } from "esbuild";
 
 /**
@@ -11,6 +11,7 @@ import type { Plugin } from "esbuild";
  * - Every error class is registered when the module loads, and so every one of them is in use. Only those stay that the
  *   project's own code names; others arrive as the service's base class, with their name and message as always.
  * - For its version a client imports its whole `package.json`.
+ * - Hashes have a second implementation in JavaScript, for a Node without `node:crypto`.
  *
  * @param named what the project imports from AWS clients; see `namedInSources`.
  */
@@ -29,6 +30,9 @@ export function slimSdk(named: ReadonlySet<string>): Plugin {
         const { version } = JSON.parse(await readFile(path, "utf8"));
         return { contents: JSON.stringify({ version }), loader: "json" };
       });
+      build.onLoad({ filter: /\/@smithy\/core\/.*\/(Sha256|Md5)Js\.js$/ }, ({ path }) => ({
+        contents: `export const ${basename(path, ".js")} = undefined;`,
+      }));
     },
   };
 }
