@@ -1,8 +1,8 @@
 import { defineConfig } from "vitest/config";
 
 /**
- * Two projects: `unit` is what `npm run check` runs (no ports but loopback ones of in-process emulators, no child
- * processes), `system` boots the whole local system and, where a Chromium is there, a browser.
+ * Two projects: `unit` is what `npm run check` runs; it opens loopback ports only and starts a process only where a test
+ * is about killing one. `system` boots the whole local system and, where a Chromium is there, a browser.
  */
 export default defineConfig({
   test: {
