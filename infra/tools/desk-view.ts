@@ -45,7 +45,7 @@ function describeItem(item: ConversationItem): string {
         ...(item.masked.length > 0 ? [indented(`(masked: ${item.masked.join(", ")})`)] : []),
         indented(`why: ${reasonOf(item.decision)}`),
         ...item.suggestions.map((each) =>
-          indented(`suggestion ${each.entry} ${each.probability.toFixed(2)}: ${each.question ?? ""}`),
+          indented(`suggestion: ${each.entry} ${each.probability.toFixed(2)}`),
         ),
       ].join("\n");
     case "reply":

@@ -54,6 +54,8 @@ export interface TicketView {
   readonly waitingSince?: string;
   readonly firstResponseDue?: string;
   readonly breachedAt?: string;
+  /** Another ticket that it belongs with. */
+  readonly linkedTo?: string;
 }
 
 /** One line of a conversation, oldest first. */
@@ -70,10 +72,13 @@ export type ConversationItem =
         readonly name: string;
         readonly type: string;
         readonly size?: number;
+        readonly failure?: string;
       }[];
+      readonly automatic?: string;
       readonly decision: {
         readonly kind: string;
         readonly rule: string;
+        readonly detail?: string;
         readonly entry?: string;
         readonly probability?: number;
         readonly threshold?: number;
@@ -103,8 +108,6 @@ export type ConversationItem =
 export interface Suggestion {
   readonly entry: string;
   readonly probability: number;
-  readonly question?: string;
-  readonly answer?: string;
 }
 
 export interface ConversationView {
@@ -136,6 +139,7 @@ export interface HeldView {
   readonly receivedAt: string;
   readonly summary: string;
   readonly state: string;
+  readonly decidedBy?: string;
 }
 
 export interface Page<Item> {

@@ -1,0 +1,123 @@
+import type {
+  ConversationItem,
+  ConversationView,
+  HeldView,
+  Suggestion,
+  TicketView,
+} from "../shared/api/desk.ts";
+import type { Suggestion as Ranked } from "../shared/domain/decision.ts";
+import { ticketNumber } from "../shared/domain/ids.ts";
+import type { OutboxEntry } from "../shared/domain/outbox.ts";
+import type { Ticket } from "../shared/domain/ticket.ts";
+import type { Conversation, HeldItem, StoredMessage } from "../shared/flow/ports.ts";
+
+/** Records as clients of the desk API see them. */
+
+export function ticketView(ticket: Ticket): TicketView {
+  return {
+    id: ticket.id,
+    number: ticketNumber(ticket.id),
+    v: ticket.v,
+    epoch: ticket.epoch,
+    status: ticket.status,
+    subject: ticket.subject,
+    category: ticket.category,
+    priority: ticket.priority,
+    queue: ticket.queue,
+    channel: ticket.channel,
+    language: ticket.language,
+    trust: ticket.trust,
+    customer: { address: ticket.address, ...(ticket.name !== undefined && { name: ticket.name }) },
+    ...(ticket.status === "assigned" && { agent: ticket.agent }),
+    createdAt: ticket.createdAt,
+    updatedAt: ticket.updatedAt,
+    ...(ticket.waitingSince !== undefined && { waitingSince: ticket.waitingSince }),
+    ...(ticket.firstResponseDue !== undefined && { firstResponseDue: ticket.firstResponseDue }),
+    ...(ticket.breachedAt !== undefined && { breachedAt: ticket.breachedAt }),
+    ...(ticket.linkedTo !== undefined && { linkedTo: ticket.linkedTo }),
+  };
+}
+
+/** Everything on the ticket in the order in which it came about. */
+export function conversationView(conversation: Conversation): ConversationView {
+  const items: ConversationItem[] = [
+    ...conversation.messages.map(messageView),
+    ...conversation.outbox.map(replyView),
+    ...conversation.notes.map((note) => ({
+      kind: "note" as const,
+      at: note.at,
+      by: note.author,
+      text: note.text,
+    })),
+    ...conversation.audit.map((record) => ({
+      kind: "act" as const,
+      at: record.at,
+      by: record.actor,
+      act: record.act,
+      detail: record.detail ?? {},
+    })),
+  ];
+  return {
+    ticket: ticketView(conversation.ticket),
+    items: items.sort((a, b) => a.at.localeCompare(b.at)),
+  };
+}
+
+function messageView({ message, receivedMs, language, masked, decision }: StoredMessage): ConversationItem {
+  const { reason } = decision;
+  return {
+    kind: "message",
+    at: new Date(receivedMs).toISOString(),
+    from: message.sender.name ?? message.sender.address,
+    text: message.text,
+    ...(message.fullText !== undefined && { fullText: message.fullText }),
+    language,
+    masked,
+    attachments: message.attachments.map(({ name, type, size, failure }) => ({
+      name,
+      type,
+      ...(size !== undefined && { size }),
+      ...(failure !== undefined && { failure }),
+    })),
+    ...(message.automatic !== undefined && { automatic: message.automatic }),
+    decision: {
+      kind: decision.kind,
+      rule: reason.rule,
+      ...(reason.detail !== undefined && { detail: reason.detail }),
+      ...(reason.entry !== undefined && { entry: reason.entry }),
+      ...(reason.probability !== undefined && { probability: reason.probability }),
+      ...(reason.threshold !== undefined && { threshold: reason.threshold }),
+      ...(reason.topics !== undefined && { topics: reason.topics }),
+    },
+    suggestions: decision.kind === "route" ? decision.suggestions.map(suggestionView) : [],
+  };
+}
+
+function suggestionView({ entry, probability }: Ranked): Suggestion {
+  return { entry, probability };
+}
+
+function replyView(entry: OutboxEntry): ConversationItem {
+  return {
+    kind: "reply",
+    at: entry.createdAt,
+    by: entry.author ?? (entry.automatic ? "Relaydesk" : "desk"),
+    text: entry.text,
+    automatic: entry.automatic,
+    state: entry.state,
+    ...(entry.receipt !== undefined && { receipt: entry.receipt }),
+    ...(entry.failure !== undefined && { failure: `${entry.failure.class}: ${entry.failure.code}` }),
+  };
+}
+
+export function heldView(held: HeldItem): HeldView {
+  return {
+    id: held.id,
+    cause: held.cause,
+    channel: held.channel,
+    receivedAt: held.receivedAt,
+    summary: held.summary,
+    state: held.state,
+    ...(held.decidedBy !== undefined && { decidedBy: held.decidedBy }),
+  };
+}
