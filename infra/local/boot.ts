@@ -166,6 +166,8 @@ async function startServices(
   const messaging = await startMessaging({ ...PLACE, dataDir: join(dataDir, "messaging"), publicUrl: front });
   started.defer(() => messaging.stop());
   messaging.setup(messagingSetup(resources));
+  // No worker of a former run lives on, so nothing need stay hidden until its visibility timeout.
+  messaging.releaseInFlight();
   const publish = async ({
     topicArn,
     message,

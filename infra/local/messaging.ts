@@ -17,6 +17,11 @@ export interface Messaging {
   setup(declared: MessagingSetup): void;
   /** Publishes to a topic on the system's own behalf and answers the message id. @throws when there is no such topic */
   publish(topicArn: string, message: string, subject?: string): Promise<string>;
+  /**
+   * Shows again every message that a worker had received, and answers how many those were. For a start after a kill,
+   * when all workers are known to be gone: they need not be waited for until the visibility timeout.
+   */
+  releaseInFlight(): number;
   stop(): Promise<void>;
 }
 
@@ -67,6 +72,7 @@ export async function startMessaging(options: {
     handle,
     setup: (declared) => queues.together(() => setUp(declared, { queues, topics, objects, region })),
     publish: (topicArn, message, subject) => publish(app, topicArn, message, subject),
+    releaseInFlight: () => queues.together(() => queues.releaseInFlight()),
     async stop() {
       await app.close();
       storage?.close();

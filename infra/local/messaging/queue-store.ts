@@ -82,6 +82,18 @@ export class QueueStore extends SqsStore {
     this.#sources.delete(message.messageId);
   }
 
+  /** Shows every message again that was received and not deleted; answers their number. */
+  releaseInFlight(): number {
+    let released = 0;
+    for (const queue of this.allQueues()) {
+      for (const receiptHandle of [...queue.inflightMessages.keys()]) {
+        queue.changeVisibility(receiptHandle, 0);
+        released += 1;
+      }
+    }
+    return released;
+  }
+
   /** Forgets messages that are older than the queue keeps them. Looks at most once a second: it reads every message. */
   dropExpired(queue: SqsQueue): void {
     const now = this.#now();
