@@ -11,6 +11,7 @@ import { builtinModules, pureModules, standIns, virtualModule } from "./bundling
 import { namedInSources, slimSdk } from "./bundling/slim-sdk.ts";
 import { root } from "./project-root.ts";
 
+export { root } from "./project-root.ts";
 export const functionNames = Object.keys(environments);
 
 export interface BundleOptions {
