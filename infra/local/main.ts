@@ -3,7 +3,7 @@ import { parseConfig } from "../../shared/domain/config.ts";
 import { DataDirectoryError, resetDataDirectory } from "./boot/data-directory.ts";
 import { UnknownFeatures } from "./boot/read-template.ts";
 import { boot, type LocalSystem } from "./boot.ts";
-import { build } from "./main/build.ts";
+import { BuildFailed, build } from "./main/build.ts";
 import { HELP, readOptions, type StartOptions, UsageError } from "./main/options.ts";
 import { welcome } from "./main/welcome.ts";
 import { PortTaken } from "./ports.ts";
@@ -17,8 +17,8 @@ async function main(): Promise<void> {
   const options = readOptions(process.argv.slice(2));
   if (options.help) return log(HELP);
   const config = parseConfig(relaydeskConfig);
-  if (options.reset) resetDataDirectory(options.dataDir);
   const assemblyDir = await build(log);
+  if (options.reset) resetDataDirectory(options.dataDir);
   const telegramAccounts = config.channels.telegram?.accounts ?? [];
   const system = await boot({
     assemblyDir,
@@ -66,7 +66,7 @@ function explain(error: unknown): string {
   if (error instanceof UnknownFeatures) {
     return `The local system cannot run this template as AWS would:\n${error.message.replace(/^/gm, "  ")}`;
   }
-  const kinds = [PortTaken, DataDirectoryError, UsageError];
+  const kinds = [PortTaken, DataDirectoryError, UsageError, BuildFailed];
   if (error instanceof Error) {
     return kinds.some((kind) => error instanceof kind) ? error.message : (error.stack ?? error.message);
   }

@@ -45,7 +45,7 @@ export const portFlags: ReadonlyMap<string, keyof Ports> = new Map(
 export function describePortFlags(): string[] {
   return partNames.map((name) => {
     const { flag, what, port } = parts[name];
-    return `${`${flag} <n>`.padEnd(20)}${what}; ${port} unless said otherwise`;
+    return `${`${flag} <n>`.padEnd(22)}${what}; ${port} unless said otherwise`;
   });
 }
 

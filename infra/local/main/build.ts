@@ -20,12 +20,17 @@ const SOURCES = [
 ];
 const KEPT_BUILDS = 3;
 
+/** The sources do not make a system; the compiler has said why in the terminal. */
+export class BuildFailed extends Error {
+  override readonly name = "BuildFailed";
+}
+
 /**
  * Bundles the functions and synthesises the template, unless that was done from these very sources before. Builds lie
  * beside each other under their sources' hash, so that a system that runs keeps its files while another is built.
  *
  * @returns the directory of the cloud assembly.
- * @throws Error when a source does not compile; the compiler's words have gone to the terminal.
+ * @throws BuildFailed when a source does not compile or the operator's configuration is wrong.
  */
 export async function build(log: (line: string) => void): Promise<string> {
   const builds = join(root, "dist", "local");
@@ -61,7 +66,7 @@ function synthesise(dir: string): Promise<void> {
     child.on("error", reject);
     child.on("exit", (code) => {
       if (code === 0) resolve();
-      else reject(new Error("The build failed; what is wrong stands above."));
+      else reject(new BuildFailed("The build failed; what is wrong stands above."));
     });
   });
 }

@@ -58,8 +58,8 @@ function parse(args: readonly string[]): StartOptions {
 
 export const HELP = `npm start -- [flags]
 
-  --reset             delete all local data first
-  --data <dir>        where the data is kept; .relaydesk unless said otherwise
-  --verbose           show everything that functions log
+  --reset               delete all local data first
+  --data <dir>          where the data is kept; .relaydesk unless said otherwise
+  --verbose             show everything that functions log
   ${describePortFlags().join("\n  ")}
 `;

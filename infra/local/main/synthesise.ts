@@ -4,4 +4,11 @@ import { synthesise } from "../../cloud/synth.ts";
 
 const [dir] = process.argv.slice(2);
 if (dir === undefined) throw new Error("a directory is missing");
-await synthesise({ bundlesDir: join(dir, "functions"), outDir: join(dir, "cdk.out"), validate: false });
+try {
+  await synthesise({ bundlesDir: join(dir, "functions"), outDir: join(dir, "cdk.out"), validate: false });
+} catch (error) {
+  // A compiler's error carries its findings, and where in the compiler it arose tells nobody anything.
+  const isFinding = error instanceof Error && "errors" in error;
+  console.error(isFinding ? error.message : error);
+  process.exitCode = 1;
+}
