@@ -15,6 +15,8 @@ export interface SynthOptions {
   readonly bundlesDir?: string;
   /** Where the functions' sources are. */
   readonly sourceDir?: string;
+  /** Where the knowledge base is. */
+  readonly faqDir?: string;
   /**
    * Holds the template against AWS's rules and cdk-nag's, and the bundles against their budgets. Takes seconds, so the
    * development loop goes without.
@@ -38,8 +40,12 @@ export interface Synthesised {
  * @throws when a bundle or the configuration is wrong; with `validate` also when a rule or a budget is broken.
  */
 export async function synthesise(options: SynthOptions): Promise<Synthesised> {
-  const { bundlesDir = join(root, "dist/functions"), sourceDir, validate } = options;
-  const bundles = await bundleFunctions({ outDir: bundlesDir, ...(sourceDir && { sourceDir }) });
+  const { bundlesDir = join(root, "dist/functions"), sourceDir, faqDir, validate } = options;
+  const bundles = await bundleFunctions({
+    outDir: bundlesDir,
+    ...(sourceDir && { sourceDir }),
+    ...(faqDir && { faqDir }),
+  });
   const broken = validate ? checkBudgets(bundles) : [];
   if (broken.length > 0) throw new Error(`Bundles are over their budgets:\n  ${broken.join("\n  ")}`);
 

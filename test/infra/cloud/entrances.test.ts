@@ -1,0 +1,133 @@
+import { Match } from "aws-cdk-lib/assertions";
+import { describe, expect, test } from "vitest";
+import relaydeskConfig from "../../../relaydesk.config.ts";
+import {
+  fields,
+  ofType,
+  plainName,
+  resources,
+  target,
+  system as template,
+  templates,
+} from "./the-template.ts";
+
+describe("a route", () => {
+  test.each([
+    ["ANY /webhooks/{channel}/{account}", "receive-webhook", "open"],
+    ["GET /", "receive-form", "open"],
+    ["GET /contact", "receive-form", "open"],
+    ["POST /contact", "receive-form", "open"],
+    ["ANY /desk/{proxy+}", "desk-api", "signed in"],
+  ])("%s leads to %s and is for those who are %s", (key, worker, access) => {
+    const route = ofType("AWS::ApiGatewayV2::Route").find(({ Properties }) => Properties.RouteKey === key);
+    const integration = target(fields(route?.Properties.Target)["Fn::Join"]);
+    expect(target(integration.Properties.IntegrationUri).Properties.Description).toBe(`Relaydesk ${worker}`);
+    expect(integration.Properties.PayloadFormatVersion).toBe("2.0");
+    expect(route?.Properties.AuthorizationType).toBe(access === "open" ? "NONE" : "JWT");
+  });
+
+  test("is one of these five", () => expect(ofType("AWS::ApiGatewayV2::Route")).toHaveLength(5));
+
+  test("for people takes tokens of our own user pool and client only", () => {
+    template.hasResourceProperties("AWS::ApiGatewayV2::Authorizer", {
+      AuthorizerType: "JWT",
+      IdentitySource: ["$request.header.Authorization"],
+      JwtConfiguration: {
+        Issuer: { "Fn::GetAtt": [Match.stringLikeRegexp("^SignInPool"), "ProviderURL"] },
+        Audience: [{ Ref: Match.stringLikeRegexp("^SignInPoolDesk") }],
+      },
+    });
+    template.hasResourceProperties("AWS::Cognito::UserPool", {
+      AdminCreateUserConfig: { AllowAdminCreateUserOnly: true },
+    });
+    const groups = ofType("AWS::Cognito::UserPoolGroup").map(({ Properties }) => Properties.GroupName);
+    expect(groups.sort()).toEqual(["admin", "agent", "supervisor"]);
+  });
+
+  test("is throttled, the form more than the rest", () => {
+    template.hasResourceProperties("AWS::ApiGatewayV2::Stage", {
+      StageName: "$default",
+      DefaultRouteSettings: { ThrottlingRateLimit: 200, ThrottlingBurstLimit: 400 },
+      RouteSettings: Match.objectLike({
+        "POST /contact": { ThrottlingRateLimit: 50, ThrottlingBurstLimit: 100 },
+      }),
+    });
+  });
+
+  test("leaves nothing in the access log that tells who a customer is", () => {
+    const [stage] = ofType("AWS::ApiGatewayV2::Stage");
+    const { Format } = fields(stage?.Properties.AccessLogSettings);
+    expect(Format).toContain("$context.status");
+    expect(Format).not.toMatch(/sourceIp|userAgent|path|identity|header|query/i);
+  });
+
+  test("can be called from other sites only when the operator names them", () => {
+    expect(ofType("AWS::ApiGatewayV2::Api")[0]?.Properties).not.toHaveProperty("CorsConfiguration");
+    const channels = { ...relaydeskConfig.channels, form: { origins: ["https://shop.example"] } };
+    const [withOrigins] = templates(["Relaydesk"], { ...relaydeskConfig, channels });
+    withOrigins?.hasResourceProperties("AWS::ApiGatewayV2::Api", {
+      CorsConfiguration: Match.objectLike({ AllowOrigins: ["https://shop.example"], AllowMethods: ["POST"] }),
+    });
+  });
+});
+
+describe("incoming mail", () => {
+  test("is kept, then announced, by a rule in the rule set that the operator names", () => {
+    template.hasResourceProperties("AWS::SES::ReceiptRule", {
+      RuleSetName: { Ref: "ReceiptRuleSetName" },
+      Rule: {
+        Enabled: true,
+        ScanEnabled: true,
+        Recipients: ["demo-wallet.example"],
+        Actions: [
+          {
+            S3Action: {
+              BucketName: { Ref: Match.stringLikeRegexp("^StoreBucket") },
+              ObjectKeyPrefix: "mail/",
+              TopicArn: { Ref: Match.stringLikeRegexp("^IncomingMailTopic") },
+            },
+          },
+        ],
+      },
+    });
+    const [rule] = ofType("AWS::SES::ReceiptRule");
+    const first = [rule?.DependsOn ?? []].flat().map(plainName);
+    expect(first).toEqual(expect.arrayContaining(["IncomingMailTopicPolicy", "StoreBucketPolicy"]));
+  });
+
+  test("is not taken over: no rule set is made or activated, and nothing runs at deployment that could", () => {
+    const types = new Set(resources.map(({ Type }) => Type));
+    expect(
+      [...types].filter((type) => /^AWS::SES::ReceiptRuleSet$|^Custom::|CustomResource/.test(type)),
+    ).toEqual([]);
+  });
+
+  test("has no rule when the operator has no mail channel", () => {
+    const { email: _, ...channels } = relaydeskConfig.channels;
+    const [without] = templates(["Relaydesk"], { ...relaydeskConfig, channels });
+    without?.resourceCountIs("AWS::SES::ReceiptRule", 0);
+    without?.resourceCountIs("AWS::SQS::Queue", 8);
+  });
+
+  test.each(["MailQueue", "ReceiptsQueue"])(
+    "reaches %s as it is, and its dead letters when it cannot",
+    (name) => {
+      const subscription = ofType("AWS::SNS::Subscription").find(
+        ({ Properties }) => plainName(target(Properties.Endpoint).id) === name,
+      );
+      expect(subscription?.Properties).toMatchObject({ Protocol: "sqs", RawMessageDelivery: true });
+      expect(plainName(target(subscription?.Properties.RedrivePolicy).id)).toBe(
+        name.replace("Queue", "DeadLetters"),
+      );
+    },
+  );
+});
+
+test("what becomes of sent mail is reported: sent, delivered, bounced, complained about, rejected", () => {
+  template.hasResourceProperties("AWS::SES::ConfigurationSetEventDestination", {
+    EventDestination: {
+      Enabled: true,
+      MatchingEventTypes: ["SEND", "DELIVERY", "BOUNCE", "COMPLAINT", "REJECT"],
+    },
+  });
+});

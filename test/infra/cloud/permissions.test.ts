@@ -1,0 +1,182 @@
+import { describe, expect, test } from "vitest";
+import { functionNames } from "../../../infra/cloud/bundle.ts";
+import {
+  lambdaNamed,
+  ofType,
+  type Resource,
+  readable,
+  resources,
+  statementsOf,
+  target,
+} from "./the-template.ts";
+
+/** Everything that each function may do. A new line here is a decision; nothing else may appear in the template. */
+const ALLOWED: Readonly<Record<string, readonly string[]>> = {
+  "receive-webhook": [
+    "s3:PutObject StoreBucket/attachments/*",
+    "s3:PutObject StoreBucket/inbound/*",
+    "sqs:SendMessage InboundQueue",
+    "ssm:GetParameters ssm:parameter/relaydesk/<StackName>/channels/*",
+    "ssm:GetParameters ssm:parameter/relaydesk/<StackName>/pepper",
+  ],
+  "receive-form": [
+    "s3:PutObject StoreBucket/attachments/*",
+    "s3:PutObject StoreBucket/inbound/*",
+    "sqs:SendMessage InboundQueue",
+    "ssm:GetParameters ssm:parameter/relaydesk/<StackName>/pepper",
+  ],
+  "receive-email": [
+    "s3:GetObject StoreBucket/mail/*",
+    "s3:ListBucket StoreBucket",
+    "s3:PutObject StoreBucket/attachments/*",
+    "s3:PutObject StoreBucket/inbound/*",
+    "sqs:DeleteMessage MailQueue",
+    "sqs:GetQueueAttributes MailQueue",
+    "sqs:ReceiveMessage MailQueue",
+    "sqs:SendMessage InboundQueue",
+    "ssm:GetParameters ssm:parameter/relaydesk/<StackName>/pepper",
+  ],
+  triage: [
+    "dynamodb:GetItem DeskTable",
+    "dynamodb:PutItem DeskTable",
+    "dynamodb:Query DeskTable",
+    "dynamodb:UpdateItem DeskTable",
+    "s3:GetObject StoreBucket/inbound/*",
+    "s3:GetObject StoreBucket/texts/*",
+    "s3:ListBucket StoreBucket",
+    "s3:PutObject StoreBucket/texts/*",
+    "sqs:DeleteMessage InboundQueue",
+    "sqs:GetQueueAttributes InboundQueue",
+    "sqs:ReceiveMessage InboundQueue",
+    "sqs:SendMessage OutboundQueue",
+    "ssm:GetParameters ssm:parameter/relaydesk/<StackName>/pepper",
+    "ssm:GetParameters ssm:parameter/relaydesk/<StackName>/reply-token-keys",
+  ],
+  deliver: [
+    "dynamodb:GetItem DeskTable",
+    "dynamodb:PutItem DeskTable",
+    "dynamodb:Query DeskTable",
+    "dynamodb:UpdateItem DeskTable",
+    "s3:GetObject StoreBucket/attachments/*",
+    "s3:GetObject StoreBucket/texts/*",
+    "s3:ListBucket StoreBucket",
+    "ses:SendRawEmail ses:configuration-set/OutgoingMailSet",
+    "ses:SendRawEmail ses:identity/demo-wallet.example",
+    "ses:SendRawEmail ses:identity/support@demo-wallet.example",
+    "sqs:DeleteMessage OutboundQueue",
+    "sqs:GetQueueAttributes OutboundQueue",
+    "sqs:ReceiveMessage OutboundQueue",
+    "ssm:GetParameters ssm:parameter/relaydesk/<StackName>/channels/*",
+    "ssm:GetParameters ssm:parameter/relaydesk/<StackName>/pepper",
+    "ssm:GetParameters ssm:parameter/relaydesk/<StackName>/reply-token-keys",
+  ],
+  "record-receipt": [
+    "dynamodb:GetItem DeskTable",
+    "dynamodb:PutItem DeskTable",
+    "dynamodb:Query DeskTable",
+    "dynamodb:UpdateItem DeskTable",
+    "s3:GetObject StoreBucket/texts/*",
+    "s3:ListBucket StoreBucket",
+    "sqs:DeleteMessage ReceiptsQueue",
+    "sqs:GetQueueAttributes ReceiptsQueue",
+    "sqs:ReceiveMessage ReceiptsQueue",
+  ],
+  "desk-api": [
+    "dynamodb:GetItem DeskTable",
+    "dynamodb:PutItem DeskTable",
+    "dynamodb:Query DeskTable",
+    "dynamodb:Query DeskTable/index/queue",
+    "dynamodb:UpdateItem DeskTable",
+    "s3:GetObject StoreBucket/attachments/*",
+    "s3:GetObject StoreBucket/mail/*",
+    "s3:GetObject StoreBucket/texts/*",
+    "s3:ListBucket StoreBucket",
+    "s3:PutObject StoreBucket/inbound/*",
+    "s3:PutObject StoreBucket/texts/*",
+    "sqs:SendMessage InboundQueue",
+    "sqs:SendMessage MailQueue",
+    "sqs:SendMessage OutboundQueue",
+    "ssm:GetParameters ssm:parameter/relaydesk/<StackName>/pepper",
+  ],
+  "run-timers": [
+    "dynamodb:GetItem DeskTable",
+    "dynamodb:PutItem DeskTable",
+    "dynamodb:Query DeskTable",
+    "dynamodb:Query DeskTable/index/timer",
+    "dynamodb:UpdateItem DeskTable",
+    "s3:GetObject StoreBucket/texts/*",
+    "s3:ListBucket StoreBucket",
+    "s3:PutObject StoreBucket/texts/*",
+    "sqs:SendMessage OutboundQueue",
+  ],
+};
+
+const lambdas = ofType("AWS::Lambda::Function");
+
+function allowedTo(lambda: Resource) {
+  const role = target(lambda.Properties.Role);
+  const policies = ofType("AWS::IAM::Policy").filter(({ Properties }) =>
+    JSON.stringify(Properties.Roles).includes(role.id),
+  );
+  return {
+    role,
+    statements: policies.flatMap(({ Properties }) => statementsOf(Properties.PolicyDocument)),
+  };
+}
+
+describe("permissions", () => {
+  test.each(functionNames)("%s may do what the table says and nothing else", (name) => {
+    const { role, statements } = allowedTo(lambdaNamed(name));
+    const [own, others] = [statements.slice(0, 1), statements.slice(1)];
+    expect(own.flatMap(({ Action, Resource }) => [...Action, ...Resource.map(readable)])).toEqual([
+      "logs:CreateLogStream",
+      "logs:PutLogEvents",
+      expect.stringMatching(/Log$/),
+    ]);
+    const actual = others.flatMap(({ Action, Resource }) =>
+      Action.flatMap((action) => Resource.map((resource) => `${action} ${readable(resource)}`)),
+    );
+    expect(actual.sort()).toEqual(ALLOWED[name]);
+    expect(role.Properties).not.toHaveProperty("ManagedPolicyArns");
+    expect(role.Properties).not.toHaveProperty("Policies");
+  });
+
+  test("are written down for every function and for no other", () => {
+    expect(Object.keys(ALLOWED).sort()).toEqual([...functionNames].sort());
+    expect(lambdas).toHaveLength(functionNames.length);
+  });
+
+  test("never have a wildcard in an action, nor one that stands for every resource", () => {
+    const statements = ofType("AWS::IAM::Policy").flatMap(({ Properties }) =>
+      statementsOf(Properties.PolicyDocument),
+    );
+    expect(statements.length).toBeGreaterThan(functionNames.length);
+    for (const { Effect, Action, Resource } of statements) {
+      expect(Effect).toBe("Allow");
+      for (const action of Action) expect(action).toMatch(/^[a-z0-9]+:[A-Za-z]+$/);
+      for (const resource of Resource.map(readable)) expect(resource).not.toMatch(/^\*|:\*$|^[^/]*\*/);
+    }
+  });
+
+  test("of services on our queues, topics and bucket name the source that they must come from", () => {
+    const documents = ofType("AWS::SQS::QueuePolicy", "AWS::SNS::TopicPolicy", "AWS::S3::BucketPolicy");
+    const granted = documents
+      .flatMap(({ Properties }) => statementsOf(Properties.PolicyDocument))
+      .filter(({ Effect }) => Effect === "Allow");
+    expect(granted.length).toBeGreaterThanOrEqual(6);
+    for (const { Principal, Condition } of granted) {
+      expect(Principal).toEqual({ Service: expect.stringMatching(/^(ses|sns|cloudwatch)\.amazonaws\.com$/) });
+      const conditions = Object.values(Condition ?? {}).flatMap((condition) => Object.keys(condition));
+      expect(conditions).toContain("aws:SourceArn");
+    }
+  });
+
+  test("let only the API and the schedule call functions", () => {
+    const permissions = resources.filter(({ Type }) => Type === "AWS::Lambda::Permission");
+    expect(permissions.length).toBeGreaterThan(0);
+    for (const { Properties } of permissions) {
+      expect(Properties.Principal).toMatch(/^(apigateway|events)\.amazonaws\.com$/);
+      expect(Properties).toHaveProperty("SourceArn");
+    }
+  });
+});

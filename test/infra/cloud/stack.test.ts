@@ -1,0 +1,165 @@
+import { Match } from "aws-cdk-lib/assertions";
+import { describe, expect, test } from "vitest";
+import { environments, type FunctionName } from "../../../functions/env.ts";
+import { functionNames } from "../../../infra/cloud/bundle.ts";
+import { limits } from "../../../infra/cloud/limits.ts";
+import {
+  fields,
+  lambdaNamed,
+  ofType,
+  plainName,
+  statementsOf,
+  target,
+  system as template,
+  templates,
+} from "./the-template.ts";
+
+describe("a function", () => {
+  test.each(Object.entries(environments))(
+    "%s gets exactly the environment that it asks for",
+    (name, schema) => {
+      const { Variables } = fields(lambdaNamed(name).Properties.Environment);
+      expect(Object.keys(fields(Variables)).sort()).toEqual(Object.keys(schema.def.shape).sort());
+    },
+  );
+
+  test.each(Object.entries(limits))(
+    "%s runs on arm64 and Node 24 within its limits",
+    (name, { memoryMb, timeoutSeconds }) => {
+      expect(lambdaNamed(name).Properties).toMatchObject({
+        Architectures: ["arm64"],
+        Runtime: "nodejs24.x",
+        Handler: "index.handler",
+        MemorySize: memoryMb,
+        Timeout: timeoutSeconds,
+      });
+    },
+  );
+
+  test("has a log of its own that forgets", () => {
+    const logs = ofType("AWS::Lambda::Function").map(({ Properties }) => target(Properties.LoggingConfig).id);
+    expect(new Set(logs).size).toBe(functionNames.length);
+    template.allResourcesProperties("AWS::Logs::LogGroup", { RetentionInDays: 30 });
+  });
+});
+
+describe("a queue", () => {
+  const workers: Record<string, FunctionName> = {
+    MailQueue: "receive-email",
+    InboundQueue: "triage",
+    OutboundQueue: "deliver",
+    ReceiptsQueue: "record-receipt",
+  };
+  const mappings = ofType("AWS::Lambda::EventSourceMapping");
+
+  test.each(Object.entries(workers))(
+    "%s is worked on by %s, which tells failures one by one",
+    (queue, worker) => {
+      const mapping = mappings.find(
+        ({ Properties }) => plainName(target(Properties.EventSourceArn).id) === queue,
+      );
+      expect(target(mapping?.Properties.FunctionName).Properties.Description).toBe(`Relaydesk ${worker}`);
+      expect(mapping?.Properties.FunctionResponseTypes).toEqual(["ReportBatchItemFailures"]);
+    },
+  );
+
+  test.each(Object.keys(workers))(
+    "%s hides a message for six timeouts of its worker, then gives up after five",
+    (name) => {
+      const queue = ofType("AWS::SQS::Queue").find(({ id }) => plainName(id) === name);
+      const mapping = mappings.find(({ Properties }) => target(Properties.EventSourceArn).id === queue?.id);
+      const timeout = Number(target(mapping?.Properties.FunctionName).Properties.Timeout);
+      expect(Number(queue?.Properties.VisibilityTimeout)).toBeGreaterThanOrEqual(6 * timeout);
+      const redrive = fields(queue?.Properties.RedrivePolicy);
+      expect(redrive.maxReceiveCount).toBe(5);
+      expect(plainName(target(redrive.deadLetterTargetArn).id)).toBe(name.replace("Queue", "DeadLetters"));
+    },
+  );
+
+  test("that calls others is worked on by few at a time", () => {
+    template.hasResourceProperties("AWS::Lambda::EventSourceMapping", {
+      EventSourceArn: { "Fn::GetAtt": [Match.stringLikeRegexp("^OutboundQueue"), "Arn"] },
+      ScalingConfig: { MaximumConcurrency: 5 },
+    });
+  });
+
+  test("is encrypted, and so are its dead letters, for the longest time that there is", () => {
+    expect(ofType("AWS::SQS::Queue")).toHaveLength(8);
+    template.allResourcesProperties("AWS::SQS::Queue", {
+      SqsManagedSseEnabled: true,
+      MessageRetentionPeriod: 14 * 24 * 3600,
+    });
+  });
+});
+
+describe("whoever does not use TLS", () => {
+  test.each([
+    ["AWS::SQS::Queue", "AWS::SQS::QueuePolicy", "Queues"],
+    ["AWS::SNS::Topic", "AWS::SNS::TopicPolicy", "Topics"],
+    ["AWS::S3::Bucket", "AWS::S3::BucketPolicy", "Bucket"],
+  ])("is refused by every %s", (type, policyType, property) => {
+    const refusing = ofType(policyType).filter(({ Properties }) =>
+      statementsOf(Properties.PolicyDocument).some(
+        ({ Effect, Condition }) => Effect === "Deny" && Condition?.Bool?.["aws:SecureTransport"] === "false",
+      ),
+    );
+    const covered = refusing.flatMap(({ Properties }) =>
+      [Properties[property]].flat().map((each) => target(each).id),
+    );
+    expect(covered.sort()).toEqual(
+      ofType(type)
+        .map(({ id }) => id)
+        .sort(),
+    );
+  });
+});
+
+describe("the bucket", () => {
+  test("is closed to the public, encrypted and kept when the stack goes", () => {
+    template.hasResourceProperties("AWS::S3::Bucket", {
+      PublicAccessBlockConfiguration: {
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      },
+      BucketEncryption: {
+        ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: "AES256" } }],
+      },
+    });
+    const [json] = templates(["Relaydesk"]);
+    json?.allResources("AWS::S3::Bucket", { DeletionPolicy: "Retain" });
+    json?.allResources("AWS::DynamoDB::Table", { DeletionPolicy: "Retain" });
+    json?.allResources("AWS::Cognito::UserPool", { DeletionPolicy: "Retain" });
+  });
+
+  test("forgets raw mail after 400 days and long requests after 14", () => {
+    template.hasResourceProperties("AWS::S3::Bucket", {
+      LifecycleConfiguration: {
+        Rules: Match.arrayWith([
+          Match.objectLike({ Prefix: "mail/", ExpirationInDays: 400, Status: "Enabled" }),
+          Match.objectLike({ Prefix: "inbound/", ExpirationInDays: 14, Status: "Enabled" }),
+        ]),
+      },
+    });
+  });
+});
+
+test("the table has its two indexes, expiry, and a way back in time", () => {
+  const key = (hash: string, range: string) => [
+    { AttributeName: hash, KeyType: "HASH" },
+    { AttributeName: range, KeyType: "RANGE" },
+  ];
+  const Projection = { ProjectionType: "KEYS_ONLY" };
+  template.hasResourceProperties("AWS::DynamoDB::Table", {
+    KeySchema: key("pk", "sk"),
+    GlobalSecondaryIndexes: [
+      { IndexName: "queue", KeySchema: key("qpk", "qsk"), Projection },
+      { IndexName: "timer", KeySchema: key("tpk", "tsk"), Projection },
+    ],
+    BillingMode: "PAY_PER_REQUEST",
+    TimeToLiveSpecification: { AttributeName: "ttl", Enabled: true },
+    PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+    DeletionProtectionEnabled: true,
+  });
+});

@@ -1,0 +1,63 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { type SynthOptions, synthesise } from "../../../infra/cloud/synth.ts";
+import { temporaryFolder, writeTinyFaq, writeTinyFunctions } from "./tiny-functions.ts";
+
+type Sources = Readonly<Record<string, string>>;
+
+async function synthesiseIn(folder: string, options: Partial<SynthOptions> = {}, sources: Sources = {}) {
+  return synthesise({
+    outDir: join(folder, "cdk.out"),
+    bundlesDir: join(folder, "bundles"),
+    sourceDir: writeTinyFunctions(join(folder, "functions"), sources),
+    faqDir: writeTinyFaq(join(folder, "faq")),
+    validate: false,
+    ...options,
+  });
+}
+
+describe("synthesis", () => {
+  test("breaks no rule of AWS and of cdk-nag that is not answered with a reason", {
+    timeout: 60_000,
+  }, async () => {
+    using folder = temporaryFolder();
+    const { outDir } = await synthesiseIn(folder.path, { validate: true });
+    const { pluginReports } = JSON.parse(readFileSync(join(outDir, "validation-report.json"), "utf8"));
+    const broken = pluginReports.map(({ pluginName, conclusion, violations }: Record<string, unknown>) => ({
+      pluginName,
+      conclusion,
+      violations,
+    }));
+    expect(broken).toContainEqual({ pluginName: "AwsSolutions", conclusion: "success", violations: [] });
+    for (const { conclusion } of broken) expect(conclusion).toBe("success");
+  });
+
+  test("refuses bundles over their budgets when it validates", async () => {
+    using folder = temporaryFolder();
+    const large = `export const handler = async () => ${JSON.stringify("x".repeat(220_001))};`;
+    await expect(synthesiseIn(folder.path, { validate: true }, { "receive-form": large })).rejects.toThrow(
+      /receive-form loads \d+ bytes at its start; 220000 are allowed/,
+    );
+  });
+
+  test("leaves an assembly with the bundles in it", async () => {
+    using folder = temporaryFolder();
+    const { outDir, stackName } = await synthesiseIn(folder.path);
+    expect(stackName).toBe("Relaydesk");
+    const assets = JSON.parse(readFileSync(join(outDir, "Relaydesk.assets.json"), "utf8"));
+    const paths = Object.values<{ source: { path: string } }>(assets.files).map(({ source }) => source.path);
+    const faq = paths.filter((path) => existsSync(join(outDir, path, "faq-index.bin")));
+    expect(faq).toHaveLength(1);
+  });
+
+  test("names the stack after the instance", async () => {
+    using folder = temporaryFolder();
+    expect((await synthesiseIn(folder.path, { instance: "staging" })).stackName).toBe("Relaydesk-staging");
+  });
+
+  test.each(["", "Staging", "a_b", "../x"])("refuses %j as the name of an instance", async (instance) => {
+    using folder = temporaryFolder();
+    await expect(synthesiseIn(folder.path, { instance })).rejects.toThrow(/cannot name an instance/);
+  });
+});
