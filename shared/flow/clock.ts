@@ -1,0 +1,73 @@
+import { passDeadline } from "../domain/clock-transitions.ts";
+import type { OutboxId, TicketId } from "../domain/ids.ts";
+import type { DeskStore, DueItem, OutboundQueue, OutboxStore, TicketStore } from "./ports.ts";
+
+export interface ClockServices {
+  readonly store: TicketStore;
+  readonly desk: Pick<DeskStore, "due">;
+  readonly outbox: OutboxStore;
+  readonly outbound: OutboundQueue;
+  readonly now: () => Date;
+}
+
+/** What one run did, by kind of act. */
+export type ClockRun = Readonly<Record<string, number>>;
+
+const itemsPerRun = 500;
+const atOnce = 20;
+
+/**
+ * Acts on everything that is due: deadlines of tickets, and replies that wait for longer than they should. The timer
+ * index may lag; each item is read again and acted upon only when its own record says so, so a second run does nothing.
+ */
+export async function runDue(services: ClockServices): Promise<ClockRun> {
+  const due = await services.desk.due(services.now(), itemsPerRun);
+  const acts: string[] = [];
+  for (let from = 0; from < due.length; from += atOnce) {
+    const batch = due.slice(from, from + atOnce).map((item) => act(item, services));
+    acts.push(...(await Promise.all(batch)));
+  }
+  return countBy(acts);
+}
+
+function act(item: DueItem, services: ClockServices): Promise<string> {
+  return item.kind === "ticket"
+    ? passTicket(item.ticket, services)
+    : wakeOutbox(item.ticket, item.outbox, services);
+}
+
+async function passTicket(id: TicketId, { store, now }: ClockServices): Promise<string> {
+  const before = await store.ticket(id);
+  const passed = before && passDeadline(before, now());
+  if (!before || !passed) return "stale";
+  const { after } = passed;
+  const audit = {
+    id: `clock-${after.v}`,
+    ticket: id,
+    at: after.updatedAt,
+    actor: "clock",
+    act: passed.act,
+  };
+  return (await store.save({ before, after, audit })) === "saved" ? passed.act : "conflict";
+}
+
+/** A nudge that was lost, a retry whose time has come, or a sender that died with its lease. */
+async function wakeOutbox(
+  ticket: TicketId,
+  id: OutboxId,
+  { store, outbox, outbound, now }: ClockServices,
+): Promise<string> {
+  const entry = await outbox.entry(ticket, id);
+  const waits = entry?.state === "PENDING" && (entry.checkAt ?? "") <= now().toISOString();
+  const abandoned = entry?.state === "SENDING" && (entry.leaseUntil ?? "") < now().toISOString();
+  const owner = waits || abandoned ? await store.ticket(ticket) : undefined;
+  if (!owner) return "stale";
+  await outbound.nudge(ticket, id, owner.contact);
+  return "reply-woken";
+}
+
+function countBy(acts: readonly string[]): ClockRun {
+  const counts: Record<string, number> = {};
+  for (const each of acts) counts[each] = (counts[each] ?? 0) + 1;
+  return counts;
+}
