@@ -49,33 +49,32 @@ export async function synthesise(options: SynthOptions): Promise<Synthesised> {
   const broken = validate ? checkBudgets(bundles) : [];
   if (broken.length > 0) throw new Error(`Bundles are over their budgets:\n  ${broken.join("\n  ")}`);
 
-  const app = relaydeskApp({ ...options, bundlesDir });
-  if (validate) {
-    const { AwsSolutionsChecks } = await import("cdk-nag");
-    Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
-  }
+  const app = await emptyApp(options);
+  new RelaydeskStack(app, stackNameOf(options.instance ?? app.node.tryGetContext("instance")), {
+    config: parseConfig(relaydeskConfig),
+    bundles: bundlesDir,
+    description: "Relaydesk: customer messages in, tickets, answers out",
+  });
   const assembly = app.synth();
   const stackName = assembly.stacks.map((stack) => stack.stackName).join(", ");
   return { outDir: assembly.directory, stackName, bundles };
 }
 
-function relaydeskApp({
+/** An app without stacks that refuses at synthesis what breaks a rule, or lets all pass. */
+export async function emptyApp({
   outDir,
-  bundlesDir,
   validate,
-  instance,
-}: SynthOptions & { readonly bundlesDir: string }): App {
+}: Pick<SynthOptions, "outDir" | "validate">): Promise<App> {
   const app = new App({
     outdir: resolve(outDir ?? process.env.CDK_OUTDIR ?? join(root, "cdk.out")),
     analyticsReporting: false,
     builtinCloudFormationValidation: validate,
     context: { "@aws-cdk/core:validateAgainstDefaultRules": validate },
   });
-  new RelaydeskStack(app, stackNameOf(instance ?? app.node.tryGetContext("instance")), {
-    config: parseConfig(relaydeskConfig),
-    bundles: bundlesDir,
-    description: "Relaydesk: customer messages in, tickets, answers out",
-  });
+  if (validate) {
+    const { AwsSolutionsChecks } = await import("cdk-nag");
+    Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+  }
   return app;
 }
 
