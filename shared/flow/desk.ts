@@ -1,0 +1,236 @@
+import {
+  type Act,
+  type Acted,
+  claim,
+  close,
+  hasDone,
+  noteTouch,
+  type OwnerAct,
+  type Refusal,
+  release,
+  reply,
+  transferToAgent,
+  transferToQueue,
+} from "../domain/agent-acts.ts";
+import type { Config } from "../domain/config.ts";
+import type { AgentId, Ids, TicketId } from "../domain/ids.ts";
+import type { OutboxEntry } from "../domain/outbox.ts";
+import { composeAgentReply } from "../domain/texts.ts";
+import type { Ticket } from "../domain/ticket.ts";
+import { minutesAfter } from "../domain/ticket-states.ts";
+import { stalledAfterMinutes } from "./automatic-reply.ts";
+import type { DeskStore, OutboundQueue, TicketChange, TicketStore, TicketSummary } from "./ports.ts";
+
+export interface DeskServices {
+  readonly store: TicketStore;
+  readonly desk: DeskStore;
+  readonly outbound: OutboundQueue;
+  readonly ids: Ids;
+  readonly config: Config;
+  readonly now: () => Date;
+  /** 0 ≤ n < 1, for spreading agents over a queue. */
+  readonly random: () => number;
+}
+
+/** Who acts. `request` is made up by their client, once per act. */
+export interface Actor {
+  readonly agent: AgentId;
+  readonly name: string;
+  readonly request: string;
+}
+
+/** The owner, with the fencing number that came with the ticket. */
+export interface Owner extends Actor {
+  readonly epoch: number;
+}
+
+export type DeskOutcome =
+  | { readonly kind: "done"; readonly ticket: Ticket }
+  | {
+      readonly kind: "refused";
+      readonly reason: Refusal | "unknown-ticket" | "unknown-agent" | "over-capacity";
+    };
+
+/** More writers than this on one ticket at the same time means that something else is wrong. */
+const conflictsBorne = 25;
+/** Agents who claim at the same moment look at this many tickets and pick one each at random. */
+const claimedAmong = 16;
+
+export function claimTicket(id: TicketId, actor: Actor, services: DeskServices): Promise<DeskOutcome> {
+  return change(id, actor, "claimed", services, (ticket) => claim(ticket, actBy(actor, services)));
+}
+
+/**
+ * The next ticket of a queue: one of the most urgent priority, picked at random among the first few, since agents who all
+ * take the very first one mostly take it away from each other. Nothing when nothing waits.
+ */
+export async function claimNext(
+  queue: string,
+  actor: Actor,
+  services: DeskServices,
+): Promise<DeskOutcome | { readonly kind: "nothing-waits" }> {
+  const { items } = await services.desk.line(queue, claimedAmong);
+  const candidates = items.filter((item) => item.priority === items[0]?.priority);
+  for (const candidate of shuffled(candidates, services.random)) {
+    const outcome = await claimTicket(candidate.ticket, actor, services);
+    const gone = outcome.kind === "refused" && goneReasons.includes(outcome.reason);
+    if (!gone) return outcome;
+  }
+  return { kind: "nothing-waits" };
+}
+
+/** The index may still show what somebody else has just taken. */
+const goneReasons: readonly string[] = ["taken", "closed", "unknown-ticket"];
+
+function shuffled(items: readonly TicketSummary[], random: () => number): readonly TicketSummary[] {
+  return items
+    .map((item) => ({ item, order: random() }))
+    .sort((a, b) => a.order - b.order)
+    .map(({ item }) => item);
+}
+
+/** Stores the answer with the ticket's change; it goes out on the customer's channel a moment later. */
+export async function replyToTicket(
+  id: TicketId,
+  owner: Owner,
+  answer: { readonly text: string; readonly seen: number },
+  services: DeskServices,
+): Promise<DeskOutcome> {
+  const outbox = services.ids.agentReply(id, owner.request);
+  const outcome = await change(
+    id,
+    owner,
+    "replied",
+    services,
+    (ticket) => reply(ticket, ownerAct(owner, services), answer.seen),
+    (ticket) => ({ outbox: agentReply(ticket, outbox, owner, answer.text, services) }),
+  );
+  if (outcome.kind === "done") await services.outbound.nudge(id, outbox, outcome.ticket.contact);
+  return outcome;
+}
+
+export function writeNote(
+  id: TicketId,
+  actor: Actor,
+  text: string,
+  services: DeskServices,
+): Promise<DeskOutcome> {
+  return change(
+    id,
+    actor,
+    undefined,
+    services,
+    (ticket) => noteTouch(ticket, actBy(actor, services)),
+    (ticket) => ({
+      note: { id: actor.request, ticket: id, at: ticket.updatedAt, author: actor.name, text },
+    }),
+  );
+}
+
+export async function transferTicket(
+  id: TicketId,
+  owner: Owner,
+  to: { readonly queue: string } | { readonly agent: AgentId },
+  services: DeskServices,
+): Promise<DeskOutcome> {
+  const act = ownerAct(owner, services);
+  if ("queue" in to) {
+    return change(id, owner, `transferred to ${to.queue}`, services, (ticket) =>
+      transferToQueue(ticket, act, to.queue),
+    );
+  }
+  const colleague = await services.desk.agent(to.agent);
+  if (!colleague) return { kind: "refused", reason: "unknown-agent" };
+  return change(id, owner, `transferred to ${colleague.name}`, services, (ticket) =>
+    transferToAgent(ticket, act, to.agent),
+  );
+}
+
+export function releaseTicket(id: TicketId, owner: Owner, services: DeskServices): Promise<DeskOutcome> {
+  return change(id, owner, "released", services, (ticket) => release(ticket, ownerAct(owner, services)));
+}
+
+/** `seen`: the version the agent looked at. A message that came later keeps the ticket open. */
+export function closeTicket(
+  id: TicketId,
+  owner: Owner,
+  seen: number,
+  services: DeskServices,
+): Promise<DeskOutcome> {
+  return change(id, owner, "closed", services, (ticket) => close(ticket, ownerAct(owner, services), seen));
+}
+
+/**
+ * Read, decide, write on condition that nothing changed, from the start when something did. A request that was carried
+ * out before is answered with the ticket as it is.
+ */
+async function change(
+  id: TicketId,
+  actor: Actor,
+  act: string | undefined,
+  services: DeskServices,
+  decide: (ticket: Ticket) => Acted,
+  alongside: (after: Ticket) => Pick<TicketChange, "outbox" | "note"> = () => ({}),
+): Promise<DeskOutcome> {
+  for (let conflicts = 0; conflicts < conflictsBorne; conflicts += 1) {
+    const before = await services.store.ticket(id);
+    if (!before) return { kind: "refused", reason: "unknown-ticket" };
+    if (hasDone(before, actor.request)) return { kind: "done", ticket: before };
+    const acted = decide(before);
+    if ("refused" in acted) return { kind: "refused", reason: acted.refused };
+    const { after } = acted;
+    if (after === before) return { kind: "done", ticket: before };
+    const saved = await services.store.save({
+      before,
+      after,
+      ...alongside(after),
+      ...(act !== undefined && { audit: audited(after, actor, act) }),
+    });
+    if (saved === "saved") return { kind: "done", ticket: after };
+    if (saved === "over-capacity") return { kind: "refused", reason: "over-capacity" };
+  }
+  throw new Error(`ticket ${id} changed ${conflictsBorne} times while an agent acted on it`);
+}
+
+function audited(ticket: Ticket, actor: Actor, act: string) {
+  return { id: actor.request, ticket: ticket.id, at: ticket.updatedAt, actor: actor.name, act };
+}
+
+function actBy({ agent, request }: Actor, { config, now }: DeskServices): Act {
+  return { agent, request, now: now(), config };
+}
+
+function ownerAct(owner: Owner, services: DeskServices): OwnerAct {
+  return { ...actBy(owner, services), epoch: owner.epoch };
+}
+
+function agentReply(
+  ticket: Ticket,
+  id: OutboxEntry["id"],
+  { name }: Actor,
+  text: string,
+  { config, now }: DeskServices,
+): OutboxEntry {
+  const at = now();
+  return {
+    id,
+    ticket: ticket.id,
+    kind: "agent-reply",
+    automatic: false,
+    channel: ticket.channel,
+    account: ticket.account,
+    conversation: ticket.conversation,
+    address: ticket.address,
+    ...(ticket.name !== undefined && { name: ticket.name }),
+    language: ticket.language,
+    subject: ticket.subject,
+    text: composeAgentReply({ brand: config.brand.name, text, author: name }),
+    author: name,
+    thread: ticket.thread,
+    createdAt: at.toISOString(),
+    state: "PENDING",
+    epoch: 0,
+    attempts: 0,
+    checkAt: minutesAfter(at, stalledAfterMinutes),
+  };
+}
