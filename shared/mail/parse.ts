@@ -35,8 +35,6 @@ export interface ParsedMail {
   readonly attachments: readonly MailAttachment[];
   /** Types of the parts that are reports to machines (`message/delivery-status` …). */
   readonly reportParts: readonly string[];
-  /** What could not be read as it should have been, for the person who looks at it. */
-  readonly problems: readonly string[];
 }
 
 /** The largest mail that SES takes in. */
@@ -44,10 +42,9 @@ export const maxMailBytes = 40 * 1024 * 1024;
 const maxHeaderBytes = 512 * 1024;
 const maxNesting = 50;
 /** Lines that could open a MIME part. */
-const maxPartLines = 20_000;
-const maxAttachments = 200;
-/** Longer texts are cut here; the raw mail has the rest. UTF-16 units. */
-const maxTextLength = 400_000;
+const maxPartLines = 5_000;
+/** Longer texts are cut here and say so; the raw mail has the rest. UTF-16 units. */
+const maxTextLength = 1_000_000;
 
 /**
  * Parses a raw RFC 5322 message, whatever is wrong with it. Never throws: what cannot be a message is a `problem` in our
@@ -58,9 +55,9 @@ export async function parseMail(
   { lenient = false }: { lenient?: boolean } = {},
 ): Promise<ParsedMail | { readonly problem: string }> {
   const problem = problemBeforeParsing(raw);
-  if (problem !== undefined) return lenient ? asPlainText(raw, problem) : { problem };
+  if (problem !== undefined) return lenient ? asPlainText(raw) : { problem };
   const parsed = await parseWithinLimits(repairHeaders(raw));
-  if ("problem" in parsed) return lenient ? asPlainText(raw, parsed.problem) : parsed;
+  if ("problem" in parsed) return lenient ? asPlainText(raw) : parsed;
   if (!lenient && parsed.from === undefined && parsed.text === "") {
     return { problem: "neither a sender nor a text" };
   }
@@ -119,8 +116,8 @@ function toParsedMail(email: Email): ParsedMail {
     ...(messageId !== undefined && { messageId }),
     references: referencesOf(email),
     ...(date !== undefined && { date }),
-    ...textOf(email),
-    attachments: email.attachments.slice(0, maxAttachments).map(toAttachment),
+    text: textOf(email),
+    attachments: email.attachments.map(toAttachment),
     reportParts: email.attachments.map((part) => part.mimeType).filter((type) => reportTypes.has(type)),
   };
 }
@@ -171,14 +168,15 @@ function isoDate(date: string | undefined): string | undefined {
 }
 
 /** Plain text is preferred: it is what the sender's program holds for the same words. A blank one is a mere stub. */
-function textOf(email: Email): { readonly text: string; readonly problems: readonly string[] } {
+function textOf(email: Email): string {
   const plain = cleanText(email.text ?? "").trim();
-  const text = plain !== "" || email.html === undefined ? plain : cleanText(htmlToText(email.html)).trim();
-  if (text.length <= maxTextLength) return { text, problems: [] };
-  return {
-    text: text.slice(0, maxTextLength).toWellFormed(),
-    problems: ["text cut: the raw mail has the rest"],
-  };
+  if (plain !== "" || email.html === undefined) return cut(plain);
+  return cut(cleanText(htmlToText(email.html)).trim());
+}
+
+function cut(text: string): string {
+  if (text.length <= maxTextLength) return text;
+  return `${text.slice(0, maxTextLength).toWellFormed()}\n\n[…]`;
 }
 
 function toAttachment(part: Attachment, index: number): MailAttachment {
@@ -195,8 +193,8 @@ function bytesOf(content: Attachment["content"]): Uint8Array {
 }
 
 /** For a person who asked to see it anyway. */
-function asPlainText(raw: Uint8Array, problem: string): ParsedMail {
-  const text = cleanText(decodeGuessing(raw.subarray(0, maxTextLength))).trim();
+function asPlainText(raw: Uint8Array): ParsedMail {
+  const text = cut(cleanText(decodeGuessing(raw.subarray(0, 2 * maxTextLength))).trim());
   return {
     headers: new Map(),
     replyTo: [],
@@ -205,6 +203,5 @@ function asPlainText(raw: Uint8Array, problem: string): ParsedMail {
     text,
     attachments: [],
     reportParts: [],
-    problems: [problem],
   };
 }

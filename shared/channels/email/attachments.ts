@@ -2,6 +2,9 @@ import type { Attachment } from "../../domain/message.ts";
 import type { MailAttachment } from "../../mail/parse.ts";
 import type { StoredBlob } from "../channel.ts";
 
+/** Nobody sends more by hand. The others are still in the raw mail, and the list says so. */
+const maxStored = 100;
+
 /**
  * Attachments as the message lists them, and their bytes under keys made from the raw mail's own key: processed again, they
  * overwrite themselves. Empty ones are listed and not stored.
@@ -12,7 +15,7 @@ export function attachmentsOf(
 ): { readonly attachments: readonly Attachment[]; readonly blobs: readonly StoredBlob[] } {
   const attachments: Attachment[] = [];
   const blobs: StoredBlob[] = [];
-  for (const [index, file] of files.entries()) {
+  for (const [index, file] of files.slice(0, maxStored).entries()) {
     const listed = { name: file.name, type: file.type, size: file.content.byteLength };
     if (file.content.byteLength === 0) {
       attachments.push({ ...listed, failure: "empty" });
@@ -22,6 +25,9 @@ export function attachmentsOf(
     attachments.push({ ...listed, key });
     blobs.push({ key, body: file.content, contentType: file.type });
   }
+  const left = files.length - maxStored;
+  if (left > 0)
+    attachments.push({ name: `+ ${left}`, type: "application/octet-stream", failure: "too many" });
   return { attachments, blobs };
 }
 
