@@ -1,0 +1,232 @@
+import { globSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+import { importsOf } from "./support/imports.ts";
+
+/**
+ * Who may import what. The row with the longest name that fits a file is the one that counts, and what is in one row
+ * may import each other. A name is a folder or file of ours, a package with everything in it, or a built-in module;
+ * "node:" is all of those.
+ */
+const ALLOWED: Readonly<Record<string, readonly string[]>> = {
+  "shared/domain": ["zod/mini", "node:crypto"],
+  "shared/matching": ["shared/domain", "zod/mini", "tinyld"],
+  "shared/mail": ["shared/domain", "node:crypto", "htmlparser2", "marked", "nodemailer", "postal-mime"],
+  "shared/channels": ["shared/domain", "shared/mail", "zod/mini", "node:crypto"],
+  "shared/flow": ["shared/domain", "shared/channels/channel.ts", "zod/mini"],
+  "shared/api": ["zod/mini"],
+  "shared/aws": [
+    "shared/domain",
+    "shared/flow/ports.ts",
+    "shared/channels/channel.ts",
+    "zod/mini",
+    "node:crypto",
+    "node:zlib",
+    "@aws-sdk",
+  ],
+
+  functions: [
+    "functions",
+    "shared",
+    "zod/mini",
+    "node:crypto",
+    "node:fs",
+    "node:path",
+    "relaydesk:config",
+    "@aws-sdk/client-ses",
+  ],
+  // The only home of middy and of the shapes of AWS events.
+  "functions/edge.ts": ["functions", "shared", "@middy/core", "@aws-lambda-powertools/logger", "aws-lambda"],
+  // Opens every client.
+  "functions/services.ts": ["shared", "relaydesk:config", "@aws-sdk"],
+
+  infra: ["node:fs"],
+  "infra/cloud": [
+    "functions/env.ts",
+    "shared/domain/config.ts",
+    "relaydesk.config.ts",
+    "infra/main-module.ts",
+    "infra/tools/faq-index.ts",
+    "aws-cdk-lib",
+    "constructs",
+    "cdk-nag",
+    "esbuild",
+    "node:",
+  ],
+  // Knows AWS and nothing of the product: what runs is what the template says.
+  "infra/local": [
+    "infra/cloud/synth.ts",
+    "relaydesk.config.ts",
+    "shared/domain/config.ts",
+    "@aws-sdk/client-sqs",
+    "croner",
+    "dynalite",
+    "fauxqs",
+    "jose",
+    "postal-mime",
+    "smtp-server",
+    "zod",
+    "node:",
+  ],
+  "infra/tools": [
+    "infra/local/system-file.ts",
+    "infra/main-module.ts",
+    "shared",
+    "@aws-sdk",
+    "yaml",
+    "zod/mini",
+    "node:",
+  ],
+
+  "relaydesk.config.ts": ["shared/domain/config.ts"],
+  "vitest.config.ts": ["vitest"],
+  bench: [
+    "functions/env.ts",
+    "infra",
+    "shared",
+    "test/support",
+    "@aws-sdk",
+    "esbuild",
+    "fast-check",
+    "zod",
+    "node:",
+  ],
+  // Tests reach for anything of ours.
+  test: [
+    "functions",
+    "infra",
+    "shared",
+    "relaydesk.config.ts",
+    "@aws-sdk",
+    "aws-cdk-lib",
+    "axe-core",
+    "fast-check",
+    "fauxqs",
+    "htmlparser2",
+    "jose",
+    "nodemailer",
+    "oauth2-mock-server",
+    "playwright-core",
+    "postal-mime",
+    "vitest",
+    "zod",
+    "node:",
+  ],
+};
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const NOT_OURS = ["node_modules/**", "dist/**", "cdk.out/**", "coverage/**", ".relaydesk/**", ".git/**"];
+
+function filesMatching(...patterns: string[]): string[] {
+  return globSync(patterns, { cwd: root, exclude: NOT_OURS }).sort();
+}
+
+const sources = filesMatching("**/*.ts");
+const read = (file: string) => readFileSync(join(root, file), "utf8");
+
+function covers(name: string, file: string): boolean {
+  return file === name || file.startsWith(`${name}/`) || (name === "node:" && file.startsWith(name));
+}
+
+function rowOf(file: string): string | undefined {
+  return Object.keys(ALLOWED)
+    .filter((row) => covers(row, file))
+    .sort((one, other) => other.length - one.length)[0];
+}
+
+/** What an import stands for: a path from the root, or the name of a package or built-in module. */
+function meaning(file: string, imported: string): string {
+  if (!imported.startsWith(".")) return imported;
+  return join(dirname(file), imported)
+    .replaceAll("\\", "/")
+    .replace(/^node_modules\//, "");
+}
+
+function forbidden(file: string): string[] {
+  const row = rowOf(file);
+  if (row === undefined) return [`${file}: no row of the table covers it`];
+  return importsOf(read(file))
+    .map((imported) => meaning(file, imported))
+    .filter((name) => rowOf(name) !== row && !ALLOWED[row]?.some((allowed) => covers(allowed, name)))
+    .map((name) => `${file} imports ${name}, which ${row} may not`);
+}
+
+describe("the architecture", () => {
+  test("holds: every import is one that the table allows", () => {
+    expect(sources.length).toBeGreaterThan(100);
+    expect(sources.flatMap(forbidden)).toEqual([]);
+  });
+
+  test("keeps channels from importing each other", () => {
+    const channelOf = (file: string) => /^shared\/channels\/([^/]+)\//.exec(file)?.[1];
+    const crossing = sources.flatMap((file) => {
+      const channel = channelOf(file);
+      return importsOf(channel === undefined ? "" : read(file))
+        .map((imported) => meaning(file, imported))
+        .filter((name) => (channelOf(name) ?? channel) !== channel)
+        .map((name) => `${file} imports ${name}`);
+    });
+    expect(sources.filter(channelOf).length).toBeGreaterThan(0);
+    expect(crossing).toEqual([]);
+  });
+
+  test.each([
+    ["shared/domain/ticket.ts", "../aws/table.ts", false],
+    ["shared/domain/ticket.ts", "./ids.ts", true],
+    ["shared/domain/ticket.ts", "zod/mini", true],
+    ["shared/domain/ticket.ts", "zod", false],
+    ["shared/domain/ticket.ts", "node:fs", false],
+    ["shared/flow/triage.ts", "../channels/channel.ts", true],
+    ["shared/flow/triage.ts", "../channels/registry.ts", false],
+    ["functions/triage.ts", "@middy/core", false],
+    ["functions/edge.ts", "@middy/core", true],
+    ["infra/local/main.ts", "node:http", true],
+    ["infra/local/main.ts", "../../shared/domain/decide.ts", false],
+    ["infra/local/sqs/store.ts", "../../../node_modules/fauxqs/dist/sqs/sqsStore.js", true],
+  ])("reads its table as people do: %s may import %s: %s", (file, imported, may) => {
+    const row = rowOf(file) ?? "";
+    const name = meaning(file, imported);
+    expect(rowOf(name) === row || ALLOWED[row]?.some((allowed) => covers(allowed, name))).toBe(may);
+  });
+
+  test("gives no row to a folder that nobody thought of", () => {
+    expect(rowOf("utils/strings.ts")).toBeUndefined();
+  });
+});
+
+describe("reading imports", () => {
+  test.each([
+    ['import { a } from "x";', ["x"]],
+    ['import type { A } from "./a.ts";\nimport "b";', ["./a.ts", "b"]],
+    ['import {\n  a,\n  type B,\n} from "@scope/x/y";', ["@scope/x/y"]],
+    ['export { a } from "./a.ts";\nexport * from "./b.ts";', ["./a.ts", "./b.ts"]],
+    ['const { a } = await import("lazy");', ["lazy"]],
+    ['declare module "m" {\n  import type { A } from "./a.ts";\n}', ["./a.ts"]],
+    ['const text = "x"; // import("no")\nconst more = `import("neither")`;', []],
+    ['/* import { a } from "old";\n*/\nexport const from = "here";', []],
+    ["const code = 'await import(\"quoted\")';", []],
+  ])("finds in %j what it imports", (source, names) => {
+    expect(importsOf(source)).toEqual(names);
+  });
+});
+
+test("no file names somebody's machine or a registry", () => {
+  const texts = filesMatching(
+    "**/*.{ts,js,json,md,yml,yaml,html,css}",
+    ".ci/*",
+    ".npmrc",
+    ".gitignore",
+    "*.sh",
+  );
+  const local =
+    /(?<![\w.])\/(?:home|root|Users|work)\/\w|\bregistry\.[a-z]+\.[a-z]|\bnpmmirror\b|[a-z]:\\Users\\/i;
+  const found = texts.flatMap((file) => {
+    const line = read(file)
+      .split("\n")
+      .find((text) => local.test(text));
+    return line === undefined ? [] : [`${file}: ${line.trim().slice(0, 120)}`];
+  });
+  expect(texts.length).toBeGreaterThan(sources.length);
+  expect(found).toEqual([]);
+});
