@@ -26,9 +26,9 @@ const SendingEvent = z.object({
 
 /** A delivery, bounce or complaint report: moves the reply's status forward, never back. */
 export const handler = queueFunction("record-receipt", async (body, log) => {
-  const event = z.safeParse(SendingEvent, JSON.parse(body));
+  const event = z.safeParse(SendingEvent, parseJson(body));
   if (!event.success) {
-    log.warn("ignored a sending event without our tags");
+    log.warn("ignored a notice that is not of a mail with our tags");
     return;
   }
   const { mail, eventType, bounce } = event.data;
@@ -39,6 +39,15 @@ export const handler = queueFunction("record-receipt", async (body, log) => {
   }
   await outbox.receipt(mail.tags.ticket[0], mail.tags.outbox[0], status, mail.messageId);
 });
+
+/** SES greets a newly connected topic with a sentence that is not JSON. */
+function parseJson(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}
 
 function statusOf(
   eventType: string,
