@@ -44,7 +44,7 @@ async function readTable({ dynamo, tableName }: LedgerSources) {
   const stored = new Map<MessageId, number>();
   const held = new Set<MessageId>();
   const byRawKey = new Map<string, MessageId>();
-  const pages = paginateScan({ client: dynamo }, { TableName: tableName, ConsistentRead: true });
+  const pages = paginateScan({ client: dynamo }, { TableName: tableName });
   for await (const page of pages) {
     for (const raw of page.Items ?? []) {
       const item = unmarshall(raw);
