@@ -46,12 +46,20 @@ async function main(): Promise<void> {
 
   console.log(`Signed in as ${values.as} (${role.data}). Type "help" to see what you can do.`);
   await desk.run("queues");
+  await converse(desk);
+}
+
+/** Line by line until "quit" or the end of what is piped in. */
+async function converse(desk: Desk): Promise<void> {
   const terminal = createInterface({ input: process.stdin, output: process.stdout, prompt: "desk> " });
-  terminal.prompt();
+  const prompt = () => {
+    if (process.stdin.isTTY) terminal.prompt();
+  };
+  prompt();
   for await (const line of terminal) {
     if (line.trim() === "quit") break;
     await desk.run(line).catch(explain);
-    terminal.prompt();
+    prompt();
   }
   terminal.close();
 }

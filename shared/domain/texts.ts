@@ -33,7 +33,7 @@ export function composeAcknowledgement({
 }: Wording & { readonly kind: "received" | "safety" }): string {
   const texts = textsIn(language);
   const body = kind === "safety" ? texts.safety : texts.received;
-  return paragraphs(named(body, brand), texts.neverAsks, footer(texts, brand, ticketNumber));
+  return paragraphs(named(body, brand), named(texts.neverAsks, brand), footer(texts, brand, ticketNumber));
 }
 
 /** What an agent wrote, signed with the name that customers may know. */
