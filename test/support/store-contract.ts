@@ -1,0 +1,625 @@
+import { describe, expect, it } from "vitest";
+import type { OutboxEntry } from "../../shared/domain/outbox.ts";
+import type { Ticket } from "../../shared/domain/ticket.ts";
+import type { DeskStore, HeldItem, OutboxStore, SeenMark, TicketStore } from "../../shared/flow/ports.ts";
+import {
+  afterNoon,
+  agentNamed,
+  anAssignedTicket,
+  anOutboxEntry,
+  aStoredMessage,
+  aTicket,
+  noon,
+  sampleIds,
+} from "./samples.ts";
+
+export interface Stores {
+  readonly tickets: TicketStore;
+  readonly desk: DeskStore;
+  readonly outbox: OutboxStore;
+}
+
+/**
+ * What every store must do, whatever it is made of. `makeStore` gives one that holds nothing yet; the suite may share
+ * it between its tests, whose records have names of their own.
+ */
+export function describeStore(name: string, makeStore: () => Promise<Stores>): void {
+  describe(`${name}, as the ports promise`, () => {
+    describeMarks(makeStore);
+    describeConversations(makeStore);
+    describeMessages(makeStore);
+    describeSaving(makeStore);
+    describeAgents(makeStore);
+    describeContacts(makeStore);
+    describeLines(makeStore);
+    describeHeld(makeStore);
+    describeDeadlines(makeStore);
+    describeDelivery(makeStore);
+    describeReceipts(makeStore);
+  });
+}
+
+type Make = () => Promise<Stores>;
+
+function aMark(name: string, change: Partial<SeenMark> = {}): SeenMark {
+  const { id, ticket, receivedMs } = aStoredMessage(name);
+  return { message: id, ticket, receivedMs, done: false, ...change };
+}
+
+function later(ticket: Ticket, change: object = {}): Ticket {
+  return { ...ticket, v: ticket.v + 1, ...change };
+}
+
+function describeMarks(make: Make): void {
+  it("lets the first of two marks of a message hold", async () => {
+    const { tickets } = await make();
+    const first = aMark("marked twice");
+    const other = { ...first, ticket: aTicket("elsewhere").id, receivedMs: first.receivedMs + 5 };
+    expect(await tickets.see(first)).toEqual(first);
+    expect(await tickets.see(other)).toEqual(first);
+  });
+
+  it("gives all of many workers that see a message at once the same mark", async () => {
+    const { tickets } = await make();
+    const marks = ["a", "b", "c", "d"].map((name) => aMark("raced mark", { ticket: aTicket(name).id }));
+    const seen = await Promise.all(marks.map((mark) => tickets.see(mark)));
+    expect(new Set(seen.map((mark) => mark.ticket)).size).toBe(1);
+  });
+
+  it("shows a finished mark as done, with what became of it", async () => {
+    const { tickets } = await make();
+    const mark = aMark("finished", { reference: sampleIds.reference("email", "finished") });
+    await tickets.see(mark);
+    await tickets.finish({ ...mark, done: true, outcome: "ticketed" });
+    expect(await tickets.see(mark)).toEqual({ ...mark, done: true, outcome: "ticketed" });
+  });
+
+  it("finds the ticket of a reference, the first known one of several", async () => {
+    const { tickets } = await make();
+    const reference = sampleIds.reference("email", "referred to");
+    const mark = aMark("referred to", { reference });
+    await tickets.see(mark);
+    const unknown = sampleIds.reference("email", "never seen");
+    expect(await tickets.ticketByReference([unknown, reference])).toBe(mark.ticket);
+    expect(await tickets.ticketByReference([unknown])).toBeUndefined();
+    expect(await tickets.ticketByReference([])).toBeUndefined();
+  });
+
+  it("lets the reference of a message that was held lead nowhere", async () => {
+    const { tickets } = await make();
+    const reference = sampleIds.reference("email", "held back");
+    const mark = aMark("held back", { reference, outcome: "quarantined" });
+    await tickets.see(mark);
+    expect(await tickets.ticketByReference([reference])).toBeUndefined();
+    await tickets.finish({ ...mark, done: true });
+    expect(await tickets.ticketByReference([reference])).toBeUndefined();
+  });
+
+  it("finds a message by its reference when another of that reference was held", async () => {
+    const { tickets } = await make();
+    const reference = sampleIds.reference("email", "released");
+    const held = ["released: held 1", "released: held 2", "released: held 3"];
+    for (const name of held) await tickets.see(aMark(name, { reference, outcome: "quarantined" }));
+    const kept = aMark("released: kept", { reference });
+    await tickets.see(kept);
+    expect(await tickets.ticketByReference([reference])).toBe(kept.ticket);
+  });
+}
+
+function describeConversations(make: Make): void {
+  const contact = sampleIds.contact("chat", "kim");
+
+  it("keeps the first open conversation until it is replaced by name", async () => {
+    const { tickets } = await make();
+    const [first, second, third] = [aTicket("open 1").id, aTicket("open 2").id, aTicket("open 3").id];
+    expect(await tickets.openConversation(contact, "talk")).toBeUndefined();
+    expect(await tickets.openConversationWith(contact, "talk", first, undefined)).toBe(first);
+    expect(await tickets.openConversationWith(contact, "talk", second, undefined)).toBe(first);
+    expect(await tickets.openConversationWith(contact, "talk", second, first)).toBe(second);
+    expect(await tickets.openConversationWith(contact, "talk", third, first)).toBe(second);
+    expect(await tickets.openConversation(contact, "talk")).toBe(second);
+  });
+
+  it("gives all of many messages at once the same open conversation", async () => {
+    const { tickets } = await make();
+    const names = ["race 1", "race 2", "race 3", "race 4"];
+    const chosen = await Promise.all(
+      names.map((name) => tickets.openConversationWith(contact, "race", aTicket(name).id, undefined)),
+    );
+    expect(new Set(chosen).size).toBe(1);
+    expect(await tickets.openConversation(contact, "race")).toBe(chosen[0]);
+  });
+
+  it("lets one of many win who replace the same conversation", async () => {
+    const { tickets } = await make();
+    const old = aTicket("old talk").id;
+    await tickets.openConversationWith(contact, "over", old, undefined);
+    const names = ["new talk 1", "new talk 2", "new talk 3"];
+    const chosen = await Promise.all(
+      names.map((name) => tickets.openConversationWith(contact, "over", aTicket(name).id, old)),
+    );
+    expect(new Set(chosen).size).toBe(1);
+    expect(chosen).not.toContain(old);
+  });
+}
+
+function describeMessages(make: Make): void {
+  it("keeps the first form of a message, with its decision", async () => {
+    const { tickets } = await make();
+    const first = aStoredMessage("stored once");
+    expect(await tickets.addMessage(first)).toEqual(first);
+    const second = { ...first, decision: { kind: "settle" as const, reason: { rule: "helped" } } };
+    expect(await tickets.addMessage(second)).toEqual(first);
+  });
+
+  it("gives all of many workers that store a message at once the same decision", async () => {
+    const { tickets } = await make();
+    const stored = await Promise.all(
+      ["a", "b", "c", "d"].map((rule) =>
+        tickets.addMessage(aStoredMessage("raced", { decision: { kind: "settle", reason: { rule } } })),
+      ),
+    );
+    expect(new Set(stored.map((message) => message.decision.reason.rule)).size).toBe(1);
+  });
+
+  it("shows the messages of a ticket in the order in which they were received", async () => {
+    const { tickets } = await make();
+    const ticket = aTicket("conversation");
+    const messages = [3, 1, 2].map((minute) =>
+      aStoredMessage(`conversation ${minute}`, {
+        ticket: ticket.id,
+        receivedMs: Date.parse(afterNoon(minute)),
+      }),
+    );
+    expect(await tickets.conversationOf(ticket.id)).toBeUndefined();
+    for (const message of messages) await tickets.addMessage(message);
+    await tickets.save({ before: undefined, after: ticket });
+    const shown = await tickets.conversationOf(ticket.id);
+    expect(shown?.ticket).toEqual(ticket);
+    expect(shown?.messages.map((message) => message.receivedMs)).toEqual(
+      [1, 2, 3].map((minute) => Date.parse(afterNoon(minute))),
+    );
+  });
+
+  it("keeps long texts whole", async () => {
+    const { tickets } = await make();
+    const sample = aStoredMessage("long");
+    const message = { ...sample.message, text: "长文本 ".repeat(40_000), fullText: "x".repeat(100_000) };
+    const long = { ...sample, message };
+    await tickets.addMessage(long);
+    expect(await tickets.addMessage(sample)).toEqual(long);
+  });
+
+  it("keeps the first form of an outbox entry", async () => {
+    const { tickets, outbox } = await make();
+    const entry = anOutboxEntry(aTicket("outbox once"), "one");
+    await tickets.addOutbox(entry);
+    await tickets.addOutbox({ ...entry, text: "Something else." });
+    expect(await outbox.entry(entry.ticket, entry.id)).toEqual(entry);
+  });
+}
+
+function describeSaving(make: Make): void {
+  it("saves a new ticket once", async () => {
+    const { tickets } = await make();
+    const ticket = aTicket("saved once");
+    expect(await tickets.ticket(ticket.id)).toBeUndefined();
+    expect(await tickets.save({ before: undefined, after: ticket })).toBe("saved");
+    expect(await tickets.save({ before: undefined, after: { ...ticket, subject: "Other" } })).toBe(
+      "conflict",
+    );
+    expect(await tickets.ticket(ticket.id)).toEqual(ticket);
+  });
+
+  it("refuses a change that rests on an old version", async () => {
+    const { tickets } = await make();
+    const first = aTicket("versions");
+    await tickets.save({ before: undefined, after: first });
+    const second = later(first, { subject: "Second" });
+    expect(await tickets.save({ before: first, after: second })).toBe("saved");
+    expect(await tickets.save({ before: first, after: later(first, { subject: "Late" }) })).toBe("conflict");
+    expect(await tickets.ticket(first.id)).toEqual(second);
+  });
+
+  it("lets one of many changes of the same version through", async () => {
+    const { tickets } = await make();
+    const before = aTicket("raced change");
+    await tickets.save({ before: undefined, after: before });
+    const results = await Promise.all(
+      ["a", "b", "c", "d", "e"].map((subject) => tickets.save({ before, after: later(before, { subject }) })),
+    );
+    expect(results.filter((result) => result === "saved")).toHaveLength(1);
+  });
+
+  it("writes a reply, a note and an audit record together with the ticket, or none of them", async () => {
+    const { tickets } = await make();
+    const before = aTicket("with companions");
+    await tickets.save({ before: undefined, after: before });
+    const after = later(before);
+    const outbox = anOutboxEntry(before, "companion");
+    const note = { id: "note-1", ticket: before.id, at: noon, author: "Ada", text: "Called the bank." };
+    const audit = { id: "audit-1", ticket: before.id, at: noon, actor: "Ada", act: "replied" };
+    expect(await tickets.save({ before, after, outbox, note, audit })).toBe("saved");
+    const late = { ...note, id: "note-2" };
+    expect(await tickets.save({ before, after, note: late })).toBe("conflict");
+    const shown = await tickets.conversationOf(before.id);
+    expect(shown?.outbox).toEqual([outbox]);
+    expect(shown?.notes).toEqual([note]);
+    expect(shown?.audit).toEqual([audit]);
+  });
+
+  it("does not write a reply that is there already", async () => {
+    const { tickets, outbox } = await make();
+    const before = aTicket("reply twice");
+    await tickets.save({ before: undefined, after: before });
+    const entry = anOutboxEntry(before, "the reply");
+    const second = later(before);
+    expect(await tickets.save({ before, after: second, outbox: entry })).toBe("saved");
+    const again = { before: second, after: later(second), outbox: { ...entry, text: "Again" } };
+    expect(await tickets.save(again)).toBe("conflict");
+    expect(await outbox.entry(before.id, entry.id)).toEqual(entry);
+    expect((await tickets.ticket(before.id))?.v).toBe(second.v);
+  });
+}
+
+function describeAgents(make: Make): void {
+  const facts = { name: "Ada", skills: [], languages: ["en"], presence: "available" as const };
+
+  it("counts an agent's tickets with every change of owner", async () => {
+    const { tickets, desk } = await make();
+    const [ada, bo] = [agentNamed("ada-counts"), agentNamed("bo-counts")];
+    await desk.putAgent({ ...facts, id: ada, max: 3 });
+    await desk.putAgent({ ...facts, id: bo, max: 3 });
+    const queued = aTicket("counted");
+    const hers = anAssignedTicket("counted", ada);
+    const his: Ticket = { ...hers, agent: bo, v: 3, epoch: 2 };
+    await tickets.save({ before: undefined, after: queued });
+    expect(await tickets.save({ before: queued, after: hers })).toBe("saved");
+    expect((await desk.agent(ada))?.open).toBe(1);
+    expect(await tickets.save({ before: hers, after: his })).toBe("saved");
+    expect([(await desk.agent(ada))?.open, (await desk.agent(bo))?.open]).toEqual([0, 1]);
+    expect(await tickets.save({ before: his, after: later(his) })).toBe("saved");
+    expect((await desk.agent(bo))?.open).toBe(1);
+    expect(await tickets.save({ before: later(his), after: { ...queued, v: 5, epoch: 3 } })).toBe("saved");
+    expect((await desk.agent(bo))?.open).toBe(0);
+  });
+
+  it("refuses a ticket over an agent's capacity and changes nothing", async () => {
+    const { tickets, desk } = await make();
+    const ada = agentNamed("ada-full");
+    await desk.putAgent({ ...facts, id: ada, max: 1 });
+    for (const name of ["full 1", "full 2"]) await tickets.save({ before: undefined, after: aTicket(name) });
+    const claim = (name: string) =>
+      tickets.save({ before: aTicket(name), after: anAssignedTicket(name, ada) });
+    expect(await claim("full 1")).toBe("saved");
+    expect(await claim("full 2")).toBe("over-capacity");
+    expect(await tickets.ticket(aTicket("full 2").id)).toEqual(aTicket("full 2"));
+    expect((await desk.agent(ada))?.open).toBe(1);
+  });
+
+  it("gives one of many agents a ticket that all claim at once, and counts it once", async () => {
+    const { tickets, desk } = await make();
+    const agents = ["r1", "r2", "r3", "r4"].map(agentNamed);
+    for (const id of agents) await desk.putAgent({ ...facts, id, max: 5 });
+    const before = aTicket("raced claim");
+    await tickets.save({ before: undefined, after: before });
+    const results = await Promise.all(
+      agents.map((id) => tickets.save({ before, after: anAssignedTicket("raced claim", id) })),
+    );
+    expect(results.filter((result) => result === "saved")).toHaveLength(1);
+    const counts = await Promise.all(agents.map(async (id) => (await desk.agent(id))?.open ?? 0));
+    expect(counts.reduce((sum, each) => sum + each, 0)).toBe(1);
+  });
+
+  it("never goes over an agent's capacity when many tickets are claimed at once", async () => {
+    const { tickets, desk } = await make();
+    const ada = agentNamed("ada-greedy");
+    await desk.putAgent({ ...facts, id: ada, max: 2 });
+    const names = ["greedy 1", "greedy 2", "greedy 3", "greedy 4"];
+    for (const name of names) await tickets.save({ before: undefined, after: aTicket(name) });
+    const results = await Promise.all(
+      names.map((name) => tickets.save({ before: aTicket(name), after: anAssignedTicket(name, ada) })),
+    );
+    const won = results.filter((result) => result === "saved").length;
+    // A table may refuse one of two transactions that meet on the agent: the claim is tried again then.
+    expect(won).toBeGreaterThanOrEqual(1);
+    expect(won).toBeLessThanOrEqual(2);
+    expect((await desk.agent(ada))?.open).toBe(won);
+  });
+
+  it("keeps an agent's count when their facts change", async () => {
+    const { tickets, desk } = await make();
+    const ada = agentNamed("ada-renamed");
+    await desk.putAgent({ ...facts, id: ada, max: 2 });
+    expect(await desk.agent(ada)).toEqual({ ...facts, id: ada, max: 2, open: 0 });
+    await tickets.save({ before: undefined, after: aTicket("renamed") });
+    await tickets.save({ before: aTicket("renamed"), after: anAssignedTicket("renamed", ada) });
+    await desk.putAgent({ ...facts, id: ada, name: "Ada L.", max: 4 });
+    expect(await desk.agent(ada)).toEqual({ ...facts, id: ada, name: "Ada L.", max: 4, open: 1 });
+    expect(await desk.agent(agentNamed("nobody"))).toBeUndefined();
+  });
+}
+
+function describeContacts(make: Make): void {
+  it("remembers a contact and their tickets, newest first, however often it is told", async () => {
+    const { tickets } = await make();
+    const id = sampleIds.contact("email", "remembered@customer.example");
+    const contact = { id, channel: "email", address: "remembered@customer.example", createdAt: noon };
+    const pointers = [1, 2, 3].map((minute) => ({
+      ticket: aTicket(`remembered ${minute}`).id,
+      openedAt: afterNoon(minute),
+      automaticReply: minute === 2,
+    }));
+    expect(await tickets.contact(id)).toBeUndefined();
+    expect(await tickets.ticketsOf(id, "", 10)).toEqual([]);
+    for (const pointer of [...pointers, ...pointers]) {
+      await tickets.remember({ ...contact, createdAt: pointer.openedAt }, pointer);
+    }
+    expect(await tickets.contact(id)).toEqual({ ...contact, createdAt: afterNoon(1) });
+    expect(await tickets.ticketsOf(id, "", 10)).toEqual(pointers.toReversed());
+    expect(await tickets.ticketsOf(id, afterNoon(2), 10)).toEqual(pointers.slice(1).toReversed());
+    expect(await tickets.ticketsOf(id, "", 1)).toEqual(pointers.slice(2));
+  });
+}
+
+function describeLines(make: Make): void {
+  it("lists a queue by urgency, then by what is due first", async () => {
+    const { tickets, desk } = await make();
+    const places = [
+      { name: "line a", priority: 3 as const, firstResponseDue: afterNoon(5) },
+      { name: "line b", priority: 1 as const, firstResponseDue: afterNoon(90) },
+      { name: "line c", priority: 3 as const, firstResponseDue: afterNoon(2) },
+    ];
+    for (const { name, ...change } of places) {
+      await tickets.save({ before: undefined, after: aTicket(name, { queue: "money", ...change }) });
+    }
+    const { items } = await desk.line("money", 10);
+    expect(items).toEqual([
+      { ticket: aTicket("line b").id, line: "money", priority: 1, dueAt: afterNoon(90) },
+      { ticket: aTicket("line c").id, line: "money", priority: 3, dueAt: afterNoon(2) },
+      { ticket: aTicket("line a").id, line: "money", priority: 3, dueAt: afterNoon(5) },
+    ]);
+  });
+
+  it("shows a queue page by page, each ticket once", async () => {
+    const { tickets, desk } = await make();
+    const names = ["page 1", "page 2", "page 3", "page 4", "page 5"];
+    for (const [at, name] of names.entries()) {
+      const after = aTicket(name, { queue: "security", firstResponseDue: afterNoon(at) });
+      await tickets.save({ before: undefined, after });
+    }
+    const shown: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await desk.line("security", 2, cursor);
+      shown.push(...page.items.map((item) => item.ticket));
+      cursor = page.cursor;
+    } while (cursor !== undefined && shown.length < 10);
+    expect(shown).toEqual(names.map((name) => aTicket(name).id));
+  });
+
+  it("moves a claimed ticket from its queue to its agent's own list, and a closed one off all lists", async () => {
+    const { tickets, desk } = await make();
+    const ada = agentNamed("ada-lists");
+    const facts = { name: "Ada", skills: [], languages: [], presence: "available" as const };
+    await desk.putAgent({ ...facts, id: ada, max: 5 });
+    const queued = aTicket("moving", { queue: "elsewhere" });
+    const hers = anAssignedTicket("moving", ada, { queue: "elsewhere" });
+    const listed = async (line: string) => (await desk.line(line, 10)).items.map((item) => item.ticket);
+    await tickets.save({ before: undefined, after: queued });
+    expect(await listed("elsewhere")).toEqual([queued.id]);
+    await tickets.save({ before: queued, after: hers });
+    expect(await listed("elsewhere")).toEqual([]);
+    expect(await listed(`AG#${ada}`)).toEqual([queued.id]);
+    const { agent: _, leaseUntil: __, ...rest } = hers;
+    await tickets.save({
+      before: hers,
+      after: { ...rest, v: hers.v + 1, status: "closed", closedAt: noon, closedBy: "ada" },
+    });
+    expect(await listed(`AG#${ada}`)).toEqual([]);
+  });
+}
+
+function describeHeld(make: Make): void {
+  function anItem(name: string, receivedAt: string): HeldItem {
+    return {
+      id: sampleIds.message("email", name),
+      cause: "spam",
+      channel: "email",
+      receivedAt,
+      summary: `from ${name}`,
+      replay: { queue: "inbound", body: JSON.stringify({ name }) },
+      state: "held",
+    };
+  }
+
+  it("keeps what is held once, lists the newest first, and settles it once", async () => {
+    const { tickets, desk } = await make();
+    const [older, newer] = [anItem("held older", afterNoon(1)), anItem("held newer", afterNoon(2))];
+    for (const item of [older, newer]) await tickets.hold(item);
+    await tickets.hold({ ...older, summary: "another" });
+    expect(await desk.heldItem(older.id)).toEqual(older);
+    const listed = (await desk.held(50)).items.filter((item) => item.summary.startsWith("from held"));
+    expect(listed).toEqual([newer, older]);
+    const settled = await Promise.all(
+      ["Ada", "Bo", "Cy"].map((by) => desk.settleHeld(older.id, "released", by)),
+    );
+    expect(settled.filter(Boolean)).toHaveLength(1);
+    expect((await desk.heldItem(older.id))?.state).toBe("released");
+    expect((await desk.held(50)).items.map((item) => item.id)).not.toContain(older.id);
+    expect(await desk.settleHeld(sampleIds.message("email", "nothing"), "deleted", "Ada")).toBe(false);
+  });
+
+  it("does not hold an item again that was settled", async () => {
+    const { tickets, desk } = await make();
+    const item = anItem("held again", noon);
+    await tickets.hold(item);
+    await desk.settleHeld(item.id, "deleted", "Ada");
+    await tickets.hold(item);
+    expect((await desk.heldItem(item.id))?.state).toBe("deleted");
+  });
+}
+
+function describeDeadlines(make: Make): void {
+  it("tells which tickets and replies are due, the longest first, and none that are not", async () => {
+    const { tickets, desk } = await make();
+    const due = aTicket("due", { firstResponseDue: afterNoon(10) });
+    const notDue = aTicket("not due", { firstResponseDue: afterNoon(60) });
+    const entry = anOutboxEntry(due, "due reply", { checkAt: afterNoon(5) });
+    for (const after of [due, notDue]) await tickets.save({ before: undefined, after });
+    await tickets.addOutbox(entry);
+    const mine = new Set<string>([due.id, notDue.id]);
+    const items = (await desk.due(new Date(afterNoon(30)), 500)).filter((item) => mine.has(item.ticket));
+    expect(items).toEqual([
+      { kind: "outbox", ticket: due.id, outbox: entry.id, at: afterNoon(5) },
+      { kind: "ticket", ticket: due.id, at: afterNoon(10) },
+    ]);
+  });
+
+  it("forgets a deadline when the ticket has none any more", async () => {
+    const { tickets, desk } = await make();
+    const before = aTicket("forgotten", { firstResponseDue: afterNoon(10) });
+    await tickets.save({ before: undefined, after: before });
+    const { firstResponseDue: _, ...rest } = before;
+    await tickets.save({ before, after: { ...rest, v: 2 } });
+    const items = await desk.due(new Date(afterNoon(30)), 500);
+    expect(items.map((item) => item.ticket)).not.toContain(before.id);
+  });
+}
+
+const leaseSeconds = 60;
+const busy = { class: "retryable" as const, code: "busy" };
+
+function describeDelivery(make: Make): void {
+  async function stored(name: string): Promise<Stores & { entry: OutboxEntry }> {
+    const stores = await make();
+    const entry = anOutboxEntry(aTicket(name), name);
+    await stores.tickets.addOutbox(entry);
+    return { ...stores, entry };
+  }
+
+  it("leases a waiting reply to one of many senders", async () => {
+    const { outbox, entry } = await stored("leased once");
+    const at = new Date(afterNoon(1));
+    const leases = await Promise.all(
+      [1, 2, 3, 4].map(() => outbox.lease(entry.ticket, entry.id, at, leaseSeconds)),
+    );
+    const won = leases.filter((lease) => lease !== undefined);
+    expect(won).toHaveLength(1);
+    expect(won[0]).toMatchObject({ state: "SENDING", epoch: 1, attempts: 1, leaseUntil: afterNoon(2) });
+  });
+
+  it("leases again only after the lease is over", async () => {
+    const { outbox, entry } = await stored("leased again");
+    const lease = (minute: number) =>
+      outbox.lease(entry.ticket, entry.id, new Date(afterNoon(minute)), leaseSeconds);
+    await lease(1);
+    expect(await lease(1.5)).toBeUndefined();
+    expect(await lease(2.1)).toMatchObject({ epoch: 2, attempts: 2 });
+  });
+
+  it("leases nothing that does not exist", async () => {
+    const { outbox, entry } = await stored("exists");
+    const missing = sampleIds.agentReply(entry.ticket, "missing");
+    expect(await outbox.lease(entry.ticket, missing, new Date(noon), leaseSeconds)).toBeUndefined();
+    expect(await outbox.entry(entry.ticket, missing)).toBeUndefined();
+  });
+
+  it("leases a sent reply never again, and finds its ticket by the reference it was sent under", async () => {
+    const { tickets, desk, outbox, entry } = await stored("sent");
+    const leased = await outbox.lease(entry.ticket, entry.id, new Date(noon), leaseSeconds);
+    if (!leased) throw new Error("not leased");
+    const reference = sampleIds.reference("email", "sent by us");
+    await outbox.sent(leased, "provider-1", new Date(afterNoon(0.5)), reference);
+    expect(await outbox.entry(entry.ticket, entry.id)).toMatchObject({
+      state: "SENT",
+      providerId: "provider-1",
+      sentAt: afterNoon(0.5),
+    });
+    expect(await outbox.lease(entry.ticket, entry.id, new Date(afterNoon(99)), leaseSeconds)).toBeUndefined();
+    expect(await tickets.ticketByReference([reference])).toBe(entry.ticket);
+    const due = await desk.due(new Date(afterNoon(99)), 500);
+    expect(due.map((item) => item.ticket)).not.toContain(entry.ticket);
+  });
+
+  it("does not lease a reply that waits for its next try before its time", async () => {
+    const { desk, outbox, entry } = await stored("retried");
+    const lease = (minute: number) =>
+      outbox.lease(entry.ticket, entry.id, new Date(afterNoon(minute)), leaseSeconds);
+    const leased = await lease(0);
+    if (!leased) throw new Error("not leased");
+    await outbox.retryLater(leased, new Date(afterNoon(30)), busy);
+    expect(await lease(10)).toBeUndefined();
+    const due = async (minute: number) =>
+      (await desk.due(new Date(afterNoon(minute)), 500)).filter((item) => item.ticket === entry.ticket);
+    expect(await due(29)).toEqual([]);
+    expect(await due(31)).toHaveLength(1);
+    expect(await lease(31)).toMatchObject({ state: "SENDING", attempts: 2, epoch: 2 });
+  });
+
+  it("keeps a reply that failed for good, with the reason, and never leases it again", async () => {
+    const { desk, outbox, entry } = await stored("failed");
+    const leased = await outbox.lease(entry.ticket, entry.id, new Date(noon), leaseSeconds);
+    if (!leased) throw new Error("not leased");
+    const failure = { class: "recipient" as const, code: "gone" };
+    await outbox.failed(leased, failure);
+    expect(await outbox.entry(entry.ticket, entry.id)).toMatchObject({ state: "FAILED", failure });
+    expect(await outbox.lease(entry.ticket, entry.id, new Date(afterNoon(99)), leaseSeconds)).toBeUndefined();
+    const due = await desk.due(new Date(afterNoon(99)), 500);
+    expect(due.map((item) => item.ticket)).not.toContain(entry.ticket);
+  });
+
+  it("ignores what a sender reports whose lease somebody else has by now", async () => {
+    const { outbox, entry } = await stored("overtaken");
+    const slow = await outbox.lease(entry.ticket, entry.id, new Date(noon), leaseSeconds);
+    const quick = await outbox.lease(entry.ticket, entry.id, new Date(afterNoon(2)), leaseSeconds);
+    if (!slow || !quick) throw new Error("not leased");
+    await outbox.failed(slow, busy);
+    await outbox.retryLater(slow, new Date(afterNoon(50)), busy);
+    await outbox.sent(slow, "slow", new Date(afterNoon(3)), undefined);
+    expect(await outbox.entry(entry.ticket, entry.id)).toMatchObject({ state: "SENDING", epoch: 2 });
+    await outbox.sent(quick, "quick", new Date(afterNoon(3)), undefined);
+    expect(await outbox.entry(entry.ticket, entry.id)).toMatchObject({ state: "SENT", providerId: "quick" });
+  });
+}
+
+function describeReceipts(make: Make): void {
+  it("takes a provider's report as proof that an abandoned reply was sent", async () => {
+    const { tickets, outbox } = await make();
+    const entry = anOutboxEntry(aTicket("confirmed"), "confirmed");
+    await tickets.addOutbox(entry);
+    await outbox.lease(entry.ticket, entry.id, new Date(noon), leaseSeconds);
+    await outbox.receipt(entry.ticket, entry.id, "accepted", "provider-7");
+    expect(await outbox.lease(entry.ticket, entry.id, new Date(afterNoon(99)), leaseSeconds)).toBeUndefined();
+    expect(await outbox.entry(entry.ticket, entry.id)).toMatchObject({
+      state: "SENT",
+      receipt: "accepted",
+      providerId: "provider-7",
+    });
+  });
+
+  it("moves a receipt forward and never back", async () => {
+    const { tickets, outbox } = await make();
+    const entry = anOutboxEntry(aTicket("forward"), "forward");
+    await tickets.addOutbox(entry);
+    const leased = await outbox.lease(entry.ticket, entry.id, new Date(noon), leaseSeconds);
+    if (!leased) throw new Error("not leased");
+    await outbox.receipt(entry.ticket, entry.id, "delivered", "provider-8");
+    await outbox.receipt(entry.ticket, entry.id, "accepted", "provider-8");
+    expect((await outbox.entry(entry.ticket, entry.id))?.receipt).toBe("delivered");
+    await outbox.sent(leased, "provider-8", new Date(afterNoon(1)), undefined);
+    await outbox.receipt(entry.ticket, entry.id, "bounced", "provider-8");
+    await outbox.receipt(entry.ticket, entry.id, "read", "provider-8");
+    expect(await outbox.entry(entry.ticket, entry.id)).toMatchObject({ state: "SENT", receipt: "bounced" });
+  });
+
+  it("ignores reports about what was never sent", async () => {
+    const { tickets, outbox } = await make();
+    const entry = anOutboxEntry(aTicket("unsent"), "unsent");
+    await outbox.receipt(entry.ticket, entry.id, "delivered", "provider-9");
+    expect(await outbox.entry(entry.ticket, entry.id)).toBeUndefined();
+    await tickets.addOutbox(entry);
+    await outbox.receipt(entry.ticket, entry.id, "delivered", "provider-9");
+    expect(await outbox.entry(entry.ticket, entry.id)).toEqual(entry);
+  });
+}
