@@ -11,7 +11,7 @@ import type { Plugin } from "esbuild";
  * - Every error class is registered when the module loads, and so every one of them is in use. Only those stay that the
  *   project's own code names; others arrive as the service's base class, with their name and message as always.
  * - For its version a client imports its whole `package.json`.
- * - Hashes have a second implementation in JavaScript, for a Node without `node:crypto`.
+ * - Some files serve machines that a function never runs on; see below.
  *
  * @param named what the project imports from AWS clients; see `namedInSources`.
  */
@@ -20,22 +20,44 @@ export function slimSdk(named: ReadonlySet<string>): Plugin {
     name: "slim-sdk",
     setup(build) {
       build.onLoad(
-        { filter: /\/@aws-sdk\/client-[^/]+\/dist-es\/schemas\/schemas_0\.js$/ },
+        { filter: /[\\/]@aws-sdk[\\/]client-[^\\/]+[\\/]dist-es[\\/]schemas[\\/]schemas_0\.js$/ },
         async ({ path }) => {
           const source = await readFile(path, "utf8");
           return { contents: literalKeys(withoutErrors(source, named)), loader: "js" };
         },
       );
-      build.onLoad({ filter: /\/@aws-sdk\/[^/]+\/package\.json$/ }, async ({ path }) => {
+      build.onLoad({ filter: /[\\/]@aws-sdk[\\/][^\\/]+[\\/]package\.json$/ }, async ({ path }) => {
         const { version } = JSON.parse(await readFile(path, "utf8"));
         return { contents: JSON.stringify({ version }), loader: "json" };
       });
-      build.onLoad({ filter: /\/@smithy\/core\/.*\/(Sha256|Md5)Js\.js$/ }, ({ path }) => ({
-        contents: `export const ${basename(path, ".js")} = undefined;`,
-      }));
+      build.onLoad(
+        {
+          filter:
+            /[\\/]@smithy[\\/]core[\\/]dist-es[\\/].*[\\/](Sha256Js|Md5Js|load\w+Files|getInst\w+|Adaptive\w+)\.js$/,
+        },
+        ({ path }) => {
+          const contents = WITHOUT_USE[basename(path)];
+          return contents === undefined ? undefined : { contents, loader: "js" };
+        },
+      );
     },
   };
 }
+
+/** Files of the SDK's core, and all that is left of them. */
+const WITHOUT_USE: Readonly<Record<string, string>> = {
+  // For a Node without `node:crypto`.
+  "Sha256Js.js": "export const Sha256Js = undefined;",
+  "Md5Js.js": "export const Md5Js = undefined;",
+  // There is no `~/.aws`, and each cold start would look for it.
+  "loadSharedConfigFiles.js": `export const CONFIG_PREFIX_SEPARATOR = ".";
+    export const loadSharedConfigFiles = async () => ({ configFile: {}, credentialsFile: {} });`,
+  // Lambda says the region in the environment; there is no instance to ask.
+  "getInstanceMetadataRegion.js": "export const getInstanceMetadataRegion = async () => undefined;",
+  // A retry mode that nobody sets.
+  "AdaptiveRetryStrategy.js":
+    'export { StandardRetryStrategy as AdaptiveRetryStrategy } from "./StandardRetryStrategy";',
+};
 
 /** Every name that sources in these folders import from an AWS client, be it with `import … from` or `import()`. */
 export function namedInSources(folders: readonly string[]): Set<string> {
