@@ -22,7 +22,8 @@ export function outboxStore({ table, blobs }: StoreParts): OutboxStore {
       const stored = await table.update(keys.outbox(ticket, id), {
         UpdateExpression:
           "SET d.#state = :sending, d.leaseUntil = :until, d.epoch = d.epoch + :one, d.attempts = d.attempts + :one",
-        ConditionExpression: "d.#state = :pending OR (d.#state = :sending AND d.leaseUntil < :now)",
+        ConditionExpression:
+          "(d.#state = :pending AND (d.attempts = :none OR d.checkAt <= :now)) OR (d.#state = :sending AND d.leaseUntil < :now)",
         ExpressionAttributeNames: { "#state": "state" },
         ExpressionAttributeValues: {
           ":pending": "PENDING",
@@ -30,6 +31,7 @@ export function outboxStore({ table, blobs }: StoreParts): OutboxStore {
           ":until": until,
           ":now": now.toISOString(),
           ":one": 1,
+          ":none": 0,
         },
       });
       return stored && parseOutbox(stored, blobs);

@@ -138,15 +138,24 @@ function ticketIn(stored: Item): TicketId {
   return String(stored.ticket) as TicketId;
 }
 
+/** Messages that share a reference are few: programs that reuse a Message-ID, and what was held under it. */
+const namesakes = 10;
+
 async function ticketKnowing(table: Table, reference: string): Promise<TicketId | undefined> {
-  const [first] = await table.query({
+  const found = await table.query({
     KeyConditionExpression: "pk = :pk",
     ExpressionAttributeValues: { ":pk": `MID#${reference}` },
     ConsistentRead: true,
-    Limit: 1,
+    Limit: namesakes,
   });
-  if (!first) return undefined;
-  return first.d ? parseSeen(first).ticket : ticketIn(first);
+  return found.map(ticketMarked).find((ticket) => ticket !== undefined);
+}
+
+/** The ticket of a message that was seen or sent; none for one that was held and so never reached its ticket. */
+function ticketMarked(stored: Item): TicketId | undefined {
+  if (!stored.d) return ticketIn(stored);
+  const { ticket, outcome = "ticketed" } = parseSeen(stored);
+  return outcome === "ticketed" ? ticket : undefined;
 }
 
 async function readConversation(
