@@ -1,0 +1,31 @@
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { environments } from "../../../functions/env.ts";
+import { bundleFunctions } from "../../../infra/cloud/bundle.ts";
+import { temporaryFolder, writeTinyFaq } from "./tiny-functions.ts";
+
+const run = promisify(execFile);
+const folder = temporaryFolder();
+const outDir = join(folder.path, "out");
+
+beforeAll(() => bundleFunctions({ outDir, faqDir: writeTinyFaq(join(folder.path, "faq")) }));
+afterAll(() => folder[Symbol.dispose]());
+
+test.each(Object.entries(environments))(
+  "the bundle of %s loads with its environment, and starts nothing",
+  async (name, schema) => {
+    const script = `const { handler } = await import(${JSON.stringify(join(outDir, name, "index.mjs"))});
+    console.log(typeof handler, process.getActiveResourcesInfo().filter((each) => /TCP|Timeout/.test(each)).length);`;
+    const env = {
+      ...Object.fromEntries(
+        Object.keys(schema.def.shape).map((variable) => [variable, "https://value.example/x"]),
+      ),
+      AWS_REGION: "eu-west-1",
+      LAMBDA_TASK_ROOT: join(outDir, name),
+    };
+    const { stdout, stderr } = await run(process.execPath, ["--input-type=module", "-e", script], { env });
+    expect({ stdout, stderr }).toEqual({ stdout: "function 0\n", stderr: "" });
+  },
+);
