@@ -5,13 +5,14 @@ import { ticketStore } from "../../../shared/aws/ticket-store.ts";
 import { type OpenTable, openDeskTable } from "../../support/desk-table.ts";
 import { describeStore } from "../../support/store-contract.ts";
 
-const opened: Promise<OpenTable>[] = [];
+const opened: OpenTable[] = [];
 
 for (const shards of [1, 4]) {
+  let open: Promise<OpenTable> | undefined;
   describeStore(`the store on DynamoDB with ${shards} shards a queue`, async () => {
-    const open = openDeskTable();
-    opened.push(open);
+    open ??= openDeskTable();
     const { table, blobs } = await open;
+    opened.push(await open);
     const parts = {
       table,
       blobs,
@@ -22,5 +23,5 @@ for (const shards of [1, 4]) {
 }
 
 afterAll(async () => {
-  for (const open of opened) await (await open).close();
+  for (const open of new Set(opened)) await open.close();
 });
