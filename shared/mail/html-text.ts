@@ -65,6 +65,7 @@ class TextWriter {
   #pendingSpace = false;
   #blankWanted = false;
   #quoteDepth = 0;
+  #lastDepth = 0;
   #preformatted = 0;
 
   open(name: string, attributes: Readonly<Record<string, string>>): void {
@@ -96,7 +97,7 @@ class TextWriter {
 
   /** Any run of white space counts as one space, also across elements. */
   #flow(text: string): void {
-    const words = text.replace(/[ \t\r\n\f\u200b\ufeff]+/g, " ");
+    const words = text.replace(/[ \t\r\n\f\u00a0\u200b\ufeff]+/g, " ");
     const startsSpaced = words.startsWith(" ");
     const trimmed = words.slice(
       startsSpaced ? 1 : 0,
@@ -134,15 +135,21 @@ class TextWriter {
     const line = this.#line.trimEnd();
     this.#line = "";
     this.#pendingSpace = false;
-    const prefix = ">".repeat(Math.min(this.#quoteDepth, maxQuoteDepth)) + (this.#quoteDepth > 0 ? " " : "");
     const last = this.#lines.at(-1);
-    if (this.#blankWanted && last !== undefined && last.trim() !== "" && line !== "")
-      this.#lines.push(prefix.trim());
+    if (this.#blankWanted && !isBlank(last) && line !== "") {
+      // A blank line between two depths belongs to the outer one.
+      this.#lines.push(quotePrefix(Math.min(this.#lastDepth, this.#quoteDepth)).trim());
+    }
     this.#blankWanted = false;
     // At most one blank line in a row.
     if (line === "" && isBlank(last)) return;
-    this.#lines.push((prefix + line).trimEnd());
+    this.#lines.push((quotePrefix(this.#quoteDepth) + line).trimEnd());
+    this.#lastDepth = this.#quoteDepth;
   }
+}
+
+function quotePrefix(depth: number): string {
+  return depth === 0 ? "" : `${">".repeat(Math.min(depth, maxQuoteDepth))} `;
 }
 
 function isBlank(line: string | undefined): boolean {

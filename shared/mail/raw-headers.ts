@@ -88,15 +88,21 @@ function decodeStrictly(bytes: Uint8Array, charset: string): string | undefined 
   }
 }
 
-/** Every run of high bytes has an even length: likely in GBK text, unlikely among single accented letters. */
+/**
+ * Whether all high bytes pair up as in GB 2312, the core of GBK: first byte A1–A9 (signs) or B0–F7 (characters), second
+ * A1–FE. Chance makes that of accented Latin letters only where two stand together, and seldom then.
+ */
 function pairsUp(bytes: Uint8Array): boolean {
-  let run = 0;
-  for (const byte of bytes) {
-    if (byte >= 0x80) run += 1;
-    else if (run % 2 === 1) return false;
-    else run = 0;
+  for (let at = 0; at < bytes.length; at += 1) {
+    const first = bytes[at] ?? 0;
+    if (first < 0x80) continue;
+    const second = bytes[at + 1] ?? 0;
+    const isPair =
+      first >= 0xa1 && first <= 0xf7 && (first <= 0xa9 || first >= 0xb0) && second >= 0xa1 && second !== 0xff;
+    if (!isPair) return false;
+    at += 1;
   }
-  return run % 2 === 0;
+  return true;
 }
 
 function isAscii(bytes: Uint8Array): boolean {
