@@ -74,14 +74,14 @@ export class RelaydeskStack extends Stack {
       "receive-webhook",
       { INBOUND_QUEUE_URL, BUCKET_NAME, PARAMETERS_PATH },
       inbound.toSend(),
-      store.toWrite("inbound/", "attachments/"),
+      store.toWrite("inbound/"),
       parameters.toRead("pepper", "channels/*"),
     );
     const receiveForm = run(
       "receive-form",
       { INBOUND_QUEUE_URL, BUCKET_NAME, PARAMETERS_PATH },
       inbound.toSend(),
-      store.toWrite("inbound/", "attachments/"),
+      store.toWrite("inbound/"),
       parameters.toRead("pepper"),
     );
     const receiveEmail = run(
@@ -113,7 +113,7 @@ export class RelaydeskStack extends Stack {
       },
       table.toRead(),
       table.toWrite(),
-      store.toRead("texts/", "attachments/"),
+      store.toRead("texts/"),
       outgoing.toSend(),
       parameters.toRead("pepper", "reply-token-keys", "channels/*"),
     );
@@ -137,7 +137,7 @@ export class RelaydeskStack extends Stack {
       table.toRead(),
       table.toWrite(),
       table.toQuery("queue"),
-      store.toRead("mail/", "texts/", "attachments/"),
+      store.toRead("texts/"),
       store.toWrite("texts/", "inbound/"),
       mail.toSend(),
       inbound.toSend(),
@@ -151,7 +151,6 @@ export class RelaydeskStack extends Stack {
       table.toWrite(),
       table.toQuery("timer"),
       store.toRead("texts/"),
-      store.toWrite("texts/"),
       outbound.toSend(),
     );
 

@@ -13,14 +13,12 @@ import {
 /** Everything that each function may do. A new line here is a decision; nothing else may appear in the template. */
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   "receive-webhook": [
-    "s3:PutObject StoreBucket/attachments/*",
     "s3:PutObject StoreBucket/inbound/*",
     "sqs:SendMessage InboundQueue",
     "ssm:GetParameters ssm:parameter/relaydesk/<StackName>/channels/*",
     "ssm:GetParameters ssm:parameter/relaydesk/<StackName>/pepper",
   ],
   "receive-form": [
-    "s3:PutObject StoreBucket/attachments/*",
     "s3:PutObject StoreBucket/inbound/*",
     "sqs:SendMessage InboundQueue",
     "ssm:GetParameters ssm:parameter/relaydesk/<StackName>/pepper",
@@ -57,7 +55,6 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "dynamodb:PutItem DeskTable",
     "dynamodb:Query DeskTable",
     "dynamodb:UpdateItem DeskTable",
-    "s3:GetObject StoreBucket/attachments/*",
     "s3:GetObject StoreBucket/texts/*",
     "s3:ListBucket StoreBucket",
     "ses:SendRawEmail ses:configuration-set/OutgoingMailSet",
@@ -87,8 +84,6 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "dynamodb:Query DeskTable",
     "dynamodb:Query DeskTable/index/queue",
     "dynamodb:UpdateItem DeskTable",
-    "s3:GetObject StoreBucket/attachments/*",
-    "s3:GetObject StoreBucket/mail/*",
     "s3:GetObject StoreBucket/texts/*",
     "s3:ListBucket StoreBucket",
     "s3:PutObject StoreBucket/inbound/*",
@@ -106,7 +101,6 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "dynamodb:UpdateItem DeskTable",
     "s3:GetObject StoreBucket/texts/*",
     "s3:ListBucket StoreBucket",
-    "s3:PutObject StoreBucket/texts/*",
     "sqs:SendMessage OutboundQueue",
   ],
 };
