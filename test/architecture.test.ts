@@ -100,6 +100,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "relaydesk.config.ts",
     "@aws-sdk",
     "aws-cdk-lib",
+    "aws-lambda",
     "axe-core",
     "fast-check",
     "fauxqs",

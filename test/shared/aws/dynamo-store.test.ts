@@ -7,7 +7,7 @@ import { describeStore } from "../../support/store-contract.ts";
 
 const opened: OpenTable[] = [];
 
-for (const shards of [1, 4]) {
+for (const shards of [4]) {
   let open: Promise<OpenTable> | undefined;
   describeStore(`the store on DynamoDB with ${shards} shards a queue`, async () => {
     open ??= openDeskTable();

@@ -275,19 +275,6 @@ describe("an event source", () => {
     expect(batches).toHaveLength(1);
   });
 
-  it("hands over what it has gathered when it is stopped within a window", async () => {
-    const queue = createQueue();
-    await sendBodies(queue, ["a"]);
-    const { batches, source } = start(queue, success, { batchSize: 100, windowSeconds: 300 });
-    await eventually(
-      () => server.inspectQueue(queue.name)?.messages.inflight.length === 1,
-      "it was received",
-    );
-    await source.stop();
-    expect(batches.map(({ Records }) => Records.length)).toEqual([1]);
-    expect(left(queue)).toEqual([]);
-  });
-
   it.each<[string, Partial<EventSourceOptions>, RegExp]>([
     ["filter criteria", { filterCriteria: { Filters: [] } }, /FilterCriteria is not supported/],
     ["a FIFO queue", { queueArn: "arn:aws:sqs:eu-west-1:1:q.fifo" }, /FIFO queues are not supported/],

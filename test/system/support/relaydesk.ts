@@ -1,0 +1,127 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createTransport } from "nodemailer";
+import { synthesise } from "../../../infra/cloud/synth.ts";
+import { boot, type LocalSystem } from "../../../infra/local/boot.ts";
+import { anyPorts } from "../../../infra/local/ports.ts";
+import { DeskClient, signInLocally } from "../../../infra/tools/desk-client.ts";
+import type { Role } from "../../../shared/api/desk.ts";
+
+export interface SentMail {
+  readonly id: string;
+  readonly to: readonly string[];
+  readonly subject: string;
+  readonly tags: Readonly<Record<string, string>>;
+}
+export interface ShownMail {
+  readonly headers: readonly { readonly name: string; readonly value: string }[];
+  readonly text: string;
+}
+export interface ProviderCall {
+  readonly call: string;
+  readonly request: { readonly chat_id?: string; readonly text?: string; readonly reply_markup?: unknown };
+}
+
+/** The whole system in this process, on the stack and the bundles that would be deployed, used from outside alone. */
+export class Relaydesk {
+  readonly system: LocalSystem;
+  readonly #dir: string;
+
+  private constructor(system: LocalSystem, dir: string) {
+    this.system = system;
+    this.#dir = dir;
+  }
+
+  static async start(): Promise<Relaydesk> {
+    const dir = await mkdtemp(join(tmpdir(), "relaydesk-system-"));
+    const { outDir } = await synthesise({
+      outDir: join(dir, "assembly"),
+      bundlesDir: join(dir, "functions"),
+      validate: false,
+    });
+    const system = await boot({
+      assemblyDir: outDir,
+      dataDir: join(dir, "data"),
+      ports: anyPorts,
+      accounts: { telegram: ["main"] },
+      log: () => {},
+    });
+    return new Relaydesk(system, dir);
+  }
+
+  async stop(): Promise<void> {
+    await this.system.stop();
+    await rm(this.#dir, { recursive: true, force: true });
+  }
+
+  url(path: string): string {
+    return `http://127.0.0.1:${this.system.ports.http}${path}`;
+  }
+
+  /** Sends one raw mail as a mail program would; answers with the last line of the server. */
+  async mail(from: string, raw: string | Buffer, to = "support@demo-wallet.example"): Promise<string> {
+    const transport = createTransport({ host: "127.0.0.1", port: this.system.ports.smtp, ignoreTLS: true });
+    const { response } = await transport.sendMail({ envelope: { from, to }, raw });
+    transport.close();
+    return response;
+  }
+
+  telegram(update: object | string, secret = this.#telegramSecret()): Promise<Response> {
+    return fetch(this.url("/webhooks/telegram/main"), {
+      method: "POST",
+      headers: { "content-type": "application/json", "x-telegram-bot-api-secret-token": secret },
+      body: typeof update === "string" ? update : JSON.stringify(update),
+    });
+  }
+
+  #telegramSecret(): string {
+    const stored = Object.entries(this.system.parameters).find(([name]) => name.endsWith("/telegram/main"));
+    return String(JSON.parse(stored?.[1] ?? "{}").secretToken);
+  }
+
+  async sentTo(address: string): Promise<SentMail[]> {
+    const all = await this.#viewer<SentMail[]>("/api/mail");
+    return all.filter((mail) => mail.to.includes(address));
+  }
+
+  showMail(id: string): Promise<ShownMail> {
+    return this.#viewer(`/api/mail/${id}`);
+  }
+
+  async calls(chat: string): Promise<ProviderCall[]> {
+    const all = await this.#viewer<ProviderCall[]>("/api/messages");
+    return all.filter(({ call, request }) => call === "sendMessage" && String(request.chat_id) === chat);
+  }
+
+  async desk(name: string, role: Role = "agent"): Promise<DeskClient> {
+    const token = await signInLocally(this.system.signIn.issuer, name, role);
+    return new DeskClient(`http://127.0.0.1:${this.system.ports.http}`, token);
+  }
+
+  async #viewer<Answer>(path: string): Promise<Answer> {
+    const response = await fetch(`http://127.0.0.1:${this.system.ports.viewer}${path}`);
+    return (await response.json()) as Answer;
+  }
+}
+
+/** Asks again until there is an answer. @throws when there is none in time, saying what was waited for */
+export async function until<Answer>(
+  what: string,
+  ask: () => Promise<Answer | undefined | false>,
+  seconds = 30,
+): Promise<Answer> {
+  const end = Date.now() + seconds * 1000;
+  for (;;) {
+    const answer = await ask();
+    if (answer !== undefined && answer !== false) return answer;
+    if (Date.now() > end) throw new Error(`waited ${seconds} s in vain: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+/** A raw mail in 7-bit ASCII, with lines as they travel. */
+export function rawMail(headers: Readonly<Record<string, string>>, body: string): string {
+  const head = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+  return [...head, "", ...body.split("\n")].join("\r\n");
+}
