@@ -27,7 +27,7 @@ type Finder = (plain: string) => readonly Mask[];
 export function redact(text: string): Redacted {
   const masked: MaskedKind[] = [];
   let current = text;
-  for (const [kind, find] of finders) {
+  for (const [kind, find] of hasDigit.test(text) ? finders : findersOfWords) {
     const masks = find(withPlainDigits(current));
     if (masks.length === 0) continue;
     masked.push(kind);
@@ -103,6 +103,10 @@ const finders: readonly (readonly [MaskedKind, Finder])[] = [
     (plain) => groups(plain, [passwordAfter, passwordLine, passwordBeside], "[password]", isSecret),
   ],
 ];
+
+/** All that can be found where there is no digit at all. */
+const findersOfWords = finders.filter(([kind]) => kind === "password");
+const hasDigit = /\p{Nd}/u;
 
 /** The captured values of all patterns, in order and without overlaps. */
 function groups(

@@ -1,0 +1,84 @@
+import { repliesAutomatically } from "../../../shared/domain/decide.ts";
+import type { StoredMessage } from "../../../shared/flow/ports.ts";
+import type { Written } from "./customers.ts";
+import type { World } from "./world.ts";
+
+/** What must be true when everything has come to rest. */
+export function checkAtRest(world: World, written: readonly Written[]): void {
+  const stored = [...world.store.contents.messages.values()];
+  for (const each of written) {
+    checkKept(
+      world,
+      each,
+      stored.filter(({ id }) => id === each.id),
+    );
+    checkReplies(world, each);
+  }
+  checkConversations(world, stored);
+  for (const each of written) checkFollowUp(world, each, stored);
+  checkSends(world);
+}
+
+/** P1: stored once, applied once, and marked as done. */
+function checkKept({ store, observer }: World, { id }: Written, copies: readonly StoredMessage[]): void {
+  if (copies.length !== 1) observer.report("P1", `${id} is stored ${copies.length} times`);
+  const applied = observer.applied.get(id) ?? 0;
+  if (applied !== 1) observer.report("P1", `${id} was applied to its ticket ${applied} times`);
+  const ticket = copies[0]?.ticket;
+  if (ticket && !store.contents.tickets.has(ticket)) observer.report("P1", `${id} has no ticket`);
+  const mark = store.contents.seen.get(id);
+  if (!mark?.done || mark.outcome !== "ticketed") observer.report("P1", `${id} is not marked as done`);
+}
+
+/** P3: exactly the replies that the stored decision asks for, which is one at most. */
+function checkReplies({ store, observer, ids }: World, { id }: Written): void {
+  const message = [...store.contents.messages.values()].find((each) => each.id === id);
+  if (!message) return;
+  const expected = repliesAutomatically(message.decision) ? 1 : 0;
+  const own = ids.automaticReply(id, "reply");
+  const replies = [...store.contents.outbox.values()].filter((entry) => entry.id === own).length;
+  if (replies !== expected) {
+    observer.report("P3", `${id} has ${replies} automatic replies, not ${expected}`);
+  }
+  const entry = [...store.contents.outbox.values()].find((each) => each.id === own);
+  if (entry && (entry.kind === "answer") !== (message.decision.kind === "answer")) {
+    observer.report("P3", `${id} was decided as ${message.decision.kind} and replied to as ${entry.kind}`);
+  }
+}
+
+/** P2: one chat is one ticket. */
+function checkConversations({ observer }: World, stored: readonly StoredMessage[]): void {
+  const tickets = new Map<string, Set<string>>();
+  for (const { message, ticket } of stored) {
+    if (message.threading !== "conversation") continue;
+    tickets.set(message.conversation, (tickets.get(message.conversation) ?? new Set()).add(ticket));
+  }
+  for (const [conversation, ids] of tickets) {
+    if (ids.size > 1) observer.report("P2", `${conversation} is split over ${ids.size} tickets`);
+  }
+}
+
+/** P2: a follow-up is where the mail is that it answers. */
+function checkFollowUp(
+  { observer }: World,
+  { id, follows }: Written,
+  stored: readonly StoredMessage[],
+): void {
+  if (!follows) return;
+  const ticketOf = (message: string) => stored.find((each) => each.id === message)?.ticket;
+  if (ticketOf(id) !== ticketOf(follows.id)) observer.report("P2", `${id} is not where ${follows.id} is`);
+}
+
+/** P6: everything was sent or given up, and nothing twice but where a sender died in between. */
+function checkSends({ store, observer }: World): void {
+  for (const entry of store.contents.outbox.values()) {
+    const sends = observer.sends.get(entry.id) ?? 0;
+    const excused = observer.interruptions.get(entry.id) ?? 0;
+    if (sends > 1 + excused) observer.report("P6", `${entry.id} was sent ${sends} times`);
+    if (entry.state === "SENT" && sends === 0)
+      observer.report("P6", `${entry.id} is noted as sent and was not`);
+    if (entry.state !== "SENT" && entry.state !== "FAILED") {
+      observer.report("P6", `${entry.id} is left ${entry.state}`);
+    }
+  }
+}

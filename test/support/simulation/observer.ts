@@ -1,0 +1,90 @@
+import type { AgentId } from "../../../shared/domain/ids.ts";
+import { ownerOf, type Ticket } from "../../../shared/domain/ticket.ts";
+import type { TicketChange } from "../../../shared/flow/ports.ts";
+import type { Contents } from "../memory-store.ts";
+
+/** What an agent has before their eyes while they act. */
+export interface View {
+  readonly agent: AgentId;
+  /** Messages shown, by ticket. */
+  readonly shown: Map<string, ReadonlySet<string>>;
+}
+
+/** What must hold, whatever crashes, repeats and overlaps. */
+export type Property = "P1" | "P2" | "P3" | "P4" | "P5" | "P6";
+export interface Violation {
+  readonly property: Property;
+  readonly what: string;
+}
+
+/** Watches every successful change of a ticket, and every send, while a history runs. */
+export class Observer {
+  readonly violations: Violation[] = [];
+  /** How often each message was applied to a ticket. */
+  readonly applied = new Map<string, number>();
+  /** How often each reply was accepted by the provider. */
+  readonly sends = new Map<string, number>();
+  /** How often a sender died, or its report was lost, between the provider's yes and our note of it. */
+  readonly interruptions = new Map<string, number>();
+  private readonly contents: Contents;
+
+  constructor(contents: Contents) {
+    this.contents = contents;
+  }
+
+  report(property: Property, what: string): void {
+    this.violations.push({ property, what });
+  }
+
+  /** `stored` is what was in the store at the moment of the write, which a broken store may not have compared. */
+  saved(stored: Ticket | undefined, { after, outbox }: TicketChange, view: View | undefined): void {
+    this.checkCounters(stored, after);
+    if (stored?.lastMessage !== after.lastMessage) countUp(this.applied, after.lastMessage);
+    if (outbox && view && ownerOf(stored) !== view.agent) {
+      this.report("P5", `${view.agent} answered ${after.id}, which is not theirs`);
+    }
+    const waited = stored?.waitingSince !== undefined && after.waitingSince === undefined;
+    const ended = after.status === "closed" && stored?.status !== "closed";
+    if (stored && view && (waited || ended)) this.checkSeen(stored, view);
+    if (stored && !view && waited) this.report("P4", `a machine ended the wait on ${stored.id}`);
+    this.checkAgents();
+  }
+
+  private checkCounters(stored: Ticket | undefined, after: Ticket): void {
+    if (after.v !== (stored?.v ?? 0) + 1) {
+      this.report("P1", `${after.id} went from version ${stored?.v} to ${after.v}`);
+    }
+    if (!stored) return;
+    const ownerChanged = ownerOf(stored) !== ownerOf(after);
+    if (after.epoch !== stored.epoch + (ownerChanged ? 1 : 0)) {
+      this.report("P5", `${after.id}: the fencing number does not follow the owner`);
+    }
+  }
+
+  /** Everything that was applied to the ticket so far must have been before the eyes of who speaks for all of it. */
+  private checkSeen(stored: Ticket, view: View): void {
+    const shown = view.shown.get(stored.id);
+    for (const message of this.contents.messages.values()) {
+      if (message.ticket !== stored.id || !this.applied.has(message.id)) continue;
+      if (!shown?.has(message.id)) {
+        this.report("P4", `${view.agent} ended the wait on ${stored.id} without having seen ${message.id}`);
+      }
+    }
+  }
+
+  private checkAgents(): void {
+    for (const agent of this.contents.agents.values()) {
+      const own = [...this.contents.tickets.values()].filter((ticket) => ownerOf(ticket) === agent.id);
+      if (own.length !== agent.open) {
+        this.report("P5", `${agent.id} has ${own.length} tickets and is counted with ${agent.open}`);
+      }
+      if (own.length > agent.max) {
+        this.report("P5", `${agent.id} has ${own.length} tickets and may have ${agent.max}`);
+      }
+    }
+  }
+}
+
+export function countUp(counts: Map<string, number>, key: string): void {
+  counts.set(key, (counts.get(key) ?? 0) + 1);
+}

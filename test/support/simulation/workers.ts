@@ -1,0 +1,244 @@
+import type { AgentId } from "../../../shared/domain/ids.ts";
+import type { Ticket } from "../../../shared/domain/ticket.ts";
+import { runDue } from "../../../shared/flow/clock.ts";
+import { deliver } from "../../../shared/flow/deliver.ts";
+import {
+  claimNext,
+  closeTicket,
+  type DeskOutcome,
+  type DeskServices,
+  releaseTicket,
+  replyToTicket,
+  transferTicket,
+  writeNote,
+} from "../../../shared/flow/desk.ts";
+import { triage } from "../../../shared/flow/triage.ts";
+import { countUp, type View } from "./observer.ts";
+import type { Ending } from "./scheduler.ts";
+import { type Delivered, simulatedConfig, type World } from "./world.ts";
+
+const tokenKeys = [{ id: "k1", key: "key of the simulation" }];
+/** A message that a dead function had is shown again after this. Milliseconds. */
+const visibility = 180_000;
+
+/** Hands an item of a queue to a function, and takes it off the queue when that finished. */
+function handOut<Body>(
+  world: World,
+  queue: Delivered<Body>[],
+  item: Delivered<Body>,
+  finished: (ending: Ending) => boolean,
+): (ending: Ending) => void {
+  item.attempts += 1;
+  item.visibleAt = world.time + visibility;
+  return (ending) => {
+    if (ending.kind === "failed") world.observer.report("P1", `a function threw: ${String(ending.error)}`);
+    const at = queue.indexOf(item);
+    // At least once: now and then a queue shows again what was deleted.
+    const again = !world.calm && world.chance.happens(0.1);
+    if (finished(ending) && at >= 0 && !again) queue.splice(at, 1);
+    if (again) item.visibleAt = world.time;
+  };
+}
+
+export function startTriage(world: World): void {
+  const item = visibleItem(world, world.inbound);
+  if (!item) return;
+  const worker = world.worker("triage");
+  let later = false;
+  const store = world.storeFor(worker);
+  const services = {
+    store,
+    outbound: world.outboundFor(worker),
+    matcher: world.matcher,
+    detectLanguage: () => "en",
+    detectSensitive: (text: string) => (text.includes("stolen") ? ["stolen-account"] : []),
+    config: simulatedConfig,
+    ids: world.ids,
+    tokenKeys,
+    now: world.now,
+  };
+  const onEnd = handOut(world, world.inbound, item, (ending) => ending.kind === "finished" && !later);
+  world.scheduler.spawn(
+    worker,
+    async () => {
+      // Always the first attempt: here the message that this one follows is never lost for good.
+      const triaged = await triage(item.body, services, 1);
+      later = triaged.kind === "later";
+      world.scheduler.note(`${worker.name} ${triaged.kind} ${triaged.message}`);
+    },
+    onEnd,
+  );
+}
+
+export function startDelivery(world: World): void {
+  const item = visibleItem(world, world.nudges);
+  if (!item) return;
+  const worker = world.worker("deliver");
+  const { outbox: id, ticket } = item.body;
+  let accepted = false;
+  const channel = world.channelFor(worker, () => {
+    accepted = true;
+  });
+  const store = world.storeFor(worker);
+  const services = {
+    store,
+    outbox: store,
+    openChannel: async () => channel,
+    secretsOf: async () => undefined,
+    toolsFor: () => ({
+      fetch,
+      sendRawMail: () => Promise.reject(new Error("no mail leaves a simulation")),
+      apiBase: "",
+      secrets: undefined,
+    }),
+    ids: world.ids,
+    tokenKeys,
+    config: simulatedConfig,
+    now: world.now,
+    random: () => world.chance.next(),
+  };
+  const onEnd = handOut(world, world.nudges, item, (ending) => ending.kind === "finished");
+  world.scheduler.spawn(
+    worker,
+    async () => {
+      const delivered = await deliver(ticket, id, services);
+      world.scheduler.note(`${worker.name} ${delivered.kind} ${id}`);
+    },
+    (ending) => {
+      const noted = world.store.contents.outbox.get(`${ticket}#${id}`)?.state === "SENT";
+      if (ending.kind === "died" && accepted && !noted) countUp(world.observer.interruptions, id);
+      onEnd(ending);
+    },
+  );
+}
+
+/** The provider's word that it accepted a reply. */
+export function startReport(world: World): void {
+  const report = world.reports.splice(world.chance.below(world.reports.length), 1)[0];
+  if (!report) return;
+  const worker = world.worker("receipt");
+  const store = world.storeFor(worker);
+  world.scheduler.spawn(
+    worker,
+    () => store.receipt(report.ticket, report.outbox, "accepted", "told later"),
+    () => {},
+  );
+}
+
+export function startClock(world: World): void {
+  const worker = world.worker("clock");
+  const store = world.storeFor(worker);
+  const services = {
+    store,
+    desk: store,
+    outbox: store,
+    outbound: world.outboundFor(worker),
+    now: world.now,
+  };
+  world.scheduler.spawn(
+    worker,
+    async () => {
+      const acts = await runDue(services);
+      world.scheduler.note(`${worker.name} did ${JSON.stringify(acts)}`);
+    },
+    (ending) => {
+      if (ending.kind === "failed") world.observer.report("P1", `the clock threw: ${String(ending.error)}`);
+    },
+  );
+}
+
+/** An agent takes a ticket, or one of their own, reads it, acts on it a few times, and may send an act twice. */
+export function startAgent(world: World): void {
+  const agent = world.chance.pick(world.agents);
+  const worker = world.worker(agent);
+  const view: View = { agent, shown: new Map() };
+  const store = world.storeFor(worker, view);
+  const services: DeskServices = {
+    store,
+    desk: store,
+    outbound: world.outboundFor(worker),
+    ids: world.ids,
+    config: simulatedConfig,
+    now: world.now,
+    random: () => world.chance.next(),
+  };
+  world.scheduler.spawn(
+    worker,
+    () => session(world, agent, view, services, worker.name),
+    (ending) => {
+      if (ending.kind === "failed") world.observer.report("P1", `the desk threw: ${String(ending.error)}`);
+    },
+  );
+}
+
+async function session(
+  world: World,
+  agent: AgentId,
+  view: View,
+  services: DeskServices,
+  name: string,
+): Promise<void> {
+  const taken = await takeTicket(world, agent, services, name);
+  if (!taken) return;
+  let owned = taken;
+  for (let act = 1; act <= 4; act += 1) {
+    const shown = await services.store.conversationOf(owned.id);
+    if (!shown) return;
+    view.shown.set(owned.id, new Set(shown.messages.map((message) => message.id)));
+    const outcome = await actOn(
+      world,
+      { ...owned, v: shown.ticket.v },
+      agent,
+      `${name} act ${act}`,
+      services,
+    );
+    world.scheduler.note(`${name} act ${act}: ${outcome.kind === "refused" ? outcome.reason : outcome.kind}`);
+    if (outcome.kind === "refused" && outcome.reason !== "stale") return;
+    if (outcome.kind === "done" && outcome.ticket.status !== "assigned") return;
+    if (outcome.kind === "done") owned = { ...outcome.ticket, epoch: owned.epoch };
+  }
+}
+
+async function takeTicket(
+  world: World,
+  agent: AgentId,
+  services: DeskServices,
+  name: string,
+): Promise<Ticket | undefined> {
+  if (world.chance.happens(0.5)) {
+    const own = await services.desk.line(`AG#${agent}`, 5);
+    const first = own.items[0];
+    if (first) return services.store.ticket(first.ticket);
+  }
+  const queue = world.chance.pick(["general", "money", "security"]);
+  const claimed = await claimNext(queue, { agent, name: agent, request: `${name} claims` }, services);
+  return claimed.kind === "done" ? claimed.ticket : undefined;
+}
+
+async function actOn(
+  world: World,
+  { id, v, epoch }: Ticket,
+  agent: AgentId,
+  request: string,
+  services: DeskServices,
+): Promise<DeskOutcome> {
+  const owner = { agent, name: agent, request, epoch };
+  const luck = world.chance.next();
+  const act = (): Promise<DeskOutcome> => {
+    if (luck < 0.4) return replyToTicket(id, owner, { text: "Please look at this.", seen: v }, services);
+    if (luck < 0.75) return closeTicket(id, owner, v, services);
+    if (luck < 0.85) return writeNote(id, owner, "Called the bank.", services);
+    if (luck < 0.9) return releaseTicket(id, owner, services);
+    if (luck < 0.95) return transferTicket(id, owner, { queue: "money" }, services);
+    return transferTicket(id, owner, { agent: world.chance.pick(world.agents) }, services);
+  };
+  // An impatient client sends the same act again before it has an answer.
+  if (!world.chance.happens(0.3)) return act();
+  const [outcome] = await Promise.all([act(), act()]);
+  return outcome;
+}
+
+function visibleItem<Body>(world: World, queue: readonly Delivered<Body>[]): Delivered<Body> | undefined {
+  const visible = queue.filter((item) => item.visibleAt <= world.time);
+  return visible.length > 0 ? world.chance.pick(visible) : undefined;
+}
