@@ -59,7 +59,7 @@ function held({ message, contactBlocked, ticket, contactCounts, config }: Facts)
   if (message.verdicts?.virus && message.released?.cause !== "virus")
     return hold("virus", false, "virus-verdict");
   if (message.verdicts?.spam && !released) return hold("spam", false, "spam-verdict");
-  if (saysNothing(message)) return hold("empty", true, "empty");
+  if (saysNothing(message) && !released) return hold("empty", true, "empty");
   if (released) return undefined;
   if (message.automatic && !ticket) return hold("loop", false, "automatic-mail", message.automatic);
   const most = loopFactor * Math.max(1, config.answering.perContact.count);
