@@ -1,10 +1,10 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
+import { Worker } from "node:worker_threads";
 import { environments } from "../../functions/env.ts";
 import relaydeskConfig from "../../relaydesk.config.ts";
 import { type ConfigInput, parseConfig } from "../../shared/domain/config.ts";
 import { isMain } from "../main-module.ts";
-import { buildFaqIndex } from "../tools/faq-index.ts";
 import { budgetTable, checkBudgets } from "./budgets.ts";
 import { type BundledFunction, bundleFunction } from "./bundling/bundle-function.ts";
 import { builtinModules, pureModules, standIns, virtualModule } from "./bundling/plugins.ts";
@@ -53,7 +53,8 @@ export async function bundleFunctions({
     const source = resolve(sourceDir, `${name}.ts`);
     return { name, ...(await bundleFunction({ source, outdir: resolve(outDir, name), plugins })) };
   };
-  const [bundled, index] = await Promise.all([Promise.all(functionNames.map(bundle)), faqIndex(faqDir)]);
+  const compiled = faqIndex(faqDir);
+  const [bundled, index] = await Promise.all([Promise.all(functionNames.map(bundle)), compiled]);
 
   await rm(outDir, { recursive: true, force: true });
   for (const { files } of bundled) {
@@ -63,9 +64,15 @@ export async function bundleFunctions({
   return { functions: Object.fromEntries(bundled.map(({ name, report }) => [name, report])) };
 }
 
-/** Compiled in this process while esbuild works in its own. */
-async function faqIndex(directory: string): Promise<Uint8Array> {
-  return buildFaqIndex(directory);
+/** @throws what the compiler of the knowledge base says, which names file and field */
+function faqIndex(directory: string): Promise<Uint8Array> {
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(new URL("./bundling/faq-index-worker.ts", import.meta.url), {
+      workerData: directory,
+    });
+    worker.once("message", resolve);
+    worker.once("error", reject);
+  });
 }
 
 async function write(path: string, contents: Uint8Array): Promise<void> {
