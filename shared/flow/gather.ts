@@ -102,8 +102,14 @@ const ownTicketsSearched = 50;
  */
 function mayContinue(ticket: Ticket, { by }: Claim, { message, contact }: Arrival): boolean {
   if (message.automatic === "bounce" || message.automatic === "complaint") return true;
-  if (ticket.contact !== contact) return false;
+  if (ticket.contact !== contact && !answersUs(ticket, by, message)) return false;
   return message.sender.trust !== "forged" || by === "token";
+}
+
+/** Who wrote through a form is answered by mail: a reply to that mail comes from where we sent it. */
+function answersUs(ticket: Ticket, by: Claim["by"], { channel, sender }: InboundMessage): boolean {
+  const same = ticket.address.toLowerCase() === sender.address.toLowerCase();
+  return by !== "number" && ticket.channel === channel && same;
 }
 
 /** Closed for longer than tickets are opened again, when this message was received. */
