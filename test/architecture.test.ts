@@ -80,7 +80,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   ],
 
   "relaydesk.config.ts": ["shared/domain/config.ts"],
-  "vitest.config.ts": ["vitest"],
+  "vitest.config.ts": ["vitest", "node:os"],
   bench: [
     "functions/env.ts",
     "infra",
