@@ -82,6 +82,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   "relaydesk.config.ts": ["shared/domain/config.ts"],
   "vitest.config.ts": ["vitest", "node:os"],
   bench: [
+    "relaydesk.config.ts",
     "functions/env.ts",
     "infra",
     "shared",
@@ -94,6 +95,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   ],
   // Tests reach for anything of ours.
   test: [
+    "bench",
     "functions",
     "infra",
     "shared",

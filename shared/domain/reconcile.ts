@@ -7,7 +7,11 @@ export interface LedgerFacts {
   /** Mails lying in the bucket: written by the receiving service before any of our code ran. */
   readonly rawMails: readonly { readonly key: string; readonly message: MessageId | undefined }[];
   /** Marks of seen messages in the table. */
-  readonly marks: readonly { readonly message: MessageId; readonly done: boolean; readonly outcome?: Outcome }[];
+  readonly marks: readonly {
+    readonly message: MessageId;
+    readonly done: boolean;
+    readonly outcome?: Outcome;
+  }[];
   /** How many copies of a message the tickets hold. */
   readonly stored: ReadonlyMap<MessageId, number>;
   readonly held: ReadonlySet<MessageId>;
@@ -41,12 +45,15 @@ export function reconcile(facts: LedgerFacts): Reconciliation {
     if (copies > 1) mismatches.push(`${message} is stored ${copies} times`);
     const mark = marks.get(message);
     if (!mark?.done) {
-      mismatches.push(`${message} was received but ${mark ? "its processing did not finish" : "never processed"}`);
+      mismatches.push(
+        `${message} was received but ${mark ? "its processing did not finish" : "never processed"}`,
+      );
       continue;
     }
     const outcome = mark.outcome ?? "ticketed";
     counts[outcome] += 1;
-    if (outcome === "ticketed" && copies === 0) mismatches.push(`${message} is said to be on a ticket and is not`);
+    if (outcome === "ticketed" && copies === 0)
+      mismatches.push(`${message} is said to be on a ticket and is not`);
     if (outcome === "quarantined" && !facts.held.has(message)) {
       mismatches.push(`${message} is said to be in quarantine and is not`);
     }
