@@ -149,6 +149,11 @@ export function startClock(world: World): void {
 
 /** An agent takes a ticket, or one of their own, reads it, acts on it a few times, and may send an act twice. */
 export function startAgent(world: World): void {
+  const waiting = [...world.store.contents.tickets.values()].filter(
+    ({ status }) => status === "queued" || status === "assigned",
+  );
+  if (waiting.length === 0) return;
+  const { queue } = world.chance.pick(waiting);
   const agent = world.chance.pick(world.agents);
   const worker = world.worker(agent);
   const view: View = { agent, shown: new Map() };
@@ -164,21 +169,23 @@ export function startAgent(world: World): void {
   };
   world.scheduler.spawn(
     worker,
-    () => session(world, agent, view, services, worker.name),
+    () => session(world, { agent, queue, name: worker.name }, view, services),
     (ending) => {
       if (ending.kind === "failed") world.observer.report("P1", `the desk threw: ${String(ending.error)}`);
     },
   );
 }
 
-async function session(
-  world: World,
-  agent: AgentId,
-  view: View,
-  services: DeskServices,
-  name: string,
-): Promise<void> {
-  const taken = await takeTicket(world, agent, services, name);
+interface Session {
+  readonly agent: AgentId;
+  /** Looked into for a ticket. */
+  readonly queue: string;
+  readonly name: string;
+}
+
+async function session(world: World, given: Session, view: View, services: DeskServices): Promise<void> {
+  const { agent, name } = given;
+  const taken = await takeTicket(world, given, services);
   if (!taken) return;
   let owned = taken;
   for (let act = 1; act <= 4; act += 1) {
@@ -201,16 +208,14 @@ async function session(
 
 async function takeTicket(
   world: World,
-  agent: AgentId,
+  { agent, queue, name }: Session,
   services: DeskServices,
-  name: string,
 ): Promise<Ticket | undefined> {
   if (world.chance.happens(0.5)) {
     const own = await services.desk.line(`AG#${agent}`, 5);
     const first = own.items[0];
     if (first) return services.store.ticket(first.ticket);
   }
-  const queue = world.chance.pick(["general", "money", "security"]);
   const claimed = await claimNext(queue, { agent, name: agent, request: `${name} claims` }, services);
   return claimed.kind === "done" ? claimed.ticket : undefined;
 }

@@ -39,6 +39,8 @@ export interface WorldOptions {
   readonly breakage?: Breakage;
   /** Seconds that a function may live; longer than the delivery lease is a mistake of configuration. */
   readonly functionSeconds?: number;
+  /** Reads the messages of a conversation first and its ticket afterwards. */
+  readonly messagesBeforeTicket?: boolean;
 }
 
 export const simulatedConfig: Config = {
@@ -109,7 +111,8 @@ export class World {
   storeFor(worker: Worker, view?: View): Store {
     const watched = view ? this.watchedStore(view) : this.storeOfMachines;
     return this.scheduler.gated(watched, "store", worker, (store) => ({
-      conversationOf: (id) => readInSteps(store, id),
+      conversationOf: (id) =>
+        this.options.messagesBeforeTicket ? readTicketLast(store, id) : readTicketFirst(store, id),
     }));
   }
 
@@ -167,7 +170,7 @@ export class World {
 }
 
 /** A table reads the items of a conversation one after the other, the ticket first: what comes in between is seen too. */
-async function readInSteps(store: Store, id: TicketId): Promise<Conversation | undefined> {
+async function readTicketFirst(store: Store, id: TicketId): Promise<Conversation | undefined> {
   const ticket = await store.ticket(id);
   const whole = await store.conversationOf(id);
   return ticket && whole && { ...whole, ticket };
@@ -187,3 +190,10 @@ const rememberingIds: Ids = new Proxy(idsWith("pepper of the simulation"), {
   },
 });
 const derivedIds = new Map<string, string>();
+
+/** The wrong way round: the version that is shown may be newer than the messages. */
+async function readTicketLast(store: Store, id: TicketId): Promise<Conversation | undefined> {
+  const whole = await store.conversationOf(id);
+  const ticket = await store.ticket(id);
+  return ticket && whole && { ...whole, ticket };
+}
