@@ -163,9 +163,11 @@ async function readConversation(
   blobs: Blobs,
   ticket: TicketId,
 ): Promise<Conversation | undefined> {
-  const items = await table.partition(`T#${ticket}`);
-  const meta = items.find((stored) => stored.sk === "META");
+  // The ticket first: a query reads item after item, messages before the ticket, and could show a version whose newest
+  // message it has missed. Whoever closes with that version would close over it.
+  const meta = await table.get(keys.ticket(ticket));
   if (!meta) return undefined;
+  const items = await table.partition(`T#${ticket}`);
   const of = (prefix: string) => items.filter((stored) => String(stored.sk).startsWith(prefix));
   const outbox = await Promise.all(of("O#").map((stored) => parseOutbox(stored, blobs)));
   return {

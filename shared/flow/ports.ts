@@ -99,6 +99,7 @@ export interface TicketStore {
   openConversation(contact: ContactId, conversation: string): Promise<TicketId | undefined>;
   /** Tickets of a contact that were opened since, newest first, at most `limit`. */
   ticketsOf(contact: ContactId, since: string, limit: number): Promise<readonly ContactTicket[]>;
+  /** Has every message that was applied up to the ticket's version shown, and perhaps newer ones: never the reverse. */
   conversationOf(ticket: TicketId): Promise<Conversation | undefined>;
 
   /** Puts the mark if absent; answers with the mark that holds (ours when we were first). */
