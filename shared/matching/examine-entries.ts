@@ -49,7 +49,7 @@ function describe(outcomes: readonly Outcome[], calibration: Calibration): Omit<
     return judge(calibration.logistic, evidence.signals) >= calibration.threshold;
   });
   return {
-    phrasings: inScope.length,
+    phrasings: new Set(inScope.map((outcome) => outcome.example)).size,
     accuracy: share(inScope.filter(isCorrect), inScope),
     coverage: share(
       answered.filter((outcome) => !outcome.outOfScope),

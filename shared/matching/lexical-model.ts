@@ -101,17 +101,20 @@ function learnRelevance(
     }
   });
   const meanLength = lengths.reduce((sum, length) => sum + length, 0) / Math.max(1, entryCount);
+  const dampings = lengths.map((length) => {
+    return saturation * (1 - lengthPenalty + (lengthPenalty * length) / (meanLength || 1));
+  });
   const weights = new Float64Array(dimension * entryCount);
   for (let feature = 0; feature < dimension; feature++) {
-    const row = occurrences.subarray(feature * entryCount, (feature + 1) * entryCount);
-    const spread = row.filter((count) => count > 0).length;
+    const row = feature * entryCount;
+    let spread = 0;
+    for (let entry = 0; entry < entryCount; entry++) spread += (occurrences[row + entry] ?? 0) > 0 ? 1 : 0;
     const rarity = Math.log(1 + (entryCount - spread + 0.5) / (spread + 0.5));
-    row.forEach((count, entry) => {
-      const relativeLength = (lengths[entry] ?? 0) / (meanLength || 1);
-      const damping = saturation * (1 - lengthPenalty + lengthPenalty * relativeLength);
-      weights[feature * entryCount + entry] =
-        count && (rarity * count * (saturation + 1)) / (count + damping);
-    });
+    for (let entry = 0; entry < entryCount; entry++) {
+      const count = occurrences[row + entry] ?? 0;
+      if (count > 0)
+        weights[row + entry] = (rarity * count * (saturation + 1)) / (count + (dampings[entry] ?? 1));
+    }
   }
   const relevanceScale = Math.fround(largest(weights) / 255 || 1);
   return {
