@@ -9,7 +9,7 @@ export type SensitivePatterns = Readonly<Record<string, readonly string[]>>;
 
 const stolenAccount: SensitivePatterns = {
   en: [
-    "hack(ed|er|ers|ing)|\\bstole(n)?\\b|thief|theft|mugged|pickpocket|burgl|robbed|compromised",
+    "hack(ed|er|ers|ing)|\\bstole(n)?\\b|thief|theft|mugged|pickpocket|burgl|robbed|compromised|(someone|somebody|stranger) (\\w+ ){0,2}(logged|signed) in",
     "(account|wallet|profile|login|app)…(stole|stolen|compromis|taken over|hijack|breach|broken into|infiltrat)",
     "(stole|stolen|steal|hijack|compromis|took over|taken over|broke into|breached|got into|gained access)…(account|wallet|profile|login)",
     "(someone|somebody|stranger|thief|another person|other people|my ex)…(log|sign|access|us(e|ed|es|ing)\\b|chang|in my|inside)…(account|wallet|profile|password|number|e-?mail|app)",
@@ -18,18 +18,18 @@ const stolenAccount: SensitivePatterns = {
     "(freez(e|ing)|lock|block|suspend)( down)? (my|the|this|a) (\\w+ )?(account|wallet|card|profile)|cut off (the|my) card",
     "(unknown|unrecogni[sz]ed|strange|unfamiliar|suspicious) (device|log-?in|sign-?in|access|activity)",
     "(log-?in|sign-?in|logged in|signed in)…(wasn'?t|isn'?t|was not|is not|not) (me|mine|by me)",
-    "(password|e-?mail|number) (was|has been|got|is) changed…(not me|without|by some|by a|and i)",
+    "(password|e-?mail|number) (was|has been|got|is) changed…(not (by )?me|without|by some|by a|and i)",
     "(changed|change)…without (me|my)",
   ],
   zh: [
-    "盗号|异地登[录陆]|陌生(设备|登[录陆])|异常登[录陆]|非法登[录陆]",
+    "盗号|(异地|外地|境外|国外|海外).{0,3}登[录陆]|陌生(设备|登[录陆])|异常登[录陆]|非法登[录陆]",
     "(账[号户]|帐[号户]|钱包|号|密码).{0,6}(被盗|被黑|被偷|被人|被别人|被他人|被陌生|盗用|入侵|被改|泄[露漏])",
     "[盗黑偷]了?我的?(账|帐|号|钱包)|黑客|黑进|入侵",
     "(别人|他人|有人|陌生人|骗子|前男友|前女友).{0,8}(登[录陆了]|用我的?[账号钱手]|改了?我|换了?我|控制|操作我|进了?我)",
     "(被|让)(人|别人|他人|陌生人)(登|改|换|控制|操作)",
     "(冻结|锁定|锁住|封)(一下|掉|了)?我?的?(账|帐|钱包|号)|挂失|找不到手机|手机找不到|被(偷|抢)了?",
     "手机(找不到|被|给)?(偷|抢|盗|丢|掉了|不见|遗失)|丢了?手机|手机卡.{0,4}(丢|被补|被盗)",
-    "不是(我|本人)(自己)?登[录陆]",
+    "不是(我|本人|我本人)(自己)?登[录陆]",
   ],
   ja: [
     "アカウント.{0,10}(乗っ取|盗|ハッキング|不正)|不正(ログイン|アクセス)|乗っ取ら",

@@ -14,7 +14,7 @@ const span = "[^.!?。!?\\n]{0,40}";
 const detectors = sensitiveTopics.map((topic) => {
   const alternatives = Object.values(sensitivePatterns[topic]).flat();
   const source = alternatives
-    .map((pattern) => pattern.replaceAll("…", span).replaceAll(" ", "\\s+"))
+    .map((pattern) => pattern.replaceAll("…", span).replaceAll(" ?", "\\s*").replaceAll(" ", "\\s+"))
     .join("|");
   return { topic, pattern: new RegExp(source, "u") };
 });

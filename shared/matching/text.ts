@@ -4,7 +4,8 @@ import { foldTraditional } from "./han-variants.ts";
 const longestRead = 4_000;
 
 const wovenScript = "\\u3040-\\u30ff\\u3400-\\u4dbf\\u4e00-\\u9fff\\uf900-\\ufaff";
-const token = new RegExp(`[${wovenScript}]+|[\\p{L}\\p{M}\\p{N}#]+(?:'\\p{L}+)*`, "gu");
+const letter = `(?![${wovenScript}])[\\p{L}\\p{M}\\p{N}#]`;
+const token = new RegExp(`[${wovenScript}]+|(?:${letter})+(?:'(?:${letter})+)*`, "gu");
 const woven = new RegExp(`^[${wovenScript}]`, "u");
 
 /**

@@ -1,0 +1,70 @@
+import { describe, expect, it } from "vitest";
+import { trainLinearSvm } from "../../../shared/matching/linear-svm.ts";
+import { fitLogistic, judge } from "../../../shared/matching/logistic.ts";
+import { seededRandom, shuffle } from "../../../shared/matching/seeded-random.ts";
+
+describe("trainLinearSvm", () => {
+  it("separates what a plane can separate, few positives included", () => {
+    const random = seededRandom(3);
+    const points = Array.from({ length: 200 }, () => [random() * 2 - 1, random() * 2 - 1] as const);
+    const positive = points.map(([x, y]) => x + 2 * y > 1.2);
+    const vectors = points.map((point) => ({
+      indices: Uint32Array.of(0, 1),
+      values: Float32Array.from(point),
+    }));
+    const { weights, bias } = trainLinearSvm(vectors, positive, 2);
+    const [w0 = 0, w1 = 0] = weights;
+    const right = points.filter(([x, y], at) => w0 * x + w1 * y + bias > 0 === positive[at]);
+    expect(positive.filter(Boolean).length).toBeLessThan(60);
+    expect(right.length / points.length).toBeGreaterThan(0.95);
+  });
+
+  it("learns nothing from nothing", () => {
+    expect(trainLinearSvm([], [], 2)).toEqual({ weights: new Float64Array(2), bias: 0 });
+  });
+});
+
+describe("fitLogistic", () => {
+  const random = seededRandom(5);
+  const observations = Array.from({ length: 4_000 }, () => {
+    const value = random() * 6 - 3;
+    return { values: [value, 7], positive: random() < 1 / (1 + Math.exp(-(0.5 + 1.5 * value))), weight: 1 };
+  });
+
+  it.each([-2, -1, 0, 1, 2])("recovers the probability that made the data, at %d", (value) => {
+    const truth = 1 / (1 + Math.exp(-(0.5 + 1.5 * value)));
+    expect(judge(fitLogistic(observations), [value, 7])).toBeCloseTo(truth, 1);
+  });
+
+  it("stays finite when the classes do not overlap at all", () => {
+    const separate = observations.map(({ values }) => ({
+      values,
+      positive: (values[0] ?? 0) > 0,
+      weight: 1,
+    }));
+    const model = fitLogistic(separate);
+    expect([model.bias, ...model.weights].every(Number.isFinite)).toBe(true);
+    expect(judge(model, [2, 7])).toBeGreaterThan(0.98);
+    expect(judge(model, [-2, 7])).toBeLessThan(0.02);
+  });
+
+  it("counts an observation as often as its weight says", () => {
+    const even = [
+      { values: [0], positive: true, weight: 3 },
+      { values: [0], positive: false, weight: 1 },
+    ];
+    expect(judge(fitLogistic(even), [0])).toBeCloseTo(0.75, 1);
+  });
+});
+
+describe("shuffle", () => {
+  it("moves everything and loses nothing, the same way for the same seed", () => {
+    const first = Array.from({ length: 50 }, (_, at) => at);
+    const second = [...first];
+    shuffle(first, seededRandom(1));
+    shuffle(second, seededRandom(1));
+    expect(first).toEqual(second);
+    expect(first).not.toEqual(first.toSorted((a, b) => a - b));
+    expect(first.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 50 }, (_, at) => at));
+  });
+});
