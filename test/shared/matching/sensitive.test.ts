@@ -52,6 +52,6 @@ describe("detectSensitive", () => {
     ["someone ", "my "],
     ["谁不知道", "给了"],
   ])("does not stall on a text made of %j and %j", (one, other) => {
-    detectSensitive((one.repeat(20) + other.repeat(20)).repeat(200));
+    expect(detectSensitive((one.repeat(20) + other.repeat(20)).repeat(200))).toBeInstanceOf(Array);
   });
 });
