@@ -13,9 +13,12 @@ export function isPaymentCard(digits: string): boolean {
 /** ISO/IEC 7812-1 annex B. */
 export function passesLuhn(digits: string): boolean {
   let sum = 0;
-  [...digits].reverse().forEach((char, at) => {
-    const doubled = Number(char) * (at % 2 === 0 ? 1 : 2);
-    sum += doubled > 9 ? doubled - 9 : doubled;
-  });
+  for (let place = 1; place <= digits.length; place += 1) {
+    const digit = digits.charCodeAt(digits.length - place) - zero;
+    const weighted = place % 2 === 0 ? digit * 2 : digit;
+    sum += weighted > 9 ? weighted - 9 : weighted;
+  }
   return sum % 10 === 0;
 }
+
+const zero = "0".charCodeAt(0);

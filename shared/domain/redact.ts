@@ -125,8 +125,11 @@ function groups(
 }
 
 function withoutOverlaps(masks: readonly Mask[]): readonly Mask[] {
-  const sorted = masks.toSorted((a, b) => a.from - b.from || b.to - a.to);
-  return sorted.filter((mask, at) => mask.from >= Math.max(0, ...sorted.slice(0, at).map((each) => each.to)));
+  const kept: Mask[] = [];
+  for (const mask of masks.toSorted((a, b) => a.from - b.from || b.to - a.to)) {
+    if (mask.from >= (kept.at(-1)?.to ?? 0)) kept.push(mask);
+  }
+  return kept;
 }
 
 /** Digits with at most three separators between any two, on one line. */
@@ -143,7 +146,7 @@ function cards(plain: string): readonly Mask[] {
       from: run.index + part.index,
       to: run.index + part.index + part[0].length,
     }));
-    return joined(parts.flatMap((_, first) => cardsFrom(parts.slice(first))));
+    return joined(parts.flatMap((_, first) => cardsFrom(parts, first)));
   });
 }
 
@@ -153,16 +156,20 @@ interface Part {
   readonly to: number;
 }
 
-function cardsFrom(parts: readonly Part[]): readonly (Mask & { readonly digits: string })[] {
+function cardsFrom(parts: readonly Part[], first: number): readonly (Mask & { readonly digits: string })[] {
   const found: (Mask & { digits: string })[] = [];
+  const from = parts[first]?.from ?? 0;
   let digits = "";
-  for (const part of parts) {
-    digits += part.digits;
-    if (digits.length > 19) break;
-    if (isPaymentCard(digits)) found.push({ from: parts[0]?.from ?? 0, to: part.to, by: "", digits });
+  for (let at = first; at < parts.length; at += 1) {
+    const part = parts[at];
+    digits += part?.digits ?? "";
+    if (!part || digits.length > longestCard) break;
+    if (isPaymentCard(digits)) found.push({ from, to: part.to, by: "", digits });
   }
   return found;
 }
+
+const longestCard = 19;
 
 /** Overlapping finds become one mask. */
 function joined(found: readonly (Mask & { readonly digits: string })[]): readonly Mask[] {
