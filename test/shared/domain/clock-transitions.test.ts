@@ -1,0 +1,67 @@
+import { describe, expect, it } from "vitest";
+import * as acts from "../../../shared/domain/agent-acts.ts";
+import { deliveryFailed, passDeadline } from "../../../shared/domain/clock-transitions.ts";
+import { applyMessage } from "../../../shared/domain/transitions.ts";
+import { agentNamed, anAnswer, anOutboxEntry, aRoute, noon, sampleConfig } from "../../support/samples.ts";
+import { contextAt, message, opened } from "../../support/ticket-lives.ts";
+
+describe("the clock", () => {
+  it("makes a ticket more urgent once when nobody responded in time", () => {
+    const ticket = opened(aRoute());
+    const due = new Date("2026-03-03T12:00:00.000Z");
+    expect(passDeadline(ticket, new Date(due.getTime() - 1))).toBeUndefined();
+    const missed = passDeadline(ticket, due);
+    expect(missed).toMatchObject({
+      act: "first-response-missed",
+      after: { priority: 2, breachedAt: due.toISOString(), status: "queued" },
+    });
+    expect(missed && passDeadline(missed.after, due)).toBeUndefined();
+  });
+
+  it("gives a ticket back to its queue when its agent does nothing for a waiting customer", () => {
+    const claimed = acts.claim(opened(aRoute()), {
+      agent: agentNamed("ada"),
+      request: "one",
+      now: new Date(noon),
+      config: sampleConfig,
+    });
+    if ("refused" in claimed) throw new Error(claimed.refused);
+    const expired = passDeadline(claimed.after, new Date("2026-03-02T16:00:00.000Z"));
+    expect(expired).toMatchObject({
+      act: "lease-expired",
+      after: { status: "queued", epoch: 2, waitingSince: noon },
+    });
+  });
+});
+
+describe("a reply that will never arrive", () => {
+  const now = new Date(noon);
+
+  it("brings an answered ticket to people", () => {
+    const ticket = opened(anAnswer);
+    expect(
+      deliveryFailed(ticket, anOutboxEntry(ticket, "x", { kind: "answer" }), now, sampleConfig),
+    ).toMatchObject({
+      status: "queued",
+      queue: "money",
+      waitingSince: noon,
+      firstResponseDue: "2026-03-02T16:00:00.000Z",
+    });
+  });
+
+  it("opens a closed ticket again when it was an agent's, not when it was an acknowledgement", () => {
+    const answered = opened(anAnswer);
+    const yes = message("yes", answered, { kind: "settle", reason: { rule: "helped" } }, now);
+    const closed = applyMessage(answered, yes, contextAt(now, yes));
+    expect(closed.status).toBe("closed");
+    const failed = (kind: "agent-reply" | "acknowledgement") =>
+      deliveryFailed(closed, anOutboxEntry(closed, "x", { kind }), now, sampleConfig);
+    expect(failed("agent-reply")).toMatchObject({ status: "queued", reopens: 1 });
+    expect(failed("acknowledgement")).toBeUndefined();
+  });
+
+  it("changes nothing where somebody waits already", () => {
+    const ticket = opened(aRoute());
+    expect(deliveryFailed(ticket, anOutboxEntry(ticket, "x"), now, sampleConfig)).toBeUndefined();
+  });
+});
