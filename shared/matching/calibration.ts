@@ -44,6 +44,8 @@ const fewestPhrasings = 3;
  * higher than was promised.
  */
 const fieldAllowance = 0.01;
+/** What is more likely wrong than right is never sent, however well the others do. */
+const lowestThreshold = 0.5;
 /** One-sided 90 % confidence. */
 const confidence = 1.28;
 const lowestScoreQuantile = 0.02;
@@ -188,7 +190,7 @@ function chooseThreshold(
     if (outcome.correct) right += outcome.weight;
     if (lowerBound(right, answered) >= precision) threshold = outcome.probability;
   }
-  return Math.min(threshold, 1);
+  return Math.max(threshold, lowestThreshold);
 }
 
 function lowerBound(right: number, answered: number): number {
