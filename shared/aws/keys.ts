@@ -95,9 +95,13 @@ export function linePartition(line: string, shard: number): string {
   return `${line}#${shard}`;
 }
 
-/** What orders tickets of one priority: the target, else since when the customer waits. */
+/**
+ * What orders tickets of one priority: the target, else since when the customer waits. In an agent's own short list a
+ * ticket without a target stands by its age, so that it need not be moved with every message back and forth.
+ */
 export function lineDue(ticket: Ticket): string {
-  return ticket.firstResponseDue ?? ticket.waitingSince ?? ticket.createdAt;
+  const waiting = ticket.status === "assigned" ? undefined : ticket.waitingSince;
+  return ticket.firstResponseDue ?? waiting ?? ticket.createdAt;
 }
 
 /** Reads a place in the queue index back. */

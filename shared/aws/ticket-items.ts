@@ -1,4 +1,4 @@
-import { gunzipSync, gzipSync } from "node:zlib";
+import { deflateRawSync, gunzipSync, gzipSync, inflateRawSync } from "node:zlib";
 import * as z from "zod/mini";
 import { Decision } from "../domain/decision.ts";
 import type { MessageId, TicketId } from "../domain/ids.ts";
@@ -12,6 +12,19 @@ import type { Item } from "./table.ts";
 /** Texts above this live in the bucket: beyond it a write there costs less than the write units here. Bytes. */
 const INLINE_TEXT_BYTES = 4096;
 
+/**
+ * DynamoDB bills by the kilobyte. What is long and in no condition or index is deflated, which keeps most records of a
+ * reply with all that it quotes one kilobyte smaller.
+ */
+function deflated(value: object): Uint8Array {
+  return deflateRawSync(JSON.stringify(value));
+}
+
+function inflated(stored: unknown): unknown {
+  const bytes = z.parse(z.instanceof(Uint8Array), stored);
+  return JSON.parse(inflateRawSync(bytes).toString("utf8"));
+}
+
 const id = <T extends string>() => z.custom<T>((value) => typeof value === "string" && value.length > 0);
 
 /** Items carry the type's own fields under `d`, so that keys and index attributes never mix with them. */
@@ -20,15 +33,19 @@ function item(key: Key, data: object, extra: object = {}): Key & Item {
 }
 
 export function ticketItem(ticket: Ticket, shardsOf: (line: string) => number): Key & Item {
-  return item(keys.ticket(ticket.id), ticket, {
+  const { conversation, thread, recentMessages, recentRequests, ...facts } = ticket;
+  return item(keys.ticket(ticket.id), facts, {
     v: ticket.v,
+    traces: deflated({ conversation, thread, recentMessages, recentRequests }),
     ...queueKey(ticket, shardsOf),
     ...ticketTimerKey(ticket),
   });
 }
 
 export function parseTicket(stored: Item): Ticket {
-  return z.parse(Ticket, stored.d);
+  const facts = z.parse(z.looseObject({}), stored.d);
+  const traces = z.parse(z.looseObject({}), inflated(stored.traces));
+  return z.parse(Ticket, { ...facts, ...traces });
 }
 
 export function contactItem(contact: Contact, firstTicket: object): Key & Item {
@@ -75,12 +92,20 @@ export async function messageItem(stored: StoredMessage, blobs: Blobs): Promise<
   const { text, fullText, ...facts } = message;
   const texts = { text, ...(fullText !== undefined && { fullText }) };
   const key = keys.message(stored.ticket, stored.receivedMs, stored.id);
-  if (byteLength(texts) <= INLINE_TEXT_BYTES) {
-    return item(key, { ...rest, message: facts, texts });
-  }
-  const textKey = `texts/${stored.ticket}/${stored.id}.json.gz`;
-  await blobs.put(textKey, gzipSync(JSON.stringify(texts)), "application/gzip");
-  return item(key, { ...rest, message: facts, textKey });
+  const kept = await keepTexts(texts, `texts/${stored.ticket}/${stored.id}.json.gz`, blobs);
+  return item(key, { ...rest, message: facts, ...kept });
+}
+
+/** Puts texts where they cost the least; what it answers is stored with the record. */
+async function keepTexts(
+  texts: z.infer<typeof Texts>,
+  textKey: string,
+  blobs: Blobs,
+): Promise<{ texts: Uint8Array } | { textKey: string }> {
+  const json = JSON.stringify(texts);
+  if (Buffer.byteLength(json) <= INLINE_TEXT_BYTES) return { texts: deflated(texts) };
+  await blobs.put(textKey, gzipSync(json), "application/gzip");
+  return { textKey };
 }
 
 const MessageRecord = z.object({
@@ -102,7 +127,7 @@ export async function parseMessage(stored: Item, blobs: Blobs): Promise<StoredMe
 }
 
 async function readTexts(data: Item, blobs: Blobs) {
-  if (typeof data.textKey !== "string") return z.parse(Texts, data.texts);
+  if (typeof data.textKey !== "string") return z.parse(Texts, inflated(data.texts));
   const blob = await blobs.get(data.textKey);
   // Expired by the operator's retention: the record stays, the words are gone.
   if (!blob) return { text: "" };
@@ -110,17 +135,14 @@ async function readTexts(data: Item, blobs: Blobs) {
 }
 
 export async function outboxItem(entry: OutboxEntry, blobs: Blobs): Promise<Key & Item> {
-  const key = keys.outbox(entry.ticket, entry.id);
-  const timer = outboxTimerKey(entry);
-  if (byteLength(entry.text) <= INLINE_TEXT_BYTES) return item(key, entry, timer);
-  const textKey = `texts/${entry.ticket}/${entry.id}.json.gz`;
-  await blobs.put(textKey, gzipSync(JSON.stringify({ text: entry.text })), "application/gzip");
-  return item(key, { ...entry, text: "", textKey }, timer);
+  const { text, ...facts } = entry;
+  const kept = await keepTexts({ text }, `texts/${entry.ticket}/${entry.id}.json.gz`, blobs);
+  return item(keys.outbox(entry.ticket, entry.id), { ...facts, ...kept }, outboxTimerKey(entry));
 }
 
 export async function parseOutbox(stored: Item, blobs: Blobs): Promise<OutboxEntry> {
-  const data = z.parse(z.looseObject({ text: z.string() }), stored.d);
-  const text = typeof data.textKey === "string" ? (await readTexts(data, blobs)).text : data.text;
+  const data = z.parse(z.looseObject({}), stored.d);
+  const { text } = await readTexts(data, blobs);
   return z.parse(OutboxEntry, { ...data, text });
 }
 
@@ -175,22 +197,13 @@ const Held = z.object({
 
 export async function heldItem(held: HeldItem, blobs: Blobs): Promise<Key & Item> {
   const place = { qpk: "HELD#0", qsk: `${String(Date.parse(held.receivedAt)).padStart(13, "0")}#${held.id}` };
-  const { body } = held.replay;
-  if (byteLength(body) <= INLINE_TEXT_BYTES) return item(keys.held(held.id), held, place);
-  const textKey = `texts/held/${held.id}.json.gz`;
-  await blobs.put(textKey, gzipSync(JSON.stringify({ text: body })), "application/gzip");
-  return item(keys.held(held.id), { ...held, replay: { ...held.replay, body: "" }, textKey }, place);
+  const { replay, ...facts } = held;
+  const kept = await keepTexts({ text: replay.body }, `texts/held/${held.id}.json.gz`, blobs);
+  return item(keys.held(held.id), { ...facts, replay: { queue: replay.queue }, ...kept }, place);
 }
 
 export async function parseHeld(stored: Item, blobs: Blobs): Promise<HeldItem> {
-  const data = z.parse(
-    z.looseObject({ replay: z.object({ queue: z.string(), body: z.string() }) }),
-    stored.d,
-  );
-  const body = typeof data.textKey === "string" ? (await readTexts(data, blobs)).text : data.replay.body;
+  const data = z.parse(z.looseObject({ replay: z.object({ queue: z.string() }) }), stored.d);
+  const { text: body } = await readTexts(data, blobs);
   return z.parse(Held, { ...data, replay: { ...data.replay, body } });
-}
-
-function byteLength(value: unknown): number {
-  return Buffer.byteLength(typeof value === "string" ? value : JSON.stringify(value));
 }

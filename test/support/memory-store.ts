@@ -239,7 +239,8 @@ function deskStore({ tickets, outbox, held, agents }: Contents): DeskStore {
 }
 
 function placeInLine(ticket: Ticket, line: string): { summary: TicketSummary; sort: string } {
-  const dueAt = ticket.firstResponseDue ?? ticket.waitingSince ?? ticket.createdAt;
+  const waiting = ticket.status === "assigned" ? undefined : ticket.waitingSince;
+  const dueAt = ticket.firstResponseDue ?? waiting ?? ticket.createdAt;
   const summary = { ticket: ticket.id, line, priority: ticket.priority, dueAt };
   return { summary, sort: `${ticket.priority}#${dueAt}#${ticket.id}` };
 }

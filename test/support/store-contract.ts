@@ -418,6 +418,26 @@ function describeLines(make: Make): void {
     });
     expect(await listed(`AG#${ada}`)).toEqual([]);
   });
+
+  it("keeps a ticket's place in its agent's list, by age, when its customer writes again", async () => {
+    const { tickets, desk } = await make();
+    const lin = agentNamed("lin-lists");
+    const facts = { name: "Lin", skills: [], languages: [], presence: "available" as const };
+    await desk.putAgent({ ...facts, id: lin, max: 5 });
+    const [older, newer] = [afterNoon(1), afterNoon(2)].map((createdAt, at) => {
+      const { firstResponseDue: _, waitingSince: __, ...ticket } = anAssignedTicket(`kept ${at}`, lin);
+      return { ...ticket, createdAt };
+    });
+    if (!older || !newer) throw new Error("two tickets are needed");
+    for (const after of [newer, older]) await tickets.save({ before: undefined, after });
+    const places = async () =>
+      (await desk.line(`AG#${lin}`, 10)).items.map(({ ticket, dueAt }) => [ticket, dueAt]);
+    const before = await places();
+    expect(before).toEqual([older, newer].map(({ id, createdAt }) => [id, createdAt]));
+    const after = { ...older, v: older.v + 1, waitingSince: afterNoon(30) };
+    expect(await tickets.save({ before: older, after })).toBe("saved");
+    expect(await places()).toEqual(before);
+  });
 }
 
 function describeHeld(make: Make): void {
