@@ -254,6 +254,7 @@ async function startMailIntake(
       dataDir,
       rules: mail.rules,
       putObject: calls.putObject,
+      objectExists: calls.objectExists,
       publish,
       log,
     }),

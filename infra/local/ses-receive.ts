@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from "smtp-server";
 import { listenOnLoopback } from "./ports.ts";
+import { Announcements } from "./ses-receive/announcements.ts";
 import { addressInFrom, readHeaders } from "./ses-receive/headers.ts";
 import { type ReceivedMail, receivedNotification, sesHeaders } from "./ses-receive/notification.ts";
 import { appliesTo, type ReceiptAction, type ReceiptRule } from "./ses-receive/receipt-rules.ts";
@@ -21,6 +22,8 @@ export interface SesReceiveOptions {
   rules: readonly ReceiptRule[];
   /** Keeps an object; resolves when it is safe on disk. The parts together are the object. */
   putObject(object: { bucket: string; key: string; parts: readonly Buffer[] }): Promise<void>;
+  /** Whether an object is there. */
+  objectExists(object: { bucket: string; key: string }): Promise<boolean>;
   /** Publishes to a topic; resolves when the message is safe on disk. */
   publish(message: { topicArn: string; subject: string; message: string }): Promise<void>;
   log(line: string): void;
@@ -37,6 +40,8 @@ export interface SesReceiveOptions {
 export async function startSesReceive(
   options: SesReceiveOptions,
 ): Promise<{ port: number; close(): Promise<void> }> {
+  const announcements = new Announcements(options.dataDir, options);
+  await announcements.resume();
   const server = new SMTPServer({
     name: `inbound-smtp.${options.region}.amazonaws.com`,
     banner: "Relaydesk local mail",
@@ -52,7 +57,7 @@ export async function startSesReceive(
       done(known ? null : smtpError(550, "5.1.1 Requested action not taken: mailbox unavailable"));
     },
     onData: (stream, session, done) => {
-      receive(stream, session, options).then(
+      receive(stream, session, options, announcements).then(
         (messageId) => done(null, `OK ${messageId}`),
         (error: unknown) => done(refusal(error, options.log)),
       );
@@ -70,6 +75,7 @@ async function receive(
   stream: SMTPServerDataStream,
   session: SMTPServerSession,
   options: SesReceiveOptions,
+  announcements: Announcements,
 ): Promise<string> {
   const body = await collect(stream);
   const clock = options.now ?? (() => new Date());
@@ -96,7 +102,7 @@ async function receive(
     const parts = [top, ...body];
     const { headers, truncated } = readHeaders(headOf(parts));
     const mail = { ...envelope, recipients, verdicts: seen, headers, headersTruncated: truncated };
-    if ((await apply(rule.actions, mail, parts, options, clock)) === "stop") break;
+    if ((await apply(rule.actions, mail, parts, { ...options, announcements, clock })) === "stop") break;
   }
   return envelope.messageId;
 }
@@ -106,20 +112,24 @@ async function apply(
   actions: readonly ReceiptAction[],
   mail: ReceivedMail,
   parts: readonly Buffer[],
-  options: SesReceiveOptions,
-  clock: () => Date,
+  {
+    putObject,
+    announcements,
+    clock,
+  }: Pick<SesReceiveOptions, "putObject"> & { announcements: Announcements; clock: () => Date },
 ): Promise<"go on" | "stop"> {
   for (const action of actions) {
     if (action.kind === "stop") return "stop";
     const { bucket, prefix, topicArn } = action;
     const key = prefix + mail.messageId;
-    await options.putObject({ bucket, key, parts });
-    if (topicArn === undefined) continue;
-    await options.publish({
-      topicArn,
-      subject: "Amazon SES Email Receipt Notification",
-      message: JSON.stringify(receivedNotification(mail, { topicArn, bucket, prefix, key }, clock())),
-    });
+    const store = () => putObject({ bucket, key, parts });
+    if (topicArn === undefined) {
+      await store();
+      continue;
+    }
+    const message = JSON.stringify(receivedNotification(mail, { topicArn, bucket, prefix, key }, clock()));
+    const subject = "Amazon SES Email Receipt Notification";
+    await announcements.together({ bucket, key, topicArn, subject, message }, store);
   }
   return "go on";
 }

@@ -6,6 +6,8 @@ export const SYSTEM_KEY = "relaydesk-local-system";
 export interface SystemCalls {
   /** Keeps an object, given in parts; resolves when it is on disk. @throws Error when the store refuses it. */
   putObject(object: { bucket: string; key: string; parts: readonly Buffer[] }): Promise<void>;
+  /** Whether an object is there. @throws Error when the store cannot tell. */
+  objectExists(object: { bucket: string; key: string }): Promise<boolean>;
   /** How many messages wait in a queue. */
   queueDepth(queueUrl: string): Promise<number>;
 }
@@ -15,13 +17,21 @@ export function systemCalls(frontUrl: string, region: string): SystemCalls {
   const authorization = (service: string) =>
     `AWS4-HMAC-SHA256 Credential=${SYSTEM_KEY}/20000101/${region}/${service}/aws4_request, SignedHeaders=host, Signature=local`;
 
+  const objectUrl = (bucket: string, key: string) =>
+    `${frontUrl}/${bucket}/${key.split("/").map(encodeURIComponent).join("/")}`;
+  const s3Headers = { authorization: authorization("s3"), "x-amz-content-sha256": "UNSIGNED-PAYLOAD" };
+
   return {
     async putObject({ bucket, key, parts }) {
-      const url = `${frontUrl}/${bucket}/${key.split("/").map(encodeURIComponent).join("/")}`;
-      const headers = { authorization: authorization("s3"), "x-amz-content-sha256": "UNSIGNED-PAYLOAD" };
-      const { status, body } = await send("PUT", url, headers, parts);
+      const { status, body } = await send("PUT", objectUrl(bucket, key), s3Headers, parts);
       if (status !== 200)
         throw new Error(`S3 answered ${status} to PUT ${bucket}/${key}: ${body.slice(0, 500)}`);
+    },
+
+    async objectExists({ bucket, key }) {
+      const { status } = await send("HEAD", objectUrl(bucket, key), s3Headers, []);
+      if (status !== 200 && status !== 404) throw new Error(`S3 answered ${status} to HEAD ${bucket}/${key}`);
+      return status === 200;
     },
 
     async queueDepth(queueUrl) {

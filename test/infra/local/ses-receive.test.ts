@@ -31,7 +31,15 @@ describe("incoming mail", () => {
     published = [];
     order = [];
     broken = undefined;
-    server = await startSesReceive({
+    server = await start();
+  });
+  afterEach(async () => {
+    await server.close();
+    await rm(dataDir, { recursive: true });
+  });
+
+  const start = () =>
+    startSesReceive({
       port: 0,
       region: "eu-west-1",
       dataDir,
@@ -41,6 +49,8 @@ describe("incoming mail", () => {
         order.push("put");
         stored.push({ bucket, key, body: Buffer.concat(parts) });
       },
+      objectExists: async ({ bucket, key }) =>
+        stored.some((object) => object.bucket === bucket && object.key === key),
       publish: async (message) => {
         if (broken === "publish") throw new Error("no topic");
         order.push("publish");
@@ -48,11 +58,6 @@ describe("incoming mail", () => {
       },
       log: () => {},
     });
-  });
-  afterEach(async () => {
-    await server.close();
-    await rm(dataDir, { recursive: true });
-  });
 
   const send = (
     raw: string | Buffer,
@@ -81,6 +86,28 @@ describe("incoming mail", () => {
     const body = stored[0]?.body.toString() ?? "";
     expect(body.endsWith(simple)).toBe(true);
     expect(body).toMatch(/^Return-Path: <mei@mail\.example>\r\nReceived: from /);
+  });
+
+  it("that was stored when everything stopped is announced at the next start, once", async () => {
+    broken = "publish";
+    await expect(send(simple)).rejects.toThrow(/451/);
+    expect([stored.length, published.length]).toEqual([1, 0]);
+    broken = undefined;
+    for (let restart = 0; restart < 2; restart += 1) {
+      await server.close();
+      server = await start();
+    }
+    expect(published).toHaveLength(1);
+    expect(notification().receipt.action.objectKey).toBe(stored[0]?.key);
+  });
+
+  it("that was not stored when everything stopped is not announced: its sender tries again", async () => {
+    broken = "put";
+    await expect(send(simple)).rejects.toThrow(/451/);
+    broken = undefined;
+    await server.close();
+    server = await start();
+    expect(published).toEqual([]);
   });
 
   it("is announced with the envelope, the headers and their decoded summary", async () => {
