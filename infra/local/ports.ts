@@ -1,3 +1,4 @@
+import { randomInt } from "node:crypto";
 import type { Server as HttpServer, IncomingMessage } from "node:http";
 import { createServer, type Server } from "node:net";
 
@@ -146,7 +147,8 @@ export async function settlePorts(ports: Readonly<Ports>): Promise<Ports> {
   for (const name of partNames) {
     const server = createServer();
     try {
-      settled[name] = await listenOnLoopback(server, ports[name]);
+      settled[name] =
+        ports[name] === 0 ? await listenSomewhere(server) : await listenOnLoopback(server, ports[name]);
       held.push(server);
     } catch (error) {
       const explained = explainPortError(name, ports[name], error);
@@ -158,6 +160,26 @@ export async function settlePorts(ports: Readonly<Ports>): Promise<Ports> {
   if (problems.length > 0) throw new PortTaken(problems.join("\n"));
   return settled;
 }
+
+/**
+ * A free port below those that the operating system hands out by itself: between settling and opening, no outgoing
+ * connection of this machine can take it.
+ */
+async function listenSomewhere(server: Server): Promise<number> {
+  for (let tries = 0; tries < PORTS_TRIED; tries += 1) {
+    try {
+      return await listenOnLoopback(server, randomInt(LOWEST_PORT, FIRST_EPHEMERAL_PORT));
+    } catch (error) {
+      if (!(error instanceof Error && "code" in error && error.code === "EADDRINUSE")) throw error;
+    }
+  }
+  throw new PortTaken(`None of ${PORTS_TRIED} ports picked at random is free.`);
+}
+
+const PORTS_TRIED = 100;
+const LOWEST_PORT = 10_240;
+/** On Linux; other systems begin later. */
+const FIRST_EPHEMERAL_PORT = 32_768;
 
 function doubled(ports: Readonly<Ports>): string[] {
   return partNames.flatMap((name, index) => {
