@@ -6,7 +6,7 @@ import relaydeskConfig from "../../relaydesk.config.ts";
 import { type ConfigInput, parseConfig } from "../../shared/domain/config.ts";
 import { isMain } from "../main-module.ts";
 import { budgetTable, checkBudgets } from "./budgets.ts";
-import { type BundledFunction, bundleFunction } from "./bundling/bundle-function.ts";
+import { type BundledFunction, bundleFunction, type LazyBuilds } from "./bundling/bundle-function.ts";
 import { builtinModules, pureModules, standIns, virtualModule } from "./bundling/plugins.ts";
 import { namedInSources, slimSdk } from "./bundling/slim-sdk.ts";
 import { root } from "./project-root.ts";
@@ -49,9 +49,13 @@ export async function bundleFunctions({
     standIns(),
     slimSdk(namedInSources([sourceDir, join(root, "shared")])),
   ];
+  const lazyBuilds: LazyBuilds = new Map();
   const bundle = async (name: string) => {
     const source = resolve(sourceDir, `${name}.ts`);
-    return { name, ...(await bundleFunction({ source, outdir: resolve(outDir, name), plugins })) };
+    return {
+      name,
+      ...(await bundleFunction({ source, outdir: resolve(outDir, name), plugins, lazyBuilds })),
+    };
   };
   const compiled = faqIndex(faqDir);
   const [bundled, index] = await Promise.all([Promise.all(functionNames.map(bundle)), compiled]);

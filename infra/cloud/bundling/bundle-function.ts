@@ -1,5 +1,12 @@
 import { join, relative } from "node:path";
-import { type BuildOptions, build, type Metafile, type OutputFile, type Plugin } from "esbuild";
+import {
+  type BuildOptions,
+  type BuildResult,
+  build,
+  type Metafile,
+  type OutputFile,
+  type Plugin,
+} from "esbuild";
 import { root } from "../project-root.ts";
 import { type LazyPackages, lazyFile, lazyPackages } from "./lazy-packages.ts";
 import { virtualModule } from "./plugins.ts";
@@ -17,10 +24,14 @@ export interface BundleRequest {
   readonly outdir: string;
   /** For the function and for what it loads lazily. */
   readonly plugins: readonly Plugin[];
+  /** Packages bundled so far: functions that load the same names of one lazily share one build. */
+  readonly lazyBuilds: LazyBuilds;
 }
 
+export type LazyBuilds = Map<string, Promise<BuildResult<{ write: false; metafile: true }>>>;
+
 /** Bundles one function as `index.mjs` with what it loads lazily beside it. Writes nothing. */
-export async function bundleFunction({ source, outdir, plugins }: BundleRequest): Promise<{
+export async function bundleFunction({ source, outdir, plugins, lazyBuilds }: BundleRequest): Promise<{
   files: readonly OutputFile[];
   report: BundledFunction;
 }> {
@@ -31,11 +42,14 @@ export async function bundleFunction({ source, outdir, plugins }: BundleRequest)
     plugins: [lazyPackages(lazy), ...plugins],
   });
   const others = await Promise.all(
-    [...lazy].map(([name, exports]) => bundleLazyPackage(name, exports, outdir, plugins)),
+    [...lazy].map(([name, exports]) => bundleLazyPackage(name, exports, plugins, lazyBuilds)),
   );
   const all = [own, ...others];
+  const moved = others.flatMap(({ outputFiles }) =>
+    outputFiles.map((file) => ({ ...file, path: join(outdir, relative(LAZY_DIR, file.path)) })),
+  );
   return {
-    files: all.flatMap(({ outputFiles }) => outputFiles),
+    files: [...own.outputFiles, ...moved],
     report: {
       initBytes: initBytes(own.metafile, relative(root, join(outdir, "index.mjs"))),
       inputs: inputs(all.map(({ metafile }) => metafile)),
@@ -43,18 +57,25 @@ export async function bundleFunction({ source, outdir, plugins }: BundleRequest)
   };
 }
 
-async function bundleLazyPackage(
+/** Where lazy packages are built as if; nothing is written there. */
+const LAZY_DIR = join(root, "dist/lazy-packages");
+
+function bundleLazyPackage(
   name: string,
   exports: ReadonlySet<string>,
-  outdir: string,
   plugins: readonly Plugin[],
+  lazyBuilds: LazyBuilds,
 ) {
   const contents = `export { ${[...exports].sort().join(", ")} } from ${JSON.stringify(name)};`;
-  return build({
-    ...options(outdir),
-    entryPoints: [{ in: "lazy-package", out: lazyFile(name).replace(/\.mjs$/, "") }],
-    plugins: [virtualModule("lazy-package", { contents, resolveDir: root }), ...plugins],
-  });
+  const built =
+    lazyBuilds.get(contents) ??
+    build({
+      ...options(LAZY_DIR),
+      entryPoints: [{ in: "lazy-package", out: lazyFile(name).replace(/\.mjs$/, "") }],
+      plugins: [virtualModule("lazy-package", { contents, resolveDir: root }), ...plugins],
+    });
+  lazyBuilds.set(contents, built);
+  return built;
 }
 
 function options(outdir: string) {
