@@ -23,11 +23,30 @@ export interface LedgerSources {
   readonly ids: Ids;
 }
 
+/** How long messages may still be on their way before that counts against them. Seconds. */
+const PATIENCE_SECONDS = 60;
+
+/** Waits until the queues have been worked off: what is on its way has no outcome yet. Dead letters are not waited for. */
+async function waitForQueues(
+  { sqs, queues }: LedgerSources,
+  progress: (line: string) => void,
+): Promise<void> {
+  const end = Date.now() + PATIENCE_SECONDS * 1000;
+  for (;;) {
+    const read = await Promise.all(queues.map((queue) => readQueue(sqs, queue)));
+    const busy = read.filter(({ waiting }) => waiting > 0);
+    if (busy.length === 0 || Date.now() > end) return;
+    progress(`waiting for ${busy.map(({ name, waiting }) => `${waiting} in ${name}`).join(", ")}`);
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+  }
+}
+
 /** Collects what `reconcile` compares. Reads the whole table and lists all mails: minutes for millions of messages. */
 export async function readLedger(
   sources: LedgerSources,
   progress: (line: string) => void,
 ): Promise<LedgerFacts> {
+  await waitForQueues(sources, progress);
   progress("reading the table");
   const table = await readTable(sources);
   progress("reading what the edges accepted");
