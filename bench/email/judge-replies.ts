@@ -1,5 +1,6 @@
 import { extractReply, type ExtractedReply, type Fragment } from "../../shared/mail/extract-reply.ts";
 import { extractReplyFromHtml } from "../../shared/mail/trim.ts";
+import { type OlderMail, olderMailIn, olderMailInHtml } from "../../shared/mail/older-mail.ts";
 import { htmlToText } from "../../shared/mail/html-text.ts";
 
 /**
@@ -26,6 +27,9 @@ export const judges: Readonly<Record<string, Judge>> = {
   reply_html: (testCase, bytes) => replyHtml(testCase, textOf(testCase, bytes)),
   quote_split_html: (testCase, bytes) =>
     quoteSplit(testCase, extractReplyFromHtml(textOf(testCase, bytes)), htmlWords),
+  forward: (testCase, bytes) => forward(testCase, olderMailIn(textOf(testCase, bytes), subjectOf(testCase)), words),
+  forward_html: (testCase, bytes) =>
+    forward(testCase, olderMailInHtml(textOf(testCase, bytes), subjectOf(testCase)), htmlWords),
 };
 
 function textOf(testCase: TestCase, bytes: Uint8Array): string {
@@ -50,6 +54,7 @@ interface Convention {
 }
 
 const hard = ({ kind, mark }: Fragment) =>
+  kind === "disclaimer" ||
   (kind === "signature" && mark !== "dash") || (kind === "closing" && mark === "name");
 
 const conventions: Readonly<Record<string, Convention>> = {
@@ -59,6 +64,7 @@ const conventions: Readonly<Record<string, Convention>> = {
   // "-Name" and a long dash belong to the reply; of all closings "Regards" alone begins a signature.
   crisp_reply: {
     signature: ({ kind, mark, text }) =>
+      kind === "disclaimer" ||
       (kind === "signature" && mark !== "dash") ||
       (kind === "closing" && mark === "closing" && /^\s*\p{L}*\s*regards\b/iu.test(text)),
   },
@@ -80,8 +86,9 @@ function pieces({ fragments }: ExtractedReply, { signature }: Convention): Piece
       result.push({ text: gap, quoted: false, signature: false }, piece);
     } else result.push(piece);
   }
+  // What follows the last marked line is a piece too, be it only a line end.
   const last = result.at(-1);
-  const tail = last?.quoted ? blankTail(last.text.replace(/\n$/, "")) : undefined;
+  const tail = last?.quoted && /(?:^|\n)[ \t]*>[^\n]*\s*$/.test(last.text) ? blankTail(last.text) : undefined;
   if (tail) result.push({ text: tail, quoted: false, signature: false });
   return result;
 }
@@ -275,4 +282,51 @@ function replyHtml({ expect }: TestCase, html: string): boolean {
   const own = fragments.filter((each) => !isOlder(each)).map(({ text }) => text);
   const wanted = String(expect.text_markdown).replace(/\[([^\]]*)\]\([^)]*\)/g, "$1");
   return words(own.join("\n")) === words(wanted);
+}
+
+function subjectOf({ subject }: TestCase): { subject?: string } {
+  return subject === undefined ? {} : { subject };
+}
+
+/** Two shapes: a `result` with headers as written, or paths such as `email.to.0.address`. */
+function forward({ expect }: TestCase, older: OlderMail | undefined, wordsOf: (text: string) => string): boolean {
+  if (expect.result !== undefined) return resultAgrees(record(expect.result), older, wordsOf);
+  const forwarded = older?.kind === "forward" ? older : undefined;
+  const actual = { forwarded: forwarded !== undefined, message: forwarded?.above || null, email: mailOf(forwarded) };
+  return Object.entries(expect).every(([path, wanted]) => {
+    const found = path.split(".").reduce<unknown>((value, key) => record(value)[key], actual) ?? null;
+    return typeof wanted === "string" ? words(String(found ?? "")) === words(wanted) : found === (wanted ?? null);
+  });
+}
+
+function mailOf(forwarded: OlderMail | undefined): Readonly<Record<string, unknown>> {
+  if (forwarded === undefined) return {};
+  const { from, to, cc, subject, date, body } = forwarded;
+  return { from, to: { ...to }, cc: { ...cc }, subject, date, body };
+}
+
+function resultAgrees(
+  wanted: Readonly<Record<string, unknown>>,
+  older: OlderMail | undefined,
+  wordsOf: (text: string) => string,
+): boolean {
+  if (older === undefined) return Object.keys(wanted).length === 0;
+  const { written } = older;
+  const actual: Readonly<Record<string, string | undefined>> = {
+    ...written,
+    "reply-to": written.replyTo,
+    type: older.kind,
+    subject: older.subject,
+    text: older.body,
+    html: older.body,
+    text_top: older.above,
+    html_top: older.above,
+    text_bottom: older.below,
+    html_bottom: older.below,
+  };
+  return Object.entries(wanted).every(
+    ([key, value]) =>
+      (key.startsWith("html") || key.startsWith("text") ? marksAside : words)(actual[key] ?? "") ===
+      (key.startsWith("html") ? wordsOf : words)(String(value ?? "")),
+  );
 }

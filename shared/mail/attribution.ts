@@ -61,7 +61,8 @@ function sentenceAt(lines: readonly MailLine[], at: number): Attribution | undef
     if (line.quoted !== first.quoted && !closing) return undefined;
     if (read > 0 && sentenceStart.test(line.bare) && dateIn(line.bare).strong) return undefined;
     read += 1;
-    text = `${text} ${closing ? line.text.trim() : line.bare}`.trim();
+    const gap = closing || /[<([]$/u.test(text) ? "" : " ";
+    text = `${text}${gap}${closing ? line.text.trim() : line.bare}`.trim();
     if (text.length > maxSentenceLength) return undefined;
     const quotesFollow = quotedAfter(lines, next + 1);
     if (isAttribution(text, quotesFollow)) {

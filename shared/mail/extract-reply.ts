@@ -123,7 +123,7 @@ class Sorter {
     const older = this.#lines[at]?.hint === "older";
     const end = runs && !older ? this.#quotationEnd(this.#lines[at]?.quoted ? at : below) : this.#lines.length;
     const introduction = attribution.kind;
-    if (introduction === "forward" || (introduction !== "sentence" && this.#passesOn)) {
+    if (introduction === "forward" || this.#passesOn) {
       this.#cut(at, "forwarded", { introduction });
     } else {
       this.#cut(at, "attribution", { introduction });

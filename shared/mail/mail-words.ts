@@ -8,7 +8,7 @@ export type FieldKind = "from" | "to" | "cc" | "date" | "subject" | "replyTo" | 
 
 /** Lower case, composed, without white space, stars and underscores: "*发 件 人*" and "发件人" are one. */
 export function foldLabel(text: string): string {
-  return text.normalize("NFKC").toLowerCase().replace(/[\s*_\u200b-\u200f\ufeff]+/gu, "");
+  return text.normalize("NFKC").toLowerCase().replace(/[\u0307\s*_\u200b-\u200f\ufeff]+/gu, "");
 }
 
 const labels: Readonly<Record<FieldKind, string>> = {
@@ -135,7 +135,7 @@ const dashes: ReadonlySet<string> = new Set("-_=*~—–─ ");
 
 /** `… wrote:`. Words of alphabetic scripts count whole only. */
 const alphabeticVerbs =
-  "wrote|writes|schrieb|schreibt|a [ée]crit|escribi[óo]|escreveu|ha scritto|scrisse|schreef|skrev|kirjoitti|kirjutas|napisała?\\(?a?\\)?|napisal\\(?a?\\)?|" +
+  "wrote|writes|schrieb|schreibt|a [ée]crit|escribi[óo]|escreveu|ha scritto|scrisse|schreef|geschreven|skrev|kirjoitti|kirjutas|napisała?\\(?a?\\)?|napisal\\(?a?\\)?|" +
   "napsala?\\(?a?\\)?|napísala?\\(?a?\\)?|je napisao\\(?la\\)?|je napisala|je napisa[lo]/?l?a?|írta|ezt írta|a scris|yazdı|şunu yazdı|şunları yazdı|пишет|написала?\\(?а?\\)?|написали|" +
   "писал\\(?а?\\)?|пише|написав|написала|đã viết|menulis|έγραψε|כתב|כתבה|كتب|rašė|rakstīja|skrifaði";
 const otherVerbs = "写道|寫道|书写|书道|撰写|写到|提到|書きました|書き込みました|のメッセージ|님이 작성|님이 쓴 글|작성|เขียน";
@@ -146,7 +146,7 @@ export const wroteVerb = new RegExp(
 
 /** People who speak of themselves: no mail program does. */
 export const ownVerb =
-  /(?<!\p{L})(?:i|we|you|they|he|she|ich|du|wir|sie|j'ai|je|nous|vous|yo|eu|io|ho|ik|jag|jeg|я|мы|вы|我|你|我们)\s+(?:just\s+|already\s+)?(?:wrote|schrieb|écrit|escribí|escrevi|scritto|schreef|skrev|писал|писала|写|寫)/iu;
+  /(?<!\p{L})(?:i|we|you|they|he|she|ich|du|wir|sie|j'ai|je|nous|vous|yo|eu|io|ho|ik|jag|jeg|я|мы|вы|我|你|我们)\s+(?:just\s+|already\s+)?(?:wrote|schrieb|écrit|escribí|escrevi|scritto|schreef|geschreven|skrev|писал|писала|写|寫)/iu;
 
 /** How such a sentence begins. */
 export const sentenceStart =
@@ -155,6 +155,11 @@ export const sentenceStart =
 /** Forward prefixes of subjects, as mail programs translate them. */
 const forwardSubject =
   /^\s*(?:\[[^\]]{1,40}\]\s*)?(?:fwd?|fw|wg|tr|rv|rtr|i|enc|vs|vb|vl|doorst|doorst\.|pd|pds|továbbítás|ilt|i̇lt|ynt ilt|redirecționat|转发|轉寄|转寄|轉發|転送|전달|chuyển tiếp|teruskan|пересл|пересылка|προώθ|προωθ)\s*(?:\[\d+\])?\s*[:：]/iu;
+
+/** "Fwd: Refund" → "Refund". */
+export function withoutForwardPrefix(subject: string): string {
+  return subject.slice(0, 1000).replace(forwardSubject, "").trim();
+}
 
 export function isForwardSubject(subject: string): boolean {
   return forwardSubject.test(subject.slice(0, 120));
