@@ -25,7 +25,10 @@ const maxSentenceLines = 4;
 /** Reads the attribution that begins at this line, if one does. Looks at a few lines only. */
 export function attributionAt(lines: readonly MailLine[], at: number): Attribution | undefined {
   const bare = lines[at]?.bare ?? "";
-  if (bare === "" || bare.length > maxLineLength) return undefined;
+  if (bare === "") return undefined;
+  const runOn = runOnSentence(bare);
+  if (runOn !== undefined) return found(lines, at, 1, { kind: "sentence", fields: [], sentence: runOn });
+  if (bare.length > maxLineLength) return undefined;
   return separated(lines, at) ?? headed(lines, at) ?? sentenceAt(lines, at);
 }
 
@@ -70,6 +73,20 @@ function sentenceAt(lines: readonly MailLine[], at: number): Attribution | undef
     }
   }
   return undefined;
+}
+
+/** Yahoo for telephones goes on with the older mail on the same line: "On …, Ann <ann@a.example> wrote:   Hello". */
+function runOnSentence(bare: string): string | undefined {
+  const head = bare.slice(0, maxSentenceLength);
+  const address = /@[^\s<>@]{1,200}>\s*/u.exec(head);
+  if (!address || !sentenceStart.test(head)) return undefined;
+  const rest = head.slice(address.index + address[0].length);
+  const verb = wroteVerb.exec(rest.slice(0, 40));
+  if (verb?.index !== 0) return undefined;
+  const colon = /^\s*[:：](?=\s+\S)/u.exec(rest.slice(verb[0].length));
+  if (!colon) return undefined;
+  const sentence = head.slice(0, address.index + address[0].length + verb[0].length + colon[0].length);
+  return dateIn(sentence).strong ? sentence : undefined;
 }
 
 /** The end of an address that was wrapped, not a quotation: `>:` and `> wrote:`. */

@@ -157,9 +157,10 @@ class Sorter {
 
   #isWrapped(at: number, lengthAbove: number): boolean {
     const line = this.#lines[at];
-    const above = this.#lines[at - 1];
-    if (line === undefined || !above?.quoted || lengthAbove < 60) return false;
-    return this.#lines[at + 1]?.quoted === true && /^[\p{Ll}\p{N}<("'&/=?]/u.test(line.bare);
+    const between = this.#lines[at - 1]?.quoted === true && this.#lines[at + 1]?.quoted === true;
+    if (line === undefined || !between) return false;
+    const link = /^[(<[]?https?:\/\/\S+$|^[(<[]?https?:\/\/\S+ ?>$/u.test(line.bare);
+    return link || (lengthAbove >= 60 && /^[\p{Ll}\p{N}<("'&/=?]/u.test(line.bare));
   }
 
   /** Somebody's own words from here to there, with what is below them. */
@@ -233,7 +234,11 @@ class Sorter {
 }
 
 function summary(fragments: readonly Fragment[]): ExtractedReply {
-  const own = fragments.map(({ kind, text }) => isOwn(kind) && text.trim() !== "");
+  const introduced = fragments.findIndex(({ kind }) => kind === "attribution");
+  // What stands quoted above the introduction of the older mail, the person quoted on purpose.
+  const own = fragments.map(
+    ({ kind, text }, at) => (isOwn(kind) || (kind === "quoted" && at < introduced)) && text.trim() !== "",
+  );
   const first = own.indexOf(true);
   const last = own.lastIndexOf(true);
   const shown = first === -1 ? [] : fragments.slice(0, last + 1).filter(({ kind }) => !isLeftOut(kind));

@@ -90,6 +90,7 @@ function isDeviceLine(given: string): boolean {
   const bare = given.replace(/^[-—–_*\s]{1,4}|[*_\s]{1,3}$/gu, "");
   if (bare.length > 110 || /,\s|[?]$/u.test(bare)) return false;
   const words = bare.replace(/\s*[<([]?(?:https?:\/\/|www\.)[^\s>)\]]{1,200}[>)\]]?/giu, "").trim();
+  if (/^yahoo mail: search, organi[sz]e, conquer$/iu.test(words)) return true;
   return deviceSentence.test(words) || myDevice.test(words) || asianDevice.test(words);
 }
 
