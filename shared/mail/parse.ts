@@ -1,6 +1,6 @@
 import { cleanLine, cleanText } from "../domain/clean-text.ts";
 import { isAddress } from "./address.ts";
-import { htmlToText } from "./html-text.ts";
+import { htmlToText, wordsOutsideTags } from "./html-text.ts";
 import { messageIdsOf } from "./message-ids.ts";
 import { readMailboxes } from "./mime/addresses.ts";
 import { type BodyParts, bodyParts } from "./mime/body.ts";
@@ -133,12 +133,17 @@ function referencesOf(header: Header): readonly string[] {
 function textOf(body: BodyParts, html: string | undefined): string {
   const plain = body.text.map(plainText).filter((text) => text !== "");
   if (plain.length > 0) return withoutArmour(plain.join("\n\n"));
-  return html === undefined ? "" : cleanText(htmlToText(html)).trim();
+  return html === undefined ? "" : htmlText(html);
+}
+
+/** Markup that hides all of its words, such as a title that never ends, still gives them. */
+function htmlText(html: string): string {
+  return cleanText(htmlToText(html)).trim() || cleanText(wordsOutsideTags(html)).trim();
 }
 
 function plainText(part: Part): string {
   const text = textOfPart(part, 4 * maxTextLength);
-  return cleanText(part.type === "text/html" ? htmlToText(text) : text).trim();
+  return part.type === "text/html" ? htmlText(text) : cleanText(text).trim();
 }
 
 function htmlOf(body: BodyParts): string | undefined {
@@ -174,11 +179,8 @@ const forMachines =
 
 /** An invitation usually comes twice: as an alternative to the text and as a file. */
 function isNoRepeat(file: MailAttachment, index: number, files: readonly MailAttachment[]): boolean {
-  if (file.type !== "text/calendar") return true;
-  return !files.some(
-    (other, at) =>
-      at !== index && /\bics$|calendar/i.test(other.type) && (at < index || other.type !== "text/calendar") && Buffer.compare(other.content, file.content) === 0,
-  );
+  if (file.type !== "text/calendar" || index > 0 || files.length < 2) return true;
+  return !files.some((other) => other !== file && /\/(?:x-)?(?:ics|calendar)\b/.test(other.type));
 }
 
 function toAttachment(part: Part): MailAttachment {
@@ -188,7 +190,7 @@ function toAttachment(part: Part): MailAttachment {
     type: part.type,
     content: contentOf(part),
     ...(contentId !== undefined && { contentId }),
-    inline: part.disposition !== "attachment" && (part.disposition === "inline" || contentId !== undefined),
+    inline: part.disposition !== "attachment" && contentId !== undefined,
   };
 }
 

@@ -129,14 +129,15 @@ class Message {
     const { properties } = file;
     const packed = properties.get(property.data);
     // An object stands behind the id of its interface.
-    const content = file.data ?? (packed?.object ? packed.data.subarray(16) : packed?.data) ?? Buffer.alloc(0);
-    const inner = packed?.object && this.#depth < maxDepth ? readTnef(content, this.#depth + 1) : undefined;
-    if (inner) return inner.files;
+    const object = packed?.object ? packed.data.subarray(16) : undefined;
+    const inner = object && this.#depth < maxDepth ? readTnef(object, this.#depth + 1) : undefined;
+    const content = file.data ?? object ?? packed?.data ?? Buffer.alloc(0);
     const name =
       this.#stringOf(properties.get(property.longName)) ||
       file.title ||
       this.#stringOf(properties.get(property.shortName)) ||
       this.#stringOf(properties.get(property.displayName));
+    if (inner) return withText(inner, this.#stringOf(properties.get(property.displayName)) || name);
     const type = this.#stringOf(properties.get(property.type)).toLowerCase();
     const contentId = cleanLine(this.#stringOf(properties.get(property.contentId)), 200).replace(/[<>\s]/g, "");
     return [
@@ -158,6 +159,13 @@ class Message {
   #string(data: Buffer): string {
     return decodeText(untilNul(data, 1), this.#codepage);
   }
+}
+
+/** A message packed into the message: its text as a file, then its own files. */
+function withText(inner: Packed, name: string): readonly PackedFile[] {
+  if (inner.text === "") return inner.files;
+  const content = Buffer.from(inner.text);
+  return [{ name: `${cleanLine(name, 190) || "message"}.txt`, type: "text/plain", content, inline: false }, ...inner.files];
 }
 
 const property = {
