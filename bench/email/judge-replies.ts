@@ -1,3 +1,4 @@
+import type { Judge, TestCase } from "./cases.ts";
 import { extractReply, type ExtractedReply, type Fragment } from "../../shared/mail/extract-reply.ts";
 import { extractReplyFromHtml } from "../../shared/mail/trim.ts";
 import { type OlderMail, olderMailIn, olderMailInHtml } from "../../shared/mail/older-mail.ts";
@@ -7,20 +8,6 @@ import { htmlToText } from "../../shared/mail/html-text.ts";
  * Judges for cases of reply extraction and forwarding. Suites disagree on what a fragment is and whether a signature belongs
  * to the reply; the conventions of each are here, and the product knows none of them.
  */
-export interface TestCase {
-  readonly id: string;
-  readonly kind: string;
-  /** Name of the suite's folder, which says whose conventions hold. */
-  readonly source: string;
-  readonly input?: string;
-  /** Content of the file with the subject, when there is one. */
-  readonly subject?: string;
-  readonly expect: Readonly<Record<string, unknown>>;
-  readonly options?: Readonly<Record<string, unknown>>;
-}
-
-export type Judge = (testCase: TestCase, bytes: Uint8Array) => boolean | Promise<boolean>;
-
 export const judges: Readonly<Record<string, Judge>> = {
   reply: (testCase, bytes) => reply(testCase, textOf(testCase, bytes)),
   quote_split: (testCase, bytes) => quoteSplit(testCase, extractReply(textOf(testCase, bytes)), plainWords),
