@@ -65,7 +65,8 @@ function endOfRaw(html: string, from: number, name: string): number {
   return close === null ? -1 : html.indexOf(">", close.index);
 }
 
-const invisible = new Set([
+/** Elements whose content no reader sees. */
+export const invisible: ReadonlySet<string> = new Set([
   "head",
   "style",
   "script",
@@ -77,7 +78,7 @@ const invisible = new Set([
   "select",
 ]);
 
-function isHidden(style: string | undefined): boolean {
+export function isHidden(style: string | undefined): boolean {
   return style !== undefined && /(?:^|[;\s])display\s*:\s*none/i.test(style);
 }
 
