@@ -31,8 +31,8 @@ const policy = [
 /** The page of a mail's HTML. */
 export function htmlPage(view: HtmlView): HtmlPage {
   const notices = [
-    view.blockedImages > 0 && `${view.blockedImages} remote images were not loaded.`,
-    view.misleadingLinks > 0 && `${view.misleadingLinks} links lead elsewhere than their text says.`,
+    view.blockedImages > 0 && `Remote images not loaded: ${view.blockedImages}.`,
+    view.misleadingLinks > 0 && `Links that lead elsewhere than their text says: ${view.misleadingLinks}.`,
     view.cut && "The mail goes on beyond what is shown.",
   ].filter((notice) => notice !== false);
   return page(notices.map((notice) => `<p class="notice">${escapeHtml(notice)}</p>`).join("") + view.html);

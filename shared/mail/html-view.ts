@@ -22,7 +22,7 @@ export interface HtmlViewOptions {
 }
 
 /** UTF-16 units of a mail that are looked at. */
-export const maxHtmlLength = 1_000_000;
+export const maxHtmlLength = 500_000;
 /** Elements nested deeper keep their text and lose themselves. */
 const maxDepth = 100;
 const maxDataUrlLength = 500_000;
@@ -179,8 +179,8 @@ class ViewWriter {
     const contentId = /^cid:(.+)$/is.exec(src)?.[1];
     const url = contentId === undefined ? src : this.#imageUrl(decodedId(contentId));
     if (url === undefined) return undefined;
-    if (isPicture(url)) return url;
-    return contentId !== undefined && /^\/(?!\/)/.test(url) ? url : undefined;
+    if (contentId === undefined) return url.length <= maxDataUrlLength && isPicture(url) ? url : undefined;
+    return isPicture(url) || /^\/(?!\/)/.test(url) ? url : undefined;
   }
 
   #countBackgrounds({ background, style }: Attributes): void {
@@ -191,7 +191,7 @@ class ViewWriter {
 
 /** Pixel formats alone: SVG is markup. */
 function isPicture(url: string): boolean {
-  return url.length <= maxDataUrlLength && /^data:image\/(?:png|jpeg|jpg|gif|webp);base64,[A-Za-z0-9+/=\s]*$/i.test(url);
+  return /^data:image\/(?:png|jpeg|jpg|gif|webp);base64,[A-Za-z0-9+/=\s]*$/i.test(url);
 }
 
 function isTiny(length: string | undefined): boolean {
