@@ -96,6 +96,13 @@ const handlers: Handlers = {
     if (!conversation) return problem(404, "There is no such ticket.");
     return json(200, conversationView(conversation));
   },
+  messageHtml: async ({ params }) => {
+    const conversation = await store.conversationOf(ticketId(params));
+    const found = conversation?.messages.find(({ id }) => id === params.message);
+    // Large, and few requests need it.
+    const { messagePage } = await import("./message-page.ts");
+    return messagePage(found, blobs);
+  },
   claim: withBody(ClaimRequest, async ({ person, params }, { request }) => {
     await knownAgent(person);
     return answer(await claimTicket(ticketId(params), actor(person, request), await services()));

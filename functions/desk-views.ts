@@ -63,10 +63,12 @@ export function conversationView(conversation: Conversation): ConversationView {
   };
 }
 
-function messageView({ message, receivedMs, language, masked, decision }: StoredMessage): ConversationItem {
+function messageView({ id, message, receivedMs, language, masked, decision }: StoredMessage): ConversationItem {
   const { reason } = decision;
   return {
     kind: "message",
+    id,
+    original: message.rawKey !== undefined,
     at: new Date(receivedMs).toISOString(),
     from: message.sender.name ?? message.sender.address,
     text: message.text,

@@ -137,7 +137,7 @@ export class RelaydeskStack extends Stack {
       table.toRead(),
       table.toWrite(),
       table.toQuery("queue"),
-      store.toRead("texts/"),
+      store.toRead("texts/", "mail/"),
       store.toWrite("texts/", "inbound/"),
       mail.toSend(),
       inbound.toSend(),

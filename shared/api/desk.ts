@@ -62,6 +62,9 @@ export interface TicketView {
 export type ConversationItem =
   | {
       readonly kind: "message";
+      readonly id: string;
+      /** It came as a mail, which can be looked at under `/desk/tickets/<ticket>/messages/<id>/html`. */
+      readonly original: boolean;
       readonly at: string;
       readonly from: string;
       readonly text: string;

@@ -1,90 +1,160 @@
-/** Where an older mail begins, in the words of the mail programs that put it there. */
+import { type HeaderBlock, headerBlockAt } from "./header-block.ts";
+import { type MailLine, nextFilled } from "./mail-lines.ts";
+import { ownVerb, sentenceStart, separatorKind, wroteVerb } from "./mail-words.ts";
+
+/** Where an older mail begins, in the words of the mail program that put it there. */
 export interface Attribution {
   /** How many lines it takes. */
   readonly lines: number;
-  /** The older mail is marked line by line with `>`; otherwise everything below belongs to it. */
+  /**
+   * `sentence`: "On … wrote:". `original`, `forward`: a separator that says so, with the headers below it. `headers`: a block
+   * of headers alone, which programs put above answers and forwarded mails alike.
+   */
+  readonly kind: "sentence" | "original" | "forward" | "headers";
+  /** The older mail is marked line by line; otherwise everything below belongs to it. */
   readonly quotesFollow: boolean;
+  /** The sentence on one line; empty for the others. */
+  readonly sentence: string;
+  readonly fields: HeaderBlock["fields"];
 }
+
+const maxLineLength = 500;
+const maxSentenceLength = 400;
+const maxSentenceLines = 4;
 
 /** Reads the attribution that begins at this line, if one does. Looks at a few lines only. */
-export function attributionAt(lines: readonly string[], at: number): Attribution | undefined {
-  const line = (lines[at] ?? "").trim();
-  if (line === "" || line.length > maxLineLength) return undefined;
-  if (separators.some((pattern) => pattern.test(line)))
-    return { lines: 1, quotesFollow: quotesAfter(lines, at + 1) };
-  return sentence(lines, at) ?? headerBlock(lines, at);
+export function attributionAt(lines: readonly MailLine[], at: number): Attribution | undefined {
+  const bare = lines[at]?.bare ?? "";
+  if (bare === "") return undefined;
+  const runOn = runOnSentence(bare);
+  if (runOn !== undefined) return found(lines, at, 1, { kind: "sentence", fields: [], sentence: runOn });
+  if (bare.length > maxLineLength) return undefined;
+  return separated(lines, at) ?? headed(lines, at) ?? sentenceAt(lines, at);
 }
 
-const maxLineLength = 300;
+function separated(lines: readonly MailLine[], at: number): Attribution | undefined {
+  const kind = separatorKind(lines[at]?.bare ?? "");
+  if (kind === undefined) return undefined;
+  const next = nextFilled(lines, at + 1);
+  const block = next === undefined ? undefined : headerBlockAt(lines, next, { known: true });
+  const count = next !== undefined && block ? next + block.lines - at : 1;
+  return found(lines, at, count, { kind, fields: block?.fields ?? [] });
+}
 
-/** Lines that stand alone between the answer and the older mail. */
-const separators = [
-  /^-{2,}\s*(original (message|appointment)|forwarded (message|by .{1,60})|ursprüngliche nachricht|message d'origine|mensaje original|mensagem original|messaggio originale|oorspronkelijk bericht|исходное сообщение|пересылаемое сообщение|weitergeleitete nachricht|message transféré|reply message)\s*-{2,}$/iu,
-  /^-{2,}\s*(原始邮件|原始郵件|原邮件|原郵件|转发的邮件|轉寄的郵件|转发邮件|转发邮件信息|回复的原邮件|回复的邮件|原始信件|元のメッセージ|원본 메시지)\s*-{2,}$/u,
-  /^begin forwarded message:$/iu,
-];
+function headed(lines: readonly MailLine[], at: number): Attribution | undefined {
+  const block = headerBlockAt(lines, at);
+  return block && found(lines, at, block.lines, { kind: "headers", fields: block.fields });
+}
 
-/** `On … wrote:` in many languages. Programs wrap it, so up to three lines are read as one. */
-const sentences = [
-  /^(on|am|le|el|em|il|op|den|w dniu|dnia)\b.{4,280}(wrote|schrieb.{0,120}|a écrit|escribió|escreveu|ha scritto|schreef.{0,120}|skrev.{0,120}|napisał\(?a?\)?)\s*:$/iu,
-  /^.{4,280}<[^<>\s]{3,120}>\s*(wrote|schrieb|a écrit|escribió|escreveu|ha scritto|schreef|пишет|написала?|写道|寫道)\s*[:：]$/iu,
-  /^(在|于|於)?\s*.{0,20}\d{4}.{4,250}(写道|寫道|书写|提到)\s*[:：]?$/u,
-  /^.{2,200}(于|於|在)\s*\d{4}.{4,120}(写道|寫道)\s*[:：]$/u,
-  /^\d{4}\s*年.{4,250}(さんは?書きました|のメッセージ|님이 작성|写道|寫道|<[^<>\s]{3,120}>)\s*[:：]$/u,
-  /^\d{4}년.{4,250}(님이 작성|작성)\s*[:：]?$/u,
-  /^.{0,20}\d{1,2}.{4,250}(пишет|написала?|от)\s*.{0,120}:$/iu,
-];
-/** What one of these sentences ends with: spares the patterns nearly every line. */
-const sentenceEnd = /[:：]$|写道$|寫道$|작성$/u;
-
-function sentence(lines: readonly string[], at: number): Attribution | undefined {
+/** `On … wrote:` in many languages. Programs wrap it, so up to four lines are read as one. */
+function sentenceAt(lines: readonly MailLine[], at: number): Attribution | undefined {
+  const first = lines[at];
+  if (first === undefined || !mayBegin(first.bare)) return undefined;
   let text = "";
-  for (let count = 1; count <= 3; count += 1) {
-    const line = (lines[at + count - 1] ?? "").trim();
-    if (line === "" || line.startsWith(">")) return undefined;
-    text = text === "" ? line : `${text} ${line}`;
-    if (text.length > maxLineLength) return undefined;
-    if (!sentenceEnd.test(text)) continue;
-    return sentences.some((pattern) => pattern.test(text))
-      ? { lines: count, quotesFollow: quotesAfter(lines, at + count) }
-      : undefined;
+  let read = 0;
+  for (let next = at; read < maxSentenceLines && next < lines.length; next += 1) {
+    const line = lines[next];
+    if (line === undefined) return undefined;
+    if (line.bare === "") {
+      // Some programs leave a blank line before the address.
+      if (text === "" || !lines[next + 1]?.bare.startsWith("<")) return undefined;
+      continue;
+    }
+    const closing = isClosingBracket(line.text);
+    if (line.quoted !== first.quoted && !closing) return undefined;
+    if (read > 0 && sentenceStart.test(line.bare) && dateIn(line.bare).strong) return undefined;
+    read += 1;
+    const gap = closing || /[<([]$/u.test(text) ? "" : " ";
+    text = `${text}${gap}${closing ? line.text.trim() : line.bare}`.trim();
+    if (text.length > maxSentenceLength) return undefined;
+    const quotesFollow = quotedAfter(lines, next + 1);
+    if (isAttribution(text, quotesFollow)) {
+      return found(lines, at, next + 1 - at, { kind: "sentence", fields: [], sentence: text });
+    }
   }
   return undefined;
 }
 
-/** `From: … Sent: … To: … Subject: …` as Outlook and many Asian programs write it, perhaps below a rule. */
-function headerBlock(lines: readonly string[], at: number): Attribution | undefined {
-  const rule = /^[_\-=]{10,}$/.test((lines[at] ?? "").trim());
-  let next = rule ? at + 1 : at;
-  while (rule && next < at + 3 && (lines[next] ?? "").trim() === "") next += 1;
-  if (!fieldNames.from.test(unmarked(lines[next]))) return undefined;
-  const end = Math.min(lines.length, next + 8);
-  const kinds = new Set<string>();
-  for (let line = next; line < end; line += 1) {
-    const field = Object.entries(fieldNames).find(([, pattern]) => pattern.test(unmarked(lines[line])));
-    if (field) kinds.add(field[0]);
+/** Yahoo for telephones goes on with the older mail on the same line: "On …, Ann <ann@a.example> wrote:   Hello". */
+function runOnSentence(bare: string): string | undefined {
+  const head = bare.slice(0, maxSentenceLength);
+  const address = /@[^\s<>@]{1,200}>\s*/u.exec(head);
+  if (!address || !sentenceStart.test(head)) return undefined;
+  const rest = head.slice(address.index + address[0].length);
+  const verb = wroteVerb.exec(rest.slice(0, 40));
+  if (verb?.index !== 0) return undefined;
+  const colon = /^\s*[:：](?=\s+\S)/u.exec(rest.slice(verb[0].length));
+  if (!colon) return undefined;
+  const sentence = head.slice(0, address.index + address[0].length + verb[0].length + colon[0].length);
+  return dateIn(sentence).strong ? sentence : undefined;
+}
+
+/** The end of an address that was wrapped, not a quotation: `>:` and `> wrote:`. */
+function isClosingBracket(text: string): boolean {
+  return /^\s*>+\s*(?:[:：]|[^>]{1,30}[:：])$/u.test(text) && (/^\s*>+\s*[:：]$/u.test(text) || wroteVerb.test(text));
+}
+
+function mayBegin(bare: string): boolean {
+  if (/[!?]$/u.test(bare)) return false;
+  return sentenceStart.test(bare) || hasAddress(bare) || dateIn(bare).any;
+}
+
+function isAttribution(given: string, quotesFollow: boolean): boolean {
+  const text = given.replace(/^[-\s]{2,}|[-\s]{2,}$/gu, "");
+  const ends = /[:：]$/u.test(text);
+  const dashed = text.length < given.length && given.startsWith("--");
+  // Nearly every line leaves here.
+  if (!ends && !dashed && !quotesFollow && !wroteVerb.test(text.slice(-24))) return false;
+  const verb = wroteVerb.exec(text);
+  const date = dateIn(text);
+  const address = hasAddress(text);
+  if (verb) {
+    if (!ends && !dashed && !endsWithVerb(text, verb)) return false;
+    if (ownVerb.test(text) && !quotesFollow) return false;
+    if (address) return true;
+    if (!ends && !dashed) return false;
+    return quotesFollow ? date.any || sentenceStart.test(text) : date.strong;
   }
-  return kinds.size >= 3 ? { lines: next - at + 1, quotesFollow: false } : undefined;
+  if (!address || !date.any) return false;
+  return ends ? /[^\s@]@[^\s@]+[>)\]"']+\s*[:：]$/u.test(text) : quotesFollow && /^\d.{4,160}<[^<>\s]+@[^<>\s]+>$/u.test(text);
 }
 
-/** Without the stars and spaces that a bold label leaves in plain text. */
-function unmarked(line: string | undefined): string {
-  return (line ?? "").slice(0, 60).replace(/[*\s\u3000]/g, "");
+function endsWithVerb(text: string, verb: RegExpExecArray): boolean {
+  return verb.index + verb[0].length >= text.length - 1;
 }
 
-/** White space is gone when these are tried: "发 件 人" and "发件人" are one. */
-const fieldNames = {
-  from: /^(from|von|de|da|van|от|od|发件人|寄件者|寄件人|發件人|差出人|보낸사람)[:：]/iu,
-  sent: /^(sent|date|gesendet|datum|envoyé|enviado|enviadoel|data|inviato|verzonden|отправлено|дата|发送时间|发送日期|寄件日期|日期|發送時間|时间|送信日時|日時|보낸날짜|날짜)[:：]/iu,
-  to: /^(to|an|à|para|a|aan|кому|收件人|收件者|宛先|받는사람)[:：]/iu,
-  subject: /^(subject|betreff|objet|asunto|assunto|oggetto|onderwerp|тема|主题|主旨|主題|件名|제목)[:：]/iu,
-} as const;
+function hasAddress(text: string): boolean {
+  return /[^\s@<([]@[^\s@]+\.[^\s@]/u.test(text);
+}
+
+/**
+ * Whether a date is written here. `strong`: as programs write it, with a time or a comma after the year; a person writes
+ * "in 2024 the bank wrote".
+ */
+function dateIn(text: string): { readonly any: boolean; readonly strong: boolean } {
+  const head = text.slice(0, maxSentenceLength);
+  const year = /(?<!\d)(?:19|20)\d\d(?!\d)/u.test(head);
+  const day = /(?<!\d)\d{1,4}[./-]\d{1,2}[./-]\d{1,4}(?!\d)|[年月년월]|\d{1,2}-[A-Za-z]{3}-\d{2,4}/u.test(head);
+  const time = /(?<!\d)\d{1,2}[:.h]\d{2}(?!\d)/u.test(head);
+  const any = year || day || time;
+  return { any, strong: (year || day) && (time || /\d{4}\s*,/u.test(head) || /年|년/u.test(head)) };
+}
+
+function found(
+  lines: readonly MailLine[],
+  at: number,
+  count: number,
+  { kind, fields, sentence = "" }: { kind: Attribution["kind"]; fields: Attribution["fields"]; sentence?: string },
+): Attribution {
+  return { lines: count, kind, fields, sentence, quotesFollow: quotedAfter(lines, at + count) };
+}
 
 /** Whether the next line with anything in it is a quoted one. */
-function quotesAfter(lines: readonly string[], from: number): boolean {
-  for (let at = from; at < Math.min(lines.length, from + 4); at += 1) {
-    const line = (lines[at] ?? "").trim();
-    if (line !== "") return line.startsWith(">");
+function quotedAfter(lines: readonly MailLine[], from: number): boolean {
+  for (let at = from; at < Math.min(lines.length, from + 6); at += 1) {
+    const line = lines[at];
+    if (line?.quoted) return true;
+    if (line?.bare !== "") return false;
   }
   return false;
 }

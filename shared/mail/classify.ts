@@ -28,14 +28,14 @@ const fromOurselves: Filter = (mail, { ownAddresses }) => {
 
 /** RFC 5965: a mailbox provider passes on that somebody pressed "spam". */
 const complaint: Filter = (mail) =>
-  reportType(mail) === "feedback-report" || mail.reportParts.includes("message/feedback-report")
+  reportType(mail) === "feedback-report" || mail.reports.some(({ type }) => type === "message/feedback-report")
     ? "complaint"
     : undefined;
 
 /** RFC 3464 delivery reports, and those of servers that never learnt the format. */
 const bounce: Filter = (mail, { returnPath }) => {
   if (reportType(mail) === "delivery-status") return "bounce";
-  if (mail.reportParts.some((type) => type.endsWith("delivery-status"))) return "bounce";
+  if (mail.reports.some(({ type }) => type.endsWith("delivery-status"))) return "bounce";
   if (headerOf(mail, "x-failed-recipients") !== undefined) return "bounce";
   const fromMailServer = mail.from !== undefined && mailServer.test(mail.from.address);
   if (fromMailServer && (hasNullReturnPath(mail, returnPath) || aboutDelivery.test(mail.subject ?? "")))

@@ -1,4 +1,6 @@
 import { Parser } from "htmlparser2";
+import type { LineHint, MailLine } from "./mail-lines.ts";
+import { type Container, containerOf, isIndentation } from "./quote-containers.ts";
 
 /**
  * The text of an HTML mail as a reader sees it: one line per block, `> ` before each level of a quotation (so that the rules
@@ -6,7 +8,15 @@ import { Parser } from "htmlparser2";
  * that 20,000 nested elements cost no more than 20,000 in a row.
  */
 export function htmlToText(html: string): string {
-  const writer = new TextWriter();
+  return htmlLines(html)
+    .map(({ text }) => text)
+    .join("\n")
+    .trim();
+}
+
+/** The lines of that text, with what the markup of mail programs says about them. */
+export function htmlLines(html: string): readonly MailLine[] {
+  const writer = new LineWriter();
   let hidden = 0;
   const hiddenStack: boolean[] = [];
   const parser = new Parser(
@@ -32,7 +42,31 @@ export function htmlToText(html: string): string {
   return writer.finish();
 }
 
-const invisible = new Set([
+/** What stands between tags, styles and scripts excepted: for markup that is too broken to be read. */
+export function wordsOutsideTags(html: string): string {
+  let words = "";
+  let at = 0;
+  while (at < html.length) {
+    const tag = html.indexOf("<", at);
+    if (tag === -1) return words + html.slice(at);
+    words += `${html.slice(at, tag)} `;
+    const raw = /^<(style|script)/i.exec(html.slice(tag, tag + 8))?.[1];
+    const end = raw === undefined ? html.indexOf(">", tag) : endOfRaw(html, tag, raw);
+    if (end === -1) return raw === undefined ? words + html.slice(tag + 1) : words;
+    at = end + 1;
+  }
+  return words;
+}
+
+function endOfRaw(html: string, from: number, name: string): number {
+  const pattern = new RegExp(`</${name}`, "gi");
+  pattern.lastIndex = from;
+  const close = pattern.exec(html);
+  return close === null ? -1 : html.indexOf(">", close.index);
+}
+
+/** Elements whose content no reader sees. */
+export const invisible: ReadonlySet<string> = new Set([
   "head",
   "style",
   "script",
@@ -44,7 +78,7 @@ const invisible = new Set([
   "select",
 ]);
 
-function isHidden(style: string | undefined): boolean {
+export function isHidden(style: string | undefined): boolean {
   return style !== undefined && /(?:^|[;\s])display\s*:\s*none/i.test(style);
 }
 
@@ -59,20 +93,34 @@ const spaced = new Set("blockquote dl h1 h2 h3 h4 h5 h6 hr ol p pre table ul".sp
 /** Quotations nested deeper than this keep the prefix of this depth. */
 const maxQuoteDepth = 20;
 
-class TextWriter {
-  readonly #lines: string[] = [];
+/** What one open element means for the lines inside. */
+interface OpenElement {
+  readonly quotes: boolean;
+  readonly container: Container | undefined;
+}
+
+class LineWriter {
+  readonly #lines: MailLine[] = [];
+  readonly #open: OpenElement[] = [];
   #line = "";
   #pendingSpace = false;
   #blankWanted = false;
   #quoteDepth = 0;
   #lastDepth = 0;
   #preformatted = 0;
+  /** Open containers of each sort. */
+  readonly #inside: Record<Container, number> = { attribution: 0, quoted: 0, older: 0, wrapper: 0, signature: 0 };
+  /** Text in a wrapper before its first quotation introduces that. */
+  #introducing = false;
+  #olderBegins = false;
 
   open(name: string, attributes: Readonly<Record<string, string>>): void {
     if (name === "br") this.#endLine();
     if (name === "img") this.text(shortAlternative(attributes.alt));
+    // "Ann <ann@example.com>" that nobody escaped.
+    if (name.includes("@")) this.text(`<${name.replace(/\/$/, "")}>`);
     if (blocks.has(name)) this.#endBlock(name);
-    if (name === "blockquote") this.#quoteDepth += 1;
+    this.#enter(name, attributes);
     if (name === "pre") this.#preformatted += 1;
     if (name === "li") this.#line = "- ";
     if (name === "hr") this.#line = "________________________________";
@@ -86,13 +134,57 @@ class TextWriter {
 
   close(name: string): void {
     if (blocks.has(name)) this.#endBlock(name);
-    if (name === "blockquote") this.#quoteDepth = Math.max(0, this.#quoteDepth - 1);
+    const { quotes, container } = this.#open.pop() ?? { quotes: false, container: undefined };
+    if (quotes) this.#quoteDepth -= 1;
+    if (container) this.#inside[container] -= 1;
+    if (container === "wrapper") this.#introducing = false;
     if (name === "pre") this.#preformatted = Math.max(0, this.#preformatted - 1);
   }
 
-  finish(): string {
+  finish(): readonly MailLine[] {
     if (this.#line.trim() !== "") this.#endLine();
-    return this.#lines.join("\n").trim();
+    while (this.#lines.length > 0 && this.#lines.at(-1)?.text.trim() === "") this.#lines.pop();
+    return this.#lines;
+  }
+
+  #enter(name: string, attributes: Readonly<Record<string, string>>): void {
+    const container = containerOf(name, attributes);
+    if (container) {
+      this.#endRunningLine();
+      this.#inside[container] += 1;
+      if (container === "wrapper") this.#introducing = true;
+      if (container === "older") this.#olderBegins = true;
+    }
+    const quotes = name === "blockquote" && this.#isQuotation(attributes);
+    if (quotes) {
+      this.#quoteDepth += 1;
+      this.#introducing = false;
+    }
+    this.#open.push({ quotes, container });
+  }
+
+  /** Gmail's quotation without anything that introduces it was made with the editor's button. */
+  #isQuotation(attributes: Readonly<Record<string, string>>): boolean {
+    if (isIndentation(attributes)) return false;
+    const gmail = /gmail_quote/.test(attributes.class ?? "") && attributes.type !== "cite";
+    if (!gmail || this.#inside.wrapper > 0 || this.#quoteDepth > 0) return true;
+    const above = this.#lines.findLast(({ bare }) => bare !== "")?.bare ?? "";
+    return above === "" || /[:：]$/u.test(above);
+  }
+
+  /** A container begins in the middle of a line, as Gmail's does after bare text. */
+  #endRunningLine(): void {
+    if (this.#line.trim() !== "") this.#endLine();
+  }
+
+  #hint(): LineHint | undefined {
+    if (this.#olderBegins) {
+      this.#olderBegins = false;
+      return "older";
+    }
+    if (this.#inside.attribution > 0 || this.#introducing) return "attribution";
+    if (this.#inside.quoted > 0) return "quoted";
+    return this.#inside.signature > 0 ? "signature" : undefined;
   }
 
   /** Any run of white space counts as one space, also across elements. */
@@ -135,16 +227,27 @@ class TextWriter {
     const line = this.#line.trimEnd();
     this.#line = "";
     this.#pendingSpace = false;
-    const last = this.#lines.at(-1);
+    const last = this.#lines.at(-1)?.text;
     if (this.#blankWanted && !isBlank(last) && line !== "") {
       // A blank line between two depths belongs to the outer one.
-      this.#lines.push(quotePrefix(Math.min(this.#lastDepth, this.#quoteDepth)).trim());
+      this.#push("", Math.min(this.#lastDepth, this.#quoteDepth));
     }
     this.#blankWanted = false;
     // At most one blank line in a row.
     if (line === "" && isBlank(last)) return;
-    this.#lines.push((quotePrefix(this.#quoteDepth) + line).trimEnd());
+    this.#push(line, this.#quoteDepth);
     this.#lastDepth = this.#quoteDepth;
+  }
+
+  #push(line: string, depth: number): void {
+    const bare = line.trim();
+    const hint = bare === "" ? undefined : this.#hint();
+    this.#lines.push({
+      text: (quotePrefix(depth) + line).trimEnd(),
+      bare,
+      quoted: depth > 0,
+      ...(hint && { hint }),
+    });
   }
 }
 

@@ -84,6 +84,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "dynamodb:Query DeskTable",
     "dynamodb:Query DeskTable/index/queue",
     "dynamodb:UpdateItem DeskTable",
+    "s3:GetObject StoreBucket/mail/*",
     "s3:GetObject StoreBucket/texts/*",
     "s3:ListBucket StoreBucket",
     "s3:PutObject StoreBucket/inbound/*",

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { splitReply, trimReply } from "../../../shared/mail/trim.ts";
+import { extractReply as splitReply } from "../../../shared/mail/extract-reply.ts";
+import { trimReply } from "../../../shared/mail/trim.ts";
 
 const quote = "> Refunds take one day.\n> Did this help?";
 
