@@ -313,6 +313,7 @@ const messageId: Judge = ({ expect }, bytes) =>
 
 export const judges: Readonly<Record<string, Judge>> = {
   parse,
+  reply_eml: parse,
   tnef,
   plus_token: plusToken,
   message_id: messageId,

@@ -82,8 +82,9 @@ function fromProse(mail: ParsedMail): readonly BouncedRecipient[] {
   const recipients = listed.length > 0 ? listed.map((address) => ({ address, diagnostic: diagnosticFor(address, named) })) : named;
   const about = recipients.length > 0 ? recipients : [{ address: "", diagnostic: prose }];
   return about.map(({ address, diagnostic }) => {
-    const words = diagnostic === "" ? prose : diagnostic;
-    const recipient = judged(address, words, undefined, stageOf(words));
+    const own = judged(address, diagnostic, undefined, stageOf(diagnostic));
+    // The lines around the address say nothing: then the reason is told for all of them.
+    const recipient = own.reason === "undetermined" ? judged(address, prose, undefined, stageOf(prose)) : own;
     return delayed ? { ...recipient, hard: false, delayed } : recipient;
   });
 }
@@ -95,11 +96,12 @@ function diagnosticFor(address: string, named: readonly { readonly address: stri
 function isDelay(subject: string, prose: string): boolean {
   return (
     /\bdelay(?:ed)?\b|\bwarning: (?:message|could not send)|delivery warning|推迟|延迟/i.test(subject) ||
-    /this is (?:just )?a warning|not (?:yet )?been delivered|will continue to (?:try|attempt|be)|attempts? will continue|has been (?:delayed|postponed)|will be retried|keep trying/i.test(prose)
+    /this is (?:just )?a warning|not yet been delivered|not been delivered[^.]{0,60} after more than|will continue to (?:try|attempt|be)|attempts? will continue|has been (?:delayed|postponed)|will be retried|keep trying/i.test(prose)
   );
 }
 
-function judged(address: string, diagnostic: string, reported: string | undefined, stage: Stage | undefined): BouncedRecipient {
+function judged(named: string, diagnostic: string, reported: string | undefined, stage: Stage | undefined): BouncedRecipient {
+  const address = writtenTo(diagnostic) ?? named;
   const said = codesIn(diagnostic);
   const status = preferred(said.status, reported);
   const failure: Failure = { diagnostic, status, code: said.code, stage };
@@ -112,6 +114,12 @@ function judged(address: string, diagnostic: string, reported: string | undefine
     hard: isHard(reason, failure),
     delayed: false,
   };
+}
+
+/** The address that the mail was sent to, where the one that failed was put in its place on the way. */
+function writtenTo(diagnostic: string): string | undefined {
+  const [, address] = /\((?:expanded|(?:ultimately )?generated|forwarded) (?:from|by):? *<?([^\s<>()]{1,200}@[^\s<>()]{1,200})>?\)/.exec(diagnostic) ?? [];
+  return address;
 }
 
 /** The remote server's own status is nearer to the truth than the one of the server that reports. */
@@ -139,9 +147,9 @@ function stageOf(words: string): Stage | undefined {
 }
 
 const stages: readonly (readonly [Stage, RegExp])[] = [
-  ["data", /end of data|(?:reply to|after|response to|for) (?:end of |final )?(?:data|text) command|(?:after|final) data\b|>>> (?:data|\.)\s|in reply to end of data/i],
-  ["recipient", /rcpt[ -]?to|\brcpt\b|recipient address rejected|recipient rejected/i],
-  ["sender", /mail from ?:|after mail\b|reply to mail|sender address rejected/i],
+  ["data", /end of data|(?:reply to|after|response to|for) (?:end of |final )?(?:data|text) command|(?:after|final) data\b|>>> (?:data|\.)\s|in reply to end of data|smtp command data|smtp transmission failure|\(state 1[78]\)/i],
+  ["recipient", /rcpt[ -]?to|\brcpt\b|has rejected address|\(state 1[45]\)/i],
+  ["sender", /mail from ?:|after mail\b|reply to mail|sender address rejected|\(state 13\)/i],
   ["hello", /\b(?:ehlo|helo)\b/i],
   ["connect", /initial connection|connection greeting|client host rejected|refused to talk/i],
 ];

@@ -11,7 +11,7 @@ const maxRecipients = 200;
 /** Where a report ends and the mail it is about begins. */
 const originalBelow =
   /^[\s>*=_-]*(?:(?:the )?(?:original|returned|unsent|rejected|undelivered|failed|source) (?:message|mail)|this is a copy of (?:the|your) message|message headers? follow|below this line is a copy|(?:the )?header of the original|---? ?the header|included (?:below )?is a copy|your original message|the first \d+ lines|(?:a )?copy of (?:the|your)|message header|-+ ?message (?:header|contents?)|original mail as follows|-* ?header of the source mail|mensaje original|ursprüngliche nachricht|message d'origine|原(?:始)?邮件|原郵件|original-nachricht|---+ ?forwarded)/i;
-const originalHeader = /^>?\s*(?:received: (?:from|by|\()|return-path:|dkim-signature:|delivered-to:|x-track:|x-rocket|mime-version:|message-id: *<)/i;
+const originalHeader = /^>?\s*(?:received: (?:from|by|\()|return-path:|dkim-signature:|delivered-to:|x-track:|x-rocket|mime-version:)/i;
 
 /**
  * Finds who was not reached in a report that is written for people: qmail, Exim, Exchange, Domino, Yahoo, Gmail, QQ and many
@@ -62,13 +62,13 @@ function groups(
 
 const mailbox = String.raw`[^\s<>"'(),;:@[\]]{1,200}@[^\s<>"'(),;:@[\]]{1,200}`;
 const ownLine = new RegExp(
-  String.raw`^[\s>*•-]*(?:(?:final-|original-)?recipient(?:\(s\))?|to|address|user|rcpt to|收件人)?\s*:?\s*(?:rfc822\s*;\s*)?["'<(]*(${mailbox})["'>)]*(?:\s*<${mailbox}>)?\s*(?:[:.,;]|\.\.\.|$|\(|\s(?:on|because|-|:|\())`,
+  String.raw`^[\s>*•-]*(?:(?:final-|original-|failed )?recipient(?:\(s\))?(?: address)?|address|user|rcpt to|收件人)?\s*:?\s*(?:rfc822\s*;\s*)?["'<(]*(${mailbox})["'>)]*(?:\s*<${mailbox}>)?\s*(?:[:.,;]|\.\.\.|$|\(|\s(?:on|because|-|:|\())`,
   "iu",
 );
 const brackets = new RegExp(String.raw`(?:<|\()(${mailbox})(?:>|\))`, "u");
 const anywhere = new RegExp(`(${mailbox})`, "u");
 /** Lines that show the original's own header fields. */
-const headerLine = /^\s*(?:from|sender|reply-to|subject|date|sent|cc|message-id|mail from|envelope-from)\b.{0,20}:/i;
+const headerLine = /^\s*(?:from|to|sender|reply-to|subject|date|sent|cc|message-id|mail from|envelope-from)\b.{0,20}:/i;
 
 function addressLine(line: string, excluded: ReadonlySet<string>): string | undefined {
   return headerLine.test(line) ? undefined : allowed(ownLine.exec(line)?.[1], excluded);
