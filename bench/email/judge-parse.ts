@@ -228,8 +228,8 @@ function filesOf({ source, mail, root }: Read): readonly File[] {
     cid: file.contentId ?? "",
     disposition: file.inline ? "inline" : "attachment",
   }));
-  // These suites count without pictures in the text, and no more than their desk takes.
-  if (source === "enmime") return files.filter(({ disposition }) => disposition === "attachment");
+  // These suites count what is attached expressly, and no more than their desk takes.
+  if (source === "enmime") return files.filter((_, index) => attachments[index]?.disposition === "attachment");
   return source === "chatwoot" ? files.slice(0, 15) : files;
 }
 
@@ -239,7 +239,10 @@ function filesOf({ source, mail, root }: Read): readonly File[] {
  */
 function formsOf(part: Part): readonly Uint8Array[] {
   const forms = [withLineFeeds(contentOf(part))];
-  if (part.type.startsWith("text/")) forms.push(withLineFeeds(Buffer.from(textOfPart(part, maxText))));
+  if (part.type.startsWith("text/")) {
+    const text = Buffer.from(textOfPart(part, maxText));
+    forms.push(text, withLineFeeds(text));
+  }
   if (/uu/i.test(fieldOf(part.header, "content-transfer-encoding") ?? "")) forms.push(withLineFeeds(part.body));
   return forms;
 }
@@ -310,6 +313,7 @@ const messageId: Judge = ({ expect }, bytes) =>
 
 export const judges: Readonly<Record<string, Judge>> = {
   parse,
+  reply_eml: parse,
   tnef,
   plus_token: plusToken,
   message_id: messageId,

@@ -5,7 +5,7 @@ export const Trust = z.enum(["verified", "unverified", "forged"]);
 export type Trust = z.infer<typeof Trust>;
 
 /** What a message turned out to be when it is not a person writing: recorded, never answered. */
-export const Automatic = z.enum(["auto-reply", "bounce", "complaint", "list", "own"]);
+export const Automatic = z.enum(["auto-reply", "bounce", "complaint", "challenge", "list", "own"]);
 export type Automatic = z.infer<typeof Automatic>;
 
 export const Category = z.enum(["account", "payment", "security", "refund", "complaint", "guide", "other"]);
