@@ -2,7 +2,7 @@ import { deflateRawSync, gunzipSync, gzipSync, inflateRawSync } from "node:zlib"
 import * as z from "zod/mini";
 import { Decision } from "../domain/decision.ts";
 import type { MessageId, TicketId } from "../domain/ids.ts";
-import { InboundMessage } from "../domain/message.ts";
+import { HoldCause, InboundMessage } from "../domain/message.ts";
 import { OutboxEntry } from "../domain/outbox.ts";
 import { Agent, Contact, Ticket } from "../domain/ticket.ts";
 import type { AuditRecord, Blobs, HeldItem, Note, SeenMark, StoredMessage } from "../flow/ports.ts";
@@ -33,10 +33,10 @@ function item(key: Key, data: object, extra: object = {}): Key & Item {
 }
 
 export function ticketItem(ticket: Ticket, shardsOf: (line: string) => number): Key & Item {
-  const { conversation, thread, recentMessages, recentRequests, ...facts } = ticket;
+  const { conversation, thread, recentMessages, recentRequests, lately, ...facts } = ticket;
   return item(keys.ticket(ticket.id), facts, {
     v: ticket.v,
-    traces: deflated({ conversation, thread, recentMessages, recentRequests }),
+    traces: deflated({ conversation, thread, recentMessages, recentRequests, lately }),
     ...queueKey(ticket, shardsOf),
     ...ticketTimerKey(ticket),
   });
@@ -60,6 +60,7 @@ const ContactTicket = z.object({
   ticket: id<TicketId>(),
   openedAt: z.string(),
   automaticReply: z.boolean(),
+  text: z.exactOptional(z.string()),
 });
 
 export function parseContactTicket(stored: unknown) {
@@ -185,7 +186,7 @@ export function parseAgent(stored: Item): Agent {
 
 const Held = z.object({
   id: id<MessageId>(),
-  cause: z.enum(["unparseable", "spam", "virus", "blocked", "own", "loop", "empty"]),
+  cause: HoldCause,
   channel: z.string(),
   receivedAt: z.string(),
   summary: z.string(),

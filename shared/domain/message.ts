@@ -73,8 +73,17 @@ export const InboundMessage = z.object({
   token: z.exactOptional(z.string()),
   number: z.exactOptional(z.string()),
   automatic: z.exactOptional(Automatic),
-  /** Spam and virus verdicts of the receiving service. */
-  verdicts: z.exactOptional(z.object({ spam: z.boolean(), virus: z.boolean() })),
+  /** What the receiving service found. */
+  verdicts: z.exactOptional(
+    z.object({
+      spam: z.boolean(),
+      virus: z.boolean(),
+      /** It failed DMARC, and its domain asks that such mail be quarantined or rejected. */
+      forged: z.exactOptional(z.boolean()),
+      /** It was sent to an address that the configuration does not name. */
+      unlisted: z.exactOptional(z.boolean()),
+    }),
+  ),
   /** What a pressed button carries. */
   payload: z.exactOptional(z.string()),
   /** The topic a person picked in the form. */
@@ -85,7 +94,25 @@ export const InboundMessage = z.object({
 export type InboundMessage = z.infer<typeof InboundMessage>;
 
 /** Named causes for keeping something out of the queues. Content alone never fails a batch. */
-export const HoldCause = z.enum(["unparseable", "spam", "virus", "blocked", "own", "loop", "empty"]);
+export const HoldCause = z.enum([
+  /** Could not become a message. */
+  "unparseable",
+  "spam",
+  "virus",
+  /** Its sender's domain asks that mail which fails its checks be kept out, and this one failed them. */
+  "forged",
+  /** From somebody whom agents blocked. */
+  "blocked",
+  /** From one of our own addresses. */
+  "own",
+  /** Written by a machine, and about nothing of ours. */
+  "automatic",
+  /** A guard says that two machines talk to each other. */
+  "loop",
+  "empty",
+  /** To an address of our domain that the configuration does not name. */
+  "unlisted",
+]);
 export type HoldCause = z.infer<typeof HoldCause>;
 
 /** Something that could not become a message. It is kept raw, visible to agents and can be replayed. */

@@ -94,8 +94,8 @@ export interface TicketStore {
   contact(id: ContactId): Promise<Contact | undefined>;
   /** Strongly consistent. */
   ticket(id: TicketId): Promise<Ticket | undefined>;
-  /** The ticket in which any of these references (`ids.reference`) is known; the first known wins. */
-  ticketByReference(references: readonly string[]): Promise<TicketId | undefined>;
+  /** The tickets in which these references (`ids.reference`) are known, in their order, each once. */
+  ticketsByReference(references: readonly string[]): Promise<readonly TicketId[]>;
   openConversation(contact: ContactId, conversation: string): Promise<TicketId | undefined>;
   /** Tickets of a contact that were opened since, newest first, at most `limit`. */
   ticketsOf(contact: ContactId, since: string, limit: number): Promise<readonly ContactTicket[]>;
@@ -132,6 +132,8 @@ export interface ContactTicket {
   readonly openedAt: string;
   /** The message that opened it was answered automatically: counts against the contact's guard. */
   readonly automaticReply: boolean;
+  /** What that message said (`textDigest`). */
+  readonly text?: string;
 }
 
 /** Lists that agents and the clock work from. */

@@ -1,5 +1,6 @@
 import { repliesAutomatically, routeAnyway } from "../domain/decide.ts";
 import type { Decision } from "../domain/decision.ts";
+import { textDigest } from "../domain/guards.ts";
 import { messageIdOf } from "../domain/identity.ts";
 import type { MessageId, TicketId } from "../domain/ids.ts";
 import type { HoldCause, Inbound } from "../domain/message.ts";
@@ -209,7 +210,9 @@ async function remember(
     createdAt: ticket.createdAt,
   };
   const automaticReply = repliesAutomatically(stored.decision);
-  await store.remember(contact, { ticket: ticket.id, openedAt: ticket.createdAt, automaticReply });
+  const text = textDigest(arrival.message.text);
+  const pointer = { ticket: ticket.id, openedAt: ticket.createdAt, automaticReply };
+  await store.remember(contact, { ...pointer, ...(text !== undefined && { text }) });
 }
 
 /**

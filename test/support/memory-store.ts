@@ -92,9 +92,9 @@ function ticketStore(contents: Contents): TicketStore {
     contact: async (id) => contacts.get(id),
     ticket: async (id) => tickets.get(id),
 
-    async ticketByReference(references) {
+    async ticketsByReference(references) {
       const found = references.map((reference) => knownTicket(contents, reference));
-      return found.find((ticket) => ticket !== undefined);
+      return [...new Set(found.filter((ticket) => ticket !== undefined))];
     },
 
     openConversation: async (contact, conversation) =>
@@ -105,7 +105,7 @@ function ticketStore(contents: Contents): TicketStore {
         .filter((pointer) => pointer.contact === contact && pointer.openedAt >= since)
         .sort((a, b) => b.openedAt.localeCompare(a.openedAt))
         .slice(0, limit)
-        .map(({ ticket, openedAt, automaticReply }) => ({ ticket, openedAt, automaticReply }));
+        .map(({ contact: _, ...pointer }) => pointer);
     },
 
     async conversationOf(id) {

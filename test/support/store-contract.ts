@@ -74,15 +74,31 @@ function describeMarks(make: Make): void {
     expect(await tickets.see(mark)).toEqual({ ...mark, done: true, outcome: "ticketed" });
   });
 
+  it("finds the tickets of several references, in their order and each once", async () => {
+    const { tickets } = await make();
+    const references = ["near", "far", "farther"].map((name) =>
+      sampleIds.reference("email", `many: ${name}`),
+    );
+    const names = ["many: one", "many: two", "many: one"];
+    for (const [at, name] of names.entries()) {
+      const { ticket } = aStoredMessage(name);
+      await tickets.see(aMark(`${name} ${at}`, { ticket, reference: references[at] ?? "" }));
+    }
+    const [one, two] = [aStoredMessage("many: one").ticket, aStoredMessage("many: two").ticket];
+    expect(await tickets.ticketsByReference(references)).toEqual([one, two]);
+    expect(await tickets.ticketsByReference(references.toReversed())).toEqual([one, two]);
+    expect(await tickets.ticketsByReference([references[1] ?? "", references[0] ?? ""])).toEqual([two, one]);
+  });
+
   it("finds the ticket of a reference, the first known one of several", async () => {
     const { tickets } = await make();
     const reference = sampleIds.reference("email", "referred to");
     const mark = aMark("referred to", { reference });
     await tickets.see(mark);
     const unknown = sampleIds.reference("email", "never seen");
-    expect(await tickets.ticketByReference([unknown, reference])).toBe(mark.ticket);
-    expect(await tickets.ticketByReference([unknown])).toBeUndefined();
-    expect(await tickets.ticketByReference([])).toBeUndefined();
+    expect(await tickets.ticketsByReference([unknown, reference])).toEqual([mark.ticket]);
+    expect(await tickets.ticketsByReference([unknown])).toEqual([]);
+    expect(await tickets.ticketsByReference([])).toEqual([]);
   });
 
   it("lets the reference of a message that was held lead nowhere", async () => {
@@ -90,9 +106,9 @@ function describeMarks(make: Make): void {
     const reference = sampleIds.reference("email", "held back");
     const mark = aMark("held back", { reference, outcome: "quarantined" });
     await tickets.see(mark);
-    expect(await tickets.ticketByReference([reference])).toBeUndefined();
+    expect(await tickets.ticketsByReference([reference])).toEqual([]);
     await tickets.finish({ ...mark, done: true });
-    expect(await tickets.ticketByReference([reference])).toBeUndefined();
+    expect(await tickets.ticketsByReference([reference])).toEqual([]);
   });
 
   it("finds a message by its reference when another of that reference was held", async () => {
@@ -102,7 +118,7 @@ function describeMarks(make: Make): void {
     for (const name of held) await tickets.see(aMark(name, { reference, outcome: "quarantined" }));
     const kept = aMark("released: kept", { reference });
     await tickets.see(kept);
-    expect(await tickets.ticketByReference([reference])).toBe(kept.ticket);
+    expect(await tickets.ticketsByReference([reference])).toEqual([kept.ticket]);
   });
 }
 
@@ -557,7 +573,7 @@ function describeDelivery(make: Make): void {
       sentAt: afterNoon(0.5),
     });
     expect(await outbox.lease(entry.ticket, entry.id, new Date(afterNoon(99)), leaseSeconds)).toBeUndefined();
-    expect(await tickets.ticketByReference([reference])).toBe(entry.ticket);
+    expect(await tickets.ticketsByReference([reference])).toEqual([entry.ticket]);
     const due = await desk.due(new Date(afterNoon(99)), 500);
     expect(due.map((item) => item.ticket)).not.toContain(entry.ticket);
   });

@@ -45,7 +45,13 @@ export interface WorldOptions {
 
 export const simulatedConfig: Config = {
   ...sampleConfig,
-  answering: { ...sampleConfig.answering, perContact: { count: 100, hours: 24 }, perTicket: 50 },
+  answering: {
+    ...sampleConfig.answering,
+    perContact: { count: 100, hours: 24 },
+    perTicket: { count: 50, hours: 24 },
+    reopensPerContact: { count: 50, hours: 24 },
+    identicalTexts: { count: 50, hours: 24 },
+  },
   desk: { leaseMinutes: 30, maxOpenTickets: 2, autoCloseHours: 24, reopenDays: 365 },
 };
 
