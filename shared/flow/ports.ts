@@ -1,8 +1,9 @@
 import type { Decision } from "../domain/decision.ts";
 import type { AgentId, ContactId, MessageId, OutboxId, TicketId } from "../domain/ids.ts";
 import type { HoldCause, Inbound, InboundMessage } from "../domain/message.ts";
-import type { FailureClass, OutboxEntry } from "../domain/outbox.ts";
+import type { Failure, OutboxEntry, Receipt } from "../domain/outbox.ts";
 import type { Outcome } from "../domain/reconcile.ts";
+import type { Suppression } from "../domain/suppression.ts";
 import type { Agent, Contact, Ticket } from "../domain/ticket.ts";
 
 /** Where a message lives once it is seen: decided by the first worker that met it, read by all later ones. */
@@ -164,15 +165,30 @@ export interface OutboxStore {
   /** PENDING (or SENDING with its lease over) → SENDING; undefined when there is nothing to send now. */
   lease(ticket: TicketId, id: OutboxId, now: Date, leaseSeconds: number): Promise<OutboxEntry | undefined>;
   sent(entry: OutboxEntry, providerId: string, now: Date, reference: string | undefined): Promise<void>;
-  retryLater(entry: OutboxEntry, at: Date, failure: { class: FailureClass; code: string }): Promise<void>;
-  failed(entry: OutboxEntry, failure: { class: FailureClass; code: string }): Promise<void>;
-  /** Forward only; also the provider's confirmation that an entry in SENDING was in fact accepted. */
+  retryLater(entry: OutboxEntry, at: Date, failure: Failure): Promise<void>;
+  failed(entry: OutboxEntry, failure: Failure): Promise<void>;
+  /**
+   * Forward only; also the provider's confirmation that an entry in SENDING was in fact accepted. `failure`: why it did
+   * not arrive after all.
+   */
   receipt(
     ticket: TicketId,
     id: OutboxId,
-    status: NonNullable<OutboxEntry["receipt"]>,
+    status: Receipt,
     providerId: string,
+    failure?: Failure,
   ): Promise<void>;
+  /** The reply that was sent under this reference (`ids.reference`). */
+  sentAs(reference: string): Promise<{ readonly ticket: TicketId; readonly outbox: OutboxId } | undefined>;
+}
+
+/** Addresses (`ids.address`) that are not written to. */
+export interface SuppressionStore {
+  suppression(address: string): Promise<Suppression | undefined>;
+  /** Forward only: puts the record when it `replaces` the one that is there. */
+  suppress(suppression: Suppression): Promise<void>;
+  /** Lets the address be written to again; false when it was not suppressed. */
+  lift(address: string, by: string, at: string): Promise<boolean>;
 }
 
 /** The queues, as far as the flow sees them. */

@@ -1,7 +1,15 @@
 import { describe, expect, it } from "vitest";
 import type { OutboxEntry } from "../../shared/domain/outbox.ts";
+import type { Suppression } from "../../shared/domain/suppression.ts";
 import type { Ticket } from "../../shared/domain/ticket.ts";
-import type { DeskStore, HeldItem, OutboxStore, SeenMark, TicketStore } from "../../shared/flow/ports.ts";
+import type {
+  DeskStore,
+  HeldItem,
+  OutboxStore,
+  SeenMark,
+  SuppressionStore,
+  TicketStore,
+} from "../../shared/flow/ports.ts";
 import {
   afterNoon,
   agentNamed,
@@ -17,6 +25,7 @@ export interface Stores {
   readonly tickets: TicketStore;
   readonly desk: DeskStore;
   readonly outbox: OutboxStore;
+  readonly suppressions: SuppressionStore;
 }
 
 /**
@@ -36,6 +45,7 @@ export function describeStore(name: string, makeStore: () => Promise<Stores>): v
     describeDeadlines(makeStore);
     describeDelivery(makeStore);
     describeReceipts(makeStore);
+    describeSuppressions(makeStore);
   });
 }
 
@@ -649,6 +659,26 @@ function describeReceipts(make: Make): void {
     expect(await outbox.entry(entry.ticket, entry.id)).toMatchObject({ state: "SENT", receipt: "bounced" });
   });
 
+  it("keeps why a sent reply did not arrive, and finds the reply by the id it was sent under", async () => {
+    const { tickets, outbox } = await make();
+    const entry = anOutboxEntry(aTicket("bounced"), "bounced");
+    await tickets.addOutbox(entry);
+    const reference = sampleIds.reference("email", "sent and bounced");
+    expect(await outbox.sentAs(reference)).toBeUndefined();
+    const leased = await outbox.lease(entry.ticket, entry.id, new Date(noon), 60);
+    if (!leased) throw new Error("it was not leased");
+    await outbox.sent(leased, "p-1", new Date(noon), reference);
+    expect(await outbox.sentAs(reference)).toEqual({ ticket: entry.ticket, outbox: entry.id });
+    const failure = { class: "recipient" as const, code: "hard-bounce", detail: "550 5.1.1 user unknown" };
+    await outbox.receipt(entry.ticket, entry.id, "bounced", "p-1", failure);
+    await outbox.receipt(entry.ticket, entry.id, "delivered", "p-1");
+    expect(await outbox.entry(entry.ticket, entry.id)).toMatchObject({
+      state: "SENT",
+      receipt: "bounced",
+      undelivered: failure,
+    });
+  });
+
   it("ignores reports about what was never sent", async () => {
     const { tickets, outbox } = await make();
     const entry = anOutboxEntry(aTicket("unsent"), "unsent");
@@ -657,5 +687,43 @@ function describeReceipts(make: Make): void {
     await tickets.addOutbox(entry);
     await outbox.receipt(entry.ticket, entry.id, "delivered", "provider-9");
     expect(await outbox.entry(entry.ticket, entry.id)).toEqual(entry);
+  });
+}
+
+function aSuppression(name: string, change: Partial<Suppression> = {}): Suppression {
+  const ticket = aTicket(name);
+  const { id: outbox } = anOutboxEntry(ticket, name);
+  const address = sampleIds.address("email", `${name.replaceAll(" ", "-")}@customer.example`);
+  return { address, cause: "hard-bounce", at: noon, ticket: ticket.id, outbox, ...change };
+}
+
+function describeSuppressions(make: Make): void {
+  it("keeps the first reason not to write to an address, unless a complaint comes", async () => {
+    const { suppressions } = await make();
+    const bounce = aSuppression("suppressed twice", { detail: "550 no such user" });
+    expect(await suppressions.suppression(bounce.address)).toBeUndefined();
+    await suppressions.suppress(bounce);
+    await suppressions.suppress({ ...bounce, at: afterNoon(1), detail: "again" });
+    expect(await suppressions.suppression(bounce.address)).toEqual(bounce);
+    const complaint = { ...bounce, cause: "complaint" as const, at: afterNoon(2) };
+    await suppressions.suppress(complaint);
+    await suppressions.suppress({ ...bounce, at: afterNoon(3) });
+    expect(await suppressions.suppression(bounce.address)).toEqual(complaint);
+  });
+
+  it("lifts a suppression once, and takes it up again only for what happened since", async () => {
+    const { suppressions } = await make();
+    const bounce = aSuppression("lifted");
+    expect(await suppressions.lift(bounce.address, "Sun", afterNoon(5))).toBe(false);
+    await suppressions.suppress(bounce);
+    expect(await suppressions.lift(bounce.address, "Sun", afterNoon(5))).toBe(true);
+    expect(await suppressions.lift(bounce.address, "Lee", afterNoon(6))).toBe(false);
+    const lifted = { ...bounce, lifted: { by: "Sun", at: afterNoon(5) } };
+    await suppressions.suppress(bounce);
+    await suppressions.suppress({ ...bounce, cause: "complaint", at: afterNoon(4) });
+    expect(await suppressions.suppression(bounce.address)).toEqual(lifted);
+    const again = { ...bounce, at: afterNoon(7) };
+    await suppressions.suppress(again);
+    expect(await suppressions.suppression(bounce.address)).toEqual(again);
   });
 }

@@ -83,6 +83,7 @@ export function startDelivery(world: World): void {
   const services = {
     store,
     outbox: store,
+    suppressions: store,
     openChannel: async () => channel,
     secretsOf: async () => undefined,
     toolsFor: () => ({

@@ -8,6 +8,7 @@ import type {
   DeskStore,
   OutboundQueue,
   OutboxStore,
+  SuppressionStore,
   TicketStore,
 } from "../../../shared/flow/ports.ts";
 import { fakeMatcher } from "../fake-matcher.ts";
@@ -29,7 +30,7 @@ export interface Nudge {
   readonly outbox: OutboxId;
 }
 
-type Store = TicketStore & DeskStore & OutboxStore;
+type Store = TicketStore & DeskStore & OutboxStore & SuppressionStore;
 
 /** A store that is broken on purpose, to see that the checks notice. */
 export type Breakage = (store: MemoryStore, chance: Chance) => Partial<Store>;
