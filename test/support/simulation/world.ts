@@ -3,6 +3,7 @@ import type { Config } from "../../../shared/domain/config.ts";
 import { type Ids, idsWith, type OutboxId, type TicketId } from "../../../shared/domain/ids.ts";
 import type { Matcher } from "../../../shared/domain/matcher.ts";
 import type { Inbound } from "../../../shared/domain/message.ts";
+import type { OutboxEntry } from "../../../shared/domain/outbox.ts";
 import type {
   Conversation,
   DeskStore,
@@ -28,6 +29,11 @@ export interface Delivered<Body> {
 export interface Nudge {
   readonly ticket: TicketId;
   readonly outbox: OutboxId;
+}
+
+/** What the provider tells of a reply that it took: that it did, or that it came back. */
+export interface Report extends Nudge {
+  readonly bounced?: { readonly address: string; readonly hard: boolean };
 }
 
 type Store = TicketStore & DeskStore & OutboxStore & SuppressionStore;
@@ -64,7 +70,7 @@ export class World {
   readonly observer: Observer;
   readonly inbound: Delivered<Inbound>[] = [];
   readonly nudges: Delivered<Nudge>[] = [];
-  readonly reports: Nudge[] = [];
+  readonly reports: Report[] = [];
   readonly agents = ["ada", "bo", "cy"].map(agentNamed);
   readonly ids: Ids = rememberingIds;
   readonly matcher: Matcher;
@@ -163,7 +169,7 @@ export class World {
     return this.scheduler.gated(channel, "channel", worker);
   }
 
-  private provide({ id, ticket }: { readonly id: OutboxId; readonly ticket: TicketId }): Delivery {
+  private provide({ id, ticket, address }: OutboxEntry): Delivery {
     const luck = this.calm ? 1 : this.chance.next();
     if (luck < 0.06) return { kind: "failed", class: "retryable", code: "busy" };
     if (luck < 0.09) {
@@ -172,6 +178,9 @@ export class World {
     if (luck < 0.14) return { kind: "failed", class: "recipient", code: "gone" };
     countUp(this.observer.sends, id);
     if (this.chance.happens(0.5)) this.reports.push({ ticket, outbox: id });
+    if (this.chance.happens(0.15)) {
+      this.reports.push({ ticket, outbox: id, bounced: { address, hard: this.chance.happens(0.5) } });
+    }
     return { kind: "sent", providerId: `provider-${id}-${this.observer.sends.get(id)}` };
   }
 }
