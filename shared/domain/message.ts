@@ -8,6 +8,28 @@ export type Trust = z.infer<typeof Trust>;
 export const Automatic = z.enum(["auto-reply", "bounce", "complaint", "list", "own"]);
 export type Automatic = z.infer<typeof Automatic>;
 
+/**
+ * What a mail server reports of a mail that it could not deliver (RFC 3464), or a mailbox provider of one that was not
+ * wanted (RFC 5965). A claim: whoever acts on it proves first that the mail was ours.
+ */
+export const DeliveryReport = z.object({
+  /** Message-IDs of the mail it is about, without angle brackets, as `referenceKeys` looks them up. */
+  about: z.array(z.string()),
+  /** Those who did not get it. A server that goes on trying names nobody. */
+  recipients: z.array(
+    z.object({
+      address: z.string(),
+      /** `hard`: there is no use in trying again. */
+      kind: z.enum(["hard", "soft"]),
+      /** RFC 3463: `5.1.1`. */
+      status: z.exactOptional(z.string()),
+      /** What the server said, one line. */
+      detail: z.exactOptional(z.string()),
+    }),
+  ),
+});
+export type DeliveryReport = z.infer<typeof DeliveryReport>;
+
 export const Category = z.enum(["account", "payment", "security", "refund", "complaint", "guide", "other"]);
 export type Category = z.infer<typeof Category>;
 
@@ -73,6 +95,8 @@ export const InboundMessage = z.object({
   token: z.exactOptional(z.string()),
   number: z.exactOptional(z.string()),
   automatic: z.exactOptional(Automatic),
+  /** Of a bounce or complaint: what it says. */
+  deliveryReport: z.exactOptional(DeliveryReport),
   /** What the receiving service found. */
   verdicts: z.exactOptional(
     z.object({

@@ -8,6 +8,7 @@ import { type MaskedKind, redactMessage } from "../domain/redact-message.ts";
 import type { Ticket } from "../domain/ticket.ts";
 import { applyMessage, hasApplied } from "../domain/transitions.ts";
 import { automaticReply, automaticReplyId, type Composing, feasible } from "./automatic-reply.ts";
+import { noteDeliveryReport, type ReportServices } from "./delivery-report.ts";
 import {
   type Arrival,
   findPlace,
@@ -22,7 +23,7 @@ import { type Judged, type Judging, judge } from "./judge.ts";
 import type { HeldItem, OutboundQueue, SeenMark, StoredMessage } from "./ports.ts";
 import { heldMessage, heldUnparseable } from "./quarantine.ts";
 
-export interface TriageServices extends Gathering, Composing, Judging {
+export interface TriageServices extends Gathering, Composing, Judging, ReportServices {
   readonly outbound: OutboundQueue;
 }
 
@@ -139,6 +140,7 @@ async function settle(
   const ticket = await applyToTicket(stored, where, arrival, services);
   if (ticket.origin === stored.id) await remember(stored, ticket, gathered, services);
   if (reply) await outbound.nudge(ticket.id, reply.id, arrival.contact);
+  if (stored.decision.kind === "record") await noteDeliveryReport(stored, services);
   await store.finish({ ...mark, done: true, outcome: "ticketed" });
   return { kind: "ticketed", message: stored.id, ticket: ticket.id, decision: stored.decision };
 }

@@ -49,6 +49,8 @@ export function startTriage(world: World): void {
   const store = world.storeFor(worker);
   const services = {
     store,
+    outbox: store,
+    suppressions: store,
     outbound: world.outboundFor(worker),
     matcher: world.matcher,
     detectLanguage: () => "en",
