@@ -14,7 +14,7 @@ import { openIds, openParameters, openStores } from "./services.ts";
 const env = readEnvironment("deliver");
 const secrets = openParameters(env.PARAMETERS_PATH);
 const ids = openIds(secrets);
-const { tickets, outbox, suppressions } = openStores(env.TABLE_NAME, env.BUCKET_NAME);
+const { tickets, outbox, suppressions, blobs } = openStores(env.TABLE_NAME, env.BUCKET_NAME);
 const ses = new SESClient({});
 const rate = sendingRate({
   readQuota: () => readSendQuota(ses),
@@ -35,6 +35,7 @@ export const handler = queueFunction("deliver", async (body, log) => {
     store: tickets,
     outbox,
     suppressions,
+    blobs,
     openChannel: loadChannel,
     secretsOf: (channel, account) => secrets.channelSecrets(channel, account),
     toolsFor,

@@ -127,6 +127,11 @@ export async function parseMessage(stored: Item, blobs: Blobs): Promise<StoredMe
   };
 }
 
+/** What stands where a text was. */
+export function noText(): Uint8Array {
+  return deflated({ text: "" });
+}
+
 async function readTexts(data: Item, blobs: Blobs) {
   if (typeof data.textKey !== "string") return z.parse(Texts, inflated(data.texts));
   const blob = await blobs.get(data.textKey);
@@ -194,6 +199,7 @@ const Held = z.object({
   replay: z.object({ queue: z.enum(["inbound", "mail"]), body: z.string() }),
   state: z.enum(["held", "released", "deleted"]),
   decidedBy: z.exactOptional(z.string()),
+  decidedAt: z.exactOptional(z.string()),
 });
 
 export async function heldItem(held: HeldItem, blobs: Blobs): Promise<Key & Item> {

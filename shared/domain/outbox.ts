@@ -59,6 +59,10 @@ export const OutboxEntry = z.object({
   askHelped: z.exactOptional(z.boolean()),
   entry: z.exactOptional(z.string()),
   author: z.exactOptional(z.string()),
+  /** Files of an agent, each in the parts in which it was uploaded. */
+  attachments: z.exactOptional(
+    z.array(z.object({ name: z.string(), type: z.string(), size: z.number(), keys: z.array(z.string()) })),
+  ),
   thread: z.object({ replyTo: z.exactOptional(z.string()), references: z.array(z.string()) }),
   createdAt: z.string(),
   state: z.enum(["PENDING", "SENDING", "SENT", "FAILED"]),

@@ -4,12 +4,14 @@ import { type Ids, type OutboxId, type TicketId, ticketNumber } from "../domain/
 import type { FailureClass, OutboxEntry } from "../domain/outbox.ts";
 import { makeReplyToken, type TokenKeys } from "../domain/reply-token.ts";
 import { isInForce } from "../domain/suppression.ts";
-import type { OutboxStore, SuppressionStore, TicketStore } from "./ports.ts";
+import { readFiles } from "./agent-files.ts";
+import type { Blobs, OutboxStore, SuppressionStore, TicketStore } from "./ports.ts";
 import { tellPeople } from "./tell-people.ts";
 
 export interface DeliverServices {
   readonly store: TicketStore;
   readonly outbox: OutboxStore;
+  readonly blobs: Pick<Blobs, "get">;
   readonly suppressions: SuppressionStore;
   readonly openChannel: (name: string) => Promise<Channel | undefined>;
   readonly secretsOf: (channel: string, account: string) => Promise<AccountSecrets>;
@@ -65,11 +67,14 @@ async function attempt(entry: OutboxEntry, services: DeliverServices): Promise<D
   }
   const channel = await services.openChannel(entry.channel);
   if (!channel) return { kind: "failed", class: "config", code: "unknown-channel" };
+  const attachments = await readFiles(entry.attachments ?? [], services.blobs);
+  if (!attachments) return { kind: "failed", class: "content", code: "attachment-missing" };
   const secrets = await services.secretsOf(entry.channel, entry.account);
   try {
     return await channel.send(
       {
         entry,
+        attachments,
         replyAddress: replyAddress(entry, services.tokenKeys),
         brand: services.config.brand.name,
         ticketNumber: ticketNumber(entry.ticket),

@@ -61,6 +61,8 @@ export interface HeldItem {
   readonly replay: { readonly queue: "inbound" | "mail"; readonly body: string };
   readonly state: "held" | "released" | "deleted";
   readonly decidedBy?: string;
+  /** ISO 8601. */
+  readonly decidedAt?: string;
 }
 
 export interface Conversation {
@@ -147,8 +149,8 @@ export interface DeskStore {
   ): Promise<{ items: readonly TicketSummary[]; cursor?: string }>;
   held(limit: number, cursor?: string): Promise<{ items: readonly HeldItem[]; cursor?: string }>;
   heldItem(id: MessageId): Promise<HeldItem | undefined>;
-  /** Moves a held item on, once: false when somebody else already did. */
-  settleHeld(id: MessageId, state: "released" | "deleted", by: string): Promise<boolean>;
+  /** Moves a held item on, once: false when somebody else already did. What is deleted loses its text, too. */
+  settleHeld(id: MessageId, state: "released" | "deleted", by: string, at: string): Promise<boolean>;
   agent(id: AgentId): Promise<Agent | undefined>;
   putAgent(agent: Omit<Agent, "open">): Promise<void>;
   /** Everything whose deadline passed, from all shards. */
@@ -205,5 +207,11 @@ export interface ReplayQueues {
 /** Objects: raw mail, attachments, long texts. */
 export interface Blobs {
   get(key: string): Promise<Uint8Array | undefined>;
+  /** The first bytes, at most so many. */
+  head(key: string, bytes: number): Promise<Uint8Array | undefined>;
+  /** Bytes. */
+  size(key: string): Promise<number | undefined>;
+  /** Also when it is not there. */
+  remove(key: string): Promise<void>;
   put(key: string, body: Uint8Array, contentType: string): Promise<void>;
 }

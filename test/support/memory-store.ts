@@ -225,10 +225,11 @@ function deskStore({ tickets, outbox, held, agents }: Contents): DeskStore {
 
     heldItem: async (id) => held.get(id),
 
-    async settleHeld(id, state, by) {
+    async settleHeld(id, state, by, at) {
       const item = held.get(id);
       if (item?.state !== "held") return false;
-      held.set(id, { ...item, state, decidedBy: by });
+      const replay = state === "deleted" ? { ...item.replay, body: "" } : item.replay;
+      held.set(id, { ...item, replay, state, decidedBy: by, decidedAt: at });
       return true;
     },
 

@@ -488,19 +488,56 @@ function describeHeld(make: Make): void {
     const listed = (await desk.held(50)).items.filter((item) => item.summary.startsWith("from held"));
     expect(listed).toEqual([newer, older]);
     const settled = await Promise.all(
-      ["Ada", "Bo", "Cy"].map((by) => desk.settleHeld(older.id, "released", by)),
+      ["Ada", "Bo", "Cy"].map((by) => desk.settleHeld(older.id, "released", by, afterNoon(3))),
     );
     expect(settled.filter(Boolean)).toHaveLength(1);
-    expect((await desk.heldItem(older.id))?.state).toBe("released");
+    expect(await desk.heldItem(older.id)).toMatchObject({
+      state: "released",
+      decidedAt: afterNoon(3),
+      replay: older.replay,
+    });
     expect((await desk.held(50)).items.map((item) => item.id)).not.toContain(older.id);
-    expect(await desk.settleHeld(sampleIds.message("email", "nothing"), "deleted", "Ada")).toBe(false);
+    expect(await desk.settleHeld(sampleIds.message("email", "nothing"), "deleted", "Ada", noon)).toBe(false);
+  });
+
+  it.each([
+    ["short", "x"],
+    ["long", Array.from({ length: 3000 }, (_, at) => (at * at).toString(36)).join(" ")],
+  ])("forgets the %s text of what is deleted, and keeps who did it", async (name, text) => {
+    const { tickets, desk } = await make();
+    const item = { ...anItem(`deleted ${name}`, noon), replay: { queue: "inbound" as const, body: text } };
+    await tickets.hold(item);
+    expect(await desk.heldItem(item.id)).toEqual(item);
+    expect(await desk.settleHeld(item.id, "deleted", "Ada", afterNoon(4))).toBe(true);
+    const settled = { state: "deleted", decidedBy: "Ada", decidedAt: afterNoon(4) };
+    expect(await desk.heldItem(item.id)).toEqual({
+      ...item,
+      ...settled,
+      replay: { queue: "inbound", body: "" },
+    });
+  });
+
+  it("shows what is held page by page, each item once", async () => {
+    const { tickets, desk } = await make();
+    const items = Array.from({ length: 7 }, (_, at) => anItem(`paged ${at}`, afterNoon(100 + at)));
+    for (const item of items) await tickets.hold(item);
+    const seen: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await desk.held(3, cursor);
+      expect(page.items.length).toBeLessThanOrEqual(3);
+      seen.push(...page.items.map((item) => item.summary));
+      cursor = page.cursor;
+    } while (cursor !== undefined);
+    const paged = seen.filter((summary) => summary.startsWith("from paged"));
+    expect(paged).toEqual(items.toReversed().map((item) => item.summary));
   });
 
   it("does not hold an item again that was settled", async () => {
     const { tickets, desk } = await make();
     const item = anItem("held again", noon);
     await tickets.hold(item);
-    await desk.settleHeld(item.id, "deleted", "Ada");
+    await desk.settleHeld(item.id, "deleted", "Ada", afterNoon(4));
     await tickets.hold(item);
     expect((await desk.heldItem(item.id))?.state).toBe("deleted");
   });

@@ -96,6 +96,7 @@ class Installation {
     if (!entry) throw new Error("nothing waits to be sent");
     await deliver(id, entry.id, {
       ...this.services,
+      blobs: { get: async () => undefined },
       random: () => 0.5,
       secretsOf: async () => undefined,
       toolsFor: () => ({ fetch, sendRawMail: () => Promise.reject(), apiBase: "", secrets: undefined }),
@@ -103,6 +104,7 @@ class Installation {
         name: "email",
         maxBodyBytes: 0,
         maxTextLength: 0,
+        maxAttachmentBytes: 0,
         receive: () => Promise.reject(),
         send: async () => ({ kind: "sent", providerId }),
       }),
@@ -283,7 +285,7 @@ describe("the guards", () => {
     expect(held).toMatchObject({ kind: "held", cause: "loop", suppressed: false });
     expect((await desk.ticket(ticket)).status).toBe("closed");
     const replays = { replay: async (_: string, body: string) => void desk.replayed.push(body) };
-    await releaseHeld(held.message, "Sun", { desk: desk.store, replays });
+    await releaseHeld(held.message, "Sun", { desk: desk.store, replays, now: () => new Date(desk.time) });
     const released = parse(Inbound, JSON.parse(desk.replayed[0] ?? "{}"));
     expect(await triage(released, desk.services, 9)).toMatchObject({ kind: "ticketed", ticket });
     expect((await desk.ticket(ticket)).status).toBe("queued");

@@ -27,6 +27,7 @@ async function world(
     name: "email",
     maxBodyBytes: 0,
     maxTextLength: 0,
+    maxAttachmentBytes: 0,
     receive: () => Promise.reject(new Error("nothing is received here")),
     send: async ({ entry: { address: to } }) => {
       sent.push(to);
@@ -37,6 +38,7 @@ async function world(
     store,
     outbox: store,
     suppressions: store,
+    blobs: { get: async () => undefined },
     openChannel: async () => channel,
     secretsOf: async () => undefined,
     toolsFor: () => ({

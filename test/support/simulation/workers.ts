@@ -87,6 +87,7 @@ export function startDelivery(world: World): void {
     store,
     outbox: store,
     suppressions: store,
+    blobs: { get: async () => undefined },
     openChannel: async () => channel,
     secretsOf: async () => undefined,
     toolsFor: () => ({

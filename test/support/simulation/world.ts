@@ -159,6 +159,7 @@ export class World {
       name: "chat",
       maxBodyBytes: 0,
       maxTextLength: 1000,
+      maxAttachmentBytes: 0,
       receive: unused,
       send: async ({ entry }) => {
         const delivery = this.provide(entry);
