@@ -1,19 +1,29 @@
 import config from "relaydesk:config";
 import { SESClient } from "@aws-sdk/client-ses";
-import { rawMailSender } from "../shared/aws/mail.ts";
+import { rawMailSender, readSendQuota } from "../shared/aws/mail.ts";
 import { readNudge } from "../shared/aws/queues.ts";
+import { sendingRate } from "../shared/aws/sending-rate.ts";
 import type { AccountSecrets, SendTools } from "../shared/channels/channel.ts";
 import { loadChannel } from "../shared/channels/registry.ts";
 import { deliver } from "../shared/flow/deliver.ts";
 import { queueFunction } from "./edge.ts";
 import { readEnvironment } from "./env.ts";
+import { counted } from "./metrics.ts";
 import { openIds, openParameters, openStores } from "./services.ts";
 
 const env = readEnvironment("deliver");
 const secrets = openParameters(env.PARAMETERS_PATH);
 const ids = openIds(secrets);
-const { tickets, outbox } = openStores(env.TABLE_NAME, env.BUCKET_NAME);
-const sendRawMail = rawMailSender(new SESClient({}), env.CONFIGURATION_SET, process.env.AWS_REGION ?? "");
+const { tickets, outbox, suppressions, blobs } = openStores(env.TABLE_NAME, env.BUCKET_NAME);
+const ses = new SESClient({});
+const rate = sendingRate({
+  readQuota: () => readSendQuota(ses),
+  senders: Number(env.SENDERS),
+  now: Date.now,
+  sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+  random: Math.random,
+});
+const sendRawMail = rawMailSender(ses, env.CONFIGURATION_SET, process.env.AWS_REGION ?? "", rate);
 
 /** Where each channel's platform answers. Mail goes through SES and needs none. */
 const API_BASES: Readonly<Record<string, string>> = { telegram: env.TELEGRAM_API_BASE };
@@ -24,6 +34,8 @@ export const handler = queueFunction("deliver", async (body, log) => {
   const outcome = await deliver(ticket, id, {
     store: tickets,
     outbox,
+    suppressions,
+    blobs,
     openChannel: loadChannel,
     secretsOf: (channel, account) => secrets.channelSecrets(channel, account),
     toolsFor,
@@ -35,7 +47,9 @@ export const handler = queueFunction("deliver", async (body, log) => {
   });
   const { kind, ...facts } = outcome;
   const level = kind === "failed" ? "error" : "info";
-  log[level](`delivery ${kind}`, { ticket, outbox: id, ...facts });
+  const cause = outcome.kind === "failed" || outcome.kind === "retry" ? outcome.code : "none";
+  const count = kind === "nothing-to-do" ? {} : counted("Deliveries", { outcome: kind, cause });
+  log[level](`delivery ${kind}`, { ticket, outbox: id, ...facts, ...count });
 });
 
 function toolsFor(channel: string, accountSecrets: AccountSecrets): SendTools {

@@ -4,6 +4,7 @@ import {
   type AgentView,
   ClaimRequest,
   CloseRequest,
+  LiftRequest,
   NoteRequest,
   PageQuery,
   PresenceRequest,
@@ -13,8 +14,10 @@ import {
   TransferRequest,
 } from "../shared/api/desk.ts";
 import { outboundQueue, replayQueues } from "../shared/aws/queues.ts";
+import { loadChannel } from "../shared/channels/registry.ts";
 import type { AgentId, MessageId, TicketId } from "../shared/domain/ids.ts";
 import { agentLine } from "../shared/domain/ticket.ts";
+import { checkFiles, type FilesChecked, largestPart, partKey } from "../shared/flow/agent-files.ts";
 import {
   type Actor,
   claimNext,
@@ -22,12 +25,14 @@ import {
   closeTicket,
   type DeskOutcome,
   type DeskServices,
+  liftSuppression,
   type Owner,
   releaseTicket,
   replyToTicket,
   transferTicket,
   writeNote,
 } from "../shared/flow/desk.ts";
+import { headersOfHeld } from "../shared/flow/held-headers.ts";
 import { deleteHeld, type HeldOutcome, releaseHeld } from "../shared/flow/release-held.ts";
 import { type Person, personOf, route, type routes, type Work } from "./desk-routes.ts";
 import { conversationView, heldView, ticketView } from "./desk-views.ts";
@@ -37,7 +42,7 @@ import { openIds, openParameters, openQueues, openStores } from "./services.ts";
 
 const env = readEnvironment("desk-api");
 const ids = openIds(openParameters(env.PARAMETERS_PATH));
-const { tickets: store, desk, blobs } = openStores(env.TABLE_NAME, env.BUCKET_NAME);
+const { tickets: store, desk, suppressions, blobs } = openStores(env.TABLE_NAME, env.BUCKET_NAME);
 const sqs = openQueues();
 const outbound = outboundQueue(sqs, env.OUTBOUND_QUEUE_URL);
 const replays = replayQueues(sqs, { inbound: env.INBOUND_QUEUE_URL, mail: env.MAIL_QUEUE_URL }, blobs);
@@ -52,8 +57,9 @@ export const handler = httpFunction("desk-api", async (request, log) => {
   if (!found.roles.includes(person.role)) {
     return problem(403, `This takes the role ${found.roles.join(" or ")}.`);
   }
-  const work = { person, params: found.params, query: new URLSearchParams(request.rawQuery) };
-  const parsed = parseBody(request.method, request.body);
+  const query = new URLSearchParams(request.rawQuery);
+  const work = { person, params: found.params, query, bytes: request.body };
+  const parsed = found.name === "uploadFile" ? undefined : parseBody(request.method, request.body);
   if (parsed === "malformed") return problem(400, "The body is not JSON.");
   const answer = await handlers[found.name]({ ...work, body: parsed });
   if (request.method !== "GET") {
@@ -94,7 +100,9 @@ const handlers: Handlers = {
   ticket: async ({ params }) => {
     const conversation = await store.conversationOf(ticketId(params));
     if (!conversation) return problem(404, "There is no such ticket.");
-    return json(200, conversationView(conversation));
+    const { channel, address } = conversation.ticket;
+    const suppression = await suppressions.suppression((await ids()).address(channel, address));
+    return json(200, conversationView(conversation, suppression));
   },
   messageHtml: async ({ params }) => {
     const conversation = await store.conversationOf(ticketId(params));
@@ -107,11 +115,34 @@ const handlers: Handlers = {
     await knownAgent(person);
     return answer(await claimTicket(ticketId(params), actor(person, request), await services()));
   }),
-  reply: withBody(ReplyRequest, async ({ person, params }, { request, epoch, text, seen }) =>
-    answer(
-      await replyToTicket(ticketId(params), owner(person, request, epoch), { text, seen }, await services()),
-    ),
-  ),
+  reply: withBody(ReplyRequest, async ({ person, params }, { request, epoch, text, seen, files = [] }) => {
+    const id = ticketId(params);
+    const checked = await checkFiles(id, files, await attachmentLimit(id, files.length), blobs);
+    if ("refused" in checked) return filesRefused(checked);
+    const { attachments } = checked;
+    const act = owner(person, request, epoch);
+    return answer(await replyToTicket(id, act, { text, seen, attachments }, await services()));
+  }),
+  uploadFile: async ({ person, params, bytes }) => {
+    const part = Number(params.part);
+    if (!/^\d$/.test(params.part ?? "")) return problem(404, "A file has the parts 0 to 9.");
+    if (bytes.byteLength === 0) return problem(422, "There is nothing in this part.");
+    if (bytes.byteLength > largestPart) {
+      return problem(413, `A part has at most ${largestPart} bytes: send a larger file in several.`);
+    }
+    const ticket = await store.ticket(ticketId(params));
+    if (!ticket) return problem(404, "There is no such ticket.");
+    if (ticket.status !== "assigned" || ticket.agent !== person.id) return problem(...REFUSALS["not-yours"]);
+    await blobs.put(partKey(ticket.id, params.file ?? "", part), bytes, "application/octet-stream");
+    return json(200, { file: params.file, part, size: bytes.byteLength });
+  },
+  lift: withBody(LiftRequest, async ({ person, params }, { request }) => {
+    const lifting = { ...(await services()), suppressions };
+    const outcome = await liftSuppression(ticketId(params), actor(person, request), lifting);
+    return outcome.kind === "refused" && outcome.reason === "not-suppressed"
+      ? problem(409, "This customer's address is not suppressed.", { reason: outcome.reason })
+      : answer(outcome);
+  }),
   note: withBody(NoteRequest, async ({ person, params }, { request, text }) =>
     answer(await writeNote(ticketId(params), actor(person, request), text, await services())),
   ),
@@ -140,11 +171,20 @@ const handlers: Handlers = {
     const item = await desk.heldItem(messageId(params));
     return item ? json(200, heldView(item)) : problem(404, "There is no such item.");
   },
+  heldHeaders: async ({ params }) => {
+    const headers = await headersOfHeld(messageId(params), { desk, blobs });
+    if (headers.kind === "shown") return json(200, { text: headers.text, complete: headers.complete });
+    return headers.reason === "unknown-item"
+      ? problem(404, "There is no such item.")
+      : problem(404, "Of this item no raw mail is kept.", { reason: headers.reason });
+  },
   releaseHeld: async ({ person, params }) =>
-    heldAnswer(await releaseHeld(messageId(params), person.name, { desk, replays })),
+    heldAnswer(await releaseHeld(messageId(params), person.name, { desk, replays, now })),
   deleteHeld: async ({ person, params }) =>
-    heldAnswer(await deleteHeld(messageId(params), person.name, desk)),
+    heldAnswer(await deleteHeld(messageId(params), person.name, { desk, blobs, now })),
 };
+
+const now = () => new Date();
 
 async function services(): Promise<DeskServices> {
   return {
@@ -153,7 +193,7 @@ async function services(): Promise<DeskServices> {
     outbound,
     ids: await ids(),
     config,
-    now: () => new Date(),
+    now,
     random: Math.random,
   };
 }
@@ -225,6 +265,25 @@ const REFUSALS: Record<Extract<DeskOutcome, { kind: "refused" }>["reason"], read
   "unknown-agent": [422, "There is no such agent."],
   "over-capacity": [409, "You have as many tickets as you may have at once: close or release one first."],
 };
+
+/** Bytes that the ticket's customer can be sent with one reply. */
+async function attachmentLimit(id: TicketId, files: number): Promise<number> {
+  const ticket = files > 0 ? await store.ticket(id) : undefined;
+  return (ticket && (await loadChannel(ticket.channel)))?.maxAttachmentBytes ?? 0;
+}
+
+function filesRefused({ refused, size, limit }: Extract<FilesChecked, { refused: string }>): HttpResponse {
+  const why = {
+    "no-files-here": "This customer's channel takes no files: send a link, or only words.",
+    "file-missing": "A file was not uploaded completely: upload it again.",
+    "files-too-large": `The files have ${megabytes(size)} MB and may have ${megabytes(limit)} MB in all: leave some out, or send a link.`,
+  };
+  return problem(refused === "files-too-large" ? 413 : 422, why[refused], { reason: refused });
+}
+
+function megabytes(bytes: number): string {
+  return (bytes / 1_000_000).toFixed(1);
+}
 
 function answer(outcome: DeskOutcome): HttpResponse {
   if (outcome.kind === "done") return json(200, ticketView(outcome.ticket));

@@ -14,6 +14,8 @@ export interface Work {
   readonly params: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
   readonly body: unknown;
+  /** The same as it came. */
+  readonly bytes: Uint8Array;
 }
 
 const everybody: readonly Role[] = ["agent", "supervisor", "admin"];
@@ -31,12 +33,15 @@ export const routes = [
   { name: "messageHtml", method: "GET", path: "/desk/tickets/:ticket/messages/:message/html", roles: everybody },
   { name: "claim", method: "POST", path: "/desk/tickets/:ticket/claim", roles: everybody },
   { name: "reply", method: "POST", path: "/desk/tickets/:ticket/reply", roles: everybody },
+  { name: "uploadFile", method: "PUT", path: "/desk/tickets/:ticket/files/:file/:part", roles: everybody },
   { name: "note", method: "POST", path: "/desk/tickets/:ticket/note", roles: everybody },
   { name: "transfer", method: "POST", path: "/desk/tickets/:ticket/transfer", roles: everybody },
   { name: "release", method: "POST", path: "/desk/tickets/:ticket/release", roles: everybody },
   { name: "close", method: "POST", path: "/desk/tickets/:ticket/close", roles: everybody },
+  { name: "lift", method: "POST", path: "/desk/tickets/:ticket/lift-suppression", roles: leads },
   { name: "quarantine", method: "GET", path: "/desk/quarantine", roles: everybody },
   { name: "heldItem", method: "GET", path: "/desk/quarantine/:item", roles: everybody },
+  { name: "heldHeaders", method: "GET", path: "/desk/quarantine/:item/headers", roles: everybody },
   { name: "releaseHeld", method: "POST", path: "/desk/quarantine/:item/release", roles: leads },
   { name: "deleteHeld", method: "POST", path: "/desk/quarantine/:item/delete", roles: leads },
 ] as const satisfies readonly {

@@ -7,7 +7,8 @@ import type {
 } from "../shared/api/desk.ts";
 import type { Suggestion as Ranked } from "../shared/domain/decision.ts";
 import { ticketNumber } from "../shared/domain/ids.ts";
-import type { OutboxEntry } from "../shared/domain/outbox.ts";
+import type { Failure, OutboxEntry } from "../shared/domain/outbox.ts";
+import { isInForce, type Suppression } from "../shared/domain/suppression.ts";
 import type { Ticket } from "../shared/domain/ticket.ts";
 import type { Conversation, HeldItem, StoredMessage } from "../shared/flow/ports.ts";
 
@@ -35,11 +36,15 @@ export function ticketView(ticket: Ticket): TicketView {
     ...(ticket.firstResponseDue !== undefined && { firstResponseDue: ticket.firstResponseDue }),
     ...(ticket.breachedAt !== undefined && { breachedAt: ticket.breachedAt }),
     ...(ticket.linkedTo !== undefined && { linkedTo: ticket.linkedTo }),
+    ...(ticket.mergedInto !== undefined && { mergedInto: ticket.mergedInto }),
   };
 }
 
 /** Everything on the ticket in the order in which it came about. */
-export function conversationView(conversation: Conversation): ConversationView {
+export function conversationView(
+  conversation: Conversation,
+  suppression: Suppression | undefined,
+): ConversationView {
   const items: ConversationItem[] = [
     ...conversation.messages.map(messageView),
     ...conversation.outbox.map(replyView),
@@ -59,6 +64,7 @@ export function conversationView(conversation: Conversation): ConversationView {
   ];
   return {
     ticket: ticketView(conversation.ticket),
+    ...(isInForce(suppression) && { suppressed: suppressionView(suppression) }),
     items: items.sort((a, b) => a.at.localeCompare(b.at)),
   };
 }
@@ -99,6 +105,10 @@ function suggestionView({ entry, probability }: Ranked): Suggestion {
   return { entry, probability };
 }
 
+function suppressionView({ cause, at, detail }: Suppression) {
+  return { cause, since: at, ...(detail !== undefined && { detail }) };
+}
+
 function replyView(entry: OutboxEntry): ConversationItem {
   return {
     kind: "reply",
@@ -108,8 +118,15 @@ function replyView(entry: OutboxEntry): ConversationItem {
     automatic: entry.automatic,
     state: entry.state,
     ...(entry.receipt !== undefined && { receipt: entry.receipt }),
-    ...(entry.failure !== undefined && { failure: `${entry.failure.class}: ${entry.failure.code}` }),
+    ...failureView(entry.undelivered ?? entry.failure),
+    attachments: (entry.attachments ?? []).map(({ name, type, size }) => ({ name, type, size })),
   };
+}
+
+function failureView(failure: Failure | undefined) {
+  if (!failure) return {};
+  const named = `${failure.class}: ${failure.code}`;
+  return { failure: failure.detail === undefined ? named : `${named} (${failure.detail})` };
 }
 
 export function heldView(held: HeldItem): HeldView {
@@ -121,5 +138,6 @@ export function heldView(held: HeldItem): HeldView {
     summary: held.summary,
     state: held.state,
     ...(held.decidedBy !== undefined && { decidedBy: held.decidedBy }),
+    ...(held.decidedAt !== undefined && { decidedAt: held.decidedAt }),
   };
 }

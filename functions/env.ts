@@ -18,9 +18,11 @@ export const environments = {
     BUCKET_NAME: text,
     PARAMETERS_PATH: text,
     CONFIGURATION_SET: text,
+    /** How many of this function may run at once. */
+    SENDERS: z.string().check(z.regex(/^[1-9]\d*$/)),
     TELEGRAM_API_BASE: text,
   }),
-  "record-receipt": z.object({ TABLE_NAME: text, BUCKET_NAME: text }),
+  "record-receipt": z.object({ TABLE_NAME: text, BUCKET_NAME: text, PARAMETERS_PATH: text }),
   "desk-api": z.object({
     TABLE_NAME: text,
     BUCKET_NAME: text,

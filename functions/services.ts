@@ -6,6 +6,7 @@ import { bucketBlobs } from "../shared/aws/blobs.ts";
 import { deskStore, shardsFrom } from "../shared/aws/desk-store.ts";
 import { outboxStore } from "../shared/aws/outbox-store.ts";
 import { type Parameters, parameters } from "../shared/aws/parameters.ts";
+import { suppressionStore } from "../shared/aws/suppression-store.ts";
 import { Table } from "../shared/aws/table.ts";
 import { ticketStore } from "../shared/aws/ticket-store.ts";
 import { type Ids, idsWith } from "../shared/domain/ids.ts";
@@ -29,6 +30,7 @@ export function openStores(tableName: string, bucketName: string) {
     tickets: ticketStore(parts),
     desk: deskStore(parts),
     outbox: outboxStore(parts),
+    suppressions: suppressionStore(parts),
     blobs: parts.blobs,
   };
 }

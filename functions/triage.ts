@@ -2,20 +2,31 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import config from "relaydesk:config";
 import { outboundQueue, readInbound } from "../shared/aws/queues.ts";
-import { triage } from "../shared/flow/triage.ts";
+import { type Triaged, triage } from "../shared/flow/triage.ts";
 import { detectLanguage } from "../shared/matching/detect-language.ts";
 import { openIndex } from "../shared/matching/open-index.ts";
 import { detectSensitive } from "../shared/matching/sensitive.ts";
 import { queueFunction } from "./edge.ts";
 import { readEnvironment } from "./env.ts";
+import { counted } from "./metrics.ts";
 import { openIds, openParameters, openQueues, openStores } from "./services.ts";
 
 const env = readEnvironment("triage");
 const secrets = openParameters(env.PARAMETERS_PATH);
 const ids = openIds(secrets);
-const { tickets, blobs } = openStores(env.TABLE_NAME, env.BUCKET_NAME);
+const { tickets, outbox, suppressions, blobs } = openStores(env.TABLE_NAME, env.BUCKET_NAME);
 const outbound = outboundQueue(openQueues(), env.OUTBOUND_QUEUE_URL);
 const matcher = openIndex(readFileSync(join(process.env.LAMBDA_TASK_ROOT ?? ".", "faq-index.bin")));
+
+type Settled = Exclude<Triaged, { kind: "repeat" | "later" }>;
+
+/** What became of it and why, in words that are few: a metric is paid for by their combinations. */
+function becameOf(outcome: Settled) {
+  if (outcome.kind === "ticketed") {
+    return { outcome: outcome.decision.kind, cause: outcome.decision.reason.rule };
+  }
+  return { outcome: outcome.suppressed ? "suppressed" : "quarantined", cause: outcome.cause };
+}
 
 /** One inbound item to its ticket: see `shared/flow/triage.ts`. */
 export const handler = queueFunction("triage", async (body, log, record) => {
@@ -24,6 +35,8 @@ export const handler = queueFunction("triage", async (body, log, record) => {
     inbound,
     {
       store: tickets,
+      outbox,
+      suppressions,
       outbound,
       matcher,
       detectLanguage,
@@ -46,5 +59,6 @@ export const handler = queueFunction("triage", async (body, log, record) => {
       rule: outcome.decision.reason.rule,
     }),
     ...(outcome.kind === "held" && { cause: outcome.cause }),
+    ...(outcome.kind !== "repeat" && counted("Messages", becameOf(outcome))),
   });
 });

@@ -2,6 +2,7 @@ import relaydeskConfig from "../../relaydesk.config.ts";
 import { deskStore, shardsFrom } from "../../shared/aws/desk-store.ts";
 import { sesMessageId } from "../../shared/aws/mail.ts";
 import { outboxStore } from "../../shared/aws/outbox-store.ts";
+import { suppressionStore } from "../../shared/aws/suppression-store.ts";
 import { ticketStore } from "../../shared/aws/ticket-store.ts";
 import type { SendTools } from "../../shared/channels/channel.ts";
 import { loadChannel } from "../../shared/channels/registry.ts";
@@ -143,6 +144,8 @@ function servicesOn({ table, blobs }: Awaited<ReturnType<typeof openDeskTable>>,
     store: ticketStore(parts),
     desk: deskStore(parts),
     outbox: outboxStore(parts),
+    suppressions: suppressionStore(parts),
+    blobs,
     outbound: { nudge: async () => {} },
     matcher: standInMatcher(),
     detectLanguage,

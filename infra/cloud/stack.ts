@@ -58,6 +58,9 @@ export class RelaydeskStack extends Stack {
       });
     }
 
+    // Few at a time: mail services and platforms have rates, which the senders share.
+    const senders = 5;
+
     const TABLE_NAME = table.name;
     const BUCKET_NAME = store.name;
     const PARAMETERS_PATH = parameters.path;
@@ -108,21 +111,23 @@ export class RelaydeskStack extends Stack {
         TABLE_NAME,
         BUCKET_NAME,
         PARAMETERS_PATH,
+        SENDERS: String(senders),
         CONFIGURATION_SET: outgoing.configurationSet.configurationSetName,
         TELEGRAM_API_BASE: "https://api.telegram.org",
       },
       table.toRead(),
       table.toWrite(),
-      store.toRead("texts/"),
+      store.toRead("texts/", "uploads/"),
       outgoing.toSend(),
       parameters.toRead("pepper", "reply-token-keys", "channels/*"),
     );
     const recordReceipt = run(
       "record-receipt",
-      { TABLE_NAME, BUCKET_NAME },
+      { TABLE_NAME, BUCKET_NAME, PARAMETERS_PATH },
       table.toRead(),
       table.toWrite(),
       store.toRead("texts/"),
+      parameters.toRead("pepper"),
     );
     const deskApi = run(
       "desk-api",
@@ -137,8 +142,9 @@ export class RelaydeskStack extends Stack {
       table.toRead(),
       table.toWrite(),
       table.toQuery("queue"),
-      store.toRead("texts/", "mail/"),
-      store.toWrite("texts/", "inbound/"),
+      store.toRead("mail/", "texts/", "uploads/"),
+      store.toWrite("texts/", "inbound/", "uploads/"),
+      store.toDelete("mail/", "attachments/", "texts/"),
       mail.toSend(),
       inbound.toSend(),
       outbound.toSend(),
@@ -156,8 +162,7 @@ export class RelaydeskStack extends Stack {
 
     mail.workedBy(receiveEmail, { batchSize: 5 });
     inbound.workedBy(triage, { batchSize: 10 });
-    // Few at a time: mail services and platforms have rates, and what exceeds them fails.
-    outbound.workedBy(deliver, { batchSize: 5, maxConcurrency: 5 });
+    outbound.workedBy(deliver, { batchSize: 5, maxConcurrency: senders });
     receipts.workedBy(recordReceipt, { batchSize: 10, windowSeconds: 5 });
     new MinuteClock(this, "Clock", {
       runs: runTimers,

@@ -18,7 +18,21 @@ const epoch = z.number().check(z.int(), z.nonnegative());
 const seen = z.number().check(z.int(), z.nonnegative());
 
 export const ClaimRequest = z.strictObject({ request: requestId });
-export const ReplyRequest = z.strictObject({ text, request: requestId, epoch, seen });
+/** A file that was uploaded before, part by part: `PUT /desk/tickets/<ticket>/files/<file>/<part>`. */
+const UploadedFile = z.strictObject({
+  file: requestId,
+  parts: z.number().check(z.int(), z.minimum(1), z.maximum(10)),
+  name: z.string().check(z.trim(), z.minLength(1), z.maxLength(200)),
+  type: z.string().check(z.maxLength(100)),
+});
+export const ReplyRequest = z.strictObject({
+  text,
+  request: requestId,
+  epoch,
+  seen,
+  files: z.exactOptional(z.array(UploadedFile).check(z.maxLength(10))),
+});
+export const LiftRequest = z.strictObject({ request: requestId });
 export const NoteRequest = z.strictObject({ text, request: requestId });
 export const CloseRequest = z.strictObject({ request: requestId, epoch, seen });
 export const ReleaseRequest = z.strictObject({ request: requestId, epoch });
@@ -56,6 +70,8 @@ export interface TicketView {
   readonly breachedAt?: string;
   /** Another ticket that it belongs with. */
   readonly linkedTo?: string;
+  /** The ticket that it became part of. */
+  readonly mergedInto?: string;
 }
 
 /** One line of a conversation, oldest first. */
@@ -97,7 +113,13 @@ export type ConversationItem =
       readonly automatic: boolean;
       readonly state: string;
       readonly receipt?: string;
+      /** Why it was not sent, or did not arrive. */
       readonly failure?: string;
+      readonly attachments: readonly {
+        readonly name: string;
+        readonly type: string;
+        readonly size: number;
+      }[];
     }
   | { readonly kind: "note"; readonly at: string; readonly by: string; readonly text: string }
   | {
@@ -115,6 +137,12 @@ export interface Suggestion {
 
 export interface ConversationView {
   readonly ticket: TicketView;
+  /** Set when nothing is sent to this customer's address any more: to be seen before an answer is written. */
+  readonly suppressed?: {
+    readonly cause: "hard-bounce" | "complaint";
+    readonly since: string;
+    readonly detail?: string;
+  };
   readonly items: readonly ConversationItem[];
 }
 
@@ -143,6 +171,14 @@ export interface HeldView {
   readonly summary: string;
   readonly state: string;
   readonly decidedBy?: string;
+  readonly decidedAt?: string;
+}
+
+/** The header block of a held mail, as plain text. */
+export interface HeldHeadersView {
+  readonly text: string;
+  /** False when there was more than is shown. */
+  readonly complete: boolean;
 }
 
 export interface Page<Item> {

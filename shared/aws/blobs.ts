@@ -11,16 +11,44 @@ export function bucketBlobs(bucket: string, openClient: () => Promise<S3Client> 
     opened ??= openClient();
     return opened;
   };
+  async function read(key: string, Range?: string): Promise<Uint8Array | undefined> {
+    const { GetObjectCommand, NoSuchKey } = await import("@aws-sdk/client-s3");
+    const named = { Bucket: bucket, Key: key, ...(Range !== undefined && { Range }) };
+    try {
+      const { Body } = await (await client()).send(new GetObjectCommand(named));
+      return await Body?.transformToByteArray();
+    } catch (error) {
+      if (error instanceof NoSuchKey) return undefined;
+      throw error;
+    }
+  }
+
   return {
-    async get(key) {
-      const { GetObjectCommand, NoSuchKey } = await import("@aws-sdk/client-s3");
+    get: (key) => read(key),
+    async head(key, bytes) {
       try {
-        const { Body } = await (await client()).send(new GetObjectCommand({ Bucket: bucket, Key: key }));
-        return await Body?.transformToByteArray();
+        return await read(key, `bytes=0-${bytes - 1}`);
       } catch (error) {
-        if (error instanceof NoSuchKey) return undefined;
+        // Of an object without a byte there is no range.
+        if (error instanceof Error && error.name === "InvalidRange") return new Uint8Array();
         throw error;
       }
+    },
+    async size(key) {
+      const { HeadObjectCommand, NotFound } = await import("@aws-sdk/client-s3");
+      try {
+        const { ContentLength } = await (await client()).send(
+          new HeadObjectCommand({ Bucket: bucket, Key: key }),
+        );
+        return ContentLength ?? 0;
+      } catch (error) {
+        if (error instanceof NotFound) return undefined;
+        throw error;
+      }
+    },
+    async remove(key) {
+      const { DeleteObjectCommand } = await import("@aws-sdk/client-s3");
+      await (await client()).send(new DeleteObjectCommand({ Bucket: bucket, Key: key }));
     },
     async put(key, body, contentType) {
       const { PutObjectCommand } = await import("@aws-sdk/client-s3");

@@ -1,10 +1,14 @@
+import * as z from "zod/mini";
 import type { AgentId, MessageId, OutboxId, TicketId } from "../domain/ids.ts";
 import type { Agent } from "../domain/ticket.ts";
 import type { DeskStore, DueItem } from "../flow/ports.ts";
 import { keys, linePartition, parseQueueSort, TIMER_SHARDS, timerPartition } from "./keys.ts";
 import type { Item } from "./table.ts";
-import { parseAgent, parseHeld } from "./ticket-items.ts";
+import { noText, parseAgent, parseHeld } from "./ticket-items.ts";
 import type { StoreParts } from "./ticket-store.ts";
+
+/** A text that is kept in the bucket. */
+const LongText = z.object({ textKey: z.exactOptional(z.string()) });
 
 /** Lines, agents, the quarantine and what is due, on DynamoDB. */
 export function deskStore({ table, blobs, shardsOf }: StoreParts): DeskStore {
@@ -54,13 +58,24 @@ export function deskStore({ table, blobs, shardsOf }: StoreParts): DeskStore {
       return stored && parseHeld(stored, blobs);
     },
 
-    async settleHeld(id, state, by) {
+    async settleHeld(id, state, by, at) {
+      const deleted = state === "deleted";
+      const long = deleted ? z.parse(LongText, (await table.get(keys.held(id)))?.d ?? {}).textKey : undefined;
       const settled = await table.update(keys.held(id), {
-        UpdateExpression: "SET d.#state = :state, d.decidedBy = :by REMOVE qpk, qsk",
+        UpdateExpression:
+          "SET d.#state = :state, d.decidedBy = :by, d.decidedAt = :at" +
+          (deleted ? ", d.texts = :none REMOVE d.textKey, qpk, qsk" : " REMOVE qpk, qsk"),
         ConditionExpression: "d.#state = :held",
         ExpressionAttributeNames: { "#state": "state" },
-        ExpressionAttributeValues: { ":state": state, ":by": by, ":held": "held" },
+        ExpressionAttributeValues: {
+          ":state": state,
+          ":by": by,
+          ":at": at,
+          ":held": "held",
+          ...(deleted && { ":none": noText() }),
+        },
       });
+      if (settled && long !== undefined) await blobs.remove(long);
       return settled !== undefined;
     },
 

@@ -16,13 +16,15 @@ import { lineOf, nextDeadline, type Ticket } from "../domain/ticket.ts";
  *   one reply on its way out                 Get    T#<ticket> / O#<outbox>
  *   who is this agent, how busy              Get    AG#<agent> / META
  *   a quarantined item                       Get    HELD#<message> / ITEM
+ *   is this address written to               Get    SUP#<address> / ADDRESS
+ *   which reply was sent under this id       Query  MID#<reference>, sk S#…
  *
  *   next tickets of a queue                  Query  index `queue`, qpk <queue>#<shard>
  *   an agent's own tickets                   Query  index `queue`, qpk AG#<agent>#0
  *   the quarantine, newest first             Query  index `queue`, qpk HELD#0, backwards
  *   what is due                              Query  index `timer`, tpk TM#<0..15>, tsk < now
  *
- * Contact, message and reference ids are HMACs, so no key tells an address. One index key takes about a thousand
+ * Contact, address, message and reference ids are HMACs, so no key tells an address. One index key takes about a thousand
  * changes a second, hence the shards.
  */
 
@@ -69,6 +71,7 @@ export const keys = {
     sk: `A#${sortableTime(at)}#${id}`,
   }),
   agent: (agent: AgentId): Key => ({ pk: `AG#${agent}`, sk: "META" }),
+  suppression: (address: string): Key => ({ pk: `SUP#${address}`, sk: "ADDRESS" }),
   held: (message: MessageId): Key => ({ pk: `HELD#${message}`, sk: "ITEM" }),
 };
 

@@ -1,5 +1,11 @@
-import { type SESClient, SESServiceException, SendRawEmailCommand } from "@aws-sdk/client-ses";
+import {
+  GetSendQuotaCommand,
+  type SESClient,
+  SESServiceException,
+  SendRawEmailCommand,
+} from "@aws-sdk/client-ses";
 import type { Delivery, SendTools } from "../channels/channel.ts";
+import type { SendingRate, SendQuota } from "./sending-rate.ts";
 
 /** SES's own limit for `SendRawEmail`, after encoding. Bytes. */
 const MAX_RAW_BYTES = 10_000_000;
@@ -13,9 +19,12 @@ export function rawMailSender(
   ses: SESClient,
   configurationSet: string,
   region: string,
+  rate: SendingRate,
 ): SendTools["sendRawMail"] {
   return async ({ raw, from, to, tags }) => {
     if (raw.byteLength > MAX_RAW_BYTES) return { kind: "failed", class: "content", code: "too-large" };
+    const turn = await rate.turn();
+    if (turn !== "now") return { kind: "failed", class: "rate-limited", code: "sending-rate", ...turn };
     try {
       const { MessageId } = await ses.send(
         new SendRawEmailCommand({
@@ -31,6 +40,14 @@ export function rawMailSender(
       return failureOf(error);
     }
   };
+}
+
+export async function readSendQuota(ses: SESClient): Promise<SendQuota> {
+  const { MaxSendRate, Max24HourSend, SentLast24Hours } = await ses.send(new GetSendQuotaCommand({}));
+  if (!MaxSendRate || MaxSendRate <= 0) throw new Error("SES does not say how fast may be sent");
+  // SES tells "no limit" as -1.
+  const perDay = Max24HourSend === undefined || Max24HourSend < 0 ? Number.POSITIVE_INFINITY : Max24HourSend;
+  return { perSecond: MaxSendRate, perDay, sentToday: SentLast24Hours ?? 0 };
 }
 
 /** The Message-ID that SES writes, without angle brackets. */

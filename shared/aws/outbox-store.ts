@@ -1,13 +1,9 @@
-import type { OutboxEntry } from "../domain/outbox.ts";
+import type { OutboxId, TicketId } from "../domain/ids.ts";
+import { receiptOrder } from "../domain/outbox.ts";
 import type { OutboxStore } from "../flow/ports.ts";
 import { keys, outboxTimerKey, SEEN_DAYS } from "./keys.ts";
 import { parseOutbox } from "./ticket-items.ts";
 import type { StoreParts } from "./ticket-store.ts";
-
-type Receipt = NonNullable<OutboxEntry["receipt"]>;
-
-/** Statuses in the order they come about; a later one is never overwritten by an earlier one. */
-const RECEIPT_ORDER: readonly Receipt[] = ["accepted", "delivered", "read", "bounced", "complained"];
 
 /** The life of a stored reply on DynamoDB: leased, sent, tried again, failed, confirmed. */
 export function outboxStore({ table, blobs }: StoreParts): OutboxStore {
@@ -91,15 +87,30 @@ export function outboxStore({ table, blobs }: StoreParts): OutboxStore {
       });
     },
 
-    async receipt(ticket, id, status, providerId) {
-      const earlier = RECEIPT_ORDER.slice(0, RECEIPT_ORDER.indexOf(status));
+    async sentAs(reference) {
+      const { pk } = keys.sentReference(reference, "" as OutboxId);
+      const [stored] = await table.query({
+        KeyConditionExpression: "pk = :pk AND begins_with(sk, :sent)",
+        ExpressionAttributeValues: { ":pk": pk, ":sent": "S#" },
+        ConsistentRead: true,
+        Limit: 1,
+      });
+      if (!stored) return undefined;
+      const outbox = String(stored.sk).slice("S#".length) as OutboxId;
+      return { ticket: String(stored.ticket) as TicketId, outbox };
+    },
+
+    async receipt(ticket, id, status, providerId, failure) {
+      const earlier = receiptOrder.slice(0, receiptOrder.indexOf(status));
       const names = Object.fromEntries(earlier.map((name, at) => [`:e${at}`, name]));
       const forward = ["attribute_not_exists(d.receipt)"];
       if (earlier.length > 0) forward.push(`d.receipt IN (${Object.keys(names).join(", ")})`);
       await table.update(keys.outbox(ticket, id), {
         // The provider's word settles what a crash left open: an entry in SENDING was in fact accepted.
         UpdateExpression:
-          "SET d.receipt = :status, d.providerId = if_not_exists(d.providerId, :provider), d.#state = :sent REMOVE d.checkAt, d.leaseUntil, tpk, tsk",
+          "SET d.receipt = :status, d.providerId = if_not_exists(d.providerId, :provider), d.#state = :sent" +
+          (failure ? ", d.undelivered = :failure" : "") +
+          " REMOVE d.checkAt, d.leaseUntil, tpk, tsk",
         ConditionExpression: `attribute_exists(pk) AND d.#state IN (:sending, :sent) AND (${forward.join(" OR ")})`,
         ExpressionAttributeNames: { "#state": "state" },
         ExpressionAttributeValues: {
@@ -107,6 +118,7 @@ export function outboxStore({ table, blobs }: StoreParts): OutboxStore {
           ":provider": providerId,
           ":sent": "SENT",
           ":sending": "SENDING",
+          ...(failure && { ":failure": failure }),
           ...names,
         },
       });

@@ -45,7 +45,7 @@ export class Table {
   /** Puts if the condition holds. Otherwise answers with the item that stood in the way. */
   async put(
     item: Key & Item,
-    condition?: { expression: string; values?: Item },
+    condition?: { expression: string; names?: Record<string, string>; values?: Item },
   ): Promise<{ stored: true } | { stored: false; existing: Item | undefined }> {
     try {
       await this.#client.send(
@@ -55,6 +55,7 @@ export class Table {
           ...(condition && {
             ConditionExpression: condition.expression,
             ReturnValuesOnConditionCheckFailure: "ALL_OLD",
+            ...(condition.names && { ExpressionAttributeNames: condition.names }),
             ...(condition.values && { ExpressionAttributeValues: condition.values }),
           }),
         }),

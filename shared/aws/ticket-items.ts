@@ -2,7 +2,7 @@ import { deflateRawSync, gunzipSync, gzipSync, inflateRawSync } from "node:zlib"
 import * as z from "zod/mini";
 import { Decision } from "../domain/decision.ts";
 import type { MessageId, TicketId } from "../domain/ids.ts";
-import { InboundMessage } from "../domain/message.ts";
+import { HoldCause, InboundMessage } from "../domain/message.ts";
 import { OutboxEntry } from "../domain/outbox.ts";
 import { Agent, Contact, Ticket } from "../domain/ticket.ts";
 import type { AuditRecord, Blobs, HeldItem, Note, SeenMark, StoredMessage } from "../flow/ports.ts";
@@ -33,10 +33,10 @@ function item(key: Key, data: object, extra: object = {}): Key & Item {
 }
 
 export function ticketItem(ticket: Ticket, shardsOf: (line: string) => number): Key & Item {
-  const { conversation, thread, recentMessages, recentRequests, ...facts } = ticket;
+  const { conversation, thread, recentMessages, recentRequests, lately, ...facts } = ticket;
   return item(keys.ticket(ticket.id), facts, {
     v: ticket.v,
-    traces: deflated({ conversation, thread, recentMessages, recentRequests }),
+    traces: deflated({ conversation, thread, recentMessages, recentRequests, lately }),
     ...queueKey(ticket, shardsOf),
     ...ticketTimerKey(ticket),
   });
@@ -60,6 +60,7 @@ const ContactTicket = z.object({
   ticket: id<TicketId>(),
   openedAt: z.string(),
   automaticReply: z.boolean(),
+  text: z.exactOptional(z.string()),
 });
 
 export function parseContactTicket(stored: unknown) {
@@ -126,6 +127,11 @@ export async function parseMessage(stored: Item, blobs: Blobs): Promise<StoredMe
   };
 }
 
+/** What stands where a text was. */
+export function noText(): Uint8Array {
+  return deflated({ text: "" });
+}
+
 async function readTexts(data: Item, blobs: Blobs) {
   if (typeof data.textKey !== "string") return z.parse(Texts, inflated(data.texts));
   const blob = await blobs.get(data.textKey);
@@ -185,7 +191,7 @@ export function parseAgent(stored: Item): Agent {
 
 const Held = z.object({
   id: id<MessageId>(),
-  cause: z.enum(["unparseable", "spam", "virus", "blocked", "own", "loop", "empty"]),
+  cause: HoldCause,
   channel: z.string(),
   receivedAt: z.string(),
   summary: z.string(),
@@ -193,6 +199,7 @@ const Held = z.object({
   replay: z.object({ queue: z.enum(["inbound", "mail"]), body: z.string() }),
   state: z.enum(["held", "released", "deleted"]),
   decidedBy: z.exactOptional(z.string()),
+  decidedAt: z.exactOptional(z.string()),
 });
 
 export async function heldItem(held: HeldItem, blobs: Blobs): Promise<Key & Item> {

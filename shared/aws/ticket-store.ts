@@ -54,9 +54,9 @@ export function ticketStore({ table, blobs, shardsOf }: StoreParts): TicketStore
       return stored && parseTicket(stored);
     },
 
-    async ticketByReference(references: readonly string[]) {
+    async ticketsByReference(references: readonly string[]) {
       const found = await Promise.all(references.map((reference) => ticketKnowing(table, reference)));
-      return found.find((ticket) => ticket !== undefined);
+      return [...new Set(found.filter((ticket) => ticket !== undefined))];
     },
 
     async openConversation(contact: ContactId, conversation: string) {

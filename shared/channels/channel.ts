@@ -39,6 +39,8 @@ export interface MailVerdicts {
   readonly spf: Verdict;
   readonly dkim: Verdict;
   readonly dmarc: Verdict;
+  /** What the sender's domain asks to do with mail that fails; told only beside a failure. */
+  readonly dmarcPolicy?: "none" | "quarantine" | "reject";
 }
 
 export type Rejection =
@@ -80,11 +82,19 @@ export interface ReceiveContext {
   readonly ownAddresses: readonly string[];
 }
 
+/** A file that goes out with a reply. */
+export interface OutgoingFile {
+  readonly name: string;
+  readonly type: string;
+  readonly content: Uint8Array;
+}
+
 /** A stored reply and all that is needed to send it. */
 export interface OutboundMessage {
   readonly entry: OutboxEntry;
   /** Set where the channel threads by mail address: `support+<token>@…`. */
   readonly replyAddress?: string;
+  readonly attachments: readonly OutgoingFile[];
   readonly brand: string;
   readonly ticketNumber: string;
 }
@@ -121,6 +131,8 @@ export interface Channel {
   readonly maxBodyBytes: number;
   /** Longest text of one outgoing message, in the platform's own unit. */
   readonly maxTextLength: number;
+  /** Files of one outgoing message in all, bytes before any encoding; 0 where an agent cannot send any. */
+  readonly maxAttachmentBytes: number;
   /** Checks authenticity on the raw bytes first, then parses. Never throws on bad input. */
   receive(incoming: Incoming, context: ReceiveContext): Promise<Received>;
   /** Sends one reply. Never throws for what a provider answers: that is a `Delivery`. */

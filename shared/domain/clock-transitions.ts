@@ -1,7 +1,7 @@
 import type { Config } from "./config.ts";
 import type { OutboxEntry } from "./outbox.ts";
 import { nextDeadline, type Priority, type Ticket } from "./ticket.ts";
-import { assigned, closed, counted, factsOf, minutesAfter, queued } from "./ticket-states.ts";
+import { assigned, closed, counted, factsOf, minutesAfter, queued, unmerged } from "./ticket-states.ts";
 
 /** What the clock did to a ticket; written to its audit trail. */
 export type ClockAct = "first-response-missed" | "lease-expired" | "closed-by-silence";
@@ -73,7 +73,7 @@ export function deliveryFailed(
       );
     case "closed":
       if (entry.kind === "acknowledgement") return undefined;
-      return counted(ticket, queued({ ...facts, reopens: ticket.reopens + 1 }, since), now, "news");
+      return counted(ticket, queued({ ...unmerged(facts), reopens: ticket.reopens + 1 }, since), now, "news");
   }
 }
 

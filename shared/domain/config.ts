@@ -4,6 +4,7 @@ import { Priority } from "./ticket.ts";
 
 const minutes = z.number().check(z.int(), z.positive());
 const count = z.number().check(z.int(), z.nonnegative());
+const window = z.strictObject({ count: count.check(z.maximum(100)), hours: minutes });
 const address = z.string().check(z.regex(/^[^\s@<>]+@[^\s@<>]+$/, "must be a mail address"));
 const key = z
   .string()
@@ -57,9 +58,13 @@ export const Config = z.strictObject({
     /** Categories that are never answered automatically, besides what is built in. */
     neverCategories: z._default(z.array(Category), ["complaint"]),
     /** Automatic replies to one contact within the window; beyond it messages go to people unanswered. */
-    perContact: z._default(z.strictObject({ count, hours: minutes }), { count: 5, hours: 24 }),
-    /** Automatic replies on one ticket in all. */
-    perTicket: z._default(count, 3),
+    perContact: z._default(window, { count: 5, hours: 24 }),
+    /** Automatic replies on one ticket within the window; beyond it likewise. */
+    perTicket: z._default(window, { count: 3, hours: 24 }),
+    /** How often one contact opens closed tickets again within the window; beyond it their mail is quarantined. */
+    reopensPerContact: z._default(window, { count: 5, hours: 24 }),
+    /** From how many times on the same words of one contact are no longer answered automatically. */
+    identicalTexts: z._default(window, { count: 2, hours: 24 }),
   }),
   desk: z.strictObject({
     /** An assigned ticket with a waiting customer goes back to its queue after this. */

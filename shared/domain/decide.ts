@@ -2,6 +2,7 @@ import type { Config } from "./config.ts";
 import type { Decision, Reason } from "./decision.ts";
 import { isInForce } from "./faq.ts";
 import { type Feedback, feedbackOf } from "./feedback.ts";
+import { within } from "./guards.ts";
 import type { KnownAnswer, Ranked } from "./matcher.ts";
 import type { Category, InboundMessage } from "./message.ts";
 import { policyOf, routingFor } from "./routing.ts";
@@ -24,6 +25,8 @@ export interface Facts {
   readonly topics: readonly string[];
   /** What this contact had within the window of `config.answering.perContact`. */
   readonly contactCounts: { readonly automaticReplies: number; readonly tickets: number };
+  /** What else the guards count: closed tickets that this contact opened again, and how often they said the same. */
+  readonly repeated: { readonly reopens: number; readonly sameText: number };
   readonly config: Config;
   readonly now: Date;
 }
@@ -39,7 +42,7 @@ const routableShare = 0.5;
  * are asked, the gravest first; each names itself in the reason.
  */
 export function decide(facts: Facts): Decision {
-  return held(facts) ?? recorded(facts) ?? settled(facts) ?? humanOrAnswer(facts);
+  return held(facts) ?? recorded(facts) ?? reopenedTooOften(facts) ?? settled(facts) ?? humanOrAnswer(facts);
 }
 
 /** A human's work whatever the message is, for the reason that the rule names. */
@@ -55,13 +58,16 @@ export function repliesAutomatically(decision: Decision): boolean {
 function held({ message, contactBlocked, ticket, contactCounts, config }: Facts): Decision | undefined {
   const released = message.released !== undefined;
   if (message.automatic === "own") return hold("own", true, "own-address");
-  if (contactBlocked && !released) return hold("blocked", true, "contact-blocked");
+  if (contactBlocked && !released) return hold("blocked", false, "contact-blocked");
   if (message.verdicts?.virus && message.released?.cause !== "virus")
     return hold("virus", false, "virus-verdict");
   if (message.verdicts?.spam && !released) return hold("spam", false, "spam-verdict");
-  if (saysNothing(message) && !released) return hold("empty", true, "empty");
   if (released) return undefined;
-  if (message.automatic && !ticket) return hold("loop", false, "automatic-mail", message.automatic);
+  // On a ticket of its own it came with a token, which nobody has who did not get our mail.
+  if (message.verdicts?.forged && !ticket) return hold("forged", false, "dmarc-policy");
+  if (message.verdicts?.unlisted && !ticket) return hold("unlisted", false, "address-not-ours");
+  if (saysNothing(message) && !message.automatic) return hold("empty", false, "empty");
+  if (message.automatic && !ticket) return hold("automatic", false, "automatic-mail", message.automatic);
   const most = loopFactor * Math.max(1, config.answering.perContact.count);
   return !ticket && contactCounts.tickets >= most ? hold("loop", false, "too-many-tickets") : undefined;
 }
@@ -90,6 +96,13 @@ function recorded({ message, ticket }: Facts): Decision | undefined {
   }
   const pressed = message.payload !== undefined && feedback === "yes";
   return pressed && !awaitsFeedback(ticket) ? { kind: "record", reason: { rule: "late-yes" } } : undefined;
+}
+
+/** A closed ticket that is opened again and again: two machines, or somebody whom a person should look at. */
+function reopenedTooOften({ message, ticket, repeated, config }: Facts): Decision | undefined {
+  if (ticket?.status !== "closed" || message.released !== undefined) return undefined;
+  const over = repeated.reopens >= config.answering.reopensPerContact.count;
+  return over ? hold("loop", false, "reopen-guard") : undefined;
 }
 
 function settled({ message, ticket }: Facts): Decision | undefined {
@@ -181,16 +194,28 @@ function entryForbids(facts: Facts): Reason | undefined {
 }
 
 function overGuard(facts: Facts): Reason | undefined {
-  if (overContactGuard(facts)) return { rule: "contact-guard" };
-  return when(overTicketGuard(facts), "ticket-guard");
+  const guard = guardOver(facts);
+  return guard === undefined ? undefined : { rule: guard };
+}
+
+/** The guard against loops that says that nothing more is answered automatically, if one does. */
+function guardOver(facts: Facts): string | undefined {
+  if (overContactGuard(facts)) return "contact-guard";
+  if (overTicketGuard(facts)) return "ticket-guard";
+  return saidTooOften(facts) ? "identical-text" : undefined;
 }
 
 function overContactGuard({ contactCounts, config }: Facts): boolean {
   return contactCounts.automaticReplies >= config.answering.perContact.count;
 }
 
-function overTicketGuard({ ticket, config }: Facts): boolean {
-  return (ticket?.automaticReplies ?? 0) >= config.answering.perTicket;
+function overTicketGuard({ ticket, config, now }: Facts): boolean {
+  const { perTicket } = config.answering;
+  return within(ticket?.lately?.replies ?? [], perTicket, now) >= perTicket.count;
+}
+
+function saidTooOften({ repeated, config }: Facts): boolean {
+  return repeated.sameText >= config.answering.identicalTexts.count;
 }
 
 function scoreOf({ match }: Facts): Pick<Reason, "entry" | "probability" | "threshold"> {
@@ -226,7 +251,7 @@ function acknowledgementFor(facts: Facts, safety: boolean): "none" | "received" 
   const { message, ticket } = facts;
   const silent = message.sender.trust === "forged" || message.automatic !== undefined;
   if (silent || ticket?.status === "assigned") return "none";
-  if (overContactGuard(facts) || overTicketGuard(facts)) return "none";
+  if (guardOver(facts) !== undefined) return "none";
   if (safety) return ticket?.category === "security" && ticket.status === "queued" ? "none" : "safety";
   return ticket?.status === "queued" ? "none" : "received";
 }

@@ -47,6 +47,9 @@ export function idsWith(pepper: string) {
     ticket: (message: MessageId): TicketId => derive(pepper, 16, "ticket", message) as TicketId,
     contact: (channel: string, address: string): ContactId =>
       derive(pepper, 20, "contact", channel, address.trim().toLowerCase()) as ContactId,
+    /** One address on one channel, for what is known about the address itself. */
+    address: (channel: string, address: string): string =>
+      derive(pepper, 20, "address", channel, address.trim().toLowerCase()),
     conversation: (channel: string, account: string, conversation: string): string =>
       derive(pepper, 16, "conversation", channel, account, conversation),
     /** One automatic reply per message and purpose, whichever model or worker decided it. */

@@ -8,6 +8,28 @@ export type Trust = z.infer<typeof Trust>;
 export const Automatic = z.enum(["auto-reply", "bounce", "complaint", "challenge", "list", "own"]);
 export type Automatic = z.infer<typeof Automatic>;
 
+/**
+ * What a mail server reports of a mail that it could not deliver (RFC 3464), or a mailbox provider of one that was not
+ * wanted (RFC 5965). A claim: whoever acts on it proves first that the mail was ours.
+ */
+export const DeliveryReport = z.object({
+  /** Message-IDs of the mail it is about, without angle brackets, as `referenceKeys` looks them up. */
+  about: z.array(z.string()),
+  /** Those who did not get it. A server that goes on trying names nobody. */
+  recipients: z.array(
+    z.object({
+      address: z.string(),
+      /** `hard`: there is no use in trying again. */
+      kind: z.enum(["hard", "soft"]),
+      /** RFC 3463: `5.1.1`. */
+      status: z.exactOptional(z.string()),
+      /** What the server said, one line. */
+      detail: z.exactOptional(z.string()),
+    }),
+  ),
+});
+export type DeliveryReport = z.infer<typeof DeliveryReport>;
+
 export const Category = z.enum(["account", "payment", "security", "refund", "complaint", "guide", "other"]);
 export type Category = z.infer<typeof Category>;
 
@@ -73,8 +95,19 @@ export const InboundMessage = z.object({
   token: z.exactOptional(z.string()),
   number: z.exactOptional(z.string()),
   automatic: z.exactOptional(Automatic),
-  /** Spam and virus verdicts of the receiving service. */
-  verdicts: z.exactOptional(z.object({ spam: z.boolean(), virus: z.boolean() })),
+  /** Of a bounce or complaint: what it says. */
+  deliveryReport: z.exactOptional(DeliveryReport),
+  /** What the receiving service found. */
+  verdicts: z.exactOptional(
+    z.object({
+      spam: z.boolean(),
+      virus: z.boolean(),
+      /** It failed DMARC, and its domain asks that such mail be quarantined or rejected. */
+      forged: z.exactOptional(z.boolean()),
+      /** It was sent to an address that the configuration does not name. */
+      unlisted: z.exactOptional(z.boolean()),
+    }),
+  ),
   /** What a pressed button carries. */
   payload: z.exactOptional(z.string()),
   /** The topic a person picked in the form. */
@@ -85,7 +118,25 @@ export const InboundMessage = z.object({
 export type InboundMessage = z.infer<typeof InboundMessage>;
 
 /** Named causes for keeping something out of the queues. Content alone never fails a batch. */
-export const HoldCause = z.enum(["unparseable", "spam", "virus", "blocked", "own", "loop", "empty"]);
+export const HoldCause = z.enum([
+  /** Could not become a message. */
+  "unparseable",
+  "spam",
+  "virus",
+  /** Its sender's domain asks that mail which fails its checks be kept out, and this one failed them. */
+  "forged",
+  /** From somebody whom agents blocked. */
+  "blocked",
+  /** From one of our own addresses. */
+  "own",
+  /** Written by a machine, and about nothing of ours. */
+  "automatic",
+  /** A guard says that two machines talk to each other. */
+  "loop",
+  "empty",
+  /** To an address of our domain that the configuration does not name. */
+  "unlisted",
+]);
 export type HoldCause = z.infer<typeof HoldCause>;
 
 /** Something that could not become a message. It is kept raw, visible to agents and can be replayed. */

@@ -22,6 +22,23 @@ export const FailureClass = z.enum([
 ]);
 export type FailureClass = z.infer<typeof FailureClass>;
 
+/** Why it did not arrive: the class, a short name, and what the other side said of it. */
+export const Failure = z.object({
+  class: FailureClass,
+  code: z.string(),
+  detail: z.exactOptional(z.string()),
+});
+export type Failure = z.infer<typeof Failure>;
+
+/** How far the provider says that a reply got, in the order in which that comes about. */
+export const receiptOrder = ["accepted", "delivered", "read", "bounced", "complained"] as const;
+export type Receipt = (typeof receiptOrder)[number];
+
+/** Whether this report goes further than what was reported before. */
+export function isFurther(report: Receipt, before: Receipt | undefined): boolean {
+  return before === undefined || receiptOrder.indexOf(report) > receiptOrder.indexOf(before);
+}
+
 /** One message on its way out. Stored with the decision that made it; sent later by `deliver`. */
 export const OutboxEntry = z.object({
   id: id<OutboxId>(),
@@ -42,6 +59,10 @@ export const OutboxEntry = z.object({
   askHelped: z.exactOptional(z.boolean()),
   entry: z.exactOptional(z.string()),
   author: z.exactOptional(z.string()),
+  /** Files of an agent, each in the parts in which it was uploaded. */
+  attachments: z.exactOptional(
+    z.array(z.object({ name: z.string(), type: z.string(), size: z.number(), keys: z.array(z.string()) })),
+  ),
   thread: z.object({ replyTo: z.exactOptional(z.string()), references: z.array(z.string()) }),
   createdAt: z.string(),
   state: z.enum(["PENDING", "SENDING", "SENT", "FAILED"]),
@@ -53,8 +74,11 @@ export const OutboxEntry = z.object({
   checkAt: z.exactOptional(z.string()),
   sentAt: z.exactOptional(z.string()),
   providerId: z.exactOptional(z.string()),
-  failure: z.exactOptional(z.object({ class: FailureClass, code: z.string() })),
+  /** Why it was not sent. */
+  failure: z.exactOptional(Failure),
+  /** Why it did not arrive, or was not wanted, after it was sent. */
+  undelivered: z.exactOptional(Failure),
   /** Furthest status the provider reported; moves forward only. */
-  receipt: z.exactOptional(z.enum(["accepted", "delivered", "read", "bounced", "complained"])),
+  receipt: z.exactOptional(z.enum(receiptOrder)),
 });
 export type OutboxEntry = z.infer<typeof OutboxEntry>;

@@ -73,6 +73,11 @@ export function counted(before: Ticket, after: Ticket, now: Date, news: "news" |
   };
 }
 
+/** The facts of a ticket that is to be worked on again although it was merged: beside the other one, and linked to it. */
+export function unmerged({ mergedInto, ...facts }: TicketFacts): TicketFacts {
+  return mergedInto === undefined ? facts : { ...facts, linkedTo: mergedInto };
+}
+
 /** ISO 8601, so many minutes later. */
 export function minutesAfter(from: Date | string, minutes: number): string {
   return new Date(new Date(from).getTime() + minutes * 60_000).toISOString();

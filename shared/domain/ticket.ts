@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { Lately } from "./guards.ts";
 import type { AgentId, ContactId, MessageId, OutboxId, TicketId } from "./ids.ts";
 import { Category, Trust } from "./message.ts";
 
@@ -52,8 +53,12 @@ const common = {
   pendingAnswer: z.exactOptional(z.object({ outbox: id<OutboxId>(), entry: z.string(), at: z.string() })),
   automaticReplies: z.number(),
   reopens: z.number(),
+  /** What the guards against loops count. */
+  lately: z.exactOptional(Lately),
   /** Another ticket it belongs with (a claim to it that could not be proved). */
   linkedTo: z.exactOptional(id<TicketId>()),
+  /** The ticket that it became part of: closed, and what is written to it goes there. */
+  mergedInto: z.exactOptional(id<TicketId>()),
 };
 
 /** A ticket is in exactly one of these states, each with the facts that only it has. */

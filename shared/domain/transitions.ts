@@ -1,6 +1,7 @@
 import type { Config } from "./config.ts";
 import { repliesAutomatically } from "./decide.ts";
 import type { Decision, Routing } from "./decision.ts";
+import { noted, notedReopening, nothingLately, textDigest } from "./guards.ts";
 import type { ContactId, MessageId, OutboxId, TicketId } from "./ids.ts";
 import type { InboundMessage } from "./message.ts";
 import type { Priority, Ticket, TicketIn } from "./ticket.ts";
@@ -13,6 +14,7 @@ import {
   minutesAfter,
   queued,
   type TicketFacts,
+  unmerged,
 } from "./ticket-states.ts";
 
 /** A customer's message with what was decided about it, as far as a ticket is concerned. */
@@ -56,7 +58,7 @@ export function applyMessage(
 ): Ticket {
   if (!before) return openTicket(applied, context);
   const { decision } = applied;
-  const ticket = withMessage(before, applied);
+  const ticket = withMessage(before, applied, context);
   switch (decision.kind) {
     case "answer":
       return counted(before, withAnswer(ticket, applied, decision, context), context.now, "news");
@@ -98,6 +100,7 @@ export function openTicket(applied: AppliedMessage, context: MessageContext): Ti
     thread: threadOf(message),
     automaticReplies: repliesAutomatically(decision) ? 1 : 0,
     reopens: 0,
+    lately: noted(nothingLately, whatItSaid(applied, context.now), context.config.answering),
     ...(context.linkedTo && { linkedTo: context.linkedTo }),
   };
   if (decision.kind === "answer") return answeredBy(facts, applied, decision, context);
@@ -107,7 +110,8 @@ export function openTicket(applied: AppliedMessage, context: MessageContext): Ti
 const lowestPriority: Priority = 4;
 
 /** What each message changes, whatever was decided about it. */
-function withMessage(before: Ticket, { id, message, decision }: AppliedMessage): Ticket {
+function withMessage(before: Ticket, applied: AppliedMessage, { now, config }: MessageContext): Ticket {
+  const { id, message, decision } = applied;
   // A reply address from a sender who proved nothing must not redirect what agents write.
   const redirects = message.sender.trust === "verified" && message.automatic === undefined;
   return {
@@ -115,8 +119,14 @@ function withMessage(before: Ticket, { id, message, decision }: AppliedMessage):
     lastMessage: id,
     recentMessages: [before.lastMessage, ...(before.recentMessages ?? [])].slice(0, recentMessagesKept),
     automaticReplies: before.automaticReplies + (repliesAutomatically(decision) ? 1 : 0),
+    lately: noted(before.lately ?? nothingLately, whatItSaid(applied, now), config.answering),
     ...(redirects && { ...wayBack(message), thread: threadOf(message) }),
   };
+}
+
+/** What the guards against loops note of a message. */
+function whatItSaid({ message, decision }: AppliedMessage, now: Date) {
+  return { at: now, replied: repliesAutomatically(decision), text: textDigest(message.text) };
 }
 
 function withAnswer(
@@ -135,7 +145,7 @@ function withAnswer(
     case "answered":
       return answeredBy(factsOf(ticket), applied, decision, context);
     case "closed":
-      return answeredBy(reopened(ticket), applied, decision, context);
+      return answeredBy(reopened(ticket, context), applied, decision, context);
   }
 }
 
@@ -144,8 +154,9 @@ function withHuman(
   ticket: Ticket,
   routing: Routing,
   applied: AppliedMessage,
-  { now, config }: MessageContext,
+  context: MessageContext,
 ): Ticket {
+  const { now, config } = context;
   const facts = factsOf(ticket);
   switch (ticket.status) {
     case "queued":
@@ -160,7 +171,7 @@ function withHuman(
     case "answered":
       return inLine(facts, routing, applied);
     case "closed":
-      return inLine(reopened(ticket), routing, applied);
+      return inLine(reopened(ticket, context), routing, applied);
   }
 }
 
@@ -185,9 +196,14 @@ function answeredBy(
   return answered({ ...facts, ...placeOf(decision.routing), pendingAnswer }, closeAt);
 }
 
-function reopened(ticket: TicketIn<"closed">): TicketFacts {
+/** A message that was under way while its ticket was merged opens it again beside the other one: it must be seen. */
+function reopened(ticket: TicketIn<"closed">, { now, config }: MessageContext): TicketFacts {
   const { breachedAt: _, ...facts } = factsOf(ticket);
-  return { ...facts, reopens: ticket.reopens + 1 };
+  return {
+    ...unmerged(facts),
+    reopens: ticket.reopens + 1,
+    lately: notedReopening(ticket.lately ?? nothingLately, now, config.answering),
+  };
 }
 
 function placeOf({ category, queue, priority, skills }: Routing) {

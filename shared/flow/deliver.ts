@@ -1,14 +1,18 @@
 import type { AccountSecrets, Channel, Delivery, SendTools } from "../channels/channel.ts";
-import { deliveryFailed } from "../domain/clock-transitions.ts";
 import type { Config } from "../domain/config.ts";
 import { type Ids, type OutboxId, type TicketId, ticketNumber } from "../domain/ids.ts";
 import type { FailureClass, OutboxEntry } from "../domain/outbox.ts";
 import { makeReplyToken, type TokenKeys } from "../domain/reply-token.ts";
-import type { OutboxStore, TicketStore } from "./ports.ts";
+import { isInForce } from "../domain/suppression.ts";
+import { readFiles } from "./agent-files.ts";
+import type { Blobs, OutboxStore, SuppressionStore, TicketStore } from "./ports.ts";
+import { tellPeople } from "./tell-people.ts";
 
 export interface DeliverServices {
   readonly store: TicketStore;
   readonly outbox: OutboxStore;
+  readonly blobs: Pick<Blobs, "get">;
+  readonly suppressions: SuppressionStore;
   readonly openChannel: (name: string) => Promise<Channel | undefined>;
   readonly secretsOf: (channel: string, account: string) => Promise<AccountSecrets>;
   /** What the channel may reach out with. */
@@ -25,7 +29,7 @@ export interface DeliverServices {
 export const deliveryLeaseSeconds = 60;
 const firstRetrySeconds = 30;
 const longestRetrySeconds = 3600;
-/** With doubling pauses about a day; then a person has to know. */
+/** With doubling pauses about a day; then a person has to know. A provider that asks for patience gets it. */
 const attemptsBorne = 30;
 
 export type Delivered =
@@ -50,19 +54,27 @@ export async function deliver(ticket: TicketId, id: OutboxId, services: DeliverS
     await outbox.sent(entry, delivery.providerId, now(), reference);
     return delivery;
   }
-  return isPassing(delivery.class) && entry.attempts < attemptsBorne
+  return isPassing(entry, delivery.class)
     ? retry(entry, delivery, services)
     : giveUp(entry, delivery, services);
 }
 
 async function attempt(entry: OutboxEntry, services: DeliverServices): Promise<Delivery> {
+  const address = services.ids.address(entry.channel, entry.address);
+  const suppression = await services.suppressions.suppression(address);
+  if (isInForce(suppression)) {
+    return { kind: "failed", class: "recipient", code: `suppressed-${suppression.cause}` };
+  }
   const channel = await services.openChannel(entry.channel);
   if (!channel) return { kind: "failed", class: "config", code: "unknown-channel" };
+  const attachments = await readFiles(entry.attachments ?? [], services.blobs);
+  if (!attachments) return { kind: "failed", class: "content", code: "attachment-missing" };
   const secrets = await services.secretsOf(entry.channel, entry.account);
   try {
     return await channel.send(
       {
         entry,
+        attachments,
         replyAddress: replyAddress(entry, services.tokenKeys),
         brand: services.config.brand.name,
         ticketNumber: ticketNumber(entry.ticket),
@@ -82,8 +94,8 @@ function replyAddress({ account, ticket }: OutboxEntry, keys: TokenKeys): string
   return at < 1 ? account : `${account.slice(0, at)}+${makeReplyToken(ticket, keys)}${account.slice(at)}`;
 }
 
-function isPassing(failure: FailureClass): boolean {
-  return failure === "retryable" || failure === "rate-limited";
+function isPassing({ attempts }: OutboxEntry, failure: FailureClass): boolean {
+  return failure === "rate-limited" || (failure === "retryable" && attempts < attemptsBorne);
 }
 
 type Failure = Extract<Delivery, { kind: "failed" }>;
@@ -103,15 +115,7 @@ export function growingPause(attempts: number, random: number): number {
 
 /** The ticket goes back to people first: a crash in between repeats that, and loses nothing. */
 async function giveUp(entry: OutboxEntry, failure: Failure, services: DeliverServices): Promise<Delivered> {
-  await tellPeople(entry, services);
+  await tellPeople(entry, services, { opensAgain: true });
   await services.outbox.failed(entry, { class: failure.class, code: failure.code });
   return { kind: "failed", class: failure.class, code: failure.code };
-}
-
-async function tellPeople(entry: OutboxEntry, { store, config, now }: DeliverServices): Promise<void> {
-  for (;;) {
-    const before = await store.ticket(entry.ticket);
-    const after = before && deliveryFailed(before, entry, now(), config);
-    if (!before || !after || (await store.save({ before, after })) !== "conflict") return;
-  }
 }

@@ -15,11 +15,19 @@ import {
 import type { Config } from "../domain/config.ts";
 import type { AgentId, Ids, TicketId } from "../domain/ids.ts";
 import type { OutboxEntry } from "../domain/outbox.ts";
+import { isInForce } from "../domain/suppression.ts";
 import { composeAgentReply } from "../domain/texts.ts";
 import type { Ticket } from "../domain/ticket.ts";
 import { minutesAfter } from "../domain/ticket-states.ts";
 import { stalledAfterMinutes } from "./automatic-reply.ts";
-import type { DeskStore, OutboundQueue, TicketChange, TicketStore, TicketSummary } from "./ports.ts";
+import type {
+  DeskStore,
+  OutboundQueue,
+  SuppressionStore,
+  TicketChange,
+  TicketStore,
+  TicketSummary,
+} from "./ports.ts";
 
 export interface DeskServices {
   readonly store: TicketStore;
@@ -93,7 +101,11 @@ function shuffled(items: readonly TicketSummary[], random: () => number): readon
 export async function replyToTicket(
   id: TicketId,
   owner: Owner,
-  answer: { readonly text: string; readonly seen: number },
+  answer: {
+    readonly text: string;
+    readonly seen: number;
+    readonly attachments?: NonNullable<OutboxEntry["attachments"]>;
+  },
   services: DeskServices,
 ): Promise<DeskOutcome> {
   const outbox = services.ids.agentReply(id, owner.request);
@@ -103,7 +115,7 @@ export async function replyToTicket(
     "replied",
     services,
     (ticket) => reply(ticket, ownerAct(owner, services), answer.seen),
-    (ticket) => ({ outbox: agentReply(ticket, outbox, owner, answer.text, services) }),
+    (ticket) => ({ outbox: agentReply(ticket, outbox, owner, answer, services) }),
   );
   if (outcome.kind === "done") await services.outbound.nudge(id, outbox, outcome.ticket.contact);
   return outcome;
@@ -148,6 +160,27 @@ export async function transferTicket(
 
 export function releaseTicket(id: TicketId, owner: Owner, services: DeskServices): Promise<DeskOutcome> {
   return change(id, owner, "released", services, (ticket) => release(ticket, ownerAct(owner, services)));
+}
+
+/**
+ * Lets the ticket's customer be written to again, because somebody asked them or knows better than the mail server. The
+ * act is written down before it takes effect.
+ */
+export async function liftSuppression(
+  id: TicketId,
+  actor: Actor,
+  services: DeskServices & { readonly suppressions: SuppressionStore },
+): Promise<DeskOutcome | { readonly kind: "refused"; readonly reason: "not-suppressed" }> {
+  const { store, suppressions, ids, now } = services;
+  const ticket = await store.ticket(id);
+  if (!ticket) return { kind: "refused", reason: "unknown-ticket" };
+  const address = ids.address(ticket.channel, ticket.address);
+  const suppression = await suppressions.suppression(address);
+  if (!isInForce(suppression)) return { kind: "refused", reason: "not-suppressed" };
+  const act = `lifted the suppression of ${suppression.at.slice(0, 10)} (${suppression.cause})`;
+  const outcome = await change(id, actor, act, services, (each) => noteTouch(each, actBy(actor, services)));
+  if (outcome.kind === "done") await suppressions.lift(address, actor.name, now().toISOString());
+  return outcome;
 }
 
 /** `seen`: the version the agent looked at. A message that came later keeps the ticket open. */
@@ -208,7 +241,7 @@ function agentReply(
   ticket: Ticket,
   id: OutboxEntry["id"],
   { name }: Actor,
-  text: string,
+  { text, attachments = [] }: Parameters<typeof replyToTicket>[2],
   { config, now }: DeskServices,
 ): OutboxEntry {
   const at = now();
@@ -226,6 +259,7 @@ function agentReply(
     subject: ticket.subject,
     text: composeAgentReply({ brand: config.brand.name, text, author: name }),
     author: name,
+    ...(attachments.length > 0 && { attachments }),
     thread: ticket.thread,
     createdAt: at.toISOString(),
     state: "PENDING",

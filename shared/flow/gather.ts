@@ -1,4 +1,6 @@
 import type { Config } from "../domain/config.ts";
+import type { Facts } from "../domain/decide.ts";
+import { type Lately, saidWithin, textDigest, type Window, within } from "../domain/guards.ts";
 import { type ContactId, type Ids, type MessageId, type TicketId, ticketNumber } from "../domain/ids.ts";
 import type { InboundMessage } from "../domain/message.ts";
 import { readReplyToken, type TokenKeys } from "../domain/reply-token.ts";
@@ -57,18 +59,52 @@ async function placeInConversation(arrival: Arrival, services: Gathering): Promi
   const conversation = services.ids.conversation(message.channel, message.account, message.conversation);
   const open = await services.store.openConversation(contact, conversation);
   const before = open && (await services.store.ticket(open));
+  const now = before && (await whereMerged(before, services.store));
   // A pointer without a ticket is what a crash left: the message that comes first opens that ticket.
-  if (open && !(before && isOver(before, message, services.config))) return { ticket: open, before };
-  return { ...newPlace(arrival, services, open), pointer: { conversation, replacing: open } };
+  if (open && !now) return { ticket: open, before: undefined };
+  if (now && !isOver(now, message, services.config)) return { ticket: now.id, before: now };
+  return { ...newPlace(arrival, services, now?.id), pointer: { conversation, replacing: open } };
 }
 
+/**
+ * Goes through everything the message claims to belong to, the strongest claim first, and continues the first ticket that
+ * is the sender's. A claim that is not proved leads to a new ticket, linked to the one that was claimed.
+ */
 async function placeByClaim(arrival: Arrival, services: Gathering): Promise<Place | typeof notYet> {
-  const claim = await claimedTicket(arrival, services);
-  if (!claim) return newPlace(arrival, services);
-  const before = await services.store.ticket(claim.ticket);
-  if (!before) return notYet;
-  const continues = mayContinue(before, claim, arrival) && !isOver(before, arrival.message, services.config);
-  return continues ? { ticket: before.id, before } : newPlace(arrival, services, before.id);
+  let unproved: TicketId | undefined;
+  let awaited = false;
+  for await (const claim of claims(arrival, services)) {
+    const claimed = await services.store.ticket(claim.ticket);
+    if (!claimed) {
+      awaited = true;
+    } else if (mayContinue(claimed, claim, arrival)) {
+      const before = await whereMerged(claimed, services.store);
+      const over = isOver(before, arrival.message, services.config);
+      return over ? newPlace(arrival, services, before.id) : { ticket: before.id, before };
+    } else {
+      unproved ??= claimed.id;
+    }
+  }
+  return awaited ? notYet : newPlace(arrival, services, unproved);
+}
+
+/** Merging into what was merged makes chains; this many links are followed. */
+const mergesFollowed = 16;
+
+/**
+ * The ticket in which this one goes on: itself, or what it was merged into. A chain that comes back to where it was, or
+ * leads to nothing, ends where it stands.
+ */
+async function whereMerged(ticket: Ticket, store: Pick<TicketStore, "ticket">): Promise<Ticket> {
+  const passed = new Set<TicketId>([ticket.id]);
+  let at = ticket;
+  while (at.mergedInto !== undefined && passed.size <= mergesFollowed && !passed.has(at.mergedInto)) {
+    const next = await store.ticket(at.mergedInto);
+    if (!next) return at;
+    passed.add(next.id);
+    at = next;
+  }
+  return at;
 }
 
 interface Claim {
@@ -76,21 +112,21 @@ interface Claim {
   readonly by: "token" | "reference" | "number";
 }
 
-async function claimedTicket(arrival: Arrival, services: Gathering): Promise<Claim | undefined> {
-  const { message, contact } = arrival;
+/** What a message claims to belong to, each looked up only when the stronger ones did not do. */
+async function* claims({ id, contact, message }: Arrival, services: Gathering): AsyncGenerator<Claim> {
   const { store, ids, tokenKeys } = services;
   const byToken = message.token === undefined ? undefined : readReplyToken(message.token, tokenKeys);
-  if (byToken) return { ticket: byToken, by: "token" };
+  if (byToken) yield { ticket: byToken, by: "token" };
   const references = message.references
     .filter((reference) => reference !== message.referenceId)
     .map((reference) => ids.reference(message.channel, reference));
-  const byReference = references.length > 0 ? await store.ticketByReference(references) : undefined;
-  if (byReference && byReference !== ids.ticket(arrival.id)) return { ticket: byReference, by: "reference" };
-  if (message.number === undefined) return undefined;
+  for (const ticket of references.length > 0 ? await store.ticketsByReference(references) : []) {
+    if (ticket !== byToken && ticket !== ids.ticket(id)) yield { ticket, by: "reference" };
+  }
+  if (message.number === undefined) return;
   const own = await store.ticketsOf(contact, "", ownTicketsSearched);
   const number = message.number.toUpperCase();
-  const byNumber = own.find(({ ticket }) => ticketNumber(ticket) === number);
-  return byNumber && { ticket: byNumber.ticket, by: "number" };
+  for (const { ticket } of own) if (ticketNumber(ticket) === number) yield { ticket, by: "number" };
 }
 
 /** A number is looked for among this many of the sender's newest tickets. */
@@ -121,22 +157,68 @@ function isOver(ticket: Ticket, message: InboundMessage, { desk }: Config): bool
 /** What is known about the sender beyond this message. */
 export interface Sender {
   readonly contact: Contact | undefined;
-  readonly counts: { readonly automaticReplies: number; readonly tickets: number };
+  readonly counts: Facts["contactCounts"];
+  readonly repeated: Facts["repeated"];
 }
 
 /** More than any guard counts to. */
 const ticketsCounted = 100;
+/** Of these, the newest, the guards look at every message; of the others at the one that opened them. */
+const ticketsLookedAt = 3;
 
-export async function findSender({ contact }: Arrival, services: Gathering): Promise<Sender> {
+/**
+ * The guards count what the contact's tickets tell anyway, so they cost no write. A machine that talks to us does so on
+ * its newest ticket, or opens one with every mail: both are seen.
+ */
+export async function findSender({ contact, message }: Arrival, services: Gathering): Promise<Sender> {
   const { store, config, now } = services;
-  const since = minutesAfter(now(), -config.answering.perContact.hours * 60);
-  const [known, tickets] = await Promise.all([
+  const { perContact, reopensPerContact, identicalTexts } = config.answering;
+  const [known, pointers] = await Promise.all([
     store.contact(contact),
-    store.ticketsOf(contact, since, ticketsCounted),
+    store.ticketsOf(contact, "", ticketsCounted),
   ]);
-  return { contact: known, counts: { automaticReplies: repliesIn(tickets), tickets: tickets.length } };
+  const read = await Promise.all(
+    pointers.slice(0, ticketsLookedAt).map(({ ticket }) => store.ticket(ticket)),
+  );
+  const latest = read.flatMap((ticket) => (ticket ? [ticket] : []));
+  const lately = latest.flatMap((ticket) => (ticket.lately ? [ticket.lately] : []));
+  const told = new Set(latest.filter((ticket) => ticket.lately).map(({ id }) => id));
+  const opened = pointers.filter(({ openedAt }) => openedAt >= hoursAgo(perContact.hours, now()));
+  const untold = opened.filter(({ ticket, automaticReply }) => automaticReply && !told.has(ticket));
+  const count = (counts: readonly number[]) => counts.reduce((sum, each) => sum + each, 0);
+  const replies = count(lately.map((each) => within(each.replies, perContact, now())));
+  return {
+    contact: known,
+    counts: { automaticReplies: replies + untold.length, tickets: opened.length },
+    repeated: {
+      reopens: count(lately.map((each) => within(each.reopens, reopensPerContact, now()))),
+      sameText: timesSaid(
+        textDigest(message.text),
+        lately,
+        pointers.filter(({ ticket }) => !told.has(ticket)),
+        {
+          window: identicalTexts,
+          now: now(),
+        },
+      ),
+    },
+  };
 }
 
-function repliesIn(tickets: readonly ContactTicket[]): number {
-  return tickets.filter((ticket) => ticket.automaticReply).length;
+function timesSaid(
+  digest: string | undefined,
+  lately: readonly Lately[],
+  opened: readonly ContactTicket[],
+  { window, now }: { readonly window: Window; readonly now: Date },
+): number {
+  if (digest === undefined) return 0;
+  const onTickets = lately.map(({ texts }) => saidWithin(texts, digest, window, now));
+  const opening = opened.filter(
+    ({ text, openedAt }) => text === digest && openedAt >= hoursAgo(window.hours, now),
+  );
+  return onTickets.reduce((sum, each) => sum + each, opening.length);
+}
+
+function hoursAgo(hours: number, now: Date): string {
+  return minutesAfter(now, -hours * 60);
 }

@@ -25,7 +25,7 @@ export interface Judged {
 /** Looks at what a message says, and decides. */
 export async function judge(
   { message }: Arrival,
-  { contact, counts }: Sender,
+  { contact, counts, repeated }: Sender,
   ticket: Ticket | undefined,
   services: Judging,
 ): Promise<Judged> {
@@ -49,6 +49,7 @@ export async function judge(
     },
     topics: services.detectSensitive(text),
     contactCounts: counts,
+    repeated,
     config,
     now: services.now(),
   };

@@ -1,8 +1,9 @@
 import type { Decision } from "../domain/decision.ts";
 import type { AgentId, ContactId, MessageId, OutboxId, TicketId } from "../domain/ids.ts";
 import type { HoldCause, Inbound, InboundMessage } from "../domain/message.ts";
-import type { FailureClass, OutboxEntry } from "../domain/outbox.ts";
+import type { Failure, OutboxEntry, Receipt } from "../domain/outbox.ts";
 import type { Outcome } from "../domain/reconcile.ts";
+import type { Suppression } from "../domain/suppression.ts";
 import type { Agent, Contact, Ticket } from "../domain/ticket.ts";
 
 /** Where a message lives once it is seen: decided by the first worker that met it, read by all later ones. */
@@ -60,6 +61,8 @@ export interface HeldItem {
   readonly replay: { readonly queue: "inbound" | "mail"; readonly body: string };
   readonly state: "held" | "released" | "deleted";
   readonly decidedBy?: string;
+  /** ISO 8601. */
+  readonly decidedAt?: string;
 }
 
 export interface Conversation {
@@ -94,8 +97,8 @@ export interface TicketStore {
   contact(id: ContactId): Promise<Contact | undefined>;
   /** Strongly consistent. */
   ticket(id: TicketId): Promise<Ticket | undefined>;
-  /** The ticket in which any of these references (`ids.reference`) is known; the first known wins. */
-  ticketByReference(references: readonly string[]): Promise<TicketId | undefined>;
+  /** The tickets in which these references (`ids.reference`) are known, in their order, each once. */
+  ticketsByReference(references: readonly string[]): Promise<readonly TicketId[]>;
   openConversation(contact: ContactId, conversation: string): Promise<TicketId | undefined>;
   /** Tickets of a contact that were opened since, newest first, at most `limit`. */
   ticketsOf(contact: ContactId, since: string, limit: number): Promise<readonly ContactTicket[]>;
@@ -132,6 +135,8 @@ export interface ContactTicket {
   readonly openedAt: string;
   /** The message that opened it was answered automatically: counts against the contact's guard. */
   readonly automaticReply: boolean;
+  /** What that message said (`textDigest`). */
+  readonly text?: string;
 }
 
 /** Lists that agents and the clock work from. */
@@ -144,8 +149,8 @@ export interface DeskStore {
   ): Promise<{ items: readonly TicketSummary[]; cursor?: string }>;
   held(limit: number, cursor?: string): Promise<{ items: readonly HeldItem[]; cursor?: string }>;
   heldItem(id: MessageId): Promise<HeldItem | undefined>;
-  /** Moves a held item on, once: false when somebody else already did. */
-  settleHeld(id: MessageId, state: "released" | "deleted", by: string): Promise<boolean>;
+  /** Moves a held item on, once: false when somebody else already did. What is deleted loses its text, too. */
+  settleHeld(id: MessageId, state: "released" | "deleted", by: string, at: string): Promise<boolean>;
   agent(id: AgentId): Promise<Agent | undefined>;
   putAgent(agent: Omit<Agent, "open">): Promise<void>;
   /** Everything whose deadline passed, from all shards. */
@@ -162,15 +167,30 @@ export interface OutboxStore {
   /** PENDING (or SENDING with its lease over) → SENDING; undefined when there is nothing to send now. */
   lease(ticket: TicketId, id: OutboxId, now: Date, leaseSeconds: number): Promise<OutboxEntry | undefined>;
   sent(entry: OutboxEntry, providerId: string, now: Date, reference: string | undefined): Promise<void>;
-  retryLater(entry: OutboxEntry, at: Date, failure: { class: FailureClass; code: string }): Promise<void>;
-  failed(entry: OutboxEntry, failure: { class: FailureClass; code: string }): Promise<void>;
-  /** Forward only; also the provider's confirmation that an entry in SENDING was in fact accepted. */
+  retryLater(entry: OutboxEntry, at: Date, failure: Failure): Promise<void>;
+  failed(entry: OutboxEntry, failure: Failure): Promise<void>;
+  /**
+   * Forward only; also the provider's confirmation that an entry in SENDING was in fact accepted. `failure`: why it did
+   * not arrive after all.
+   */
   receipt(
     ticket: TicketId,
     id: OutboxId,
-    status: NonNullable<OutboxEntry["receipt"]>,
+    status: Receipt,
     providerId: string,
+    failure?: Failure,
   ): Promise<void>;
+  /** The reply that was sent under this reference (`ids.reference`). */
+  sentAs(reference: string): Promise<{ readonly ticket: TicketId; readonly outbox: OutboxId } | undefined>;
+}
+
+/** Addresses (`ids.address`) that are not written to. */
+export interface SuppressionStore {
+  suppression(address: string): Promise<Suppression | undefined>;
+  /** Forward only: puts the record when it `replaces` the one that is there. */
+  suppress(suppression: Suppression): Promise<void>;
+  /** Lets the address be written to again; false when it was not suppressed. */
+  lift(address: string, by: string, at: string): Promise<boolean>;
 }
 
 /** The queues, as far as the flow sees them. */
@@ -187,5 +207,11 @@ export interface ReplayQueues {
 /** Objects: raw mail, attachments, long texts. */
 export interface Blobs {
   get(key: string): Promise<Uint8Array | undefined>;
+  /** The first bytes, at most so many. */
+  head(key: string, bytes: number): Promise<Uint8Array | undefined>;
+  /** Bytes. */
+  size(key: string): Promise<number | undefined>;
+  /** Also when it is not there. */
+  remove(key: string): Promise<void>;
   put(key: string, body: Uint8Array, contentType: string): Promise<void>;
 }

@@ -1,11 +1,16 @@
 import * as z from "zod/mini";
 import type { MessageId } from "../domain/ids.ts";
 import { Inbound } from "../domain/message.ts";
-import type { DeskStore, HeldItem, ReplayQueues } from "./ports.ts";
+import type { Blobs, DeskStore, HeldItem, ReplayQueues } from "./ports.ts";
 
 export type HeldOutcome =
   | { readonly kind: "done"; readonly item: HeldItem }
   | { readonly kind: "refused"; readonly reason: "unknown-item" | "settled-already" | "cannot-be-released" };
+
+interface Settling {
+  readonly desk: DeskStore;
+  readonly now: () => Date;
+}
 
 /**
  * Lets a quarantined item through: it goes back to its queue, marked with who released it and from what, and through
@@ -15,7 +20,7 @@ export type HeldOutcome =
 export async function releaseHeld(
   id: MessageId,
   by: string,
-  services: { readonly desk: DeskStore; readonly replays: ReplayQueues },
+  services: Settling & { readonly replays: ReplayQueues },
 ): Promise<HeldOutcome> {
   const item = await services.desk.heldItem(id);
   if (!item) return { kind: "refused", reason: "unknown-item" };
@@ -23,25 +28,49 @@ export async function releaseHeld(
   const body = released(item, by);
   if (body === undefined) return { kind: "refused", reason: "cannot-be-released" };
   await services.replays.replay(item.replay.queue, body);
-  return settle(item, "released", by, services.desk);
+  return settle(item, "released", by, services);
 }
 
-/** Takes it out of the list for good. The raw mail stays until the bucket's retention ends. */
-export async function deleteHeld(id: MessageId, by: string, desk: DeskStore): Promise<HeldOutcome> {
-  const item = await desk.heldItem(id);
+/**
+ * Takes it away for good: out of the list, with its text, its raw original and its attachments. What stays is the record
+ * of what it was and who deleted it. Asked again, it finishes what a crash left.
+ */
+export async function deleteHeld(
+  id: MessageId,
+  by: string,
+  services: Settling & { readonly blobs: Pick<Blobs, "remove"> },
+): Promise<HeldOutcome> {
+  const item = await services.desk.heldItem(id);
   if (!item) return { kind: "refused", reason: "unknown-item" };
-  return settle(item, "deleted", by, desk);
+  const files = filesOf(item);
+  const outcome = await settle(item, "deleted", by, services);
+  if (outcome.kind === "refused" && item.state !== "deleted") return outcome;
+  for (const key of files) await services.blobs.remove(key);
+  return outcome;
+}
+
+function filesOf({ rawKey, replay }: HeldItem): readonly string[] {
+  const inbound = z.safeParse(Inbound, parsed(replay.body));
+  const message = inbound.success && inbound.data.kind === "message" ? inbound.data.message : undefined;
+  const attached = (message?.attachments ?? []).flatMap(({ key }) => (key === undefined ? [] : [key]));
+  return rawKey === undefined ? attached : [...attached, rawKey];
+}
+
+/** What was deleted has no body any more. */
+function parsed(body: string): unknown {
+  return body === "" ? undefined : JSON.parse(body);
 }
 
 async function settle(
   item: HeldItem,
   state: "released" | "deleted",
   by: string,
-  desk: DeskStore,
+  { desk, now }: Settling,
 ): Promise<HeldOutcome> {
-  const settled = await desk.settleHeld(item.id, state, by);
+  const decidedAt = now().toISOString();
+  const settled = await desk.settleHeld(item.id, state, by, decidedAt);
   return settled
-    ? { kind: "done", item: { ...item, state, decidedBy: by } }
+    ? { kind: "done", item: { ...item, state, decidedBy: by, decidedAt } }
     : { kind: "refused", reason: "settled-already" };
 }
 

@@ -1,5 +1,6 @@
 import { repliesAutomatically, routeAnyway } from "../domain/decide.ts";
 import type { Decision } from "../domain/decision.ts";
+import { textDigest } from "../domain/guards.ts";
 import { messageIdOf } from "../domain/identity.ts";
 import type { MessageId, TicketId } from "../domain/ids.ts";
 import type { HoldCause, Inbound } from "../domain/message.ts";
@@ -7,6 +8,7 @@ import { type MaskedKind, redactMessage } from "../domain/redact-message.ts";
 import type { Ticket } from "../domain/ticket.ts";
 import { applyMessage, hasApplied } from "../domain/transitions.ts";
 import { automaticReply, automaticReplyId, type Composing, feasible } from "./automatic-reply.ts";
+import { noteDeliveryReport, type ReportServices } from "./delivery-report.ts";
 import {
   type Arrival,
   findPlace,
@@ -21,7 +23,7 @@ import { type Judged, type Judging, judge } from "./judge.ts";
 import type { HeldItem, OutboundQueue, SeenMark, StoredMessage } from "./ports.ts";
 import { heldMessage, heldUnparseable } from "./quarantine.ts";
 
-export interface TriageServices extends Gathering, Composing, Judging {
+export interface TriageServices extends Gathering, Composing, Judging, ReportServices {
   readonly outbound: OutboundQueue;
 }
 
@@ -138,6 +140,7 @@ async function settle(
   const ticket = await applyToTicket(stored, where, arrival, services);
   if (ticket.origin === stored.id) await remember(stored, ticket, gathered, services);
   if (reply) await outbound.nudge(ticket.id, reply.id, arrival.contact);
+  if (stored.decision.kind === "record") await noteDeliveryReport(stored, services);
   await store.finish({ ...mark, done: true, outcome: "ticketed" });
   return { kind: "ticketed", message: stored.id, ticket: ticket.id, decision: stored.decision };
 }
@@ -209,7 +212,9 @@ async function remember(
     createdAt: ticket.createdAt,
   };
   const automaticReply = repliesAutomatically(stored.decision);
-  await store.remember(contact, { ticket: ticket.id, openedAt: ticket.createdAt, automaticReply });
+  const text = textDigest(arrival.message.text);
+  const pointer = { ticket: ticket.id, openedAt: ticket.createdAt, automaticReply };
+  await store.remember(contact, { ...pointer, ...(text !== undefined && { text }) });
 }
 
 /**

@@ -3,6 +3,12 @@ import { cleanLine } from "../domain/clean-text.ts";
 import { escapeHtml } from "./escape-html.ts";
 import { toHtml, toPlainText } from "./markdown.ts";
 
+export interface OutgoingAttachment {
+  readonly name: string;
+  readonly type: string;
+  readonly content: Uint8Array;
+}
+
 export interface OutgoingMail {
   readonly from: { readonly name: string; readonly address: string };
   readonly to: { readonly name?: string; readonly address: string };
@@ -16,6 +22,7 @@ export interface OutgoingMail {
   readonly inReplyTo?: string;
   readonly references: readonly string[];
   readonly automatic: boolean;
+  readonly attachments?: readonly OutgoingAttachment[];
   readonly date: Date;
 }
 
@@ -32,6 +39,7 @@ export async function composeMail(mail: OutgoingMail): Promise<Uint8Array> {
     subject: cleanLine(mail.subject, 300),
     text: `${toPlainText(mail.markdown)}\n`,
     html: htmlDocument(mail),
+    attachments: (mail.attachments ?? []).map(attached),
     headers: { ...threadHeaders(mail), ...(mail.automatic && automaticHeaders) },
     date: mail.date,
     newline: "\r\n",
@@ -39,6 +47,16 @@ export async function composeMail(mail: OutgoingMail): Promise<Uint8Array> {
     disableUrlAccess: true,
   });
   return composer.compile().build();
+}
+
+/** RFC 2183; names beyond ASCII as RFC 2231 has them. A type that is none is no reason not to send. */
+function attached({ name, type, content }: OutgoingAttachment) {
+  return {
+    filename: cleanLine(name, 200) || "file",
+    contentType: /^[\w.+-]+\/[\w.+-]+$/.test(type) ? type : "application/octet-stream",
+    contentDisposition: "attachment" as const,
+    content: Buffer.from(content),
+  };
 }
 
 /** RFC 3834 section 5, and the header that keeps Exchange from answering. */

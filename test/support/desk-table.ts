@@ -60,6 +60,11 @@ export function memoryBlobs(): Blobs {
   const objects = new Map<string, Uint8Array>();
   return {
     get: async (key) => objects.get(key),
+    head: async (key, bytes) => objects.get(key)?.subarray(0, bytes),
+    size: async (key) => objects.get(key)?.byteLength,
+    remove: async (key) => {
+      objects.delete(key);
+    },
     put: async (key, body) => {
       objects.set(key, body);
     },

@@ -1,5 +1,6 @@
-import type { AgentId, ContactId, TicketId } from "../../shared/domain/ids.ts";
-import type { OutboxEntry } from "../../shared/domain/outbox.ts";
+import type { AgentId, ContactId, OutboxId, TicketId } from "../../shared/domain/ids.ts";
+import { isFurther, type OutboxEntry } from "../../shared/domain/outbox.ts";
+import { replaces, type Suppression } from "../../shared/domain/suppression.ts";
 import {
   type Agent,
   type Contact,
@@ -18,6 +19,7 @@ import type {
   OutboxStore,
   SeenMark,
   StoredMessage,
+  SuppressionStore,
   TicketChange,
   TicketStore,
   TicketSummary,
@@ -36,13 +38,14 @@ export interface Contents {
   readonly contacts: Map<string, Contact>;
   readonly contactTickets: Map<string, ContactTicket & { contact: ContactId }>;
   readonly openConversations: Map<string, TicketId>;
-  readonly sentReferences: Map<string, TicketId>;
+  readonly sentReferences: Map<string, { readonly ticket: TicketId; readonly outbox: OutboxId }>;
+  readonly suppressions: Map<string, Suppression>;
 }
 
-export type MemoryStore = TicketStore & DeskStore & OutboxStore & { readonly contents: Contents };
-
-type Receipt = NonNullable<OutboxEntry["receipt"]>;
-const receiptOrder: readonly Receipt[] = ["accepted", "delivered", "read", "bounced", "complained"];
+export type MemoryStore = TicketStore &
+  DeskStore &
+  OutboxStore &
+  SuppressionStore & { readonly contents: Contents };
 
 /** The three stores on maps. Each method happens at once and whole, as one write of the table does. */
 export function memoryStore(): MemoryStore {
@@ -59,8 +62,15 @@ export function memoryStore(): MemoryStore {
     contactTickets: new Map(),
     openConversations: new Map(),
     sentReferences: new Map(),
+    suppressions: new Map(),
   };
-  return { contents, ...ticketStore(contents), ...deskStore(contents), ...outboxStore(contents) };
+  return {
+    contents,
+    ...ticketStore(contents),
+    ...deskStore(contents),
+    ...outboxStore(contents),
+    ...suppressionStore(contents),
+  };
 }
 
 /** Puts the value unless there is one; answers with the one that is there then. */
@@ -92,9 +102,9 @@ function ticketStore(contents: Contents): TicketStore {
     contact: async (id) => contacts.get(id),
     ticket: async (id) => tickets.get(id),
 
-    async ticketByReference(references) {
+    async ticketsByReference(references) {
       const found = references.map((reference) => knownTicket(contents, reference));
-      return found.find((ticket) => ticket !== undefined);
+      return [...new Set(found.filter((ticket) => ticket !== undefined))];
     },
 
     openConversation: async (contact, conversation) =>
@@ -105,7 +115,7 @@ function ticketStore(contents: Contents): TicketStore {
         .filter((pointer) => pointer.contact === contact && pointer.openedAt >= since)
         .sort((a, b) => b.openedAt.localeCompare(a.openedAt))
         .slice(0, limit)
-        .map(({ ticket, openedAt, automaticReply }) => ({ ticket, openedAt, automaticReply }));
+        .map(({ contact: _, ...pointer }) => pointer);
     },
 
     async conversationOf(id) {
@@ -158,7 +168,7 @@ function knownTicket({ seen, sentReferences }: Contents, reference: string): Tic
   const mark = [...seen.values()].find(
     (each) => each.reference === reference && (each.outcome ?? "ticketed") === "ticketed",
   );
-  return mark?.ticket ?? sentReferences.get(reference);
+  return mark?.ticket ?? sentReferences.get(reference)?.ticket;
 }
 
 function save(
@@ -215,10 +225,11 @@ function deskStore({ tickets, outbox, held, agents }: Contents): DeskStore {
 
     heldItem: async (id) => held.get(id),
 
-    async settleHeld(id, state, by) {
+    async settleHeld(id, state, by, at) {
       const item = held.get(id);
       if (item?.state !== "held") return false;
-      held.set(id, { ...item, state, decidedBy: by });
+      const replay = state === "deleted" ? { ...item.replay, body: "" } : item.replay;
+      held.set(id, { ...item, replay, state, decidedBy: by, decidedAt: at });
       return true;
     },
 
@@ -288,7 +299,7 @@ function outboxStore({ outbox, sentReferences }: Contents): OutboxStore {
 
     async sent(entry, providerId, now, reference) {
       settle(entry, ["SENDING", "SENT"], { state: "SENT", sentAt: now.toISOString(), providerId });
-      if (reference !== undefined) sentReferences.set(reference, entry.ticket);
+      if (reference !== undefined) sentReferences.set(reference, { ticket: entry.ticket, outbox: entry.id });
     },
 
     async retryLater(entry, at, failure) {
@@ -299,14 +310,39 @@ function outboxStore({ outbox, sentReferences }: Contents): OutboxStore {
       settle(entry, ["SENDING"], { state: "FAILED", failure });
     },
 
-    async receipt(ticket, id, status, providerId) {
+    sentAs: async (reference) => sentReferences.get(reference),
+
+    async receipt(ticket, id, status, providerId, failure) {
       const key = outboxKey(ticket, id);
       const stored = outbox.get(key);
       if (!stored || (stored.state !== "SENDING" && stored.state !== "SENT")) return;
-      if (stored.receipt && receiptOrder.indexOf(stored.receipt) >= receiptOrder.indexOf(status)) return;
+      if (!isFurther(status, stored.receipt)) return;
       const { checkAt: _, leaseUntil: __, ...rest } = stored;
       const known = stored.providerId ?? providerId;
-      outbox.set(key, { ...rest, state: "SENT", receipt: status, providerId: known });
+      outbox.set(key, {
+        ...rest,
+        state: "SENT",
+        receipt: status,
+        providerId: known,
+        ...(failure && { undelivered: failure }),
+      });
+    },
+  };
+}
+
+function suppressionStore({ suppressions }: Contents): SuppressionStore {
+  return {
+    suppression: async (address) => suppressions.get(address),
+
+    async suppress(report) {
+      if (replaces(suppressions.get(report.address), report)) suppressions.set(report.address, report);
+    },
+
+    async lift(address, by, at) {
+      const known = suppressions.get(address);
+      if (!known || known.lifted) return false;
+      suppressions.set(address, { ...known, lifted: { by, at } });
+      return true;
     },
   };
 }

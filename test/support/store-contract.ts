@@ -1,7 +1,15 @@
 import { describe, expect, it } from "vitest";
 import type { OutboxEntry } from "../../shared/domain/outbox.ts";
+import type { Suppression } from "../../shared/domain/suppression.ts";
 import type { Ticket } from "../../shared/domain/ticket.ts";
-import type { DeskStore, HeldItem, OutboxStore, SeenMark, TicketStore } from "../../shared/flow/ports.ts";
+import type {
+  DeskStore,
+  HeldItem,
+  OutboxStore,
+  SeenMark,
+  SuppressionStore,
+  TicketStore,
+} from "../../shared/flow/ports.ts";
 import {
   afterNoon,
   agentNamed,
@@ -17,6 +25,7 @@ export interface Stores {
   readonly tickets: TicketStore;
   readonly desk: DeskStore;
   readonly outbox: OutboxStore;
+  readonly suppressions: SuppressionStore;
 }
 
 /**
@@ -36,6 +45,7 @@ export function describeStore(name: string, makeStore: () => Promise<Stores>): v
     describeDeadlines(makeStore);
     describeDelivery(makeStore);
     describeReceipts(makeStore);
+    describeSuppressions(makeStore);
   });
 }
 
@@ -74,15 +84,31 @@ function describeMarks(make: Make): void {
     expect(await tickets.see(mark)).toEqual({ ...mark, done: true, outcome: "ticketed" });
   });
 
+  it("finds the tickets of several references, in their order and each once", async () => {
+    const { tickets } = await make();
+    const references = ["near", "far", "farther"].map((name) =>
+      sampleIds.reference("email", `many: ${name}`),
+    );
+    const names = ["many: one", "many: two", "many: one"];
+    for (const [at, name] of names.entries()) {
+      const { ticket } = aStoredMessage(name);
+      await tickets.see(aMark(`${name} ${at}`, { ticket, reference: references[at] ?? "" }));
+    }
+    const [one, two] = [aStoredMessage("many: one").ticket, aStoredMessage("many: two").ticket];
+    expect(await tickets.ticketsByReference(references)).toEqual([one, two]);
+    expect(await tickets.ticketsByReference(references.toReversed())).toEqual([one, two]);
+    expect(await tickets.ticketsByReference([references[1] ?? "", references[0] ?? ""])).toEqual([two, one]);
+  });
+
   it("finds the ticket of a reference, the first known one of several", async () => {
     const { tickets } = await make();
     const reference = sampleIds.reference("email", "referred to");
     const mark = aMark("referred to", { reference });
     await tickets.see(mark);
     const unknown = sampleIds.reference("email", "never seen");
-    expect(await tickets.ticketByReference([unknown, reference])).toBe(mark.ticket);
-    expect(await tickets.ticketByReference([unknown])).toBeUndefined();
-    expect(await tickets.ticketByReference([])).toBeUndefined();
+    expect(await tickets.ticketsByReference([unknown, reference])).toEqual([mark.ticket]);
+    expect(await tickets.ticketsByReference([unknown])).toEqual([]);
+    expect(await tickets.ticketsByReference([])).toEqual([]);
   });
 
   it("lets the reference of a message that was held lead nowhere", async () => {
@@ -90,9 +116,9 @@ function describeMarks(make: Make): void {
     const reference = sampleIds.reference("email", "held back");
     const mark = aMark("held back", { reference, outcome: "quarantined" });
     await tickets.see(mark);
-    expect(await tickets.ticketByReference([reference])).toBeUndefined();
+    expect(await tickets.ticketsByReference([reference])).toEqual([]);
     await tickets.finish({ ...mark, done: true });
-    expect(await tickets.ticketByReference([reference])).toBeUndefined();
+    expect(await tickets.ticketsByReference([reference])).toEqual([]);
   });
 
   it("finds a message by its reference when another of that reference was held", async () => {
@@ -102,7 +128,7 @@ function describeMarks(make: Make): void {
     for (const name of held) await tickets.see(aMark(name, { reference, outcome: "quarantined" }));
     const kept = aMark("released: kept", { reference });
     await tickets.see(kept);
-    expect(await tickets.ticketByReference([reference])).toBe(kept.ticket);
+    expect(await tickets.ticketsByReference([reference])).toEqual([kept.ticket]);
   });
 }
 
@@ -462,19 +488,56 @@ function describeHeld(make: Make): void {
     const listed = (await desk.held(50)).items.filter((item) => item.summary.startsWith("from held"));
     expect(listed).toEqual([newer, older]);
     const settled = await Promise.all(
-      ["Ada", "Bo", "Cy"].map((by) => desk.settleHeld(older.id, "released", by)),
+      ["Ada", "Bo", "Cy"].map((by) => desk.settleHeld(older.id, "released", by, afterNoon(3))),
     );
     expect(settled.filter(Boolean)).toHaveLength(1);
-    expect((await desk.heldItem(older.id))?.state).toBe("released");
+    expect(await desk.heldItem(older.id)).toMatchObject({
+      state: "released",
+      decidedAt: afterNoon(3),
+      replay: older.replay,
+    });
     expect((await desk.held(50)).items.map((item) => item.id)).not.toContain(older.id);
-    expect(await desk.settleHeld(sampleIds.message("email", "nothing"), "deleted", "Ada")).toBe(false);
+    expect(await desk.settleHeld(sampleIds.message("email", "nothing"), "deleted", "Ada", noon)).toBe(false);
+  });
+
+  it.each([
+    ["short", "x"],
+    ["long", Array.from({ length: 3000 }, (_, at) => (at * at).toString(36)).join(" ")],
+  ])("forgets the %s text of what is deleted, and keeps who did it", async (name, text) => {
+    const { tickets, desk } = await make();
+    const item = { ...anItem(`deleted ${name}`, noon), replay: { queue: "inbound" as const, body: text } };
+    await tickets.hold(item);
+    expect(await desk.heldItem(item.id)).toEqual(item);
+    expect(await desk.settleHeld(item.id, "deleted", "Ada", afterNoon(4))).toBe(true);
+    const settled = { state: "deleted", decidedBy: "Ada", decidedAt: afterNoon(4) };
+    expect(await desk.heldItem(item.id)).toEqual({
+      ...item,
+      ...settled,
+      replay: { queue: "inbound", body: "" },
+    });
+  });
+
+  it("shows what is held page by page, each item once", async () => {
+    const { tickets, desk } = await make();
+    const items = Array.from({ length: 7 }, (_, at) => anItem(`paged ${at}`, afterNoon(100 + at)));
+    for (const item of items) await tickets.hold(item);
+    const seen: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await desk.held(3, cursor);
+      expect(page.items.length).toBeLessThanOrEqual(3);
+      seen.push(...page.items.map((item) => item.summary));
+      cursor = page.cursor;
+    } while (cursor !== undefined);
+    const paged = seen.filter((summary) => summary.startsWith("from paged"));
+    expect(paged).toEqual(items.toReversed().map((item) => item.summary));
   });
 
   it("does not hold an item again that was settled", async () => {
     const { tickets, desk } = await make();
     const item = anItem("held again", noon);
     await tickets.hold(item);
-    await desk.settleHeld(item.id, "deleted", "Ada");
+    await desk.settleHeld(item.id, "deleted", "Ada", afterNoon(4));
     await tickets.hold(item);
     expect((await desk.heldItem(item.id))?.state).toBe("deleted");
   });
@@ -557,7 +620,7 @@ function describeDelivery(make: Make): void {
       sentAt: afterNoon(0.5),
     });
     expect(await outbox.lease(entry.ticket, entry.id, new Date(afterNoon(99)), leaseSeconds)).toBeUndefined();
-    expect(await tickets.ticketByReference([reference])).toBe(entry.ticket);
+    expect(await tickets.ticketsByReference([reference])).toEqual([entry.ticket]);
     const due = await desk.due(new Date(afterNoon(99)), 500);
     expect(due.map((item) => item.ticket)).not.toContain(entry.ticket);
   });
@@ -633,6 +696,26 @@ function describeReceipts(make: Make): void {
     expect(await outbox.entry(entry.ticket, entry.id)).toMatchObject({ state: "SENT", receipt: "bounced" });
   });
 
+  it("keeps why a sent reply did not arrive, and finds the reply by the id it was sent under", async () => {
+    const { tickets, outbox } = await make();
+    const entry = anOutboxEntry(aTicket("bounced"), "bounced");
+    await tickets.addOutbox(entry);
+    const reference = sampleIds.reference("email", "sent and bounced");
+    expect(await outbox.sentAs(reference)).toBeUndefined();
+    const leased = await outbox.lease(entry.ticket, entry.id, new Date(noon), 60);
+    if (!leased) throw new Error("it was not leased");
+    await outbox.sent(leased, "p-1", new Date(noon), reference);
+    expect(await outbox.sentAs(reference)).toEqual({ ticket: entry.ticket, outbox: entry.id });
+    const failure = { class: "recipient" as const, code: "hard-bounce", detail: "550 5.1.1 user unknown" };
+    await outbox.receipt(entry.ticket, entry.id, "bounced", "p-1", failure);
+    await outbox.receipt(entry.ticket, entry.id, "delivered", "p-1");
+    expect(await outbox.entry(entry.ticket, entry.id)).toMatchObject({
+      state: "SENT",
+      receipt: "bounced",
+      undelivered: failure,
+    });
+  });
+
   it("ignores reports about what was never sent", async () => {
     const { tickets, outbox } = await make();
     const entry = anOutboxEntry(aTicket("unsent"), "unsent");
@@ -641,5 +724,43 @@ function describeReceipts(make: Make): void {
     await tickets.addOutbox(entry);
     await outbox.receipt(entry.ticket, entry.id, "delivered", "provider-9");
     expect(await outbox.entry(entry.ticket, entry.id)).toEqual(entry);
+  });
+}
+
+function aSuppression(name: string, change: Partial<Suppression> = {}): Suppression {
+  const ticket = aTicket(name);
+  const { id: outbox } = anOutboxEntry(ticket, name);
+  const address = sampleIds.address("email", `${name.replaceAll(" ", "-")}@customer.example`);
+  return { address, cause: "hard-bounce", at: noon, ticket: ticket.id, outbox, ...change };
+}
+
+function describeSuppressions(make: Make): void {
+  it("keeps the first reason not to write to an address, unless a complaint comes", async () => {
+    const { suppressions } = await make();
+    const bounce = aSuppression("suppressed twice", { detail: "550 no such user" });
+    expect(await suppressions.suppression(bounce.address)).toBeUndefined();
+    await suppressions.suppress(bounce);
+    await suppressions.suppress({ ...bounce, at: afterNoon(1), detail: "again" });
+    expect(await suppressions.suppression(bounce.address)).toEqual(bounce);
+    const complaint = { ...bounce, cause: "complaint" as const, at: afterNoon(2) };
+    await suppressions.suppress(complaint);
+    await suppressions.suppress({ ...bounce, at: afterNoon(3) });
+    expect(await suppressions.suppression(bounce.address)).toEqual(complaint);
+  });
+
+  it("lifts a suppression once, and takes it up again only for what happened since", async () => {
+    const { suppressions } = await make();
+    const bounce = aSuppression("lifted");
+    expect(await suppressions.lift(bounce.address, "Sun", afterNoon(5))).toBe(false);
+    await suppressions.suppress(bounce);
+    expect(await suppressions.lift(bounce.address, "Sun", afterNoon(5))).toBe(true);
+    expect(await suppressions.lift(bounce.address, "Lee", afterNoon(6))).toBe(false);
+    const lifted = { ...bounce, lifted: { by: "Sun", at: afterNoon(5) } };
+    await suppressions.suppress(bounce);
+    await suppressions.suppress({ ...bounce, cause: "complaint", at: afterNoon(4) });
+    expect(await suppressions.suppression(bounce.address)).toEqual(lifted);
+    const again = { ...bounce, at: afterNoon(7) };
+    await suppressions.suppress(again);
+    expect(await suppressions.suppression(bounce.address)).toEqual(again);
   });
 }

@@ -7,6 +7,7 @@ import { Construct } from "constructs";
 const CONTENTS = {
   "mail/": "raw mails as they came",
   "attachments/": "files that customers sent",
+  "uploads/": "files that agents send",
   "texts/": "texts too long for the table",
   "inbound/": "messages too long for a queue",
 } as const;
@@ -27,6 +28,7 @@ export class ObjectStore extends Construct {
       lifecycleRules: [
         // As long as a repeat of a mail is recognised; see `SEEN_DAYS` in `shared/aws/keys.ts`.
         expire("mail/", 400),
+        expire("uploads/", 400),
         // As long as a message can lie in a queue.
         expire("inbound/", 14),
         { abortIncompleteMultipartUploadAfter: Duration.days(1) },
@@ -50,6 +52,10 @@ export class ObjectStore extends Construct {
 
   toWrite(...prefixes: Prefix[]): PolicyStatement[] {
     return [new PolicyStatement({ actions: ["s3:PutObject"], resources: this.#objects(prefixes) })];
+  }
+
+  toDelete(...prefixes: Prefix[]): PolicyStatement[] {
+    return [new PolicyStatement({ actions: ["s3:DeleteObject"], resources: this.#objects(prefixes) })];
   }
 
   #acknowledge(): void {

@@ -17,6 +17,7 @@ export async function send(message: OutboundMessage, tools: SendTools): Promise<
     ...(entry.thread.replyTo !== undefined && { inReplyTo: entry.thread.replyTo }),
     references: entry.thread.references,
     automatic: entry.automatic,
+    attachments: message.attachments,
     date: new Date(entry.createdAt),
   });
   return tools.sendRawMail({

@@ -10,6 +10,7 @@ export const form: Channel = {
   name: "form",
   maxBodyBytes,
   maxTextLength: 10_000,
+  maxAttachmentBytes: 0,
   async receive(incoming, context) {
     const submission = readSubmission(incoming, context);
     switch (submission.kind) {

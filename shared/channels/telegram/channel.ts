@@ -6,6 +6,7 @@ export const telegram: Channel = {
   name: "telegram",
   maxBodyBytes,
   maxTextLength: 4096,
+  maxAttachmentBytes: 0,
   receive: async (incoming, context) => receive(incoming, context),
   send: async (message, tools) => (await import("./send.ts")).send(message, tools),
 };

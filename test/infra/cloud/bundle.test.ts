@@ -84,7 +84,7 @@ describe("bundling", () => {
     });
     expect(run(outDir, "triage")).toMatchObject({
       brand: relaydeskConfig.brand,
-      answering: { enabled: true, perTicket: 3 },
+      answering: { enabled: true, perTicket: { count: 3, hours: 24 } },
     });
   });
 

@@ -22,5 +22,5 @@ export function anOutboundMessage(change: Partial<OutboxEntry> = {}): OutboundMe
     attempts: 1,
     ...change,
   });
-  return { entry, brand: "Sample Wallet", ticketNumber: "4F7K9Q2M" };
+  return { entry, attachments: [], brand: "Sample Wallet", ticketNumber: "4F7K9Q2M" };
 }

@@ -41,6 +41,7 @@ function facts({ message, match, answer, answering, ...change }: Change = {}): F
     },
     topics: [],
     contactCounts: { automaticReplies: 0, tickets: 0 },
+    repeated: { reopens: 0, sameText: 0 },
     config: { ...sampleConfig, answering: { ...sampleConfig.answering, ...answering } },
     now: new Date(noon),
     ...change,
@@ -59,6 +60,12 @@ const machineAnswered: Ticket = answered(
 );
 const closedByCustomer: Ticket = closed(factsOf(machineAnswered), new Date(noon), "customer");
 const closedByAgent: Ticket = { ...closedByCustomer, epoch: 2, respondedAt: noon };
+
+/** Closed, after three automatic replies so many minutes from noon. */
+function repliedTo(minutes: number): Ticket {
+  const at = Math.floor(Date.parse(afterNoon(minutes)) / 1000);
+  return { ...closedByCustomer, lately: { replies: [at, at, at], reopens: [], texts: [] } };
+}
 
 describe("a clear question", () => {
   it("is answered, with the grounds and the place where the ticket goes when that does not help", () => {
@@ -88,6 +95,12 @@ describe("a clear question", () => {
     ],
     ["on a ticket that its customer had closed", { ticket: closedByCustomer }],
     ["of a contact just below the guard", { contactCounts: { automaticReplies: 4, tickets: 4 } }],
+    ["of a contact who says it for the second time", { repeated: { reopens: 0, sameText: 1 } }],
+    [
+      "of a contact who may open one more ticket again",
+      { repeated: { reopens: 4, sameText: 0 }, ticket: closedByCustomer },
+    ],
+    ["on a ticket whose automatic replies are long ago", { ticket: repliedTo(-25 * 60) }],
   ])("is answered %s", (_, change) => {
     expect(decide(facts(change)).kind).toBe("answer");
   });
@@ -150,11 +163,8 @@ describe("a human answers", () => {
       "contact-guard",
       { contactCounts: { automaticReplies: 5, tickets: 5 } },
     ],
-    [
-      "a ticket that had enough automatic replies",
-      "ticket-guard",
-      { ticket: { ...closedByCustomer, automaticReplies: 3 } },
-    ],
+    ["a ticket that had enough automatic replies", "ticket-guard", { ticket: repliedTo(-23 * 60) }],
+    ["the same words for the third time", "identical-text", { repeated: { reopens: 0, sameText: 2 } }],
   ])("%s (%s)", (_, rule, change) => {
     const decision = decide(facts(change));
     expect(decision.kind).toBe("route");
@@ -241,6 +251,8 @@ describe("what the customer hears at once", () => {
       { ...unsure, message: { sender: { address: "a@b.example", trust: "forged" } } },
     ],
     ["none", "a contact over the guard", { ...unsure, contactCounts: { automaticReplies: 5, tickets: 5 } }],
+    ["none", "a ticket over its guard", { ...unsure, ticket: repliedTo(-60) }],
+    ["none", "the same words again and again", { ...unsure, repeated: { reopens: 0, sameText: 2 } }],
     [
       "none",
       "a released automatic mail",
@@ -256,12 +268,30 @@ describe("what the customer hears at once", () => {
 describe("what stays out of the queues", () => {
   it.each<[string, string, boolean, Change]>([
     ["our own mail", "own", true, { message: { automatic: "own" } }],
-    ["a blocked contact", "blocked", true, { contactBlocked: true }],
+    ["a blocked contact", "blocked", false, { contactBlocked: true }],
     ["a virus", "virus", false, { message: { verdicts: { spam: false, virus: true } } }],
     ["spam", "spam", false, { message: { verdicts: { spam: true, virus: false } } }],
-    ["nothing at all", "empty", true, { message: { text: " \n", subject: " " } }],
-    ["an automatic reply to nothing of ours", "loop", false, { message: { automatic: "auto-reply" } }],
-    ["a newsletter", "loop", false, { message: { automatic: "list" } }],
+    ["nothing at all", "empty", false, { message: { text: " \n", subject: " " } }],
+    ["an automatic reply to nothing of ours", "automatic", false, { message: { automatic: "auto-reply" } }],
+    ["a newsletter", "automatic", false, { message: { automatic: "list" } }],
+    [
+      "a sender whose domain asks to refuse what it did not send",
+      "forged",
+      false,
+      { message: { verdicts: { spam: false, virus: false, forged: true } } },
+    ],
+    [
+      "mail to an address of our domain that is not ours to answer",
+      "unlisted",
+      false,
+      { message: { verdicts: { spam: false, virus: false, unlisted: true } } },
+    ],
+    [
+      "a ticket that one contact opens again for the sixth time",
+      "loop",
+      false,
+      { ticket: closedByAgent, repeated: { reopens: 5, sameText: 0 } },
+    ],
     [
       "the fiftieth ticket of one contact in a day",
       "loop",
@@ -283,6 +313,22 @@ describe("what stays out of the queues", () => {
       { ticket: queued, contactCounts: { automaticReplies: 5, tickets: 50 } },
     ],
     [
+      "a forged sender who has the token of a ticket",
+      { ticket: queued, message: { verdicts: { spam: false, virus: false, forged: true } } },
+    ],
+    [
+      "one of many messages on a ticket that is open",
+      { ticket: queued, repeated: { reopens: 5, sameText: 0 } },
+    ],
+    [
+      "a sixth opening that a person let through",
+      {
+        ticket: closedByAgent,
+        repeated: { reopens: 5, sameText: 0 },
+        message: { released: { by: "ada", cause: "loop" } },
+      },
+    ],
+    [
       "released spam",
       { message: { verdicts: { spam: true, virus: false }, released: { by: "ada", cause: "spam" } } },
     ],
@@ -301,6 +347,11 @@ describe("what stays out of the queues", () => {
 describe("what changes nothing for anybody", () => {
   it.each<[string, string, Change]>([
     ["automatic mail on a ticket", "automatic-mail", { ticket: queued, message: { automatic: "bounce" } }],
+    [
+      "automatic mail on a closed ticket that was opened too often",
+      "automatic-mail",
+      { ticket: closedByAgent, repeated: { reopens: 5, sameText: 0 }, message: { automatic: "auto-reply" } },
+    ],
     ["thanks after closing", "thanks-after-closing", { ticket: closedByAgent, message: { text: "Thanks!" } }],
     [
       "a late press on yes",

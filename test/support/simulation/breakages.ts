@@ -61,9 +61,9 @@ export const mistakes: readonly Mistake[] = [
     breaks: "P2",
     options: {
       breakage: (store) => ({
-        ticketByReference: async (references) => {
-          const ticket = await store.ticketByReference(references);
-          return ticket && store.contents.tickets.has(ticket) ? ticket : undefined;
+        ticketsByReference: async (references) => {
+          const found = await store.ticketsByReference(references);
+          return found.filter((ticket) => store.contents.tickets.has(ticket));
         },
       }),
     },

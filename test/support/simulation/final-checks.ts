@@ -17,6 +17,7 @@ export function checkAtRest(world: World, written: readonly Written[]): void {
   checkConversations(world, stored);
   for (const each of written) checkFollowUp(world, each, stored);
   checkSends(world);
+  checkBounced(world);
 }
 
 /** P1: stored once, applied once, and marked as done. */
@@ -67,6 +68,22 @@ function checkFollowUp(
   if (!follows) return;
   const ticketOf = (message: string) => stored.find((each) => each.id === message)?.ticket;
   if (ticketOf(id) !== ticketOf(follows.id)) observer.report("P2", `${id} is not where ${follows.id} is`);
+}
+
+/** P6: whoever looks at a reply that came back sees why, and a dead address was noted. */
+function checkBounced({ store, observer, ids }: World): void {
+  for (const { id, receipt, undelivered, channel, address } of store.contents.outbox.values()) {
+    if ((receipt === "bounced") !== (undelivered !== undefined)) {
+      observer.report(
+        "P6",
+        `${id} is ${receipt ?? "not reported"} because of ${undelivered?.code ?? "nothing"}`,
+      );
+    }
+    const dead = undelivered?.code === "hard-bounce";
+    if (dead && !store.contents.suppressions.has(ids.address(channel, address))) {
+      observer.report("P6", `${id} came back and its address is still written to`);
+    }
+  }
 }
 
 /** P6: everything was sent or given up, and nothing twice but where a sender died in between. */

@@ -13,6 +13,7 @@ import {
   writeNote,
 } from "../../../shared/flow/desk.ts";
 import { triage } from "../../../shared/flow/triage.ts";
+import { noteUndelivered } from "../../../shared/flow/undelivered.ts";
 import { countUp, type View } from "./observer.ts";
 import type { Ending } from "./scheduler.ts";
 import { type Delivered, simulatedConfig, type World } from "./world.ts";
@@ -48,6 +49,8 @@ export function startTriage(world: World): void {
   const store = world.storeFor(worker);
   const services = {
     store,
+    outbox: store,
+    suppressions: store,
     outbound: world.outboundFor(worker),
     matcher: world.matcher,
     detectLanguage: () => "en",
@@ -83,6 +86,8 @@ export function startDelivery(world: World): void {
   const services = {
     store,
     outbox: store,
+    suppressions: store,
+    blobs: { get: async () => undefined },
     openChannel: async () => channel,
     secretsOf: async () => undefined,
     toolsFor: () => ({
@@ -112,15 +117,59 @@ export function startDelivery(world: World): void {
   );
 }
 
-/** The provider's word that it accepted a reply. */
+/** The provider's word that it accepted a reply, or what came of it later. */
 export function startReport(world: World): void {
   const report = world.reports.splice(world.chance.below(world.reports.length), 1)[0];
   if (!report) return;
   const worker = world.worker("receipt");
   const store = world.storeFor(worker);
+  const services = {
+    store,
+    outbox: store,
+    suppressions: store,
+    ids: world.ids,
+    config: simulatedConfig,
+    now: world.now,
+  };
+  const { ticket, outbox, bounced } = report;
   world.scheduler.spawn(
     worker,
-    () => store.receipt(report.ticket, report.outbox, "accepted", "told later"),
+    async () => {
+      if (!bounced) return store.receipt(ticket, outbox, "accepted", "told later");
+      const noted = await noteUndelivered(
+        {
+          ticket,
+          outbox,
+          status: "bounced",
+          providerId: "told later",
+          address: bounced.address,
+          failure: { class: "recipient", code: bounced.hard ? "hard-bounce" : "mailbox-full" },
+          ...(bounced.hard && { suppress: "hard-bounce" as const }),
+          at: world.now().toISOString(),
+        },
+        services,
+      );
+      world.scheduler.note(`${worker.name} ${noted} ${outbox}`);
+    },
+    (ending) => {
+      if (ending.kind === "failed") world.observer.report("P1", `a report threw: ${String(ending.error)}`);
+      // A queue shows again what nobody finished, and now and then what somebody did.
+      if (ending.kind === "died" || (!world.calm && world.chance.happens(0.1))) world.reports.push(report);
+    },
+  );
+}
+
+/** Somebody asked a customer, and lets an address be written to again. */
+export function startLifting(world: World): void {
+  const [suppressed] = [...world.store.contents.suppressions.values()].filter(({ lifted }) => !lifted);
+  if (!suppressed) return;
+  const worker = world.worker("lift");
+  const store = world.storeFor(worker);
+  world.scheduler.spawn(
+    worker,
+    async () => {
+      await store.lift(suppressed.address, "Sun", world.now().toISOString());
+    },
     () => {},
   );
 }

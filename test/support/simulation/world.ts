@@ -3,11 +3,13 @@ import type { Config } from "../../../shared/domain/config.ts";
 import { type Ids, idsWith, type OutboxId, type TicketId } from "../../../shared/domain/ids.ts";
 import type { Matcher } from "../../../shared/domain/matcher.ts";
 import type { Inbound } from "../../../shared/domain/message.ts";
+import type { OutboxEntry } from "../../../shared/domain/outbox.ts";
 import type {
   Conversation,
   DeskStore,
   OutboundQueue,
   OutboxStore,
+  SuppressionStore,
   TicketStore,
 } from "../../../shared/flow/ports.ts";
 import { fakeMatcher } from "../fake-matcher.ts";
@@ -29,7 +31,12 @@ export interface Nudge {
   readonly outbox: OutboxId;
 }
 
-type Store = TicketStore & DeskStore & OutboxStore;
+/** What the provider tells of a reply that it took: that it did, or that it came back. */
+export interface Report extends Nudge {
+  readonly bounced?: { readonly address: string; readonly hard: boolean };
+}
+
+type Store = TicketStore & DeskStore & OutboxStore & SuppressionStore;
 
 /** A store that is broken on purpose, to see that the checks notice. */
 export type Breakage = (store: MemoryStore, chance: Chance) => Partial<Store>;
@@ -45,7 +52,13 @@ export interface WorldOptions {
 
 export const simulatedConfig: Config = {
   ...sampleConfig,
-  answering: { ...sampleConfig.answering, perContact: { count: 100, hours: 24 }, perTicket: 50 },
+  answering: {
+    ...sampleConfig.answering,
+    perContact: { count: 100, hours: 24 },
+    perTicket: { count: 50, hours: 24 },
+    reopensPerContact: { count: 50, hours: 24 },
+    identicalTexts: { count: 50, hours: 24 },
+  },
   desk: { leaseMinutes: 30, maxOpenTickets: 2, autoCloseHours: 24, reopenDays: 365 },
 };
 
@@ -57,7 +70,7 @@ export class World {
   readonly observer: Observer;
   readonly inbound: Delivered<Inbound>[] = [];
   readonly nudges: Delivered<Nudge>[] = [];
-  readonly reports: Nudge[] = [];
+  readonly reports: Report[] = [];
   readonly agents = ["ada", "bo", "cy"].map(agentNamed);
   readonly ids: Ids = rememberingIds;
   readonly matcher: Matcher;
@@ -146,6 +159,7 @@ export class World {
       name: "chat",
       maxBodyBytes: 0,
       maxTextLength: 1000,
+      maxAttachmentBytes: 0,
       receive: unused,
       send: async ({ entry }) => {
         const delivery = this.provide(entry);
@@ -156,7 +170,7 @@ export class World {
     return this.scheduler.gated(channel, "channel", worker);
   }
 
-  private provide({ id, ticket }: { readonly id: OutboxId; readonly ticket: TicketId }): Delivery {
+  private provide({ id, ticket, address }: OutboxEntry): Delivery {
     const luck = this.calm ? 1 : this.chance.next();
     if (luck < 0.06) return { kind: "failed", class: "retryable", code: "busy" };
     if (luck < 0.09) {
@@ -165,6 +179,9 @@ export class World {
     if (luck < 0.14) return { kind: "failed", class: "recipient", code: "gone" };
     countUp(this.observer.sends, id);
     if (this.chance.happens(0.5)) this.reports.push({ ticket, outbox: id });
+    if (this.chance.happens(0.15)) {
+      this.reports.push({ ticket, outbox: id, bounced: { address, hard: this.chance.happens(0.5) } });
+    }
     return { kind: "sent", providerId: `provider-${id}-${this.observer.sends.get(id)}` };
   }
 }

@@ -1,0 +1,28 @@
+import { deliveryFailed } from "../domain/clock-transitions.ts";
+import type { Config } from "../domain/config.ts";
+import type { OutboxEntry } from "../domain/outbox.ts";
+import type { TicketStore } from "./ports.ts";
+
+interface Telling {
+  readonly store: TicketStore;
+  readonly config: Config;
+  readonly now: () => Date;
+}
+
+/**
+ * A reply will not reach its customer: the ticket goes to people, who have to know. Repeatable.
+ *
+ * @param opensAgain whether a ticket that is closed is worth opening for it.
+ */
+export async function tellPeople(
+  entry: OutboxEntry,
+  { store, config, now }: Telling,
+  { opensAgain }: { readonly opensAgain: boolean },
+): Promise<void> {
+  for (;;) {
+    const before = await store.ticket(entry.ticket);
+    if (!before || (before.status === "closed" && !opensAgain)) return;
+    const after = deliveryFailed(before, entry, now(), config);
+    if (!after || (await store.save({ before, after })) !== "conflict") return;
+  }
+}
