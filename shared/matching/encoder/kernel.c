@@ -57,7 +57,7 @@ static float context[MAX_TOKENS * WIDE];
 static float wide[MAX_TOKENS * INNER];
 static float attention[MAX_TOKENS];
 static int16_t rounded[MAX_TOKENS * INNER] __attribute__((aligned(16)));
-static float rounded_scales[MAX_TOKENS];
+static float rounded_scales[MAX_TOKENS] __attribute__((aligned(16)));
 
 extern unsigned char __heap_base;
 EXPORT void *heap(void) { return &__heap_base; }
@@ -68,11 +68,6 @@ EXPORT void *result_address(void) { return result; }
 static inline float add_lanes(v128_t v) {
   return (wasm_f32x4_extract_lane(v, 0) + wasm_f32x4_extract_lane(v, 1)) +
          (wasm_f32x4_extract_lane(v, 2) + wasm_f32x4_extract_lane(v, 3));
-}
-
-static inline int32_t add_integer_lanes(v128_t v) {
-  return wasm_i32x4_extract_lane(v, 0) + wasm_i32x4_extract_lane(v, 1) + wasm_i32x4_extract_lane(v, 2) +
-         wasm_i32x4_extract_lane(v, 3);
 }
 
 /* e to the x, for x between -87 and 88: 2 to the integer part by its bits, times a polynomial. */
@@ -117,44 +112,60 @@ static void round_activations(const float *values, int tokens, int size) {
   }
 }
 
-static inline void store_outputs(const v128_t *sums, const struct linear *by, int token, int tokens, int output, int outputs,
-                                 int rectify, float *to) {
-  for (int t = 0; t < tokens; t++) {
-    float value = (float)add_integer_lanes(sums[t]) * rounded_scales[token + t] * by->scales[output] + by->biases[output];
-    to[(token + t) * outputs + output] = rectify && value < 0.0f ? 0.0f : value;
-  }
+/* The sums of the lanes of four vectors, as one vector. */
+static inline v128_t add_lanes_of_four(const v128_t *v) {
+  v128_t first = wasm_i32x4_add(wasm_i32x4_shuffle(v[0], v[1], 0, 4, 1, 5), wasm_i32x4_shuffle(v[0], v[1], 2, 6, 3, 7));
+  v128_t second = wasm_i32x4_add(wasm_i32x4_shuffle(v[2], v[3], 0, 4, 1, 5), wasm_i32x4_shuffle(v[2], v[3], 2, 6, 3, 7));
+  return wasm_i32x4_add(wasm_i32x4_shuffle(first, second, 0, 1, 4, 5), wasm_i32x4_shuffle(first, second, 2, 3, 6, 7));
 }
 
-/* Multiplies the tokens by a matrix, four tokens and two outputs at a time: what the registers hold. */
+/* Turns the sums of up to four tokens into one output of each. */
+static inline void store_output(const v128_t *sums, const struct linear *by, int token, int count, int output, int outputs,
+                                int rectify, float *to) {
+  v128_t values = wasm_f32x4_convert_i32x4(add_lanes_of_four(sums));
+  values = wasm_f32x4_mul(values, wasm_v128_load(rounded_scales + token));
+  values = wasm_f32x4_mul(values, wasm_f32x4_splat(by->scales[output]));
+  values = wasm_f32x4_add(values, wasm_f32x4_splat(by->biases[output]));
+  if (rectify) values = wasm_f32x4_pmax(wasm_f32x4_const_splat(0.0f), values);
+  float *at = to + token * outputs + output;
+  at[0] = wasm_f32x4_extract_lane(values, 0);
+  if (count > 1) at[outputs] = wasm_f32x4_extract_lane(values, 1);
+  if (count > 2) at[2 * outputs] = wasm_f32x4_extract_lane(values, 2);
+  if (count > 3) at[3 * outputs] = wasm_f32x4_extract_lane(values, 3);
+}
+
+/* Two outputs of `count` tokens; called with constants only, so that the sums stay in registers. */
+static inline __attribute__((always_inline)) void multiply_tile(const struct linear *by, int token, int count, int output,
+                                                                int inputs, int outputs, int rectify, float *to) {
+  const int8_t *first = by->weights + output * inputs;
+  const int8_t *second = first + inputs;
+  const int16_t *from = rounded + token * inputs;
+  v128_t zero = wasm_i32x4_const_splat(0);
+  v128_t a[4] = {zero, zero, zero, zero};
+  v128_t b[4] = {zero, zero, zero, zero};
+  for (int i = 0; i < inputs; i += 8) {
+    v128_t u = wasm_i16x8_load8x8(first + i), v = wasm_i16x8_load8x8(second + i);
+#pragma clang loop unroll(full)
+    for (int t = 0; t < count; t++) {
+      v128_t x = wasm_v128_load(from + t * inputs + i);
+      a[t] = wasm_i32x4_add(a[t], wasm_i32x4_dot_i16x8(u, x));
+      b[t] = wasm_i32x4_add(b[t], wasm_i32x4_dot_i16x8(v, x));
+    }
+  }
+  store_output(a, by, token, count, output, outputs, rectify, to);
+  store_output(b, by, token, count, output + 1, outputs, rectify, to);
+}
+
+/* Multiplies the tokens by a matrix. Two of its rows at a time meet all tokens, four at a time: what the registers hold. */
 static void multiply(const struct linear *by, const float *values, int tokens, int inputs, int outputs, int rectify, float *to) {
   round_activations(values, tokens, inputs);
-  for (int t = 0; t < tokens; t += 4) {
-    int here = tokens - t < 4 ? tokens - t : 4;
-    const int16_t *x0 = rounded + t * inputs;
-    const int16_t *x1 = here > 1 ? x0 + inputs : x0;
-    const int16_t *x2 = here > 2 ? x1 + inputs : x0;
-    const int16_t *x3 = here > 3 ? x2 + inputs : x0;
-    for (int n = 0; n < outputs; n += 2) {
-      const int8_t *first = by->weights + n * inputs;
-      const int8_t *second = first + inputs;
-      v128_t zero = wasm_i32x4_const_splat(0);
-      v128_t a[4] = {zero, zero, zero, zero};
-      v128_t b[4] = {zero, zero, zero, zero};
-      for (int i = 0; i < inputs; i += 8) {
-        v128_t u = wasm_i16x8_load8x8(first + i), v = wasm_i16x8_load8x8(second + i);
-        v128_t y0 = wasm_v128_load(x0 + i), y1 = wasm_v128_load(x1 + i);
-        v128_t y2 = wasm_v128_load(x2 + i), y3 = wasm_v128_load(x3 + i);
-        a[0] = wasm_i32x4_add(a[0], wasm_i32x4_dot_i16x8(u, y0));
-        a[1] = wasm_i32x4_add(a[1], wasm_i32x4_dot_i16x8(u, y1));
-        a[2] = wasm_i32x4_add(a[2], wasm_i32x4_dot_i16x8(u, y2));
-        a[3] = wasm_i32x4_add(a[3], wasm_i32x4_dot_i16x8(u, y3));
-        b[0] = wasm_i32x4_add(b[0], wasm_i32x4_dot_i16x8(v, y0));
-        b[1] = wasm_i32x4_add(b[1], wasm_i32x4_dot_i16x8(v, y1));
-        b[2] = wasm_i32x4_add(b[2], wasm_i32x4_dot_i16x8(v, y2));
-        b[3] = wasm_i32x4_add(b[3], wasm_i32x4_dot_i16x8(v, y3));
-      }
-      store_outputs(a, by, t, here, n, outputs, rectify, to);
-      store_outputs(b, by, t, here, n + 1, outputs, rectify, to);
+  for (int n = 0; n < outputs; n += 2) {
+    int t = 0;
+    for (; t + 4 <= tokens; t += 4) multiply_tile(by, t, 4, n, inputs, outputs, rectify, to);
+    switch (tokens - t) {
+      case 3: multiply_tile(by, t, 3, n, inputs, outputs, rectify, to); break;
+      case 2: multiply_tile(by, t, 2, n, inputs, outputs, rectify, to); break;
+      case 1: multiply_tile(by, t, 1, n, inputs, outputs, rectify, to); break;
     }
   }
 }

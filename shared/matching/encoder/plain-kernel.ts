@@ -74,7 +74,7 @@ class PlainModel {
       normalise(this.#norm(`${name}.innerNorm`), middle, wide),
       wide,
       inner,
-    ).map((value) => (value < 0 ? 0 : value));
+    ).map((value) => (value > 0 ? value : 0));
     return add(middle, multiply(this.#linear(`${name}.contract`), expanded, inner, wide));
   }
 
