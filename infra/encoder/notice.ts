@@ -1,11 +1,12 @@
-import { openModelPackage } from "./model-package.ts";
+import { openModelPackage, packageDirectory } from "./model-package.ts";
 
 /**
  * What must be said wherever the packed encoder goes: whose weights they are, how they were changed, and the licence.
  *
  * @returns `undefined` when the optional package with the weights is not installed
  */
-export function encoderNotice(model = openModelPackage()): string | undefined {
+export function encoderNotice(directory = packageDirectory): string | undefined {
+  const model = openModelPackage(directory);
   if (!model) return undefined;
   return `encoder.bin holds weights of others.
 

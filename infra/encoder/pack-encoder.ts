@@ -5,7 +5,7 @@ import { shape, transformerSections } from "../../shared/matching/encoder/transf
 import { buildTrie } from "../../shared/matching/encoder/unigram-tokenizer.ts";
 import type { Section } from "../../shared/matching/section-file.ts";
 import { kernelPath } from "./build-kernel.ts";
-import { type ModelPackage, openModelPackage } from "./model-package.ts";
+import { type ModelPackage, openModelPackage, packageDirectory } from "./model-package.ts";
 import { quantiseRows, transpose } from "./quantise.ts";
 
 /** What the pieces with the lowest ids stand for is no text. */
@@ -20,7 +20,8 @@ type Sections = Record<string, Section>;
  * @returns `undefined` when the optional package is not installed
  * @throws Error when the package is of another version or not what it should be
  */
-export function packEncoder(model = openModelPackage()): Uint8Array | undefined {
+export function packEncoder(directory = packageDirectory): Uint8Array | undefined {
+  const model = openModelPackage(directory);
   if (!model) return undefined;
   const weights: Sections = { ...transformer(model), ...tokenizer(model) };
   return writeEncoderFile(
