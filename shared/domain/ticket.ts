@@ -52,6 +52,8 @@ const common = {
   pendingAnswer: z.exactOptional(z.object({ outbox: id<OutboxId>(), entry: z.string(), at: z.string() })),
   automaticReplies: z.number(),
   reopens: z.number(),
+  /** Since when something on it waits to be learned from: an unsure answer, a vote, how it ended. */
+  lessonAt: z.exactOptional(z.string()),
   /** Another ticket it belongs with (a claim to it that could not be proved). */
   linkedTo: z.exactOptional(id<TicketId>()),
 };
@@ -98,11 +100,15 @@ export function agentLine(agent: AgentId): string {
   return `AG#${agent}`;
 }
 
-export type Deadline = { readonly at: string; readonly kind: "first-response" | "lease" | "auto-close" };
+export type Deadline = {
+  readonly at: string;
+  readonly kind: "first-response" | "lease" | "auto-close" | "lesson";
+};
 
 /** The next moment at which the clock must look at this ticket. There is at most one; acting on it yields the next. */
 export function nextDeadline(ticket: Ticket): Deadline | undefined {
   const deadlines: Deadline[] = [];
+  if (ticket.lessonAt) deadlines.push({ at: ticket.lessonAt, kind: "lesson" });
   if (ticket.firstResponseDue && ticket.status !== "closed" && ticket.status !== "answered") {
     deadlines.push({ at: ticket.firstResponseDue, kind: "first-response" });
   }

@@ -2,6 +2,7 @@ import type { Config } from "./config.ts";
 import { repliesAutomatically } from "./decide.ts";
 import type { Decision, Routing } from "./decision.ts";
 import type { ContactId, MessageId, OutboxId, TicketId } from "./ids.ts";
+import { teaches } from "./lesson.ts";
 import type { InboundMessage } from "./message.ts";
 import type { Priority, Ticket, TicketIn } from "./ticket.ts";
 import {
@@ -56,7 +57,7 @@ export function applyMessage(
 ): Ticket {
   if (!before) return openTicket(applied, context);
   const { decision } = applied;
-  const ticket = withMessage(before, applied);
+  const ticket = withMessage(before, applied, context.now);
   switch (decision.kind) {
     case "answer":
       return counted(before, withAnswer(ticket, applied, decision, context), context.now, "news");
@@ -98,6 +99,7 @@ export function openTicket(applied: AppliedMessage, context: MessageContext): Ti
     thread: threadOf(message),
     automaticReplies: repliesAutomatically(decision) ? 1 : 0,
     reopens: 0,
+    ...lessonOf(undefined, message, decision, context.now),
     ...(context.linkedTo && { linkedTo: context.linkedTo }),
   };
   if (decision.kind === "answer") return answeredBy(facts, applied, decision, context);
@@ -107,16 +109,23 @@ export function openTicket(applied: AppliedMessage, context: MessageContext): Ti
 const lowestPriority: Priority = 4;
 
 /** What each message changes, whatever was decided about it. */
-function withMessage(before: Ticket, { id, message, decision }: AppliedMessage): Ticket {
+function withMessage(before: Ticket, { id, message, decision }: AppliedMessage, now: Date): Ticket {
   // A reply address from a sender who proved nothing must not redirect what agents write.
   const redirects = message.sender.trust === "verified" && message.automatic === undefined;
   return {
     ...before,
+    ...lessonOf(before, message, decision, now),
     lastMessage: id,
     recentMessages: [before.lastMessage, ...(before.recentMessages ?? [])].slice(0, recentMessagesKept),
     automaticReplies: before.automaticReplies + (repliesAutomatically(decision) ? 1 : 0),
     ...(redirects && { ...wayBack(message), thread: threadOf(message) }),
   };
+}
+
+/** From when on there is something to learn; once set it stays until the clock has learned it. */
+function lessonOf(before: Ticket | undefined, message: InboundMessage, decision: Decision, now: Date) {
+  const lessonAt = before?.lessonAt ?? (teaches(message, decision) ? now.toISOString() : undefined);
+  return lessonAt === undefined ? {} : { lessonAt };
 }
 
 function withAnswer(

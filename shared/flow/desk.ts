@@ -14,12 +14,20 @@ import {
 } from "../domain/agent-acts.ts";
 import type { Config } from "../domain/config.ts";
 import type { AgentId, Ids, TicketId } from "../domain/ids.ts";
+import type { Category } from "../domain/message.ts";
 import type { OutboxEntry } from "../domain/outbox.ts";
 import { composeAgentReply } from "../domain/texts.ts";
 import type { Ticket } from "../domain/ticket.ts";
 import { minutesAfter } from "../domain/ticket-states.ts";
 import { stalledAfterMinutes } from "./automatic-reply.ts";
-import type { DeskStore, OutboundQueue, TicketChange, TicketStore, TicketSummary } from "./ports.ts";
+import type {
+  AuditRecord,
+  DeskStore,
+  OutboundQueue,
+  TicketChange,
+  TicketStore,
+  TicketSummary,
+} from "./ports.ts";
 
 export interface DeskServices {
   readonly store: TicketStore;
@@ -93,7 +101,12 @@ function shuffled(items: readonly TicketSummary[], random: () => number): readon
 export async function replyToTicket(
   id: TicketId,
   owner: Owner,
-  answer: { readonly text: string; readonly seen: number },
+  answer: {
+    readonly text: string;
+    readonly seen: number;
+    /** The FAQ entry it was made of, which is learned from. */
+    readonly entry?: string;
+  },
   services: DeskServices,
 ): Promise<DeskOutcome> {
   const outbox = services.ids.agentReply(id, owner.request);
@@ -103,7 +116,7 @@ export async function replyToTicket(
     "replied",
     services,
     (ticket) => reply(ticket, ownerAct(owner, services), answer.seen),
-    (ticket) => ({ outbox: agentReply(ticket, outbox, owner, answer.text, services) }),
+    (ticket) => ({ outbox: agentReply(ticket, outbox, owner, answer, services) }),
   );
   if (outcome.kind === "done") await services.outbound.nudge(id, outbox, outcome.ticket.contact);
   return outcome;
@@ -150,14 +163,29 @@ export function releaseTicket(id: TicketId, owner: Owner, services: DeskServices
   return change(id, owner, "released", services, (ticket) => release(ticket, ownerAct(owner, services)));
 }
 
+/** What a ticket was about, as the agent saw it in the end. */
+export interface Choice {
+  readonly entry?: string;
+  readonly category?: Category;
+}
+
 /** `seen`: the version the agent looked at. A message that came later keeps the ticket open. */
 export function closeTicket(
   id: TicketId,
   owner: Owner,
   seen: number,
   services: DeskServices,
+  choice: Choice = {},
 ): Promise<DeskOutcome> {
-  return change(id, owner, "closed", services, (ticket) => close(ticket, ownerAct(owner, services), seen));
+  return change(
+    id,
+    owner,
+    "closed",
+    services,
+    (ticket) => close(ticket, ownerAct(owner, services), seen, choice.category),
+    () => ({}),
+    { ...choice },
+  );
 }
 
 /**
@@ -171,6 +199,7 @@ async function change(
   services: DeskServices,
   decide: (ticket: Ticket) => Acted,
   alongside: (after: Ticket) => Pick<TicketChange, "outbox" | "note"> = () => ({}),
+  detail: Readonly<Record<string, string>> = {},
 ): Promise<DeskOutcome> {
   for (let conflicts = 0; conflicts < conflictsBorne; conflicts += 1) {
     const before = await services.store.ticket(id);
@@ -184,7 +213,7 @@ async function change(
       before,
       after,
       ...alongside(after),
-      ...(act !== undefined && { audit: audited(after, actor, act) }),
+      ...(act !== undefined && { audit: audited(after, actor, act, detail) }),
     });
     if (saved === "saved") return { kind: "done", ticket: after };
     if (saved === "over-capacity") return { kind: "refused", reason: "over-capacity" };
@@ -192,8 +221,14 @@ async function change(
   throw new Error(`ticket ${id} changed ${conflictsBorne} times while an agent acted on it`);
 }
 
-function audited(ticket: Ticket, actor: Actor, act: string) {
-  return { id: actor.request, ticket: ticket.id, at: ticket.updatedAt, actor: actor.name, act };
+function audited(
+  ticket: Ticket,
+  actor: Actor,
+  act: string,
+  detail: Readonly<Record<string, string>>,
+): AuditRecord {
+  const told = Object.keys(detail).length > 0 ? { detail } : {};
+  return { id: actor.request, ticket: ticket.id, at: ticket.updatedAt, actor: actor.name, act, ...told };
 }
 
 function actBy({ agent, request }: Actor, { config, now }: DeskServices): Act {
@@ -208,7 +243,7 @@ function agentReply(
   ticket: Ticket,
   id: OutboxEntry["id"],
   { name }: Actor,
-  text: string,
+  { text, entry }: { readonly text: string; readonly entry?: string },
   { config, now }: DeskServices,
 ): OutboxEntry {
   const at = now();
@@ -226,6 +261,7 @@ function agentReply(
     subject: ticket.subject,
     text: composeAgentReply({ brand: config.brand.name, text, author: name }),
     author: name,
+    ...(entry !== undefined && { entry }),
     thread: ticket.thread,
     createdAt: at.toISOString(),
     state: "PENDING",

@@ -1,5 +1,8 @@
+import { addCounts, type EntryCounts, noCounts } from "../../shared/domain/entry-counts.ts";
 import type { AgentId, ContactId, TicketId } from "../../shared/domain/ids.ts";
+import type { Lesson } from "../../shared/domain/lesson.ts";
 import type { OutboxEntry } from "../../shared/domain/outbox.ts";
+import type { Proposal } from "../../shared/domain/proposal.ts";
 import {
   type Agent,
   type Contact,
@@ -14,6 +17,8 @@ import type {
   DeskStore,
   DueItem,
   HeldItem,
+  LearningStore,
+  LessonChange,
   Note,
   OutboxStore,
   SeenMark,
@@ -37,14 +42,21 @@ export interface Contents {
   readonly contactTickets: Map<string, ContactTicket & { contact: ContactId }>;
   readonly openConversations: Map<string, TicketId>;
   readonly sentReferences: Map<string, TicketId>;
+  readonly lessons: Map<string, Lesson>;
+  readonly proposals: Map<number, Proposal>;
+  /** By day and entry. */
+  readonly counts: Map<string, Map<string, EntryCounts>>;
 }
 
-export type MemoryStore = TicketStore & DeskStore & OutboxStore & { readonly contents: Contents };
+export type MemoryStore = TicketStore &
+  DeskStore &
+  OutboxStore &
+  LearningStore & { readonly contents: Contents };
 
 type Receipt = NonNullable<OutboxEntry["receipt"]>;
 const receiptOrder: readonly Receipt[] = ["accepted", "delivered", "read", "bounced", "complained"];
 
-/** The three stores on maps. Each method happens at once and whole, as one write of the table does. */
+/** The stores on maps. Each method happens at once and whole, as one write of the table does. */
 export function memoryStore(): MemoryStore {
   const contents: Contents = {
     tickets: new Map(),
@@ -59,8 +71,17 @@ export function memoryStore(): MemoryStore {
     contactTickets: new Map(),
     openConversations: new Map(),
     sentReferences: new Map(),
+    lessons: new Map(),
+    proposals: new Map(),
+    counts: new Map(),
   };
-  return { contents, ...ticketStore(contents), ...deskStore(contents), ...outboxStore(contents) };
+  return {
+    contents,
+    ...ticketStore(contents),
+    ...deskStore(contents),
+    ...outboxStore(contents),
+    ...learningStore(contents),
+  };
 }
 
 /** Puts the value unless there is one; answers with the one that is there then. */
@@ -315,4 +336,41 @@ function outboxStore({ outbox, sentReferences }: Contents): OutboxStore {
 function mayLease({ state, failure, checkAt, leaseUntil }: OutboxEntry, now: string): boolean {
   if (state === "PENDING") return failure === undefined || checkAt === undefined || checkAt <= now;
   return state === "SENDING" && leaseUntil !== undefined && leaseUntil < now;
+}
+
+function learningStore({ tickets, lessons, proposals, counts }: Contents): LearningStore {
+  return {
+    lesson: async (ticket) => lessons.get(ticket),
+
+    async learn(change) {
+      if (!fits(change)) return "conflict";
+      tickets.set(change.ticket.after.id, change.ticket.after);
+      lessons.set(change.lesson.after.ticket, change.lesson.after);
+      for (const { after } of change.proposals) proposals.set(after.slot, after);
+      for (const { day, entry, by } of change.counts) {
+        const ofDay = counts.get(day) ?? new Map<string, EntryCounts>();
+        counts.set(day, ofDay.set(entry, addCounts(ofDay.get(entry) ?? noCounts, by)));
+      }
+      return "learned";
+    },
+
+    proposals: async () => [...proposals.values()],
+
+    async decideProposal(before, after) {
+      if (proposals.get(before.slot)?.v !== before.v) return false;
+      proposals.set(after.slot, after);
+      return true;
+    },
+
+    entryCounts: async (day) => new Map(counts.get(day)),
+  };
+
+  /** Whether everything is still as it was read. */
+  function fits({ ticket, lesson, proposals: changed }: LessonChange): boolean {
+    return (
+      tickets.get(ticket.before.id)?.v === ticket.before.v &&
+      lessons.get(lesson.after.ticket)?.v === lesson.before?.v &&
+      changed.every(({ before, after }) => proposals.get(after.slot)?.v === before?.v)
+    );
+  }
 }

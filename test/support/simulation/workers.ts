@@ -13,6 +13,7 @@ import {
   writeNote,
 } from "../../../shared/flow/desk.ts";
 import { triage } from "../../../shared/flow/triage.ts";
+import { groupQuestion, withChoice } from "../../../shared/matching/group-questions.ts";
 import { countUp, type View } from "./observer.ts";
 import type { Ending } from "./scheduler.ts";
 import { type Delivered, simulatedConfig, type World } from "./world.ts";
@@ -132,6 +133,9 @@ export function startClock(world: World): void {
     store,
     desk: store,
     outbox: store,
+    learning: store,
+    group: groupQuestion,
+    choose: withChoice,
     outbound: world.outboundFor(worker),
     now: world.now,
   };
