@@ -51,7 +51,7 @@ const personalPatterns: readonly (readonly [Personal, RegExp])[] = [
         String.raw`\b(?:Apt|Apartment|Suite|Flat|Unit)\b\.?\s*#?\s*\w`,
         String.raw`#?\d{0,6},?\s*${name}(?:\s+${name}){0,3}\s+(?:Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Drive|Dr|Boulevard|Blvd|Court|Ct|Place|Square|Way)\b`,
         String.raw`\p{Script=Han}{2,8}(?:省|市|区|县|镇)\p{Script=Han}{1,12}(?:路|街|道|巷|村|小区|大厦|号)|(?:路|街|弄|巷|栋|幢|单元)\s*[#\d一二三四五六七八九十]+\s*(?:号|室|栋|单元)`,
-        String.raw`(?:我住在|我家住|住址|地址[是:：])`,
+        "(?:我住在|我家住|住址|地址[是:：])",
       ].join("|"),
       "u",
     ),
@@ -63,7 +63,7 @@ const personalPatterns: readonly (readonly [Personal, RegExp])[] = [
 ];
 
 const capitalPair = new RegExp(String.raw`(?<![\p{L}\p{N}])${name}\s+${name}`, "gu");
-const capital = new RegExp(String.raw`^${name}`, "u");
+const capital = new RegExp(`^${name}`, "u");
 /** Words of the trade that are written like names. */
 const notNames =
   /\b(?:Apple|Google|Samsung|Pay|Wallet|Android|Face|Touch|Visa|Wi|App|Store|Play|Bank|Card)\b/u;

@@ -6,6 +6,7 @@ import type { Inbound } from "../../../shared/domain/message.ts";
 import type {
   Conversation,
   DeskStore,
+  LearningStore,
   OutboundQueue,
   OutboxStore,
   TicketStore,
@@ -29,7 +30,7 @@ export interface Nudge {
   readonly outbox: OutboxId;
 }
 
-type Store = TicketStore & DeskStore & OutboxStore;
+type Store = TicketStore & DeskStore & OutboxStore & LearningStore;
 
 /** A store that is broken on purpose, to see that the checks notice. */
 export type Breakage = (store: MemoryStore, chance: Chance) => Partial<Store>;
