@@ -4,6 +4,7 @@ import { SQSClient } from "@aws-sdk/client-sqs";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { bucketBlobs } from "../shared/aws/blobs.ts";
 import { deskStore, shardsFrom } from "../shared/aws/desk-store.ts";
+import { learningStore } from "../shared/aws/learning-store.ts";
 import { outboxStore } from "../shared/aws/outbox-store.ts";
 import { type Parameters, parameters } from "../shared/aws/parameters.ts";
 import { suppressionStore } from "../shared/aws/suppression-store.ts";
@@ -33,6 +34,11 @@ export function openStores(tableName: string, bucketName: string) {
     suppressions: suppressionStore(parts),
     blobs: parts.blobs,
   };
+}
+
+export function openLearning(tableName: string) {
+  const table = new Table(new DynamoDBClient({}), tableName);
+  return learningStore({ table, shardsOf: shardsFrom(config.queues) });
 }
 
 /** Ids need the pepper, which is read on first use and never changes. */

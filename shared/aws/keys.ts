@@ -12,7 +12,10 @@ import { lineOf, nextDeadline, type Ticket } from "../domain/ticket.ts";
  *   was this message seen, where is it       Get    MID#<reference or message> / D#<message>
  *   which ticket knows this reference        Query  MID#<reference>, first
  *   the ticket                               Get    T#<ticket> / META
- *   everything on the ticket                 Query  T#<ticket>            (META, M#, O#, N#, A#)
+ *   everything on the ticket                 Query  T#<ticket>            (META, M#, O#, N#, A#, LESSON)
+ *   what the ticket taught                   Get    T#<ticket> / LESSON
+ *   how entries did on a day                 Query  MX#<day>, sk FAQ#… (one item an entry, its counts as attributes)
+ *   which questions nothing answers          Query  PROPOSALS             (P#<slot>, a bounded number)
  *   one reply on its way out                 Get    T#<ticket> / O#<outbox>
  *   who is this agent, how busy              Get    AG#<agent> / META
  *   a quarantined item                       Get    HELD#<message> / ITEM
@@ -31,6 +34,16 @@ import { lineOf, nextDeadline, type Ticket } from "../domain/ticket.ts";
 export const TIMER_SHARDS = 16;
 /** How long a message is remembered for telling repeats and for threading, days. */
 export const SEEN_DAYS = 400;
+
+/** How long counters are kept, days. */
+export const COUNTS_DAYS = 400;
+export const PROPOSALS_PARTITION = "PROPOSALS";
+export const COUNTS_PREFIX = "FAQ#";
+
+/** Everything counted on one UTC day. */
+export function countsPartition(day: string): string {
+  return `MX#${day}`;
+}
 
 export interface Key {
   readonly pk: string;
@@ -70,6 +83,12 @@ export const keys = {
     pk: `T#${ticket}`,
     sk: `A#${sortableTime(at)}#${id}`,
   }),
+  lesson: (ticket: TicketId): Key => ({ pk: `T#${ticket}`, sk: "LESSON" }),
+  entryCounts: (day: string, entry: string): Key => ({
+    pk: countsPartition(day),
+    sk: `${COUNTS_PREFIX}${entry}`,
+  }),
+  proposal: (slot: number): Key => ({ pk: PROPOSALS_PARTITION, sk: `P#${String(slot).padStart(3, "0")}` }),
   agent: (agent: AgentId): Key => ({ pk: `AG#${agent}`, sk: "META" }),
   suppression: (address: string): Key => ({ pk: `SUP#${address}`, sk: "ADDRESS" }),
   held: (message: MessageId): Key => ({ pk: `HELD#${message}`, sk: "ITEM" }),

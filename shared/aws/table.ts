@@ -97,16 +97,16 @@ export class Table {
     return Items ?? [];
   }
 
-  /** Every item of one partition, page after page. */
-  async partition(pk: string): Promise<readonly Item[]> {
+  /** Every item of one partition, or those whose sort key begins so, page after page. */
+  async partition(pk: string, prefix?: string): Promise<readonly Item[]> {
     const items: Item[] = [];
     let start: Item | undefined;
     do {
       const page = await this.#client.send(
         new QueryCommand({
           TableName: this.name,
-          KeyConditionExpression: "pk = :pk",
-          ExpressionAttributeValues: { ":pk": pk },
+          KeyConditionExpression: prefix === undefined ? "pk = :pk" : "pk = :pk AND begins_with(sk, :prefix)",
+          ExpressionAttributeValues: { ":pk": pk, ...(prefix !== undefined && { ":prefix": prefix }) },
           ConsistentRead: true,
           ...(start && { ExclusiveStartKey: start }),
         }),

@@ -16,11 +16,11 @@ const INLINE_TEXT_BYTES = 4096;
  * DynamoDB bills by the kilobyte. What is long and in no condition or index is deflated, which keeps most records of a
  * reply with all that it quotes one kilobyte smaller.
  */
-function deflated(value: object): Uint8Array {
+export function packed(value: object): Uint8Array {
   return deflateRawSync(JSON.stringify(value));
 }
 
-function inflated(stored: unknown): unknown {
+export function unpacked(stored: unknown): unknown {
   const bytes = z.parse(z.instanceof(Uint8Array), stored);
   return JSON.parse(inflateRawSync(bytes).toString("utf8"));
 }
@@ -33,10 +33,10 @@ function item(key: Key, data: object, extra: object = {}): Key & Item {
 }
 
 export function ticketItem(ticket: Ticket, shardsOf: (line: string) => number): Key & Item {
-  const { conversation, thread, recentMessages, recentRequests, lately, ...facts } = ticket;
+  const { conversation, thread, recentMessages, recentRequests, lately, lessonAt, ...facts } = ticket;
   return item(keys.ticket(ticket.id), facts, {
     v: ticket.v,
-    traces: deflated({ conversation, thread, recentMessages, recentRequests, lately }),
+    traces: packed({ conversation, thread, recentMessages, recentRequests, lately, lessonAt }),
     ...queueKey(ticket, shardsOf),
     ...ticketTimerKey(ticket),
   });
@@ -44,7 +44,7 @@ export function ticketItem(ticket: Ticket, shardsOf: (line: string) => number): 
 
 export function parseTicket(stored: Item): Ticket {
   const facts = z.parse(z.looseObject({}), stored.d);
-  const traces = z.parse(z.looseObject({}), inflated(stored.traces));
+  const traces = z.parse(z.looseObject({}), unpacked(stored.traces));
   return z.parse(Ticket, { ...facts, ...traces });
 }
 
@@ -104,7 +104,7 @@ async function keepTexts(
   blobs: Blobs,
 ): Promise<{ texts: Uint8Array } | { textKey: string }> {
   const json = JSON.stringify(texts);
-  if (Buffer.byteLength(json) <= INLINE_TEXT_BYTES) return { texts: deflated(texts) };
+  if (Buffer.byteLength(json) <= INLINE_TEXT_BYTES) return { texts: packed(texts) };
   await blobs.put(textKey, gzipSync(json), "application/gzip");
   return { textKey };
 }
@@ -129,11 +129,11 @@ export async function parseMessage(stored: Item, blobs: Blobs): Promise<StoredMe
 
 /** What stands where a text was. */
 export function noText(): Uint8Array {
-  return deflated({ text: "" });
+  return packed({ text: "" });
 }
 
 async function readTexts(data: Item, blobs: Blobs) {
-  if (typeof data.textKey !== "string") return z.parse(Texts, inflated(data.texts));
+  if (typeof data.textKey !== "string") return z.parse(Texts, unpacked(data.texts));
   const blob = await blobs.get(data.textKey);
   // Expired by the operator's retention: the record stays, the words are gone.
   if (!blob) return { text: "" };

@@ -91,12 +91,12 @@ export function release(ticket: Ticket, act: OwnerAct): Acted {
   return done(ticket, queued(factsOf(ticket), act.now.toISOString()), act);
 }
 
-/** The end of it, unless something came that the agent has not seen. */
-export function close(ticket: Ticket, act: OwnerAct, seen: number): Acted {
+/** The end of it, unless something came that the agent has not seen. `category`: what it was about in the end. */
+export function close(ticket: Ticket, act: OwnerAct, seen: number, category = ticket.category): Acted {
   if (ticket.status === "closed") return { refused: "closed" };
   if (!owns(ticket, act)) return { refused: "not-yours" };
   if (seen < ticket.messageV) return { refused: "stale" };
-  return done(ticket, closed(factsOf(ticket), act.now, act.agent), act);
+  return done(ticket, closed({ ...factsOf(ticket), category }, act.now, act.agent), act);
 }
 
 function owns(ticket: Ticket, act: OwnerAct): ticket is TicketIn<"assigned"> {

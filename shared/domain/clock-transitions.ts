@@ -1,22 +1,24 @@
 import type { Config } from "./config.ts";
 import type { OutboxEntry } from "./outbox.ts";
 import { nextDeadline, type Priority, type Ticket } from "./ticket.ts";
-import { assigned, closed, counted, factsOf, minutesAfter, queued, unmerged } from "./ticket-states.ts";
+import { assigned, closed, counted, factsOf, minutesAfter, queued, unmerged, withoutLesson } from "./ticket-states.ts";
 
 /** What the clock did to a ticket; written to its audit trail. */
 export type ClockAct = "first-response-missed" | "lease-expired" | "closed-by-silence";
 
 /**
  * Acts on the ticket's next deadline when it has passed; `undefined` when there is nothing to do yet. One deadline at
- * a time: the result has the next one.
+ * a time: the result has the next one. What waits to be learned from is no deadline here, so that it holds none up.
  */
 export function passDeadline(
   ticket: Ticket,
   now: Date,
 ): { readonly act: ClockAct; readonly after: Ticket } | undefined {
-  const deadline = nextDeadline(ticket);
+  const deadline = nextDeadline(withoutLesson(ticket));
   if (!deadline || deadline.at > now.toISOString()) return undefined;
   switch (deadline.kind) {
+    case "lesson":
+      return undefined;
     case "first-response":
       return { act: "first-response-missed", after: missFirstResponse(ticket, now) };
     case "lease":

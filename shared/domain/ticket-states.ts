@@ -49,13 +49,21 @@ export function answered(facts: TicketFacts, closeAt: string): TicketIn<"answere
   return { ...without(facts, "waitingSince", "firstResponseDue"), status: "answered", closeAt };
 }
 
+/** How a ticket ended is worth learning from, so that every closed one waits for it once more. */
 export function closed(facts: TicketFacts, now: Date, by: string): TicketIn<"closed"> {
   return {
     ...without(facts, "waitingSince", "firstResponseDue", "pendingAnswer"),
     status: "closed",
+    lessonAt: facts.lessonAt ?? now.toISOString(),
     closedAt: now.toISOString(),
     closedBy: by,
   };
+}
+
+/** The ticket with nothing left to learn from. */
+export function withoutLesson(ticket: Ticket): Ticket {
+  const { lessonAt: _, ...rest } = ticket;
+  return rest;
 }
 
 /**

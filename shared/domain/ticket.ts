@@ -55,6 +55,8 @@ const common = {
   reopens: z.number(),
   /** What the guards against loops count. */
   lately: z.exactOptional(Lately),
+  /** Since when something on it waits to be learned from: an unsure answer, a vote, how it ended. */
+  lessonAt: z.exactOptional(z.string()),
   /** Another ticket it belongs with (a claim to it that could not be proved). */
   linkedTo: z.exactOptional(id<TicketId>()),
   /** The ticket that it became part of: closed, and what is written to it goes there. */
@@ -103,11 +105,15 @@ export function agentLine(agent: AgentId): string {
   return `AG#${agent}`;
 }
 
-export type Deadline = { readonly at: string; readonly kind: "first-response" | "lease" | "auto-close" };
+export type Deadline = {
+  readonly at: string;
+  readonly kind: "first-response" | "lease" | "auto-close" | "lesson";
+};
 
 /** The next moment at which the clock must look at this ticket. There is at most one; acting on it yields the next. */
 export function nextDeadline(ticket: Ticket): Deadline | undefined {
   const deadlines: Deadline[] = [];
+  if (ticket.lessonAt) deadlines.push({ at: ticket.lessonAt, kind: "lesson" });
   if (ticket.firstResponseDue && ticket.status !== "closed" && ticket.status !== "answered") {
     deadlines.push({ at: ticket.firstResponseDue, kind: "first-response" });
   }

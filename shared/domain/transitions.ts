@@ -3,6 +3,7 @@ import { repliesAutomatically } from "./decide.ts";
 import type { Decision, Routing } from "./decision.ts";
 import { noted, notedReopening, nothingLately, textDigest } from "./guards.ts";
 import type { ContactId, MessageId, OutboxId, TicketId } from "./ids.ts";
+import { teaches } from "./lesson.ts";
 import type { InboundMessage } from "./message.ts";
 import type { Priority, Ticket, TicketIn } from "./ticket.ts";
 import {
@@ -101,6 +102,7 @@ export function openTicket(applied: AppliedMessage, context: MessageContext): Ti
     automaticReplies: repliesAutomatically(decision) ? 1 : 0,
     reopens: 0,
     lately: noted(nothingLately, whatItSaid(applied, context.now), context.config.answering),
+    ...lessonOf(undefined, message, decision, context.now),
     ...(context.linkedTo && { linkedTo: context.linkedTo }),
   };
   if (decision.kind === "answer") return answeredBy(facts, applied, decision, context);
@@ -116,6 +118,7 @@ function withMessage(before: Ticket, applied: AppliedMessage, { now, config }: M
   const redirects = message.sender.trust === "verified" && message.automatic === undefined;
   return {
     ...before,
+    ...lessonOf(before, message, decision, now),
     lastMessage: id,
     recentMessages: [before.lastMessage, ...(before.recentMessages ?? [])].slice(0, recentMessagesKept),
     automaticReplies: before.automaticReplies + (repliesAutomatically(decision) ? 1 : 0),
@@ -127,6 +130,12 @@ function withMessage(before: Ticket, applied: AppliedMessage, { now, config }: M
 /** What the guards against loops note of a message. */
 function whatItSaid({ message, decision }: AppliedMessage, now: Date) {
   return { at: now, replied: repliesAutomatically(decision), text: textDigest(message.text) };
+}
+
+/** From when on there is something to learn; once set it stays until the clock has learned it. */
+function lessonOf(before: Ticket | undefined, message: InboundMessage, decision: Decision, now: Date) {
+  const lessonAt = before?.lessonAt ?? (teaches(message, decision) ? now.toISOString() : undefined);
+  return lessonAt === undefined ? {} : { lessonAt };
 }
 
 function withAnswer(

@@ -1,13 +1,13 @@
 import { passDeadline } from "../domain/clock-transitions.ts";
 import type { OutboxId, TicketId } from "../domain/ids.ts";
+import { type LearningServices, learnFrom } from "./learn.ts";
 import type { DeskStore, DueItem, OutboundQueue, OutboxStore, TicketStore } from "./ports.ts";
 
-export interface ClockServices {
+export interface ClockServices extends Omit<LearningServices, "store"> {
   readonly store: TicketStore;
   readonly desk: Pick<DeskStore, "due">;
   readonly outbox: OutboxStore;
   readonly outbound: OutboundQueue;
-  readonly now: () => Date;
 }
 
 /** What one run did, by kind of act. */
@@ -27,8 +27,16 @@ export async function runDue(services: ClockServices): Promise<ClockRun> {
     const batch = due.slice(from, from + atOnce).map((item) => act(item, services));
     acts.push(...(await Promise.all(batch)));
   }
-  return countBy(acts);
+  // Last, so that nothing about learning keeps a deadline waiting.
+  const teaching = due.flatMap((item, at) =>
+    acts[at] === toLearn && item.kind === "ticket" ? [item.ticket] : [],
+  );
+  const learned = await learnFrom(teaching, services);
+  return countBy([...acts.filter((each) => each !== toLearn), ...learned]);
 }
+
+/** Of a ticket on which nothing is due but what it teaches. */
+const toLearn = "to-learn";
 
 function act(item: DueItem, services: ClockServices): Promise<string> {
   return item.kind === "ticket"
@@ -39,6 +47,7 @@ function act(item: DueItem, services: ClockServices): Promise<string> {
 async function passTicket(id: TicketId, { store, now }: ClockServices): Promise<string> {
   const before = await store.ticket(id);
   const passed = before && passDeadline(before, now());
+  if (before?.lessonAt && !passed) return toLearn;
   if (!before || !passed) return "stale";
   const { after } = passed;
   const audit = {

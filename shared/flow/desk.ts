@@ -14,6 +14,7 @@ import {
 } from "../domain/agent-acts.ts";
 import type { Config } from "../domain/config.ts";
 import type { AgentId, Ids, TicketId } from "../domain/ids.ts";
+import type { Category } from "../domain/message.ts";
 import type { OutboxEntry } from "../domain/outbox.ts";
 import { isInForce } from "../domain/suppression.ts";
 import { composeAgentReply } from "../domain/texts.ts";
@@ -21,6 +22,7 @@ import type { Ticket } from "../domain/ticket.ts";
 import { minutesAfter } from "../domain/ticket-states.ts";
 import { stalledAfterMinutes } from "./automatic-reply.ts";
 import type {
+  AuditRecord,
   DeskStore,
   OutboundQueue,
   SuppressionStore,
@@ -105,6 +107,8 @@ export async function replyToTicket(
     readonly text: string;
     readonly seen: number;
     readonly attachments?: NonNullable<OutboxEntry["attachments"]>;
+    /** The FAQ entry it was made of, which is learned from. */
+    readonly entry?: string;
   },
   services: DeskServices,
 ): Promise<DeskOutcome> {
@@ -183,14 +187,29 @@ export async function liftSuppression(
   return outcome;
 }
 
+/** What a ticket was about, as the agent saw it in the end. */
+export interface Choice {
+  readonly entry?: string;
+  readonly category?: Category;
+}
+
 /** `seen`: the version the agent looked at. A message that came later keeps the ticket open. */
 export function closeTicket(
   id: TicketId,
   owner: Owner,
   seen: number,
   services: DeskServices,
+  choice: Choice = {},
 ): Promise<DeskOutcome> {
-  return change(id, owner, "closed", services, (ticket) => close(ticket, ownerAct(owner, services), seen));
+  return change(
+    id,
+    owner,
+    "closed",
+    services,
+    (ticket) => close(ticket, ownerAct(owner, services), seen, choice.category),
+    () => ({}),
+    { ...choice },
+  );
 }
 
 /**
@@ -204,6 +223,7 @@ async function change(
   services: DeskServices,
   decide: (ticket: Ticket) => Acted,
   alongside: (after: Ticket) => Pick<TicketChange, "outbox" | "note"> = () => ({}),
+  detail: Readonly<Record<string, string>> = {},
 ): Promise<DeskOutcome> {
   for (let conflicts = 0; conflicts < conflictsBorne; conflicts += 1) {
     const before = await services.store.ticket(id);
@@ -217,7 +237,7 @@ async function change(
       before,
       after,
       ...alongside(after),
-      ...(act !== undefined && { audit: audited(after, actor, act) }),
+      ...(act !== undefined && { audit: audited(after, actor, act, detail) }),
     });
     if (saved === "saved") return { kind: "done", ticket: after };
     if (saved === "over-capacity") return { kind: "refused", reason: "over-capacity" };
@@ -225,8 +245,14 @@ async function change(
   throw new Error(`ticket ${id} changed ${conflictsBorne} times while an agent acted on it`);
 }
 
-function audited(ticket: Ticket, actor: Actor, act: string) {
-  return { id: actor.request, ticket: ticket.id, at: ticket.updatedAt, actor: actor.name, act };
+function audited(
+  ticket: Ticket,
+  actor: Actor,
+  act: string,
+  detail: Readonly<Record<string, string>>,
+): AuditRecord {
+  const told = Object.keys(detail).length > 0 ? { detail } : {};
+  return { id: actor.request, ticket: ticket.id, at: ticket.updatedAt, actor: actor.name, act, ...told };
 }
 
 function actBy({ agent, request }: Actor, { config, now }: DeskServices): Act {
@@ -241,7 +267,7 @@ function agentReply(
   ticket: Ticket,
   id: OutboxEntry["id"],
   { name }: Actor,
-  { text, attachments = [] }: Parameters<typeof replyToTicket>[2],
+  { text, entry, attachments = [] }: Parameters<typeof replyToTicket>[2],
   { config, now }: DeskServices,
 ): OutboxEntry {
   const at = now();
@@ -260,6 +286,7 @@ function agentReply(
     text: composeAgentReply({ brand: config.brand.name, text, author: name }),
     author: name,
     ...(attachments.length > 0 && { attachments }),
+    ...(entry !== undefined && { entry }),
     thread: ticket.thread,
     createdAt: at.toISOString(),
     state: "PENDING",

@@ -1,7 +1,10 @@
 import type { Decision } from "../domain/decision.ts";
+import type { CountChange, EntryCounts } from "../domain/entry-counts.ts";
 import type { AgentId, ContactId, MessageId, OutboxId, TicketId } from "../domain/ids.ts";
+import type { Lesson } from "../domain/lesson.ts";
 import type { HoldCause, Inbound, InboundMessage } from "../domain/message.ts";
 import type { Failure, OutboxEntry, Receipt } from "../domain/outbox.ts";
+import type { Proposal } from "../domain/proposal.ts";
 import type { Outcome } from "../domain/reconcile.ts";
 import type { Suppression } from "../domain/suppression.ts";
 import type { Agent, Contact, Ticket } from "../domain/ticket.ts";
@@ -160,6 +163,29 @@ export interface DeskStore {
 export type DueItem =
   | { readonly kind: "ticket"; readonly ticket: TicketId; readonly at: string }
   | { readonly kind: "outbox"; readonly ticket: TicketId; readonly outbox: OutboxId; readonly at: string };
+
+/** What one ticket taught, with all that must happen together with it. */
+export interface LessonChange {
+  /** The ticket has nothing left to learn from afterwards. */
+  readonly ticket: { readonly before: Ticket; readonly after: Ticket };
+  readonly lesson: { readonly before: Lesson | undefined; readonly after: Lesson };
+  readonly counts: readonly CountChange[];
+  /** `before`: what stands in the slot now, another proposal where one gives way. */
+  readonly proposals: readonly { readonly before: Proposal | undefined; readonly after: Proposal }[];
+}
+
+/** What is learned from use: how entries did, and which questions nothing answers. */
+export interface LearningStore {
+  lesson(ticket: TicketId): Promise<Lesson | undefined>;
+  /** All of it or nothing; refuses when any part changed since it was read. */
+  learn(change: LessonChange): Promise<"learned" | "conflict">;
+  /** All of them, whatever was decided about them; a bounded number. */
+  proposals(): Promise<readonly Proposal[]>;
+  /** Once: false when it changed since it was read. */
+  decideProposal(before: Proposal, after: Proposal): Promise<boolean>;
+  /** Counts of one UTC day, `YYYY-MM-DD`, by entry. */
+  entryCounts(day: string): Promise<ReadonlyMap<string, EntryCounts>>;
+}
 
 /** One outbox entry's life after it was stored. Every write is conditional on state and epoch. */
 export interface OutboxStore {

@@ -28,6 +28,9 @@ for (const [language, words] of Object.entries(commonWords)) {
 /** The languages whose common words are known. */
 export const latinLanguages: readonly Language[] = Object.keys(commonWords);
 
+/** Every common word of every language, each once. */
+export const allCommonWords: Iterable<string> = languagesOf.keys();
+
 export interface WordVote {
   readonly language: Language;
   /** how many words more than the next language, shared words counting in part */

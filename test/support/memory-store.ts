@@ -1,5 +1,8 @@
+import { addCounts, type EntryCounts, noCounts } from "../../shared/domain/entry-counts.ts";
 import type { AgentId, ContactId, OutboxId, TicketId } from "../../shared/domain/ids.ts";
+import type { Lesson } from "../../shared/domain/lesson.ts";
 import { isFurther, type OutboxEntry } from "../../shared/domain/outbox.ts";
+import type { Proposal } from "../../shared/domain/proposal.ts";
 import { replaces, type Suppression } from "../../shared/domain/suppression.ts";
 import {
   type Agent,
@@ -15,6 +18,8 @@ import type {
   DeskStore,
   DueItem,
   HeldItem,
+  LearningStore,
+  LessonChange,
   Note,
   OutboxStore,
   SeenMark,
@@ -40,14 +45,19 @@ export interface Contents {
   readonly openConversations: Map<string, TicketId>;
   readonly sentReferences: Map<string, { readonly ticket: TicketId; readonly outbox: OutboxId }>;
   readonly suppressions: Map<string, Suppression>;
+  readonly lessons: Map<string, Lesson>;
+  readonly proposals: Map<number, Proposal>;
+  /** By day and entry. */
+  readonly counts: Map<string, Map<string, EntryCounts>>;
 }
 
 export type MemoryStore = TicketStore &
   DeskStore &
   OutboxStore &
-  SuppressionStore & { readonly contents: Contents };
+  SuppressionStore &
+  LearningStore & { readonly contents: Contents };
 
-/** The three stores on maps. Each method happens at once and whole, as one write of the table does. */
+/** The stores on maps. Each method happens at once and whole, as one write of the table does. */
 export function memoryStore(): MemoryStore {
   const contents: Contents = {
     tickets: new Map(),
@@ -63,6 +73,9 @@ export function memoryStore(): MemoryStore {
     openConversations: new Map(),
     sentReferences: new Map(),
     suppressions: new Map(),
+    lessons: new Map(),
+    proposals: new Map(),
+    counts: new Map(),
   };
   return {
     contents,
@@ -70,6 +83,7 @@ export function memoryStore(): MemoryStore {
     ...deskStore(contents),
     ...outboxStore(contents),
     ...suppressionStore(contents),
+    ...learningStore(contents),
   };
 }
 
@@ -351,4 +365,41 @@ function suppressionStore({ suppressions }: Contents): SuppressionStore {
 function mayLease({ state, failure, checkAt, leaseUntil }: OutboxEntry, now: string): boolean {
   if (state === "PENDING") return failure === undefined || checkAt === undefined || checkAt <= now;
   return state === "SENDING" && leaseUntil !== undefined && leaseUntil < now;
+}
+
+function learningStore({ tickets, lessons, proposals, counts }: Contents): LearningStore {
+  return {
+    lesson: async (ticket) => lessons.get(ticket),
+
+    async learn(change) {
+      if (!fits(change)) return "conflict";
+      tickets.set(change.ticket.after.id, change.ticket.after);
+      lessons.set(change.lesson.after.ticket, change.lesson.after);
+      for (const { after } of change.proposals) proposals.set(after.slot, after);
+      for (const { day, entry, by } of change.counts) {
+        const ofDay = counts.get(day) ?? new Map<string, EntryCounts>();
+        counts.set(day, ofDay.set(entry, addCounts(ofDay.get(entry) ?? noCounts, by)));
+      }
+      return "learned";
+    },
+
+    proposals: async () => [...proposals.values()],
+
+    async decideProposal(before, after) {
+      if (proposals.get(before.slot)?.v !== before.v) return false;
+      proposals.set(after.slot, after);
+      return true;
+    },
+
+    entryCounts: async (day) => new Map(counts.get(day)),
+  };
+
+  /** Whether everything is still as it was read. */
+  function fits({ ticket, lesson, proposals: changed }: LessonChange): boolean {
+    return (
+      tickets.get(ticket.before.id)?.v === ticket.before.v &&
+      lessons.get(lesson.after.ticket)?.v === lesson.before?.v &&
+      changed.every(({ before, after }) => proposals.get(after.slot)?.v === before?.v)
+    );
+  }
 }

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { passDeadline } from "../../../shared/domain/clock-transitions.ts";
 import { lineOf, nextDeadline, ownerOf, Ticket } from "../../../shared/domain/ticket.ts";
+import { withoutLesson } from "../../../shared/domain/ticket-states.ts";
 import { hasApplied } from "../../../shared/domain/transitions.ts";
 import { lives, type Step } from "../../support/ticket-lives.ts";
 
@@ -42,10 +43,19 @@ describe("whatever happens to a ticket", () => {
 
   it("it is watched by the clock unless it is closed or stands in line with nothing due", () => {
     always(({ ticket }) => {
-      const deadline = nextDeadline(ticket);
+      const deadline = nextDeadline(withoutLesson(ticket));
       if (ticket.status === "closed") expect(deadline).toBeUndefined();
       if (ticket.status === "answered") expect(deadline).toEqual({ at: ticket.closeAt, kind: "auto-close" });
       if (ticket.status === "assigned") expect(deadline).toBeDefined();
+    });
+  });
+
+  it("it waits to be learned from when it ended, and looking at its deadlines does not end that", () => {
+    always(({ event, ticket }) => {
+      if (ticket.status === "closed") expect(ticket.lessonAt).toBeDefined();
+      if (event.kind === "clock") expect(ticket.lessonAt ?? ticket.status).not.toBe("closed");
+      const deadline = nextDeadline(ticket);
+      if (ticket.lessonAt) expect((deadline?.at ?? "~") <= ticket.lessonAt).toBe(true);
     });
   });
 
@@ -56,7 +66,7 @@ describe("whatever happens to a ticket", () => {
         expect(acted.after.v - ticket.v).toBeLessThanOrEqual(3);
         current = acted.after;
       }
-      const next = nextDeadline(current);
+      const next = nextDeadline(withoutLesson(current));
       if (next) expect(next.at > now.toISOString()).toBe(true);
     });
   });

@@ -126,6 +126,22 @@ export const mistakes: readonly Mistake[] = [
     },
   },
   {
+    what: "a lesson is counted without asking whether it was learned before",
+    breaks: "P8",
+    options: {
+      breakage: (store) => ({
+        lesson: async () => undefined,
+        learn: async (change) => {
+          const { tickets, lessons } = store.contents;
+          const ticket = tickets.get(change.ticket.before.id);
+          const before = lessons.get(change.lesson.after.ticket);
+          if (!ticket || ticket.v !== change.ticket.before.v) return "conflict";
+          return store.learn({ ...change, lesson: { ...change.lesson, before } });
+        },
+      }),
+    },
+  },
+  {
     what: "functions may live longer than the lease of a reply",
     breaks: "P6",
     options: { functionSeconds: 3600 },

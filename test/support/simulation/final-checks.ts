@@ -1,6 +1,17 @@
 import { repliesAutomatically } from "../../../shared/domain/decide.ts";
+import {
+  addCounts,
+  countChanges,
+  countNames,
+  type EntryCounts,
+  noCounts,
+} from "../../../shared/domain/entry-counts.ts";
+import { readLesson } from "../../../shared/domain/lesson.ts";
+import type { Ticket } from "../../../shared/domain/ticket.ts";
 import type { StoredMessage } from "../../../shared/flow/ports.ts";
+import type { Contents } from "../memory-store.ts";
 import type { Written } from "./customers.ts";
+import type { Observer } from "./observer.ts";
 import type { World } from "./world.ts";
 
 /** What must be true when everything has come to rest. */
@@ -18,6 +29,7 @@ export function checkAtRest(world: World, written: readonly Written[]): void {
   for (const each of written) checkFollowUp(world, each, stored);
   checkSends(world);
   checkBounced(world);
+  checkLessons(world);
 }
 
 /** P1: stored once, applied once, and marked as done. */
@@ -97,5 +109,52 @@ function checkSends({ store, observer }: World): void {
     if (entry.state !== "SENT" && entry.state !== "FAILED") {
       observer.report("P6", `${entry.id} is left ${entry.state}`);
     }
+  }
+}
+
+/** P8: what is counted is what was learned, each answer and each question once; of what ended, all is learned. */
+function checkLessons({ store, observer }: World): void {
+  const { tickets, counts, proposals, lessons } = store.contents;
+  for (const ticket of tickets.values()) {
+    if (ticket.lessonAt !== undefined) observer.report("P8", `${ticket.id} waits to be learned from`);
+    if (ticket.status === "closed") checkWhole(store.contents, ticket, observer);
+  }
+  const learned = [...lessons.values()];
+  const expected = new Map<string, EntryCounts>();
+  for (const { day, entry, by } of learned.flatMap((lesson) => countChanges(undefined, lesson))) {
+    const key = `${day} ${entry}`;
+    expected.set(key, addCounts(expected.get(key) ?? noCounts, by));
+  }
+  const counted = new Map(
+    [...counts].flatMap(([day, entries]) =>
+      [...entries].map(([entry, sums]): [string, EntryCounts] => [`${day} ${entry}`, sums]),
+    ),
+  );
+  for (const key of new Set([...expected.keys(), ...counted.keys()])) {
+    const [should, is] = [expected.get(key) ?? noCounts, counted.get(key) ?? noCounts];
+    if (countNames.some((name) => should[name] !== is[name])) {
+      observer.report("P8", `${key} is counted ${JSON.stringify(is)}, not ${JSON.stringify(should)}`);
+    }
+  }
+  const questions = learned.reduce((sum, lesson) => sum + lesson.questions.length, 0);
+  const grouped = [...proposals.values()].reduce((sum, { size }) => sum + size, 0);
+  if (grouped !== questions) observer.report("P8", `${grouped} questions are proposed, not ${questions}`);
+}
+
+function checkWhole(
+  { messages, outbox, audit, lessons }: Contents,
+  ticket: Ticket,
+  observer: Observer,
+): void {
+  const of = <Value extends { readonly ticket: string }>(all: Iterable<Value>) =>
+    [...all].filter((each) => each.ticket === ticket.id);
+  const { answers } = readLesson({
+    category: ticket.category,
+    messages: of(messages.values()).sort((a, b) => a.receivedMs - b.receivedMs),
+    outbox: of(outbox.values()),
+    acts: of(audit.values()),
+  });
+  if (JSON.stringify(lessons.get(ticket.id)?.answers) !== JSON.stringify(answers)) {
+    observer.report("P8", `${ticket.id} ended, and not all that it teaches was learned`);
   }
 }

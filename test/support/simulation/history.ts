@@ -76,7 +76,8 @@ async function bringToRest(world: World): Promise<void> {
     const open = [...world.store.contents.outbox.values()].some(
       ({ state }) => state === "PENDING" || state === "SENDING",
     );
-    if (!open && world.inbound.length === 0 && world.reports.length === 0) return;
+    const toLearn = [...world.store.contents.tickets.values()].some(({ lessonAt }) => lessonAt !== undefined);
+    if (!open && !toLearn && world.inbound.length === 0 && world.reports.length === 0) return;
     world.pass(200_000);
     while (world.reports.length > 0) {
       startReport(world);

@@ -11,7 +11,7 @@ export interface View {
 }
 
 /** What must hold, whatever crashes, repeats and overlaps. */
-export type Property = "P1" | "P2" | "P3" | "P4" | "P5" | "P6";
+export type Property = "P1" | "P2" | "P3" | "P4" | "P5" | "P6" | "P8";
 export interface Violation {
   readonly property: Property;
   readonly what: string;

@@ -14,6 +14,7 @@ import {
 } from "../../../shared/flow/desk.ts";
 import { triage } from "../../../shared/flow/triage.ts";
 import { noteUndelivered } from "../../../shared/flow/undelivered.ts";
+import { groupQuestion, withChoice } from "../../../shared/matching/group-questions.ts";
 import { countUp, type View } from "./observer.ts";
 import type { Ending } from "./scheduler.ts";
 import { type Delivered, simulatedConfig, type World } from "./world.ts";
@@ -181,6 +182,9 @@ export function startClock(world: World): void {
     store,
     desk: store,
     outbox: store,
+    learning: store,
+    group: groupQuestion,
+    choose: withChoice,
     outbound: world.outboundFor(worker),
     now: world.now,
   };

@@ -7,6 +7,7 @@ import type { OutboxEntry } from "../../../shared/domain/outbox.ts";
 import type {
   Conversation,
   DeskStore,
+  LearningStore,
   OutboundQueue,
   OutboxStore,
   SuppressionStore,
@@ -36,7 +37,7 @@ export interface Report extends Nudge {
   readonly bounced?: { readonly address: string; readonly hard: boolean };
 }
 
-type Store = TicketStore & DeskStore & OutboxStore & SuppressionStore;
+type Store = TicketStore & DeskStore & OutboxStore & SuppressionStore & LearningStore;
 
 /** A store that is broken on purpose, to see that the checks notice. */
 export type Breakage = (store: MemoryStore, chance: Chance) => Partial<Store>;
