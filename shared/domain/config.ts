@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { Category } from "./message.ts";
+import { neverTopicNames } from "./never-topic-names.ts";
 import { Priority } from "./ticket.ts";
 
 const minutes = z.number().check(z.int(), z.positive());
@@ -56,6 +57,13 @@ export const Config = z.strictObject({
     enabled: z._default(z.boolean(), true),
     /** Categories that are never answered automatically, besides what is built in. */
     neverCategories: z._default(z.array(Category), ["complaint"]),
+    /**
+     * Topics that are a person's work wherever they are found in a message. Whatever stands here, a stolen account and an
+     * unauthorised payment always are.
+     */
+    neverTopics: z._default(z.array(z.enum(neverTopicNames)), [...neverTopicNames]),
+    /** Words of your own that bring a person, in any case and width: a product that was recalled, a campaign. */
+    neverPhrases: z._default(z.array(z.string().check(z.minLength(2))), []),
     /** Automatic replies to one contact within the window; beyond it messages go to people unanswered. */
     perContact: z._default(z.strictObject({ count, hours: minutes }), { count: 5, hours: 24 }),
     /** Automatic replies on one ticket in all. */

@@ -1,4 +1,5 @@
 import type { KnownAnswer, Matcher } from "../../shared/domain/matcher.ts";
+import type { Reading, Written } from "../../shared/domain/reading.ts";
 
 /** What the fake knows: `refund` in a text means this entry. */
 export const refundAnswer: KnownAnswer = {
@@ -15,8 +16,16 @@ export function fakeMatcher(sureness: () => number = () => 0.97): Matcher {
     threshold: 0.9,
     match(text) {
       if (!/refund/i.test(text)) return { ranked: [], abstain: "unknown-words" };
-      return { ranked: [{ entry: "refund-time", probability: sureness() }] };
+      const probability = sureness();
+      const ranked = [{ entry: "refund-time", probability }];
+      return probability < 0.9 ? { ranked, abstain: "below-threshold" } : { ranked };
     },
     answer: (entry) => (entry === "refund-time" ? refundAnswer : undefined),
   };
+}
+
+/** Takes a text for one question, and "hi" for none. */
+export function readWhole({ text }: Written): Reading {
+  const units = text === "hi" ? [] : [{ text, readings: [text], vague: false }];
+  return { units, more: false, references: [] };
 }

@@ -13,6 +13,7 @@ import {
   writeNote,
 } from "../../../shared/flow/desk.ts";
 import { triage } from "../../../shared/flow/triage.ts";
+import { readWhole } from "../fake-matcher.ts";
 import { countUp, type View } from "./observer.ts";
 import type { Ending } from "./scheduler.ts";
 import { type Delivered, simulatedConfig, type World } from "./world.ts";
@@ -51,6 +52,7 @@ export function startTriage(world: World): void {
     outbound: world.outboundFor(worker),
     matcher: world.matcher,
     detectLanguage: () => "en",
+    readQuestions: readWhole,
     detectSensitive: (text: string) => (text.includes("stolen") ? ["stolen-account"] : []),
     config: simulatedConfig,
     ids: world.ids,
