@@ -38,7 +38,7 @@ export interface UnitContext {
 
 const suggestionsShown = 3;
 /** A longer question is cut in the record of reasons. */
-const longestShown = 120;
+const longestShown = 40;
 /** Below this share of the threshold, the best entry is a guess that says nothing about the message. */
 const plausibleShare = 0.5;
 
@@ -138,12 +138,11 @@ export function answerTo({
 
 /** The best entries of all units in turn, each once, for an agent to see. */
 export function suggestionsFrom({ units }: Matches): readonly Suggestion[] {
-  const shown = Math.max(suggestionsShown, units.length);
-  const inTurn = Array.from({ length: shown }, (_, place) =>
+  const inTurn = Array.from({ length: suggestionsShown }, (_, place) =>
     units.flatMap(({ ranked }) => (ranked[place] ? [ranked[place]] : [])),
   ).flat();
   const distinct = inTurn.filter(({ entry }, at) => inTurn.findIndex((each) => each.entry === entry) === at);
-  return distinct.slice(0, shown).map((each) => ({ entry: each.entry, probability: each.probability }));
+  return distinct.slice(0, suggestionsShown).map(shortly);
 }
 
 function scoreOf(
@@ -160,8 +159,13 @@ function unitsOf({ units }: Matches): Pick<Reason, "units"> {
   return {
     units: units.map(({ text, ranked, abstain }) => ({
       text: text.slice(0, longestShown).toWellFormed(),
-      ...(ranked[0] && { entry: ranked[0].entry, probability: ranked[0].probability }),
+      ...(ranked[0] && shortly(ranked[0])),
       ...(abstain !== undefined && { abstain }),
     })),
   };
+}
+
+/** Four digits say as much as sixteen, in a record that is paid for by the kilobyte. */
+function shortly({ entry, probability }: Ranked): Suggestion {
+  return { entry, probability: Number(probability.toFixed(4)) };
 }

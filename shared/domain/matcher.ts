@@ -22,9 +22,9 @@ export interface KnownAnswer {
 
 /** What a decision needs of whoever finds answers. */
 export interface Matcher {
-  /** From this probability on an answer may go out. */
+  /** From this probability on an answer may go out, as a rule; an entry may need more or less. For the record. */
   readonly threshold: number;
-  /** Most probable first; `abstain` names why the best one should not be sent. */
+  /** Most probable first; `abstain` names why the best one should not be sent, and is absent when it may be. */
   match(text: string): { readonly ranked: readonly Ranked[]; readonly abstain?: string };
   /** In the wanted language or the nearest there is. */
   answer(entry: string, language: string): KnownAnswer | undefined;

@@ -20,8 +20,27 @@ const longestSignatureLine = 70;
 
 /** A person's name on a line of its own. */
 const nameLine = /^(?:\p{Lu}[\p{L}'’.-]{0,20}(?: \p{Lu}[\p{L}'’.-]{0,20}){0,3}|\p{Script=Han}{2,3})[,.]?$/u;
-const greetedName =
-  /^((?:dear|hello|hi|hey|hola|estimad[oa]|bonjour|cher|chère|hallo|liebe[rs]?|olá|prezad[oa]|halo)) (?:\p{Lu}[\p{L}'’.-]{0,20} ?){1,4}(?:[,!:]|$)/u;
+const greetedName = new RegExp(
+  `^((?:${[
+    "dear",
+    "hello",
+    "hi",
+    "hey",
+    "hola",
+    "estimad[oa]",
+    "bonjour",
+    "cher",
+    "chère",
+    "hallo",
+    "liebe[rs]?",
+    "olá",
+    "prezad[oa]",
+    "halo",
+  ]
+    .map((word) => `[${word.charAt(0).toUpperCase()}${word.charAt(0)}]${word.slice(1)}`)
+    .join("|")})) (?:\\p{Lu}[\\p{L}'’.-]{0,20} ?){1,4}(?:[,!:]|$)`,
+  "u",
+);
 
 /** Brings a text to one form of letters, signs and line ends, and drops what cannot be seen. Keeps case and script. */
 export function unify(text: string): string {
@@ -71,7 +90,7 @@ function withoutGreetedName(line: string): string {
 
 const masks = /\[(?:card ending \d{4}|national id|security code|one-time code|password|bank account)\]/g;
 const date = /^(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}|(?:19|20)\d{6})$/;
-const announced = String.raw`(?:(?:my |the )?(?:order|transaction|payment|reference|ref|ticket|invoice|receipt|tracking|trx|txn|case|account|user)(?: ?(?:number|no\.?|nr\.?|id|code|#))+(?: ?(?:is|was|:|=|#))*|(?:我的)?(?:订单|訂單|交易|流水|支付|付款|单|單|退款|账|帳|用户|用戶|客户|参考|工单)(?:编号|編號|单号|單號|号码|號碼|号|號|id)[是为為:= ]{0,3}|注文番号[はは: ]{0,2}|주문번호[는: ]{0,2}|(?:número|numero|nº) de (?:pedido|orden|transacción|transação)[: ]{0,2}|nomor (?:pesanan|transaksi)[: ]{0,2})?`;
+const announced = String.raw`(?:(?:my |the )?(?:order|transaction|payment|reference|ref|ticket|invoice|receipt|tracking|trx|txn|case|account|user)(?: ?(?:number|no\.?|nr\.?|id|code|#))+(?: ?(?:is|was|:|=|#))* ?|(?:no\.|nr\.|number) ?|(?:我的)?(?:订单|訂單|交易|流水|支付|付款|单|單|退款|账|帳|用户|用戶|客户|参考|工单)(?:编号|編號|单号|單號|号码|號碼|号|號|id)[是为為:= ]{0,3}|注文番号[はは: ]{0,2}|주문번호[는: ]{0,2}|(?:número|numero|nº) de (?:pedido|orden|transacción|transação)[: ]{0,2}|nomor (?:pesanan|transaksi)[: ]{0,2})?`;
 const reference = new RegExp(
   `${announced}#?(?<![\\p{L}\\p{N}])((?=[\\p{L}-]{0,12}\\d)[A-Za-z0-9]+(?:[-_/][A-Za-z0-9]+)*)(?![\\p{L}\\p{N}])`,
   "giu",

@@ -3,8 +3,8 @@
  * left in, it would make a plain question look unfamiliar.
  */
 const spaced = [
-  "good (?:morning|afternoon|evening|day)",
-  "(?:dear|hel+o+|hi+|he+y+a?|hiya|howdy|greetings)(?: (?:there|all|team|support|support team|customer (?:service|support|care)|sirs?|madam|sir or madam|everyone|guys))*",
+  "good (?:morning|afternoon|evening|day)(?: (?:all|team|everyone|everybody|sir|madam))*",
+  "(?:dear|hel+o+|hi+|he+y+a?|hiya|howdy|greetings)(?: (?:there|all|team|support|support team|customer (?:service|support|care)|sir or madam|sir/madam|sirs?|madam|everyone|guys))*",
   "to whom it may concern",
   "(?:i )?hope (?:you are|you're|this (?:e?mail|message) finds you) (?:doing )?well",
   "(?:thank you|thanks|thx|many thanks)(?: (?:so much|very much|a lot|again|in advance|for your (?:help|time|support)))*",
