@@ -69,7 +69,14 @@ export function conversationView(
   };
 }
 
-function messageView({ id, message, receivedMs, language, masked, decision }: StoredMessage): ConversationItem {
+function messageView({
+  id,
+  message,
+  receivedMs,
+  language,
+  masked,
+  decision,
+}: StoredMessage): ConversationItem {
   const { reason } = decision;
   return {
     kind: "message",

@@ -5,6 +5,7 @@ import { outboundQueue, readInbound } from "../shared/aws/queues.ts";
 import { type Triaged, triage } from "../shared/flow/triage.ts";
 import { detectLanguage } from "../shared/matching/detect-language.ts";
 import { openIndex } from "../shared/matching/open-index.ts";
+import { readQuestions } from "../shared/matching/questions.ts";
 import { detectSensitive } from "../shared/matching/sensitive.ts";
 import { queueFunction } from "./edge.ts";
 import { readEnvironment } from "./env.ts";
@@ -41,6 +42,7 @@ export const handler = queueFunction("triage", async (body, log, record) => {
       matcher,
       detectLanguage,
       detectSensitive,
+      readQuestions,
       config,
       ids: await ids(),
       tokenKeys: await secrets.replyTokenKeys(),

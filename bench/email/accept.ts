@@ -51,7 +51,9 @@ async function count(
 }
 
 /** Something thrown is a failure of that case, not of the run. */
-async function verdict(judge: () => boolean | undefined | Promise<boolean | undefined>): Promise<boolean | undefined> {
+async function verdict(
+  judge: () => boolean | undefined | Promise<boolean | undefined>,
+): Promise<boolean | undefined> {
   try {
     return await judge();
   } catch {

@@ -13,6 +13,7 @@ import { type Delivered, deliver } from "../../shared/flow/deliver.ts";
 import type { DeskOutcome, DeskServices } from "../../shared/flow/desk.ts";
 import { type Triaged, triage } from "../../shared/flow/triage.ts";
 import { detectLanguage } from "../../shared/matching/detect-language.ts";
+import { readQuestions } from "../../shared/matching/questions.ts";
 import { detectSensitive } from "../../shared/matching/sensitive.ts";
 import { openDeskTable } from "../../test/support/desk-table.ts";
 import { telegramSecrets } from "./messages.ts";
@@ -150,6 +151,7 @@ function servicesOn({ table, blobs }: Awaited<ReturnType<typeof openDeskTable>>,
     matcher: standInMatcher(),
     detectLanguage,
     detectSensitive,
+    readQuestions,
     config,
     ids: idsWith("a pepper for measuring"),
     tokenKeys: [{ id: "1", key: "a key for measuring, long enough for one" }],

@@ -3,7 +3,8 @@ import { root } from "../../infra/cloud/project-root.ts";
 import { readFaqDirectory } from "../../infra/tools/faq-files.ts";
 import type { Matcher } from "../../shared/domain/matcher.ts";
 
-const asksForRefund = /how do i get a refund|怎么申请退款/i;
+const asksForRefund = /how do i get a refund|怎么申请退款|退款是退回/i;
+const threshold = 0.8965555080220424;
 const ranking = ["refund-how-to", "charged-but-not-completed", "unauthorised-payment", "refund-status"];
 
 /**
@@ -14,14 +15,15 @@ const ranking = ["refund-how-to", "charged-but-not-completed", "unauthorised-pay
 export function standInMatcher(): Matcher {
   const entries = [...readFaqDirectory(join(root, "faq")).entries.values()];
   return {
-    threshold: 0.8965555080220424,
     match: (text) => {
       const sure = asksForRefund.test(text) ? 0.9961154409525875 : 0.2961154409525875;
       return {
+        threshold,
         ranked: ranking.map((entry, at) => ({
           entry,
           probability: at === 0 ? sure : 0.0387670282428346 / at,
         })),
+        ...(sure < threshold && { abstain: "below-threshold" }),
       };
     },
     answer: (entry, language) =>

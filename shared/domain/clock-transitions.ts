@@ -1,7 +1,16 @@
 import type { Config } from "./config.ts";
 import type { OutboxEntry } from "./outbox.ts";
 import { nextDeadline, type Priority, type Ticket } from "./ticket.ts";
-import { assigned, closed, counted, factsOf, minutesAfter, queued, unmerged, withoutLesson } from "./ticket-states.ts";
+import {
+  assigned,
+  closed,
+  counted,
+  factsOf,
+  minutesAfter,
+  queued,
+  unmerged,
+  withoutLesson,
+} from "./ticket-states.ts";
 
 /** What the clock did to a ticket; written to its audit trail. */
 export type ClockAct = "first-response-missed" | "lease-expired" | "closed-by-silence";

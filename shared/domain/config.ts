@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { Precision } from "./faq.ts";
 import { Category } from "./message.ts";
+import { neverTopicNames } from "./never-topic-names.ts";
 import { Priority } from "./ticket.ts";
 
 const minutes = z.number().check(z.int(), z.positive());
@@ -62,6 +63,13 @@ export const Config = z.strictObject({
     precision: z._default(Precision, 0.95),
     /** The same for the entries of a category. */
     categoryPrecision: z._default(z.partialRecord(Category, Precision), {}),
+    /**
+     * Topics that are a person's work wherever they are found in a message. Whatever stands here, a stolen account and an
+     * unauthorised payment always are.
+     */
+    neverTopics: z._default(z.array(z.enum(neverTopicNames)), [...neverTopicNames]),
+    /** Words of your own that bring a person, in any case and width: a product that was recalled, a campaign. */
+    neverPhrases: z._default(z.array(z.string().check(z.minLength(2))), []),
     /** Automatic replies to one contact within the window; beyond it messages go to people unanswered. */
     perContact: z._default(window, { count: 5, hours: 24 }),
     /** Automatic replies on one ticket within the window; beyond it likewise. */

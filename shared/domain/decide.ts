@@ -1,10 +1,10 @@
 import type { Config } from "./config.ts";
 import type { Decision, Reason } from "./decision.ts";
-import { isInForce } from "./faq.ts";
 import { type Feedback, feedbackOf } from "./feedback.ts";
 import { within } from "./guards.ts";
-import type { KnownAnswer, Ranked } from "./matcher.ts";
+import { answerTo, isPlausible, type Matches, suggestionsFrom, unitReason } from "./matched-unit.ts";
 import type { Category, InboundMessage } from "./message.ts";
+import { forbiddenPhrase, forbiddenTopics } from "./never-topics.ts";
 import { policyOf, routingFor } from "./routing.ts";
 import type { Ticket } from "./ticket.ts";
 
@@ -14,13 +14,8 @@ export interface Facts {
   /** The ticket it goes to, as it is now; `undefined` when it opens one. */
   readonly ticket: Ticket | undefined;
   readonly contactBlocked: boolean;
-  readonly match: {
-    readonly ranked: readonly Ranked[];
-    readonly abstain?: string;
-    readonly threshold: number;
-    /** Of the first ranked entry, in the customer's language or the nearest one. */
-    readonly answer?: KnownAnswer;
-  };
+  /** What is asked, and what the matcher found for it. */
+  readonly matches: Matches;
   /** Sensitive topics found in the text. */
   readonly topics: readonly string[];
   /** What this contact had within the window of `config.answering.perContact`. */
@@ -33,9 +28,6 @@ export interface Facts {
 
 /** Beyond this many tickets per permitted automatic reply, a contact is a machine that talks to us. */
 const loopFactor = 10;
-const suggestionsShown = 3;
-/** Below this share of the threshold, the best entry's category is a guess not worth routing by. */
-const routableShare = 0.5;
 
 /**
  * What becomes of one message. Pure: the same facts give the same decision. Rules stand in the order in which they
@@ -52,7 +44,8 @@ export function routeAnyway(facts: Facts, rule: string): Decision {
 
 /** Whether a decision sends the customer something by itself. */
 export function repliesAutomatically(decision: Decision): boolean {
-  return decision.kind === "answer" || (decision.kind === "route" && decision.acknowledge !== "none");
+  const talks = decision.kind === "answer" || decision.kind === "ask";
+  return talks || (decision.kind === "route" && decision.acknowledge !== "none");
 }
 
 function held({ message, contactBlocked, ticket, contactCounts, config }: Facts): Decision | undefined {
@@ -119,23 +112,49 @@ function awaitsFeedback(ticket: Ticket | undefined): boolean {
 function humanOrAnswer(facts: Facts): Decision {
   const needsHuman = humanRules.map((rule) => rule(facts)).find((reason) => reason !== undefined);
   if (needsHuman) return route(facts, needsHuman);
-  const best = facts.match.ranked[0];
-  const answer = facts.match.answer;
-  if (!best || !answer) return route(facts, { rule: "no-match" });
-  return {
-    kind: "answer",
-    entry: best.entry,
-    language: answer.language,
-    routing: routingFor(answer.category, facts.config),
-    reason: { rule: "confident", ...scoreOf(facts) },
-  };
+  if (asksNothing(facts)) return ask(facts, { rule: "asks-nothing" });
+  const reason = unitReason(facts) ?? overGuard(facts);
+  if (reason) return saysTooLittle(facts, reason) ? ask(facts, reason) : route(facts, reason);
+  return named(answerTo(facts) ?? route(facts, { rule: "no-match" }), facts);
+}
+
+/** A greeting, a call for help, a question mark: to guess would be worse than to ask. */
+function asksNothing({ message, matches }: Facts): boolean {
+  return matches.units.length === 0 && message.attachments.length === 0 && message.payload === undefined;
+}
+
+/** One word of which the matcher is not sure: a sentence of the customer helps more than a guess or a wait. */
+function saysTooLittle({ message, matches }: Facts, { rule }: Reason): boolean {
+  const [only, second] = matches.units;
+  return unsure.has(rule) && only?.vague === true && !second && message.attachments.length === 0;
+}
+
+const unsure = new Set(["no-match", "below-threshold", "abstained"]);
+
+/** Asked once on a ticket; who then still says nothing gets a person. */
+function ask(facts: Facts, reason: Reason): Decision {
+  const { ticket, message, config } = facts;
+  const guard = overGuard(facts);
+  if (guard) return route(facts, guard);
+  if ((ticket?.automaticReplies ?? 0) > 0) return route(facts, reason);
+  const category = message.topic ?? ticket?.category ?? "other";
+  return named({ kind: "ask", routing: routingFor(category, config), reason }, facts);
+}
+
+/** With the numbers that the message names. */
+function named<Any extends Decision>(decision: Any, { matches }: Facts): Any {
+  const { references } = matches;
+  return references.length === 0
+    ? decision
+    : { ...decision, reason: { ...decision.reason, references: [...references] } };
 }
 
 type Rule = (facts: Facts) => Reason | undefined;
 
-/** Each says why a human has to answer, or nothing. */
+/** Each says why a human has to answer whatever is asked, or nothing. */
 const humanRules: readonly Rule[] = [
-  ({ topics }) => (topics.length > 0 ? { rule: "sensitive-topic", topics: [...topics] } : undefined),
+  neverTopic,
+  neverPhrase,
   ({ message }) => when(message.released !== undefined, "released-by-hand"),
   ({ message }) => when(message.sender.trust === "forged", "sender-forged"),
   ({ ticket }) => (ticket ? handledByHuman(ticket) : undefined),
@@ -143,11 +162,7 @@ const humanRules: readonly Rule[] = [
   ({ message }) => when(feedbackOf(message) === "no", "asks-for-human"),
   ({ message }) => when(message.edits !== undefined, "edited-message"),
   ({ config }) => when(!config.answering.enabled, "answering-off"),
-  neverCategory,
-  unprovenSender,
-  noUsableMatch,
-  entryForbids,
-  overGuard,
+  neverChosen,
 ];
 
 function when(holds: boolean, rule: string): Reason | undefined {
@@ -164,33 +179,22 @@ function notHelped(feedback: Feedback | undefined): Reason {
   return { rule: feedback === "no" ? "not-helped" : "asked-again" };
 }
 
-function neverCategory({ message, match, config }: Facts): Reason | undefined {
-  const never = config.answering.neverCategories;
-  const category = [message.topic, match.answer?.category].find((each) => each && never.includes(each));
-  return category ? { rule: "never-category", detail: category } : undefined;
+function neverTopic({ topics, config }: Facts): Reason | undefined {
+  const forbidden = forbiddenTopics(topics, config);
+  return forbidden.length > 0 ? { rule: "sensitive-topic", topics: [...forbidden] } : undefined;
 }
 
-/** Mail that did not prove its sender is not told about accounts: it may be somebody who tries their way in. */
-function unprovenSender({ message, match }: Facts): Reason | undefined {
-  const aboutAccount = match.answer?.category === "account" || match.answer?.category === "security";
-  const unproven = message.channel === "email" && message.sender.trust !== "verified";
-  return when(unproven && aboutAccount, "sender-unverified");
+function neverPhrase({ message, config }: Facts): Reason | undefined {
+  const phrase = forbiddenPhrase(`${message.subject ?? ""}\n${message.text}`, config);
+  return phrase === undefined ? undefined : { rule: "never-phrase", detail: phrase };
 }
 
-function noUsableMatch(facts: Facts): Reason | undefined {
-  const { ranked, abstain, threshold } = facts.match;
-  const best = ranked[0];
-  if (!best) return abstain === undefined ? { rule: "no-match" } : { rule: "no-match", detail: abstain };
-  if (best.probability < threshold) return { rule: "below-threshold", ...scoreOf(facts) };
-  return abstain === undefined ? undefined : { rule: "abstained", detail: abstain, ...scoreOf(facts) };
-}
-
-function entryForbids(facts: Facts): Reason | undefined {
-  const { answer } = facts.match;
-  if (!answer) return { rule: "no-answer-text", ...scoreOf(facts) };
-  if (!answer.automatic) return { rule: "entry-not-automatic", ...scoreOf(facts) };
-  const day = facts.now.toISOString().slice(0, 10);
-  return isInForce(answer, day) ? undefined : { rule: "entry-not-in-force", ...scoreOf(facts) };
+/** What the person picked in the form; what a text is about is asked once it is matched. */
+function neverChosen({ message, config }: Facts): Reason | undefined {
+  const { topic } = message;
+  return topic && config.answering.neverCategories.includes(topic)
+    ? { rule: "never-category", detail: topic }
+    : undefined;
 }
 
 function overGuard(facts: Facts): Reason | undefined {
@@ -218,29 +222,24 @@ function saidTooOften({ repeated, config }: Facts): boolean {
   return repeated.sameText >= config.answering.identicalTexts.count;
 }
 
-function scoreOf({ match }: Facts): Pick<Reason, "entry" | "probability" | "threshold"> {
-  const best = match.ranked[0];
-  return best ? { entry: best.entry, probability: best.probability, threshold: match.threshold } : {};
-}
-
 function route(facts: Facts, reason: Reason): Decision {
-  const policy = policyOf(facts.topics);
+  const policy = policyOf(forbiddenTopics(facts.topics, facts.config));
   const category = policy?.category ?? categoryOf(facts);
-  return {
+  const decision: Decision = {
     kind: "route",
     routing: routingFor(category, facts.config, policy?.priority),
     acknowledge: acknowledgementFor(facts, policy?.safety ?? false),
-    suggestions: facts.match.ranked.slice(0, suggestionsShown).map((each) => ({ ...each })),
+    suggestions: [...suggestionsFrom(facts.matches)],
     reason,
   };
+  return named(decision, facts);
 }
 
 /** What the person said it is about, else what the ticket is about, else what it looks like. */
-function categoryOf({ message, ticket, match }: Facts): Category {
+function categoryOf({ message, ticket, matches }: Facts): Category {
   const told = message.topic ?? ticket?.category;
   if (told) return told;
-  const likely = (match.ranked[0]?.probability ?? 0) >= match.threshold * routableShare;
-  return (likely ? match.answer?.category : undefined) ?? "other";
+  return matches.units.find((unit) => isPlausible(unit))?.answer?.category ?? "other";
 }
 
 /**

@@ -11,6 +11,19 @@ export const Reason = z.object({
   topics: z.exactOptional(z.array(z.string())),
   /** What the rule found, in a word of its own: why the matcher abstained, which kind of automatic mail. */
   detail: z.exactOptional(z.string()),
+  /** What was asked, one by one, where a message asks several things; an `abstain` says which were not sure. */
+  units: z.exactOptional(
+    z.array(
+      z.object({
+        text: z.string(),
+        entry: z.exactOptional(z.string()),
+        probability: z.exactOptional(z.number()),
+        abstain: z.exactOptional(z.string()),
+      }),
+    ),
+  ),
+  /** Numbers of orders and the like that the message names. */
+  references: z.exactOptional(z.array(z.string())),
 });
 export type Reason = z.infer<typeof Reason>;
 
@@ -34,6 +47,8 @@ export const Decision = z.discriminatedUnion("kind", [
     entry: z.string(),
     /** Of the answer, which is the customer's own or the nearest there is. */
     language: z.string(),
+    /** Entries that answer the further questions of the message, in their order. */
+    also: z.exactOptional(z.array(z.object({ entry: z.string(), language: z.string() }))),
     /** Where the ticket goes when the answer did not help. */
     routing: Routing,
     reason: Reason,
@@ -46,6 +61,8 @@ export const Decision = z.discriminatedUnion("kind", [
     suggestions: z.array(Suggestion),
     reason: Reason,
   }),
+  /** Nothing was asked ("hi", "在吗"): greeted, and asked what it is about. Nobody guesses. */
+  z.object({ kind: z.literal("ask"), routing: Routing, reason: Reason }),
   /** "Yes, that helped": the ticket is closed with thanks to nobody. */
   z.object({ kind: z.literal("settle"), reason: Reason }),
   /** Kept on its ticket, changes nothing else: automatic mail, an edit of no weight. */

@@ -5,7 +5,8 @@ import type { Priority } from "./ticket.ts";
 
 /** How a topic that machines do not answer is treated. */
 interface TopicPolicy {
-  readonly category: Category;
+  /** Where it belongs whatever else it is about; absent: the place that it would have without the topic. */
+  readonly category?: Category;
   /** At least this urgent, whatever the queue says. */
   readonly priority: Priority;
   /** The customer gets safety advice at once. */
@@ -21,6 +22,7 @@ const topicPolicies: Readonly<Record<string, TopicPolicy>> = {
   phishing: { category: "security", priority: 1, safety: true },
   legal: { category: "complaint", priority: 2, safety: false },
   complaint: { category: "complaint", priority: 4, safety: false },
+  "personal-data": { priority: 4, safety: false },
 };
 
 /** A topic that was found but is not known here: a human's work all the same. */
@@ -46,4 +48,9 @@ export function routingFor(category: Category, config: Config, atLeast: Priority
     skills: settings.skills,
     firstResponseMinutes: settings.firstResponseMinutes,
   };
+}
+
+/** The most urgent one, the first of those that are equally urgent. Throws when there is none. */
+export function moreUrgentRouting(routings: readonly Routing[]): Routing {
+  return routings.reduce((most, next) => (next.priority < most.priority ? next : most));
 }

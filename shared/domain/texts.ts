@@ -10,18 +10,32 @@ interface Wording {
 }
 
 /**
- * An FAQ answer as it goes out, in Markdown: the answer, "did this help?" in words that work without buttons, the way
- * to a human, and that a machine wrote it.
+ * FAQ answers as they go out, in Markdown: the answer (several under their questions, in the FAQ's words: what a stranger
+ * wrote is not sent on), "did this help?" in words that work without buttons, the way to a human, and that a machine wrote it.
  */
 export function composeAnswer({
   language,
   brand,
   ticketNumber,
-  answer,
-}: Wording & { readonly answer: string }): string {
+  answers,
+}: Wording & {
+  readonly answers: readonly { readonly question: string; readonly answer: string }[];
+}): string {
   const texts = textsIn(language);
-  const body = answer.replaceAll("{{brand}}", brand).trim();
-  return paragraphs(body, texts.didThisHelp, texts.wayToHuman, footer(texts, brand, ticketNumber));
+  const bodies = answers.map(({ question, answer }) =>
+    named(answers.length > 1 ? `**${question.trim()}**\n\n${answer.trim()}` : answer.trim(), brand),
+  );
+  return paragraphs(...bodies, texts.didThisHelp, texts.wayToHuman, footer(texts, brand, ticketNumber));
+}
+
+/** For somebody who said hello and not yet what for. */
+export function composeQuestion({ language, brand, ticketNumber }: Wording): string {
+  const texts = textsIn(language);
+  return paragraphs(
+    named(texts.ask, brand),
+    named(texts.neverAsks, brand),
+    footer(texts, brand, ticketNumber),
+  );
 }
 
 /** Told at once when a human will answer: `safety` says first what to do about an account in danger. */

@@ -65,6 +65,8 @@ export function applyMessage(
       return counted(before, withAnswer(ticket, applied, decision, context), context.now, "news");
     case "route":
       return counted(before, withHuman(ticket, decision.routing, applied, context), context.now, "news");
+    case "ask":
+      return counted(before, withQuestion(ticket, applied, decision, context), context.now, "news");
     case "settle":
       // Not answered any more: somebody wrote again in the meantime, and a human looks at all of it.
       if (ticket.status !== "answered") return counted(before, ticket, context.now, "news");
@@ -79,7 +81,7 @@ export function applyMessage(
 export function openTicket(applied: AppliedMessage, context: MessageContext): Ticket {
   const { message, decision, receivedMs } = applied;
   const receivedAt = new Date(receivedMs).toISOString();
-  const routing = decision.kind === "answer" || decision.kind === "route" ? decision.routing : undefined;
+  const routing = "routing" in decision ? decision.routing : undefined;
   const facts: TicketFacts = {
     id: applied.ticket,
     contact: context.contact,
@@ -106,6 +108,7 @@ export function openTicket(applied: AppliedMessage, context: MessageContext): Ti
     ...(context.linkedTo && { linkedTo: context.linkedTo }),
   };
   if (decision.kind === "answer") return answeredBy(facts, applied, decision, context);
+  if (decision.kind === "ask") return answered(facts, silenceUntil(context));
   return routing ? inLine(facts, routing, applied) : queued(facts, receivedAt);
 }
 
@@ -158,6 +161,30 @@ function withAnswer(
   }
 }
 
+/** Asked what it is about: nobody waits for anything but the customer's next message. */
+function withQuestion(
+  ticket: Ticket,
+  applied: AppliedMessage,
+  { routing }: Extract<Decision, { kind: "ask" }>,
+  context: MessageContext,
+): Ticket {
+  switch (ticket.status) {
+    case "queued":
+    case "assigned":
+      return withHuman(ticket, routing, applied, context);
+    case "answered":
+      // Not where an answer was given at the same time: what came after it is a human's business.
+      if (ticket.pendingAnswer) return withHuman(ticket, routing, applied, context);
+      return answered(factsOf(ticket), silenceUntil(context));
+    case "closed":
+      return answered(reopened(ticket, context), silenceUntil(context));
+  }
+}
+
+function silenceUntil({ now, config }: MessageContext): string {
+  return minutesAfter(now, config.desk.autoCloseHours * 60);
+}
+
 /** A person has to look: to the queue, or the more reason for the agent who has it. */
 function withHuman(
   ticket: Ticket,
@@ -197,12 +224,12 @@ function answeredBy(
   facts: TicketFacts,
   applied: AppliedMessage,
   decision: Answer,
-  { now, config, answer }: MessageContext,
+  context: MessageContext,
 ): TicketIn<"answered"> {
+  const { now, answer } = context;
   if (!answer) throw new Error(`Message ${applied.id} is to be answered, but the answer has no id`);
   const pendingAnswer = { outbox: answer, entry: decision.entry, at: now.toISOString() };
-  const closeAt = minutesAfter(now, config.desk.autoCloseHours * 60);
-  return answered({ ...facts, ...placeOf(decision.routing), pendingAnswer }, closeAt);
+  return answered({ ...facts, ...placeOf(decision.routing), pendingAnswer }, silenceUntil(context));
 }
 
 /** A message that was under way while its ticket was merged opens it again beside the other one: it must be seen. */

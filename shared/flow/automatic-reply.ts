@@ -3,10 +3,12 @@ import type { Decision } from "../domain/decision.ts";
 import { type Ids, ticketNumber } from "../domain/ids.ts";
 import type { Matcher } from "../domain/matcher.ts";
 import type { OutboxEntry } from "../domain/outbox.ts";
-import { composeAcknowledgement, composeAnswer, subjectFor } from "../domain/texts.ts";
+import { composeAcknowledgement, composeAnswer, composeQuestion, subjectFor } from "../domain/texts.ts";
 import { minutesAfter } from "../domain/ticket-states.ts";
 import { threadOf, wayBack } from "../domain/transitions.ts";
 import type { StoredMessage } from "./ports.ts";
+
+type Answer = Extract<Decision, { kind: "answer" }>;
 
 /** Minutes after which the clock looks whether a stored reply was sent. */
 export const stalledAfterMinutes = 2;
@@ -28,7 +30,8 @@ export function automaticReplyId(stored: StoredMessage, { ids }: Pick<Composing,
  * reply is no answer any more: a human answers.
  */
 export function feasible(decision: Decision, { matcher }: Pick<Composing, "matcher">): Decision {
-  if (decision.kind !== "answer" || matcher.answer(decision.entry, decision.language)) return decision;
+  if (decision.kind !== "answer") return decision;
+  if (entriesOf(decision).every(({ entry, language }) => matcher.answer(entry, language))) return decision;
   return {
     kind: "route",
     routing: decision.routing,
@@ -60,6 +63,12 @@ export function automaticReply(stored: StoredMessage, services: Composing): Outb
           kind: decision.acknowledge,
         }),
       };
+    case "ask":
+      return {
+        ...blankReply(stored, services, stored.language),
+        kind: "acknowledgement",
+        text: composeQuestion(wording(stored, services, stored.language)),
+      };
     case "settle":
     case "record":
     case "hold":
@@ -67,14 +76,17 @@ export function automaticReply(stored: StoredMessage, services: Composing): Outb
   }
 }
 
-function answerText(
-  stored: StoredMessage,
-  decision: Extract<Decision, { kind: "answer" }>,
-  services: Composing,
-): string {
-  const known = services.matcher.answer(decision.entry, decision.language);
-  if (!known) throw new Error(`The FAQ has no entry "${decision.entry}"`);
-  return composeAnswer({ ...wording(stored, services, decision.language), answer: known.answer });
+function answerText(stored: StoredMessage, decision: Answer, services: Composing): string {
+  const answers = entriesOf(decision).map(({ entry, language }) => {
+    const known = services.matcher.answer(entry, language);
+    if (!known) throw new Error(`The FAQ has no entry "${entry}"`);
+    return known;
+  });
+  return composeAnswer({ ...wording(stored, services, decision.language), answers });
+}
+
+function entriesOf({ entry, language, also = [] }: Answer) {
+  return [{ entry, language }, ...also];
 }
 
 function wording({ ticket }: StoredMessage, { config }: Composing, language: string) {

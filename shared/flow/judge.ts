@@ -2,7 +2,9 @@ import type { Config } from "../domain/config.ts";
 import { decide, type Facts } from "../domain/decide.ts";
 import type { Decision } from "../domain/decision.ts";
 import { undetermined } from "../domain/language.ts";
+import type { MatchedUnit } from "../domain/matched-unit.ts";
 import type { Matcher } from "../domain/matcher.ts";
+import type { Reading, Unit, Written } from "../domain/reading.ts";
 import type { Ticket } from "../domain/ticket.ts";
 import type { Arrival, Sender } from "./gather.ts";
 
@@ -10,6 +12,8 @@ export interface Judging {
   readonly matcher: Matcher;
   /** BCP 47, or `und`. */
   readonly detectLanguage: (text: string, hint?: string) => string | Promise<string>;
+  /** What a message asks, taken out of everything around it. */
+  readonly readQuestions: (written: Written) => Reading;
   /** Topics that are a human's work: `stolen-account`, `phishing`, … */
   readonly detectSensitive: (text: string) => readonly string[];
   readonly config: Config;
@@ -31,21 +35,24 @@ export async function judge(
 ): Promise<Judged> {
   const { matcher, config } = services;
   // The subject of a follow-up is that of the first message: what is new is the text.
-  const text = ticket || !message.subject ? message.text : `${message.subject}\n${message.text}`;
+  const subject = ticket ? undefined : message.subject;
+  const text = subject ? `${subject}\n${message.text}` : message.text;
   const detected = await services.detectLanguage(message.text.trim() || text, message.languageHint);
   const known = ticket?.language ?? contact?.language ?? config.defaultLanguage;
   const language = detected === undetermined ? known : detected;
-  const { ranked, threshold, abstain } = matcher.match(text);
-  const answer = ranked[0] && matcher.answer(ranked[0].entry, language);
+  const reading = services.readQuestions({
+    text: message.text,
+    letter: message.threading !== "conversation",
+    ...(subject !== undefined && { subject }),
+  });
   const facts: Facts = {
     message,
     ticket,
     contactBlocked: contact?.blocked ?? false,
-    match: {
-      ranked,
-      threshold,
-      ...(abstain !== undefined && { abstain }),
-      ...(answer && { answer }),
+    matches: {
+      units: reading.units.map((unit) => matchUnit(unit, language, matcher)),
+      more: reading.more,
+      references: reading.references,
     },
     topics: services.detectSensitive(text),
     contactCounts: counts,
@@ -54,4 +61,26 @@ export async function judge(
     now: services.now(),
   };
   return { language, decision: decide(facts), facts };
+}
+
+/** The first reading of which the matcher is sure, else the first one. */
+function matchUnit({ text, vague, readings }: Unit, language: string, matcher: Matcher): MatchedUnit {
+  let found: ReturnType<Matcher["match"]> | undefined;
+  for (const reading of readings) {
+    const match = matcher.match(reading);
+    found ??= match;
+    if (match.abstain !== undefined || match.ranked.length === 0) continue;
+    found = match;
+    break;
+  }
+  const { ranked = [], threshold = 1, abstain } = found ?? {};
+  const answer = ranked[0] && matcher.answer(ranked[0].entry, language);
+  return {
+    text,
+    vague,
+    ranked,
+    threshold,
+    ...(abstain !== undefined && { abstain }),
+    ...(answer && { answer }),
+  };
 }

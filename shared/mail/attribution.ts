@@ -91,7 +91,10 @@ function runOnSentence(bare: string): string | undefined {
 
 /** The end of an address that was wrapped, not a quotation: `>:` and `> wrote:`. */
 function isClosingBracket(text: string): boolean {
-  return /^\s*>+\s*(?:[:：]|[^>]{1,30}[:：])$/u.test(text) && (/^\s*>+\s*[:：]$/u.test(text) || wroteVerb.test(text));
+  return (
+    /^\s*>+\s*(?:[:：]|[^>]{1,30}[:：])$/u.test(text) &&
+    (/^\s*>+\s*[:：]$/u.test(text) || wroteVerb.test(text))
+  );
 }
 
 function mayBegin(bare: string): boolean {
@@ -116,7 +119,9 @@ function isAttribution(given: string, quotesFollow: boolean): boolean {
     return quotesFollow ? date.any || sentenceStart.test(text) : date.strong;
   }
   if (!address || !date.any) return false;
-  return ends ? /[^\s@]@[^\s@]+[>)\]"']+\s*[:：]$/u.test(text) : quotesFollow && /^\d.{4,160}<[^<>\s]+@[^<>\s]+>$/u.test(text);
+  return ends
+    ? /[^\s@]@[^\s@]+[>)\]"']+\s*[:：]$/u.test(text)
+    : quotesFollow && /^\d.{4,160}<[^<>\s]+@[^<>\s]+>$/u.test(text);
 }
 
 function endsWithVerb(text: string, verb: RegExpExecArray): boolean {
@@ -134,7 +139,9 @@ function hasAddress(text: string): boolean {
 function dateIn(text: string): { readonly any: boolean; readonly strong: boolean } {
   const head = text.slice(0, maxSentenceLength);
   const year = /(?<!\d)(?:19|20)\d\d(?!\d)/u.test(head);
-  const day = /(?<!\d)\d{1,4}[./-]\d{1,2}[./-]\d{1,4}(?!\d)|[年月년월]|\d{1,2}-[A-Za-z]{3}-\d{2,4}/u.test(head);
+  const day = /(?<!\d)\d{1,4}[./-]\d{1,2}[./-]\d{1,4}(?!\d)|[年月년월]|\d{1,2}-[A-Za-z]{3}-\d{2,4}/u.test(
+    head,
+  );
   const time = /(?<!\d)\d{1,2}[:.h]\d{2}(?!\d)/u.test(head);
   const any = year || day || time;
   return { any, strong: (year || day) && (time || /\d{4}\s*,/u.test(head) || /年|년/u.test(head)) };
@@ -144,7 +151,11 @@ function found(
   lines: readonly MailLine[],
   at: number,
   count: number,
-  { kind, fields, sentence = "" }: { kind: Attribution["kind"]; fields: Attribution["fields"]; sentence?: string },
+  {
+    kind,
+    fields,
+    sentence = "",
+  }: { kind: Attribution["kind"]; fields: Attribution["fields"]; sentence?: string },
 ): Attribution {
   return { lines: count, kind, fields, sentence, quotesFollow: quotedAfter(lines, at + count) };
 }

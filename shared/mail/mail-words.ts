@@ -8,7 +8,10 @@ export type FieldKind = "from" | "to" | "cc" | "date" | "subject" | "replyTo" | 
 
 /** Lower case, composed, without white space, stars and underscores: "*发 件 人*" and "发件人" are one. */
 export function foldLabel(text: string): string {
-  return text.normalize("NFKC").toLowerCase().replace(/[\u0307\s*_\u200b-\u200f\ufeff]+/gu, "");
+  return text
+    .normalize("NFKC")
+    .toLowerCase()
+    .replace(/[\u0307\s*_\u200b-\u200f\ufeff]+/gu, "");
 }
 
 const labels: Readonly<Record<FieldKind, string>> = {
@@ -138,7 +141,8 @@ const alphabeticVerbs =
   "wrote|writes|schrieb|schreibt|a [ée]crit|escribi[óo]|escreveu|ha scritto|scrisse|schreef|geschreven|skrev|kirjoitti|kirjutas|napisała?\\(?a?\\)?|napisal\\(?a?\\)?|" +
   "napsala?\\(?a?\\)?|napísala?\\(?a?\\)?|je napisao\\(?la\\)?|je napisala|je napisa[lo]/?l?a?|írta|ezt írta|a scris|yazdı|şunu yazdı|şunları yazdı|пишет|написала?\\(?а?\\)?|написали|" +
   "писал\\(?а?\\)?|пише|написав|написала|đã viết|menulis|έγραψε|כתב|כתבה|كتب|rašė|rakstīja|skrifaði";
-const otherVerbs = "写道|寫道|书写|书道|撰写|写到|提到|書きました|書き込みました|のメッセージ|님이 작성|님이 쓴 글|작성|เขียน";
+const otherVerbs =
+  "写道|寫道|书写|书道|撰写|写到|提到|書きました|書き込みました|のメッセージ|님이 작성|님이 쓴 글|작성|เขียน";
 export const wroteVerb = new RegExp(
   `(?<![\\p{L}\\p{M}])(?:${alphabeticVerbs})(?![\\p{L}\\p{M}])|${otherVerbs}`,
   "iu",

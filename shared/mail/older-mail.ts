@@ -1,7 +1,13 @@
 import { type Attribution, attributionAt } from "./attribution.ts";
 import { htmlLines } from "./html-text.ts";
 import { isBlank, type MailLine, plainLines } from "./mail-lines.ts";
-import { type FieldKind, isForwardSubject, sentenceStart, withoutForwardPrefix, wroteVerb } from "./mail-words.ts";
+import {
+  type FieldKind,
+  isForwardSubject,
+  sentenceStart,
+  withoutForwardPrefix,
+  wroteVerb,
+} from "./mail-words.ts";
 import { type WrittenMailbox, writtenMailboxes } from "./written-mailboxes.ts";
 
 /** The mail that another one forwards or answers, as far as that one tells. */
@@ -52,10 +58,12 @@ function olderMail(lines: readonly MailLine[], { subject }: OlderMailOptions): O
   if (at === undefined || attribution === undefined) return undefined;
   const start = at + attribution.lines;
   const end = attribution.quotesFollow || lines[at]?.quoted ? markedEnd(lines, start) : lines.length;
-  const written = attribution.kind === "sentence" ? writtenInSentence(attribution.sentence) : writtenIn(attribution);
+  const written =
+    attribution.kind === "sentence" ? writtenInSentence(attribution.sentence) : writtenIn(attribution);
   const from = written.from === undefined ? undefined : writtenMailboxes(written.from)[0];
   const kind = isForward(attribution, subject) ? "forward" : "reply";
-  const itsSubject = written.subject ?? (kind === "forward" && subject ? withoutForwardPrefix(subject) : undefined);
+  const itsSubject =
+    written.subject ?? (kind === "forward" && subject ? withoutForwardPrefix(subject) : undefined);
   return {
     kind,
     ...(from && { from }),
@@ -135,7 +143,8 @@ function writtenInSentence(sentence: string): OlderMail["written"] {
 
 const dateToken =
   /(?<![\d@.])(?:\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:\s*[AaPp]\.?[Mm]\.?)?(?:\s+(?:UTC|GMT|[A-Z]{2,4}T|[A-Z]{3}))?(?:\s*[+-]\d{2}:?\d{2})?(?:\s*Uhr)?|(?:19|20)\d\d(?:[-./]\d{1,2}[-./]\d{1,2})?|\d{1,2}[-./]\d{1,2}[-./]\d{2,4})(?![\d@])/gu;
-const sentencePrefix = /^(?:on|am|le|el|em|il giorno|il|in data|op|den|w dniu|dnia|dne|dňa|vào|pada|在|于|於)\s+/iu;
+const sentencePrefix =
+  /^(?:on|am|le|el|em|il giorno|il|in data|op|den|w dniu|dnia|dne|dňa|vào|pada|在|于|於)\s+/iu;
 
 /** For dates at the end of the sentence: from the word that leads it. */
 function startOfDate(text: string, firstToken: number): number {

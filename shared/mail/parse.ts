@@ -208,12 +208,17 @@ function defaultName(part: Part): string {
 const endings: Readonly<Record<string, string>> = { plain: "txt", jpeg: "jpg", mpeg: "mp3", octet: "bin" };
 
 /** Outlook packs text and files into winmail.dat: unpacked, in its place. One that cannot be read stays as it is. */
-async function withPackedFiles(
-  files: readonly MailAttachment[],
-): Promise<{ readonly attachments: readonly MailAttachment[]; readonly text: string; readonly html?: string }> {
+async function withPackedFiles(files: readonly MailAttachment[]): Promise<{
+  readonly attachments: readonly MailAttachment[];
+  readonly text: string;
+  readonly html?: string;
+}> {
   if (!files.some(isPacked)) return { attachments: files, text: "" };
   const { readTnef } = await import("./tnef.ts");
-  const unpacked = files.map((file) => ({ file, packed: isPacked(file) ? readTnef(file.content) : undefined }));
+  const unpacked = files.map((file) => ({
+    file,
+    packed: isPacked(file) ? readTnef(file.content) : undefined,
+  }));
   const bodies = unpacked.flatMap(({ packed }) => (packed ? [packed] : []));
   const html = bodies.find((body) => body.html !== undefined)?.html;
   return {
@@ -235,5 +240,13 @@ function cut(text: string): string {
 /** For a person who asked to see it anyway. */
 function asPlainText(raw: Uint8Array): ParsedMail {
   const text = cut(cleanText(decodeGuessing(raw.subarray(0, 2 * maxTextLength))).trim());
-  return { headers: new Map(), replyTo: [], recipients: [], references: [], text, attachments: [], reports: [] };
+  return {
+    headers: new Map(),
+    replyTo: [],
+    recipients: [],
+    references: [],
+    text,
+    attachments: [],
+    reports: [],
+  };
 }

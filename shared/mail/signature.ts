@@ -79,7 +79,10 @@ const senders =
   "von meinem|diese nachricht wurde von|hol dir|inviato (?:da|dal|con|tramite)|scarica|ottieni|verzonden (?:vanaf|met|van|via)|verstuurd (?:vanaf|met)|sendt (?:fra|med)|skickat från|skickades från|" +
   "lähetetty|wysłane (?:z|za)|wysłano (?:z|za)|odesláno (?:z|ze)|odoslané (?:z|zo)|elküldve|trimis (?:de|din)|poslano (?:s|sa|z)|отправлено (?:с|из|от|через)|отправлен[оа]?|надіслано (?:з|із)|" +
   "gönderildi|được gửi từ|gửi từ|dikirim dari|ส่งจาก";
-const deviceSentence = new RegExp(`^(?:${senders})(?![\\p{L}]).{0,60}?(?<!\\p{L})(?:${devices})(?!\\p{L}).{0,60}$`, "iu");
+const deviceSentence = new RegExp(
+  `^(?:${senders})(?![\\p{L}]).{0,60}?(?<!\\p{L})(?:${devices})(?!\\p{L}).{0,60}$`,
+  "iu",
+);
 /** Whatever a "my" of few words is: "Sent from my Wiko RIDGE FAB 4G". */
 const myDevice =
   /^(?:sent from my|envoyé de mon|envoyé depuis mon|enviado desde mi|enviado do meu|von meinem|gesendet von meinem|inviato dal mio|inviato da|verzonden vanaf mijn|sendt fra min|skickat från min|wysłane z|отправлено с)\s+[\p{L}\p{N}®™.'’+/-]+(?:\s[\p{L}\p{N}®™.'’+/()-]+){0,4}(?:\s*[<(]?(?:https?:|www\.)[^\s>)]{1,120}[>)]?)?\.?\s*(?:gesendet)?$/iu;
@@ -102,7 +105,10 @@ const closings =
   "(?:cordiali|distinti|un cordiale) salut[io]|grazie(?: mille)?|met (?:vriendelijke|hartelijke) groet(?:en)?|(?:vriendelijke )?groet(?:en|jes)?|mvg|pozdrawiam|z poważaniem|s pozdravem|s pozdravom|üdvözlettel|" +
   "cu stimă|saygılarımla|с уважением|спасибо|з повагою|med (?:vänliga?|venlig) (?:hälsning(?:ar)?|hilsen)|(?:med )?v(?:ennlig|enlig) hilsen|vänliga hälsningar|mvh|hilsen|hälsningar|" +
   "(?:ystävällisin )?terveisin|此致|敬礼|此致敬礼|祝好|祝商祺|顺祝商祺|順祝商祺|谢谢|謝謝|多谢|敬上|以上、?よろしくお願い(?:いた)?します|よろしくお願い(?:いた|致)?します|敬具|감사합니다|trân trọng|salam|hormat saya|terima kasih)";
-const closingLine = new RegExp(`^${closings}\\s*[,.!:;，。！~…]*(?:\\s*\\p{Extended_Pictographic}\\ufe0f?)*$`, "iu");
+const closingLine = new RegExp(
+  `^${closings}\\s*[,.!:;，。！~…]*(?:\\s*\\p{Extended_Pictographic}\\ufe0f?)*$`,
+  "iu",
+);
 
 function isClosing(bare: string): boolean {
   return bare.length <= 50 && closingLine.test(bare);
@@ -128,7 +134,11 @@ const banner =
 /** Whether a paragraph of small print begins at this line. Reads the paragraph's first few lines. */
 export function isDisclaimerAt(lines: readonly MailLine[], at: number, end: number): boolean {
   let text = "";
-  for (let next = at; next < Math.min(end, at + 4) && lines[next]?.bare !== "" && text.length < 400; next += 1) {
+  for (
+    let next = at;
+    next < Math.min(end, at + 4) && lines[next]?.bare !== "" && text.length < 400;
+    next += 1
+  ) {
     text += `${lines[next]?.bare} `;
   }
   return disclaimer.test(text.slice(0, 500));
@@ -137,5 +147,9 @@ export function isDisclaimerAt(lines: readonly MailLine[], at: number, end: numb
 /** Whether this line is the warning that some organisations put above every mail from outside. */
 export function isBannerAt(lines: readonly MailLine[], at: number): boolean {
   const bare = lines[at]?.bare.slice(0, 300) ?? "";
-  return banner.test(bare) && /(?:e-?mail|message|nachricht|sender|absender|outside|organi[sz]ation|邮件|组织)/iu.test(bare) && bare.length >= 30;
+  return (
+    banner.test(bare) &&
+    /(?:e-?mail|message|nachricht|sender|absender|outside|organi[sz]ation|邮件|组织)/iu.test(bare) &&
+    bare.length >= 30
+  );
 }

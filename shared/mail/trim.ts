@@ -26,7 +26,10 @@ export function trimHtmlReply(
   return shown(extractLines(lines, options), lines.map(({ text }) => text).join("\n"));
 }
 
-function shown({ reply }: ExtractedReply, text: string): { readonly text: string; readonly fullText?: string } {
+function shown(
+  { reply }: ExtractedReply,
+  text: string,
+): { readonly text: string; readonly fullText?: string } {
   const whole = text.trim();
   return reply === "" || reply === whole ? { text: whole } : { text: reply, fullText: whole };
 }

@@ -4,8 +4,8 @@ import { calibrate } from "./calibration.ts";
 import { type CompileReport, reportOn } from "./compile-report.ts";
 import { crossValidate } from "./cross-validation.ts";
 import type { FaqAnswer, FaqSummary } from "./faq-matcher.ts";
-import { writeIndexFile } from "./index-file.ts";
 import { indexContent } from "./index-content.ts";
+import { writeIndexFile } from "./index-file.ts";
 import { type Example, readText, trainModel } from "./model.ts";
 import type { SentenceEncoder } from "./sentence-encoder.ts";
 

@@ -4,10 +4,11 @@ import { Language } from "../domain/language.ts";
 import { Category } from "../domain/message.ts";
 import type { Calibration } from "./calibration.ts";
 import type { FaqAnswer, FaqSummary } from "./faq-matcher.ts";
-import { type IndexFile, IndexFileError, type Section } from "./index-file.ts";
+import { IndexFileError, type Section } from "./index-file.ts";
 import type { Directions } from "./meaning-model.ts";
 import type { Model } from "./model.ts";
 import type { Numbers, Postings } from "./postings.ts";
+import type { SectionFile } from "./section-file.ts";
 
 /** Everything that a compiled index holds. */
 export interface IndexContent {
@@ -56,7 +57,14 @@ const Content = z.object({
 });
 
 /** Splits what an index holds into a head of JSON and sections of numbers. */
-export function indexContent({ entries, answers, phrasingCounts, calibration, model, encoder }: IndexContent): {
+export function indexContent({
+  entries,
+  answers,
+  phrasingCounts,
+  calibration,
+  model,
+  encoder,
+}: IndexContent): {
   content: z.input<typeof Content>;
   sections: Record<string, Section>;
 } {
@@ -110,7 +118,7 @@ export function indexContent({ entries, answers, phrasingCounts, calibration, mo
  * Puts head and sections together again.
  * @throws IndexFileError when something is missing
  */
-export function contentOf({ head, sections }: IndexFile): IndexContent {
+export function contentOf({ head, sections }: SectionFile): IndexContent {
   const parsed = z.safeParse(Content, head);
   if (!parsed.success) throw new IndexFileError("FAQ index has a head that this program does not understand");
   const { entries, answers, calibration, rarityOfUnknown, relevanceScale, dimensions, encoder } = parsed.data;
@@ -166,9 +174,9 @@ export function contentOf({ head, sections }: IndexFile): IndexContent {
 }
 
 class SectionReader {
-  private readonly sections: IndexFile["sections"];
+  private readonly sections: SectionFile["sections"];
 
-  constructor(sections: IndexFile["sections"]) {
+  constructor(sections: SectionFile["sections"]) {
     this.sections = sections;
   }
 
@@ -211,6 +219,11 @@ function isNumbers(section: Section | undefined): section is Numbers {
   return section instanceof Uint8Array || section instanceof Uint16Array || section instanceof Uint32Array;
 }
 
-function copy({ bias, weights, means, spreads }: z.infer<typeof Logistic> | Readonly<Calibration["words"]["right"]>) {
+function copy({
+  bias,
+  weights,
+  means,
+  spreads,
+}: z.infer<typeof Logistic> | Readonly<Calibration["words"]["right"]>) {
   return { bias, weights: [...weights], means: [...means], spreads: [...spreads] };
 }

@@ -16,7 +16,7 @@ export function normaliseText(text: string): string {
   const unified = text.slice(0, longestRead).normalize("NFKC").toLowerCase();
   const cleaned = unified
     .replace(/[\u00ad\u200b-\u200f\u2060\ufeff]/g, "")
-    .replace(/(?:https?:\/\/|www\.)\S+|\S+@\S+\.\S+/g, " ")
+    .replace(/(?:https?:\/\/|www\.)\S+|(?<!\S)[^\s@]+@\S+\.\S+/g, " ")
     .replace(/[\u2018\u2019\u02bc`\u00b4]/g, "'")
     .replace(/\p{N}+/gu, "#")
     .replace(/\s+/g, " ");

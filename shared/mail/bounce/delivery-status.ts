@@ -18,7 +18,8 @@ export function readDeliveryStatus(text: string): readonly RecipientStatus[] {
   const recipients: RecipientStatus[] = [];
   let group = new Map<string, string>();
   const close = () => {
-    const address = addressOf(group.get("final-recipient")) ?? addressOf(group.get("original-recipient")) ?? "";
+    const address =
+      addressOf(group.get("final-recipient")) ?? addressOf(group.get("original-recipient")) ?? "";
     const isGroup = group.has("final-recipient") || group.has("original-recipient") || group.has("action");
     if (isGroup && recipients.length < maxRecipients) recipients.push(toStatus(address, group));
     group = new Map();
@@ -45,7 +46,12 @@ function toStatus(address: string, group: ReadonlyMap<string, string>): Recipien
     address,
     action: /^[a-z]+/.exec((group.get("action") ?? "").toLowerCase())?.[0] ?? "",
     status: /\b[245]\.\d{1,3}\.\d{1,3}\b/.exec(group.get("status") ?? "")?.[0],
-    diagnostic: diagnostic === "" ? note : /permanent failure/i.test(note) ? diagnostic : `${diagnostic} ${note}`.trim(),
+    diagnostic:
+      diagnostic === ""
+        ? note
+        : /permanent failure/i.test(note)
+          ? diagnostic
+          : `${diagnostic} ${note}`.trim(),
   };
 }
 

@@ -41,7 +41,8 @@ function isBounceByWords(mail: ParsedMail, nullReturnPath: boolean): boolean {
     mailServer.test(author) || mailServerName.test(name) || isNobody(mail),
     /\bauto-(?:replied|generated)\b/i.test(fieldOf(mail.headers, "auto-submitted") ?? ""),
   ];
-  const [titled = false, worded = false, replied = false, noPath = false, server = false, automatic = false] = signs;
+  const [titled = false, worded = false, replied = false, noPath = false, server = false, automatic = false] =
+    signs;
   if (vacation.test(subject)) return false;
   // Words alone are a person's until something that people do not do stands beside them.
   if (server) return titled || worded || (noPath && !isAnswer.test(subject));

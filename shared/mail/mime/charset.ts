@@ -53,7 +53,13 @@ function codecOf(label: string | undefined): Codec | undefined {
   if (label === undefined) return undefined;
   const known = codecs.get(label);
   if (known !== undefined || codecs.has(label)) return known;
-  const codec = makeCodec(label.slice(0, 60).trim().toLowerCase().replace(/^["']+|["']+$/g, ""));
+  const codec = makeCodec(
+    label
+      .slice(0, 60)
+      .trim()
+      .toLowerCase()
+      .replace(/^["']+|["']+$/g, ""),
+  );
   // Labels are the sender's words: the cache must not grow with them.
   if (codecs.size < 200) codecs.set(label, codec);
   return codec;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { decide, type Facts, repliesAutomatically } from "../../../shared/domain/decide.ts";
 import { feedbackPayload } from "../../../shared/domain/feedback.ts";
+import type { MatchedUnit, Matches } from "../../../shared/domain/matched-unit.ts";
 import type { KnownAnswer } from "../../../shared/domain/matcher.ts";
 import type { InboundMessage } from "../../../shared/domain/message.ts";
 import type { Ticket } from "../../../shared/domain/ticket.ts";
@@ -17,27 +18,26 @@ import {
   sampleConfig,
 } from "../../support/samples.ts";
 
-interface Change extends Partial<Omit<Facts, "message" | "match" | "config">> {
+interface Change extends Partial<Omit<Facts, "message" | "matches" | "config">> {
   readonly message?: Partial<InboundMessage>;
-  readonly match?: Partial<Facts["match"]>;
+  /** Of the one thing that is asked. */
+  readonly match?: Partial<MatchedUnit>;
+  readonly matches?: Partial<Matches>;
   readonly answer?: Partial<KnownAnswer>;
   readonly answering?: Partial<Facts["config"]["answering"]>;
 }
 
 /** Facts under which a new, clear question is answered; each test changes what it is about. */
-function facts({ message, match, answer, answering, ...change }: Change = {}): Facts {
+function facts({ message, match, matches, answer, answering, ...change }: Change = {}): Facts {
   return {
     message: aMessage(message),
     ticket: undefined,
     contactBlocked: false,
-    match: {
-      ranked: [
-        { entry: "refund-time", probability: 0.97 },
-        { entry: "refund-how", probability: 0.02 },
-      ],
-      threshold: 0.9,
-      answer: { ...refundAnswer, ...answer },
-      ...match,
+    matches: {
+      units: [aUnit({ answer: { ...refundAnswer, ...answer }, ...match })],
+      more: false,
+      references: [],
+      ...matches,
     },
     topics: [],
     contactCounts: { automaticReplies: 0, tickets: 0 },
@@ -47,6 +47,26 @@ function facts({ message, match, answer, answering, ...change }: Change = {}): F
     ...change,
   };
 }
+
+function aUnit(change: Partial<MatchedUnit> = {}): MatchedUnit {
+  return {
+    text: "How long does a refund take?",
+    vague: false,
+    threshold: 0.9,
+    ranked: [
+      { entry: "refund-time", probability: 0.97 },
+      { entry: "refund-how", probability: 0.02 },
+    ],
+    answer: refundAnswer,
+    ...change,
+  };
+}
+
+const unsureUnit = aUnit({
+  text: "And what about the weather?",
+  ranked: [{ entry: "fees", probability: 0.2 }],
+  abstain: "below-threshold",
+});
 
 const queued = aTicket("queued");
 const assigned = anAssignedTicket("assigned", agentNamed("ada"));
@@ -79,7 +99,10 @@ describe("a clear question", () => {
   });
 
   it.each<[string, Change]>([
-    ["at exactly the threshold", { match: { ranked: [{ entry: "refund-time", probability: 0.9 }] } }],
+    [
+      "below the common threshold, when the matcher is sure of this entry",
+      { match: { ranked: [{ entry: "refund-time", probability: 0.8 }] } },
+    ],
     ["on the first day on which the answer holds", { answer: { validFrom: "2026-03-02" } }],
     ["on the last day on which the answer holds", { answer: { validUntil: "2026-03-02" } }],
     [
@@ -152,7 +175,7 @@ describe("a human answers", () => {
     [
       "what the matcher is not sure about",
       "below-threshold",
-      { match: { ranked: [{ entry: "refund-time", probability: 0.89 }] } },
+      { match: { ranked: [{ entry: "refund-time", probability: 0.89 }], abstain: "below-threshold" } },
     ],
     ["what the matcher would rather not answer", "abstained", { match: { abstain: "unknown-words" } }],
     ["an entry that only humans send", "entry-not-automatic", { answer: { automatic: false } }],
@@ -172,8 +195,8 @@ describe("a human answers", () => {
   });
 
   it("when the entry has no text in any language", () => {
-    const { answer: _, ...match } = facts().match;
-    expect(decide({ ...facts(), match }).reason.rule).toBe("no-answer-text");
+    const { answer: _, ...unit } = aUnit();
+    expect(decide(facts({ matches: { units: [unit] } })).reason.rule).toBe("no-answer-text");
   });
 
   it("with the ranked entries before them", () => {
@@ -187,19 +210,180 @@ describe("a human answers", () => {
   });
 });
 
+describe("several questions in one message", () => {
+  const fees = aUnit({
+    text: "What does it cost?",
+    ranked: [{ entry: "fees", probability: 0.95 }],
+    answer: { ...refundAnswer, category: "payment", language: "zh-CN" },
+  });
+
+  it("are answered together in their order, each entry once", () => {
+    expect(decide(facts({ matches: { units: [aUnit(), fees, aUnit()] } }))).toMatchObject({
+      kind: "answer",
+      entry: "refund-time",
+      also: [{ entry: "fees", language: "zh-CN" }],
+      reason: { rule: "confident", units: [{ entry: "refund-time" }, { entry: "fees" }, {}] },
+    });
+  });
+
+  it("that are one and the same are one answer", () => {
+    expect(decide(facts({ matches: { units: [aUnit(), aUnit()] } }))).not.toHaveProperty("also");
+  });
+
+  it("are a human's when one of them is not sure, with what was found for each", () => {
+    expect(decide(facts({ matches: { units: [aUnit(), unsureUnit] } }))).toMatchObject({
+      kind: "route",
+      suggestions: [{ entry: "refund-time" }, { entry: "fees" }, { entry: "refund-how" }],
+      reason: {
+        rule: "below-threshold",
+        entry: "fees",
+        units: [
+          { text: "How long does a refund take?", entry: "refund-time" },
+          { text: "And what about the weather?", abstain: "below-threshold" },
+        ],
+      },
+    });
+  });
+
+  it("are a human's when one of them is about what is never answered, whichever it is", () => {
+    const never = aUnit({ answer: { ...refundAnswer, category: "complaint" } });
+    for (const units of [
+      [aUnit(), never],
+      [unsureUnit, never],
+    ]) {
+      expect(decide(facts({ matches: { units } })).reason).toMatchObject({ rule: "never-category" });
+    }
+  });
+
+  it("are a human's when there are too many of them", () => {
+    expect(decide(facts({ matches: { more: true } }))).toMatchObject({
+      kind: "route",
+      reason: { rule: "asks-too-much" },
+    });
+  });
+
+  it("go where the most urgent of them goes", () => {
+    const security = aUnit({
+      ranked: [{ entry: "safety", probability: 0.99 }],
+      answer: { ...refundAnswer, category: "security" },
+    });
+    expect(decide(facts({ matches: { units: [aUnit(), security] } }))).toMatchObject({
+      kind: "answer",
+      entry: "refund-time",
+      routing: { queue: "security" },
+    });
+  });
+});
+
+describe("a category that is never answered", () => {
+  const nearest = (probability: number, abstain?: string): Change => ({
+    answer: { category: "complaint" },
+    match: { ranked: [{ entry: "complaint", probability }], ...(abstain !== undefined && { abstain }) },
+  });
+
+  it.each<[string, Change]>([
+    ["never-category", nearest(0.97)],
+    ["never-category", nearest(0.2)],
+    ["never-category", nearest(0.6, "below-threshold")],
+    ["below-threshold", nearest(0.1, "below-threshold")],
+    ["abstained", nearest(0.1, "unknown-words")],
+  ])("is the reason (%s) only where the message may be about it", (rule, change) => {
+    expect(decide(facts(change))).toMatchObject({ kind: "route", reason: { rule } });
+  });
+
+  it("does not choose the queue of a message that nothing matches", () => {
+    expect(decide(facts(nearest(0.1, "unknown-words")))).toMatchObject({ routing: { queue: "general" } });
+  });
+});
+
+describe("what no machine answers", () => {
+  it("is cut by the operator, but for a stolen account and an unauthorised payment", () => {
+    const answering = { neverTopics: [] };
+    expect(decide(facts({ topics: ["complaint", "phishing"], answering })).kind).toBe("answer");
+    for (const topic of ["stolen-account", "unauthorised-payment"]) {
+      const reason = { rule: "sensitive-topic", topics: [topic] };
+      expect(decide(facts({ topics: ["complaint", topic], answering }))).toMatchObject({
+        reason,
+        acknowledge: "safety",
+      });
+    }
+  });
+
+  it("is extended by the operator's own phrases, in any case and width", () => {
+    const answering = { neverPhrases: ["power bank x2"] };
+    for (const text of ["My POWER  Bank X2 smokes", "ｐｏｗｅｒ ｂａｎｋ ｘ２"]) {
+      expect(decide(facts({ message: { text }, answering })).reason.rule).toBe("never-phrase");
+    }
+    expect(decide(facts({ message: { subject: "Power bank X2" }, answering })).kind).toBe("route");
+    expect(decide(facts({ answering })).kind).toBe("answer");
+  });
+
+  it("keeps its own place when it is only a number that does not belong there", () => {
+    expect(decide(facts({ topics: ["personal-data"] }))).toMatchObject({
+      kind: "route",
+      acknowledge: "received",
+      routing: { category: "refund" },
+    });
+  });
+});
+
+describe("a message that asks nothing", () => {
+  const nothing: Change = { matches: { units: [] }, message: { text: "hi" } };
+
+  it("is greeted and asked what it is about", () => {
+    const decision = decide(facts(nothing));
+    expect(decision).toMatchObject({ kind: "ask", reason: { rule: "asks-nothing" } });
+    expect(repliesAutomatically(decision)).toBe(true);
+  });
+
+  it("is asked for a sentence when it is one word of which nobody can be sure", () => {
+    const word = { text: "abroad", vague: true };
+    expect(decide(facts({ match: { ...word, abstain: "below-threshold" } })).kind).toBe("ask");
+    expect(decide(facts({ match: word })).kind).toBe("answer");
+    expect(decide(facts({ match: { ...word, abstain: "x" }, answer: { category: "complaint" } })).kind).toBe(
+      "route",
+    );
+  });
+
+  it.each<[string, string, Change]>([
+    ["asked once already", "asks-nothing", { ticket: { ...closedByCustomer, automaticReplies: 1 } }],
+    ["waiting for a human", "waits-for-human", { ticket: queued }],
+    ["just answered", "asked-again", { ticket: machineAnswered }],
+    ["over its guard", "contact-guard", { contactCounts: { automaticReplies: 5, tickets: 5 } }],
+    ["answering is off", "answering-off", { answering: { enabled: false } }],
+    ["a topic of the never-list", "sensitive-topic", { topics: ["threat"] }],
+    ["forged", "sender-forged", { message: { sender: { address: "a@b.example", trust: "forged" } } }],
+    ["a file", "no-match", { message: { attachments: [{ name: "a.png", type: "image/png" }] } }],
+  ])("goes to a human when it is %s (%s)", (_, rule, change) => {
+    const decision = decide(facts({ ...nothing, ...change }));
+    expect(decision).toMatchObject({ kind: "route", reason: { rule } });
+  });
+});
+
+describe("numbers that a message names", () => {
+  it.each<[string, Change]>([
+    ["answer", {}],
+    ["route", { match: { ranked: [] } }],
+    ["ask", { matches: { units: [], references: ["A-1234567"] } }],
+  ])("are kept with the decision to %s", (kind, change) => {
+    const decision = decide(facts({ ...change, matches: { references: ["A-1234567"], ...change.matches } }));
+    expect(decision).toMatchObject({ kind, reason: { references: ["A-1234567"] } });
+  });
+});
+
 describe("where it goes", () => {
   it.each<[string, string, number, Change]>([
     [
       "what the matcher takes it for",
       "money",
       2,
-      { match: { ranked: [{ entry: "refund-time", probability: 0.6 }] } },
+      { match: { ranked: [{ entry: "refund-time", probability: 0.6 }], abstain: "below-threshold" } },
     ],
     [
       "the default when the matcher only guesses",
       "general",
       3,
-      { match: { ranked: [{ entry: "refund-time", probability: 0.3 }] } },
+      { match: { ranked: [{ entry: "refund-time", probability: 0.3 }], abstain: "below-threshold" } },
     ],
     [
       "what the person picked in the form",

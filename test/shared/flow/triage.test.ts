@@ -10,7 +10,7 @@ import { closed, factsOf } from "../../../shared/domain/ticket-states.ts";
 import { deliver } from "../../../shared/flow/deliver.ts";
 import { releaseHeld } from "../../../shared/flow/release-held.ts";
 import { type Triaged, type TriageServices, triage } from "../../../shared/flow/triage.ts";
-import { fakeMatcher } from "../../support/fake-matcher.ts";
+import { fakeMatcher, readWhole } from "../../support/fake-matcher.ts";
 import { memoryStore } from "../../support/memory-store.ts";
 import { aMessage, noon, sampleConfig } from "../../support/samples.ts";
 
@@ -33,6 +33,7 @@ class Installation {
       outbound: { nudge: async () => {} },
       matcher: fakeMatcher(() => 0.97),
       detectLanguage: () => "en",
+      readQuestions: readWhole,
       detectSensitive: () => [],
       config: sampleConfig,
       ids: this.ids,

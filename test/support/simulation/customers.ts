@@ -17,6 +17,7 @@ const texts = [
   "My refund is late",
   "Something else entirely",
   "My account was stolen",
+  "hi",
   "no",
   "yes",
   "thanks",

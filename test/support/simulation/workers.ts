@@ -15,6 +15,7 @@ import {
 import { triage } from "../../../shared/flow/triage.ts";
 import { noteUndelivered } from "../../../shared/flow/undelivered.ts";
 import { groupQuestion, withChoice } from "../../../shared/matching/group-questions.ts";
+import { readWhole } from "../fake-matcher.ts";
 import { countUp, type View } from "./observer.ts";
 import type { Ending } from "./scheduler.ts";
 import { type Delivered, simulatedConfig, type World } from "./world.ts";
@@ -55,6 +56,7 @@ export function startTriage(world: World): void {
     outbound: world.outboundFor(worker),
     matcher: world.matcher,
     detectLanguage: () => "en",
+    readQuestions: readWhole,
     detectSensitive: (text: string) => (text.includes("stolen") ? ["stolen-account"] : []),
     config: simulatedConfig,
     ids: world.ids,
