@@ -28,7 +28,12 @@ export const routes = [
   { name: "queueTickets", method: "GET", path: "/desk/queues/:queue/tickets", roles: everybody },
   { name: "claimNext", method: "POST", path: "/desk/queues/:queue/claim", roles: everybody },
   { name: "ticket", method: "GET", path: "/desk/tickets/:ticket", roles: everybody },
-  { name: "messageHtml", method: "GET", path: "/desk/tickets/:ticket/messages/:message/html", roles: everybody },
+  {
+    name: "messageHtml",
+    method: "GET",
+    path: "/desk/tickets/:ticket/messages/:message/html",
+    roles: everybody,
+  },
   { name: "claim", method: "POST", path: "/desk/tickets/:ticket/claim", roles: everybody },
   { name: "reply", method: "POST", path: "/desk/tickets/:ticket/reply", roles: everybody },
   { name: "note", method: "POST", path: "/desk/tickets/:ticket/note", roles: everybody },

@@ -10,6 +10,7 @@ import { ticketNumber } from "../shared/domain/ids.ts";
 import type { OutboxEntry } from "../shared/domain/outbox.ts";
 import type { Ticket } from "../shared/domain/ticket.ts";
 import type { Conversation, HeldItem, StoredMessage } from "../shared/flow/ports.ts";
+import { forwardedMailIn } from "../shared/mail/older-mail.ts";
 
 /** Records as clients of the desk API see them. */
 
@@ -63,7 +64,14 @@ export function conversationView(conversation: Conversation): ConversationView {
   };
 }
 
-function messageView({ id, message, receivedMs, language, masked, decision }: StoredMessage): ConversationItem {
+function messageView({
+  id,
+  message,
+  receivedMs,
+  language,
+  masked,
+  decision,
+}: StoredMessage): ConversationItem {
   const { reason } = decision;
   return {
     kind: "message",
@@ -81,6 +89,7 @@ function messageView({ id, message, receivedMs, language, masked, decision }: St
       ...(size !== undefined && { size }),
       ...(failure !== undefined && { failure }),
     })),
+    ...(message.rawKey !== undefined && forwardedIn(message)),
     ...(message.automatic !== undefined && { automatic: message.automatic }),
     decision: {
       kind: decision.kind,
@@ -92,6 +101,21 @@ function messageView({ id, message, receivedMs, language, masked, decision }: St
       ...(reason.topics !== undefined && { topics: reason.topics }),
     },
     suggestions: decision.kind === "route" ? decision.suggestions.map(suggestionView) : [],
+  };
+}
+
+/** Who wrote the mail that this one passes on, read from the text as it is kept: what is masked there stays masked. */
+function forwardedIn({ text, fullText, subject = "" }: StoredMessage["message"]) {
+  const mail = forwardedMailIn(fullText ?? text, { subject });
+  if (mail === undefined) return {};
+  const { name, address } = mail.from ?? {};
+  const from = name !== undefined && address !== undefined ? `${name} <${address}>` : (name ?? address);
+  return {
+    forwarded: {
+      ...(from !== undefined && { from }),
+      ...(mail.subject !== undefined && { subject: mail.subject }),
+      ...(mail.date !== undefined && { date: mail.date }),
+    },
   };
 }
 

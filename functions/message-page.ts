@@ -15,7 +15,8 @@ const maxImages = 2_500_000;
  */
 export async function messagePage(message: StoredMessage | undefined, blobs: Blobs): Promise<HttpResponse> {
   const rawKey = message?.message.rawKey;
-  if (message === undefined || rawKey === undefined) return problem(404, "There is no such mail on this ticket.");
+  if (message === undefined || rawKey === undefined)
+    return problem(404, "There is no such mail on this ticket.");
   if (message.masked.length > 0) {
     return problem(403, "This mail holds data that is masked in its text, and its original would show it.");
   }

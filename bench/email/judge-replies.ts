@@ -1,8 +1,10 @@
-import type { Judge, TestCase } from "./cases.ts";
-import { extractReply, type ExtractedReply, type Fragment } from "../../shared/mail/extract-reply.ts";
-import { extractReplyFromHtml } from "../../shared/mail/trim.ts";
-import { type OlderMail, olderMailIn, olderMailInHtml } from "../../shared/mail/older-mail.ts";
+import { type ExtractedReply, extractReply, type Fragment } from "../../shared/mail/extract-reply.ts";
+import { extractReplyFromHtml, olderMailInHtml } from "../../shared/mail/html-reply.ts";
 import { htmlToText } from "../../shared/mail/html-text.ts";
+import { type OlderMail, olderMailIn } from "../../shared/mail/older-mail.ts";
+import { parseMail } from "../../shared/mail/parse.ts";
+import { trimReply } from "../../shared/mail/trim.ts";
+import type { Judge, TestCase } from "./cases.ts";
 
 /**
  * Judges for cases of reply extraction and forwarding. Suites disagree on what a fragment is and whether a signature belongs
@@ -10,11 +12,13 @@ import { htmlToText } from "../../shared/mail/html-text.ts";
  */
 export const judges: Readonly<Record<string, Judge>> = {
   reply: (testCase, bytes) => reply(testCase, textOf(testCase, bytes)),
+  reply_eml: replyOfMail,
   quote_split: (testCase, bytes) => quoteSplit(testCase, extractReply(textOf(testCase, bytes)), plainWords),
   reply_html: (testCase, bytes) => replyHtml(testCase, textOf(testCase, bytes)),
   quote_split_html: (testCase, bytes) =>
     quoteSplit(testCase, extractReplyFromHtml(textOf(testCase, bytes)), htmlWords),
-  forward: (testCase, bytes) => forward(testCase, olderMailIn(textOf(testCase, bytes), subjectOf(testCase)), words),
+  forward: (testCase, bytes) =>
+    forward(testCase, olderMailIn(textOf(testCase, bytes), subjectOf(testCase)), words),
   forward_html: (testCase, bytes) =>
     forward(testCase, olderMailInHtml(textOf(testCase, bytes), subjectOf(testCase)), htmlWords),
 };
@@ -25,7 +29,10 @@ function textOf(testCase: TestCase, bytes: Uint8Array): string {
 
 /** White space runs and composition do not count. */
 function words(text: string): string {
-  return text.normalize("NFC").replace(/[\s\u00a0\ufeff]+/gu, " ").trim();
+  return text
+    .normalize("NFC")
+    .replace(/[\s\u00a0\ufeff]+/gu, " ")
+    .trim();
 }
 
 /** One piece as a suite counts it. */
@@ -42,7 +49,8 @@ interface Convention {
 
 const hard = ({ kind, mark }: Fragment) =>
   kind === "disclaimer" ||
-  (kind === "signature" && mark !== "dash") || (kind === "closing" && mark === "name");
+  (kind === "signature" && mark !== "dash") ||
+  (kind === "closing" && mark === "name");
 
 const conventions: Readonly<Record<string, Convention>> = {
   // "-Name" begins a signature, "Regards," does not.
@@ -65,7 +73,8 @@ function pieces({ fragments }: ExtractedReply, { signature }: Convention): Piece
   for (const fragment of fragments) {
     const piece = { text: fragment.text, quoted: isOlder(fragment), signature: signature(fragment) };
     const last = result.at(-1);
-    const same = last && last.quoted === piece.quoted && last.signature === piece.signature && !piece.signature;
+    const same =
+      last && last.quoted === piece.quoted && last.signature === piece.signature && !piece.signature;
     const gap = last?.quoted && (piece.signature || piece.quoted) ? blankTail(last.text) : undefined;
     if (same) result[result.length - 1] = { ...last, text: `${last.text}\n${piece.text}` };
     else if (gap && piece.signature && last) {
@@ -89,7 +98,9 @@ function isOlder({ kind }: Fragment): boolean {
 }
 
 function hiddenOf(all: readonly Piece[]): boolean[] {
-  const last = all.findLastIndex(({ quoted, signature, text }) => !quoted && !signature && text.trim() !== "");
+  const last = all.findLastIndex(
+    ({ quoted, signature, text }) => !quoted && !signature && text.trim() !== "",
+  );
   return all.map((_piece, at) => at > last);
 }
 
@@ -108,6 +119,21 @@ function reply(testCase: TestCase, text: string): boolean {
   });
 }
 
+/** A whole mail: what an agent is shown of it. One without expectations must not lose its text. */
+async function replyOfMail({ id, expect }: TestCase, bytes: Uint8Array): Promise<boolean> {
+  const mail = await parseMail(bytes);
+  if ("problem" in mail) return false;
+  const shown = trimReply(mail.text, { subject: mail.subject, html: mail.html }).text;
+  return (
+    shown !== "" &&
+    Object.entries(expect).every(([key, wanted]) => {
+      const check = replyChecks[key];
+      if (check === undefined) throw new Error(`${id}: no judge knows "${key}"`);
+      return check(wanted, { all: [], hidden: [], shown });
+    })
+  );
+}
+
 interface Judged {
   readonly all: readonly Piece[];
   readonly hidden: readonly boolean[];
@@ -116,7 +142,8 @@ interface Judged {
 
 const replyChecks: Readonly<Record<string, (wanted: unknown, judged: Judged) => boolean>> = {
   reply: (wanted, { shown }) => words(shown) === words(String(wanted)),
-  reply_contains: (wanted, { shown }) => list(wanted).every((each) => words(shown).includes(words(String(each)))),
+  reply_contains: (wanted, { shown }) =>
+    list(wanted).every((each) => words(shown).includes(words(String(each)))),
   reply_not_contains: (wanted, { shown }) =>
     list(wanted).every((each) => !words(shown).includes(words(String(each)))),
   reply_matches: (wanted, { shown }) => list(wanted).every((each) => matches(shown, String(each))),
@@ -125,8 +152,16 @@ const replyChecks: Readonly<Record<string, (wanted: unknown, judged: Judged) => 
   first_fragment: (wanted, { all }) => words(all[0]?.text ?? "") === words(String(wanted)),
   fragment_count: (wanted, { all }) => all.length === wanted,
   fragments: (wanted, { all }) => list(wanted).every((each) => fragmentAgrees(each, all)),
-  quoted: (wanted, { all }) => same(wanted, all.map(({ quoted }) => quoted)),
-  signature: (wanted, { all }) => same(wanted, all.map(({ signature }) => signature)),
+  quoted: (wanted, { all }) =>
+    same(
+      wanted,
+      all.map(({ quoted }) => quoted),
+    ),
+  signature: (wanted, { all }) =>
+    same(
+      wanted,
+      all.map(({ signature }) => signature),
+    ),
   hidden: (wanted, { hidden }) => same(wanted, hidden),
   isQuoted: (wanted, { all }) => flags(wanted, (at) => all[at]?.quoted),
   isSignature: (wanted, { all }) => flags(wanted, (at) => all[at]?.signature),
@@ -237,10 +272,19 @@ function quoteSplit(
   const introduced = options?.quote_intro_line === true ? 0 : introductionLines(fragments[first]);
   const shown = [...own, ...lines.slice(0, introduced)].join("\n");
   const rest = lines.slice(introduced).join("\n");
-  const actual = first === -1 ? [[true, shown]] : [[true, shown], [false, rest]];
+  const actual =
+    first === -1
+      ? [[true, shown]]
+      : [
+          [true, shown],
+          [false, rest],
+        ];
   return (
     actual.length === wanted.length &&
-    actual.every(([flag, text], at) => flag === wanted[at]?.[0] && marksAside(String(text)) === wordsOf(String(wanted[at]?.[1])))
+    actual.every(
+      ([flag, text], at) =>
+        flag === wanted[at]?.[0] && marksAside(String(text)) === wordsOf(String(wanted[at]?.[1])),
+    )
   );
 }
 
@@ -276,13 +320,23 @@ function subjectOf({ subject }: TestCase): { subject?: string } {
 }
 
 /** Two shapes: a `result` with headers as written, or paths such as `email.to.0.address`. */
-function forward({ expect }: TestCase, older: OlderMail | undefined, wordsOf: (text: string) => string): boolean {
+function forward(
+  { expect }: TestCase,
+  older: OlderMail | undefined,
+  wordsOf: (text: string) => string,
+): boolean {
   if (expect.result !== undefined) return resultAgrees(record(expect.result), older, wordsOf);
   const forwarded = older?.kind === "forward" ? older : undefined;
-  const actual = { forwarded: forwarded !== undefined, message: forwarded?.above || null, email: mailOf(forwarded) };
+  const actual = {
+    forwarded: forwarded !== undefined,
+    message: forwarded?.above || null,
+    email: mailOf(forwarded),
+  };
   return Object.entries(expect).every(([path, wanted]) => {
     const found = path.split(".").reduce<unknown>((value, key) => record(value)[key], actual) ?? null;
-    return typeof wanted === "string" ? words(String(found ?? "")) === words(wanted) : found === (wanted ?? null);
+    return typeof wanted === "string"
+      ? words(String(found ?? "")) === words(wanted)
+      : found === (wanted ?? null);
   });
 }
 

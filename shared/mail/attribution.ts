@@ -91,11 +91,15 @@ function runOnSentence(bare: string): string | undefined {
 
 /** The end of an address that was wrapped, not a quotation: `>:` and `> wrote:`. */
 function isClosingBracket(text: string): boolean {
-  return /^\s*>+\s*(?:[:：]|[^>]{1,30}[:：])$/u.test(text) && (/^\s*>+\s*[:：]$/u.test(text) || wroteVerb.test(text));
+  return (
+    /^\s*>+\s*(?:[:：]|[^>]{1,30}[:：])$/u.test(text) &&
+    (/^\s*>+\s*[:：]$/u.test(text) || wroteVerb.test(text))
+  );
 }
 
 function mayBegin(bare: string): boolean {
   if (/[!?]$/u.test(bare)) return false;
+  if (/[:：]$/u.test(bare) && bare.length <= 120 && wroteVerb.test(bare)) return true;
   return sentenceStart.test(bare) || hasAddress(bare) || dateIn(bare).any;
 }
 
@@ -113,10 +117,14 @@ function isAttribution(given: string, quotesFollow: boolean): boolean {
     if (ownVerb.test(text) && !quotesFollow) return false;
     if (address) return true;
     if (!ends && !dashed) return false;
-    return quotesFollow ? date.any || sentenceStart.test(text) : date.strong;
+    // "Ann wrote:" right above quoted lines.
+    return quotesFollow ? date.any || sentenceStart.test(text) || endsWithVerb(text, verb) : date.strong;
   }
+  if (!address && ends && quotesFollow) return /^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4},? \d{1,2}[:.]\d{2}/u.test(text);
   if (!address || !date.any) return false;
-  return ends ? /[^\s@]@[^\s@]+[>)\]"']+\s*[:：]$/u.test(text) : quotesFollow && /^\d.{4,160}<[^<>\s]+@[^<>\s]+>$/u.test(text);
+  return ends
+    ? /[^\s@]@[^\s@]+[>)\]"']+\s*[:：]$/u.test(text)
+    : quotesFollow && /^\d.{4,160}<[^<>\s]+@[^<>\s]+>$/u.test(text);
 }
 
 function endsWithVerb(text: string, verb: RegExpExecArray): boolean {
@@ -134,17 +142,23 @@ function hasAddress(text: string): boolean {
 function dateIn(text: string): { readonly any: boolean; readonly strong: boolean } {
   const head = text.slice(0, maxSentenceLength);
   const year = /(?<!\d)(?:19|20)\d\d(?!\d)/u.test(head);
-  const day = /(?<!\d)\d{1,4}[./-]\d{1,2}[./-]\d{1,4}(?!\d)|[年月년월]|\d{1,2}-[A-Za-z]{3}-\d{2,4}/u.test(head);
+  const day = /(?<!\d)\d{1,4}[./-]\d{1,2}[./-]\d{1,4}(?!\d)|[年月년월]|\d{1,2}-[A-Za-z]{3}-\d{2,4}/u.test(
+    head,
+  );
   const time = /(?<!\d)\d{1,2}[:.h]\d{2}(?!\d)/u.test(head);
   const any = year || day || time;
-  return { any, strong: (year || day) && (time || /\d{4}\s*,/u.test(head) || /年|년/u.test(head)) };
+  return { any, strong: (year || day) && (time || /\d{4}\s*,|,.{1,40}\d{4} schrieb/u.test(head) || /年|년/u.test(head)) };
 }
 
 function found(
   lines: readonly MailLine[],
   at: number,
   count: number,
-  { kind, fields, sentence = "" }: { kind: Attribution["kind"]; fields: Attribution["fields"]; sentence?: string },
+  {
+    kind,
+    fields,
+    sentence = "",
+  }: { kind: Attribution["kind"]; fields: Attribution["fields"]; sentence?: string },
 ): Attribution {
   return { lines: count, kind, fields, sentence, quotesFollow: quotedAfter(lines, at + count) };
 }

@@ -56,7 +56,10 @@ export function extractReply(text: string, options: ExtractOptions = {}): Extrac
 }
 
 /** The same for lines that were read from elsewhere, with what their markup says about them. */
-export function extractLines(lines: readonly MailLine[], { subject = "" }: ExtractOptions = {}): ExtractedReply {
+export function extractLines(
+  lines: readonly MailLine[],
+  { subject = "" }: ExtractOptions = {},
+): ExtractedReply {
   const sorter = new Sorter(lines, isForwardSubject(subject));
   return summary(sorter.sorted());
 }
@@ -121,7 +124,8 @@ class Sorter {
     const below = at + attribution.lines;
     const runs = attribution.quotesFollow || this.#lines[at]?.quoted === true;
     const older = this.#lines[at]?.hint === "older";
-    const end = runs && !older ? this.#quotationEnd(this.#lines[at]?.quoted ? at : below) : this.#lines.length;
+    const end =
+      runs && !older ? this.#quotationEnd(this.#lines[at]?.quoted ? at : below) : this.#lines.length;
     const introduction = attribution.kind;
     if (introduction === "forward" || this.#passesOn) {
       this.#cut(at, "forwarded", { introduction });
@@ -138,7 +142,8 @@ class Sorter {
     this.#cut(at, introduced ? "attribution" : "quoted");
     if (!introduced) return this.#quotationEnd(at);
     let below = at;
-    while (this.#lines[below]?.hint === "attribution" && attributionAt(this.#lines, below) === undefined) below += 1;
+    while (this.#lines[below]?.hint === "attribution" && attributionAt(this.#lines, below) === undefined)
+      below += 1;
     return below;
   }
 
@@ -174,7 +179,8 @@ class Sorter {
       const line = this.#lines[at];
       if (line === undefined || line.bare === "") continue;
       const paragraph = at === start || isBlank(this.#lines[at - 1]);
-      if (paragraph && isDisclaimerAt(this.#lines, at, to)) {
+      // What stands first is what somebody wrote, be it about confidential things.
+      if (paragraph && (anyWords || start > 0) && isDisclaimerAt(this.#lines, at, to)) {
         this.#cut(at, "disclaimer");
         inWords = false;
         continue;
@@ -242,7 +248,9 @@ function summary(fragments: readonly Fragment[]): ExtractedReply {
   const first = own.indexOf(true);
   const last = own.lastIndexOf(true);
   const shown = first === -1 ? [] : fragments.slice(0, last + 1).filter(({ kind }) => !isLeftOut(kind));
-  const olderBelow = fragments.slice(last + 1).filter(({ kind }) => kind === "attribution" || kind === "quoted");
+  const olderBelow = fragments
+    .slice(last + 1)
+    .filter(({ kind }) => kind === "attribution" || kind === "quoted");
   return {
     fragments,
     reply: joined(shown),

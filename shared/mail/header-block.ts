@@ -1,5 +1,5 @@
-import { type Field, fieldOf } from "./mail-words.ts";
 import type { MailLine } from "./mail-lines.ts";
+import { type Field, fieldOf } from "./mail-words.ts";
 
 /** `From: … Sent: … To: … Subject: …`, as Outlook and many other programs put it above a mail they quote or forward. */
 export interface HeaderBlock {
@@ -22,7 +22,8 @@ export function headerBlockAt(
 ): HeaderBlock | undefined {
   const start = rule.test(lines[at]?.bare ?? "") ? afterBlanks(lines, at + 1) : at;
   const first = fieldOf(lines[start]?.bare ?? "");
-  if (first === undefined || (!known && (first.kind === "other" || first.kind === "replyTo"))) return undefined;
+  if (first === undefined || (!known && (first.kind === "other" || first.kind === "replyTo")))
+    return undefined;
   const { fields, end } = readFields(lines, start);
   return known || isMailHeader(fields, start > at) ? { lines: end - at, fields } : undefined;
 }
@@ -63,7 +64,9 @@ function continues(lines: readonly MailLine[], at: number, seen: ReadonlySet<str
 }
 
 function isMailHeader(fields: readonly Field[], ruled: boolean): boolean {
-  const kinds = new Set(fields.map(({ kind }) => kind).filter((kind) => kind !== "other" && kind !== "replyTo"));
+  const kinds = new Set(
+    fields.map(({ kind }) => kind).filter((kind) => kind !== "other" && kind !== "replyTo"),
+  );
   if (!kinds.has("from")) return false;
   const hasAddress = fields.some(({ value }) => /[^\s@<]@[^\s@>]/u.test(value));
   if (hasAddress) return kinds.size >= 2;

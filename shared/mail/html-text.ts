@@ -109,7 +109,13 @@ class LineWriter {
   #lastDepth = 0;
   #preformatted = 0;
   /** Open containers of each sort. */
-  readonly #inside: Record<Container, number> = { attribution: 0, quoted: 0, older: 0, wrapper: 0, signature: 0 };
+  readonly #inside: Record<Container, number> = {
+    attribution: 0,
+    quoted: 0,
+    older: 0,
+    wrapper: 0,
+    signature: 0,
+  };
   /** Text in a wrapper before its first quotation introduces that. */
   #introducing = false;
   #olderBegins = false;

@@ -147,7 +147,9 @@ class ViewWriter {
     const target = href === undefined ? undefined : linkTarget(href);
     if (href === undefined || target === undefined) return false;
     const shown = escapeHtml(target.href);
-    this.#parts.push(`<a href="${shown}" title="${shown}" rel="noopener noreferrer nofollow" target="_blank">`);
+    this.#parts.push(
+      `<a href="${shown}" title="${shown}" rel="noopener noreferrer nofollow" target="_blank">`,
+    );
     this.#link = { target, written: href, text: "" };
     return true;
   }
@@ -185,7 +187,8 @@ class ViewWriter {
 
   #countBackgrounds({ background, style }: Attributes): void {
     if (background !== undefined && /^\s*(?:https?:)?\/\//i.test(background)) this.blockedImages += 1;
-    if (style !== undefined && /url\s*\(\s*['"]?\s*(?:https?:)?\/\//i.test(style.slice(0, 2_000))) this.blockedImages += 1;
+    if (style !== undefined && /url\s*\(\s*['"]?\s*(?:https?:)?\/\//i.test(style.slice(0, 2_000)))
+      this.blockedImages += 1;
   }
 }
 

@@ -39,10 +39,13 @@ export function isMisleading(text: string, href: string): boolean {
 function shownDestination(text: string): string | undefined {
   const mailbox = /[^\s@<>()[\]"',;:]{1,64}@[\p{L}\p{N}.-]{1,250}\.[\p{L}]{2,24}/u.exec(text)?.[0];
   if (mailbox !== undefined) return mailbox.toLowerCase();
-  const found = /(https?:\/\/|www\.)?((?:[\p{L}\p{N}-]{1,63}\.){1,8}[\p{L}]{2,24})(?![\p{L}\p{N}])/iu.exec(text);
+  const found = /(https?:\/\/|www\.)?((?:[\p{L}\p{N}-]{1,63}\.){1,8}[\p{L}]{2,24})(?![\p{L}\p{N}])/iu.exec(
+    text,
+  );
   const host = found?.[2];
   if (found === null || host === undefined) return undefined;
-  if (found[1] === undefined && fileEndings.has(host.slice(host.lastIndexOf(".") + 1).toLowerCase())) return undefined;
+  if (found[1] === undefined && fileEndings.has(host.slice(host.lastIndexOf(".") + 1).toLowerCase()))
+    return undefined;
   return parsedUrl(`http://${host}`)?.host.replace(/^www\./u, "");
 }
 

@@ -1,7 +1,12 @@
 import { type Attribution, attributionAt } from "./attribution.ts";
-import { htmlLines } from "./html-text.ts";
 import { isBlank, type MailLine, plainLines } from "./mail-lines.ts";
-import { type FieldKind, isForwardSubject, sentenceStart, withoutForwardPrefix, wroteVerb } from "./mail-words.ts";
+import {
+  type FieldKind,
+  isForwardSubject,
+  sentenceStart,
+  withoutForwardPrefix,
+  wroteVerb,
+} from "./mail-words.ts";
 import { type WrittenMailbox, writtenMailboxes } from "./written-mailboxes.ts";
 
 /** The mail that another one forwards or answers, as far as that one tells. */
@@ -32,12 +37,7 @@ export interface OlderMailOptions {
 
 /** Reads the first older mail out of a plain text; `undefined` when nothing introduces one. Linear time; never throws. */
 export function olderMailIn(text: string, options: OlderMailOptions = {}): OlderMail | undefined {
-  return olderMail(plainLines(text), options);
-}
-
-/** The same for an HTML mail. */
-export function olderMailInHtml(html: string, options: OlderMailOptions = {}): OlderMail | undefined {
-  return olderMail(htmlLines(html), options);
+  return olderMailAmong(plainLines(text), options);
 }
 
 /** The mail that a plain text forwards. */
@@ -46,16 +46,22 @@ export function forwardedMailIn(text: string, options: OlderMailOptions = {}): O
   return older?.kind === "forward" ? older : undefined;
 }
 
-function olderMail(lines: readonly MailLine[], { subject }: OlderMailOptions): OlderMail | undefined {
+/** The same for lines that were read from elsewhere. */
+export function olderMailAmong(
+  lines: readonly MailLine[],
+  { subject }: OlderMailOptions = {},
+): OlderMail | undefined {
   const at = firstIntroduction(lines);
   const attribution = at === undefined ? undefined : attributionAt(lines, at);
   if (at === undefined || attribution === undefined) return undefined;
   const start = at + attribution.lines;
   const end = attribution.quotesFollow || lines[at]?.quoted ? markedEnd(lines, start) : lines.length;
-  const written = attribution.kind === "sentence" ? writtenInSentence(attribution.sentence) : writtenIn(attribution);
+  const written =
+    attribution.kind === "sentence" ? writtenInSentence(attribution.sentence) : writtenIn(attribution);
   const from = written.from === undefined ? undefined : writtenMailboxes(written.from)[0];
   const kind = isForward(attribution, subject) ? "forward" : "reply";
-  const itsSubject = written.subject ?? (kind === "forward" && subject ? withoutForwardPrefix(subject) : undefined);
+  const itsSubject =
+    written.subject ?? (kind === "forward" && subject ? withoutForwardPrefix(subject) : undefined);
   return {
     kind,
     ...(from && { from }),
@@ -70,9 +76,10 @@ function olderMail(lines: readonly MailLine[], { subject }: OlderMailOptions): O
   };
 }
 
-function isForward({ kind }: Attribution, subject: string | undefined): boolean {
+function isForward({ kind, fields }: Attribution, subject: string | undefined): boolean {
   if (kind === "forward") return true;
-  return subject === undefined ? kind === "headers" : isForwardSubject(subject);
+  if (subject !== undefined) return isForwardSubject(subject);
+  return kind === "headers" || (kind === "original" && fields.length > 0);
 }
 
 /** Only the first line of a quotation can introduce it: what is further in is older still. */
@@ -119,6 +126,7 @@ function writtenInSentence(sentence: string): OlderMail["written"] {
   const core = sentence
     .replace(/^[-\s]+|[-\s:：]+$/gu, "")
     .replace(wroteVerb, " ")
+    .replace(roleWords, " ")
     .replace(/\s+/gu, " ")
     .trim();
   const dates = [...core.matchAll(dateToken)];
@@ -133,9 +141,13 @@ function writtenInSentence(sentence: string): OlderMail["written"] {
     : { from: trimmed(after), date: trimmed(core.slice(0, end).replace(sentencePrefix, "")) };
 }
 
+/** What some languages put around the name. */
+const roleWords =
+  /(?<!\p{L})(?:użytkownik|používateľ|uživatel|odesílatel|пользователь|користувач|heeft|följande|følgende(?: den)?|időpontban|tarihinde|님이|さんは?)(?!\p{L})/giu;
 const dateToken =
   /(?<![\d@.])(?:\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:\s*[AaPp]\.?[Mm]\.?)?(?:\s+(?:UTC|GMT|[A-Z]{2,4}T|[A-Z]{3}))?(?:\s*[+-]\d{2}:?\d{2})?(?:\s*Uhr)?|(?:19|20)\d\d(?:[-./]\d{1,2}[-./]\d{1,2})?|\d{1,2}[-./]\d{1,2}[-./]\d{2,4})(?![\d@])/gu;
-const sentencePrefix = /^(?:on|am|le|el|em|il giorno|il|in data|op|den|w dniu|dnia|dne|dňa|vào|pada|在|于|於)\s+/iu;
+const sentencePrefix =
+  /^(?:on|am|le|el|em|il giorno|il|in data|op|den|w dniu|dnia|dne|dňa|vào|pada|在|于|於)\s+/iu;
 
 /** For dates at the end of the sentence: from the word that leads it. */
 function startOfDate(text: string, firstToken: number): number {

@@ -41,7 +41,10 @@ const byId: ReadonlyMap<string, Container> = new Map([
 
 const byClass: readonly (readonly [RegExp, Container])[] = [
   [/(?:^|\s)gmail_(?:quote|quote_container)(?:\s|$)/i, "wrapper"],
-  [/gmail_attr|moz-cite-prefix|moz-email-headers-table|replyHeader|front-attribution|tutanota_quote_header|zm_[a-z0-9_]*attr/i, "attribution"],
+  [
+    /gmail_attr|moz-cite-prefix|moz-email-headers-table|replyHeader|front-attribution|tutanota_quote_header|zm_[a-z0-9_]*attr/i,
+    "attribution",
+  ],
   [
     /yahoo_quoted|yahoo_qtd|protonmail_quote|tutanota_quote|zmail_extra|nylas-quote|mailbird-quote|mail-quote-collapse|alimail-quote|lark-mail-quote|history-quote-wrapper|ntes-mailmaster-quote|ik_mail_quote|freshdesk_quote|front-blockquote|sh-quoted-content|qt-content|gmail_extra_quote|aliyun_previous|hcMailQuote|mcntmcntmcnt-quote/i,
     "quoted",
@@ -54,7 +57,10 @@ const byClass: readonly (readonly [RegExp, Container])[] = [
 ];
 
 /** What an element contains by its id, class and other marks; nothing for the rest. */
-export function containerOf(name: string, attributes: Readonly<Record<string, string>>): Container | undefined {
+export function containerOf(
+  name: string,
+  attributes: Readonly<Record<string, string>>,
+): Container | undefined {
   const id = attributes.id?.slice(0, 100).replace(/^x_/i, "").toLowerCase();
   if (id !== undefined) {
     const known = byId.get(id) ?? (/^(?:lark-mail-quote|replysplit)/.test(id) ? "quoted" : undefined);
@@ -73,5 +79,7 @@ export function containerOf(name: string, attributes: Readonly<Record<string, st
 /** An indented paragraph that somebody made with the editor's button, and not a quotation. */
 export function isIndentation(attributes: Readonly<Record<string, string>>): boolean {
   const style = attributes.style?.slice(0, 300) ?? "";
-  return attributes.type !== "cite" && /border(?:-left)?\s*:\s*(?:none|0)/i.test(style) && /margin/i.test(style);
+  return (
+    attributes.type !== "cite" && /border(?:-left)?\s*:\s*(?:none|0)/i.test(style) && /margin/i.test(style)
+  );
 }

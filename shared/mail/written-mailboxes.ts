@@ -30,7 +30,8 @@ export function writtenMailboxes(given: string): readonly WrittenMailbox[] {
   return name === undefined ? [] : [{ name }];
 }
 
-const onBehalf = /^(?:on behalf of|im auftrag von|de la part de|en nombre de|em nome de|per conto di|namens|代表)$/iu;
+const onBehalf =
+  /^(?:on behalf of|im auftrag von|de la part de|en nombre de|em nome de|per conto di|namens|代表)$/iu;
 const edges = /^[\s<>()[\]{},;:"'“”„«»*_]+|[\s<>()[\]{},;:"'“”„«»*_]+$/gu;
 
 /** What stands before an address, without quotes, brackets and the separator of the mailbox before it. */
