@@ -11,6 +11,7 @@ import type { Failure, OutboxEntry } from "../shared/domain/outbox.ts";
 import { isInForce, type Suppression } from "../shared/domain/suppression.ts";
 import type { Ticket } from "../shared/domain/ticket.ts";
 import type { Conversation, HeldItem, StoredMessage } from "../shared/flow/ports.ts";
+import { forwardedMailIn } from "../shared/mail/older-mail.ts";
 
 /** Records as clients of the desk API see them. */
 
@@ -94,6 +95,7 @@ function messageView({
       ...(size !== undefined && { size }),
       ...(failure !== undefined && { failure }),
     })),
+    ...(message.rawKey !== undefined && forwardedIn(message)),
     ...(message.automatic !== undefined && { automatic: message.automatic }),
     decision: {
       kind: decision.kind,
@@ -105,6 +107,21 @@ function messageView({
       ...(reason.topics !== undefined && { topics: reason.topics }),
     },
     suggestions: decision.kind === "route" ? decision.suggestions.map(suggestionView) : [],
+  };
+}
+
+/** Who wrote the mail that this one passes on, read from the text as it is kept: what is masked there stays masked. */
+function forwardedIn({ text, fullText, subject = "" }: StoredMessage["message"]) {
+  const mail = forwardedMailIn(fullText ?? text, { subject });
+  if (mail === undefined) return {};
+  const { name, address } = mail.from ?? {};
+  const from = name !== undefined && address !== undefined ? `${name} <${address}>` : (name ?? address);
+  return {
+    forwarded: {
+      ...(from !== undefined && { from }),
+      ...(mail.subject !== undefined && { subject: mail.subject }),
+      ...(mail.date !== undefined && { date: mail.date }),
+    },
   };
 }
 

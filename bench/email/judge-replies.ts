@@ -1,7 +1,9 @@
 import { type ExtractedReply, extractReply, type Fragment } from "../../shared/mail/extract-reply.ts";
+import { extractReplyFromHtml, olderMailInHtml } from "../../shared/mail/html-reply.ts";
 import { htmlToText } from "../../shared/mail/html-text.ts";
-import { type OlderMail, olderMailIn, olderMailInHtml } from "../../shared/mail/older-mail.ts";
-import { extractReplyFromHtml } from "../../shared/mail/trim.ts";
+import { type OlderMail, olderMailIn } from "../../shared/mail/older-mail.ts";
+import { parseMail } from "../../shared/mail/parse.ts";
+import { trimReply } from "../../shared/mail/trim.ts";
 import type { Judge, TestCase } from "./cases.ts";
 
 /**
@@ -10,6 +12,7 @@ import type { Judge, TestCase } from "./cases.ts";
  */
 export const judges: Readonly<Record<string, Judge>> = {
   reply: (testCase, bytes) => reply(testCase, textOf(testCase, bytes)),
+  reply_eml: replyOfMail,
   quote_split: (testCase, bytes) => quoteSplit(testCase, extractReply(textOf(testCase, bytes)), plainWords),
   reply_html: (testCase, bytes) => replyHtml(testCase, textOf(testCase, bytes)),
   quote_split_html: (testCase, bytes) =>
@@ -114,6 +117,21 @@ function reply(testCase: TestCase, text: string): boolean {
     if (check === undefined) throw new Error(`${testCase.id}: no judge knows "${key}"`);
     return check(wanted, { all, hidden, shown });
   });
+}
+
+/** A whole mail: what an agent is shown of it. One without expectations must not lose its text. */
+async function replyOfMail({ id, expect }: TestCase, bytes: Uint8Array): Promise<boolean> {
+  const mail = await parseMail(bytes);
+  if ("problem" in mail) return false;
+  const shown = trimReply(mail.text, { subject: mail.subject, html: mail.html }).text;
+  return (
+    shown !== "" &&
+    Object.entries(expect).every(([key, wanted]) => {
+      const check = replyChecks[key];
+      if (check === undefined) throw new Error(`${id}: no judge knows "${key}"`);
+      return check(wanted, { all: [], hidden: [], shown });
+    })
+  );
 }
 
 interface Judged {

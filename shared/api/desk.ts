@@ -93,6 +93,8 @@ export type ConversationItem =
         readonly size?: number;
         readonly failure?: string;
       }[];
+      /** The mail that this one passes on, as its text tells. */
+      readonly forwarded?: { readonly from?: string; readonly subject?: string; readonly date?: string };
       readonly automatic?: string;
       readonly decision: {
         readonly kind: string;

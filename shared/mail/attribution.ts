@@ -99,6 +99,7 @@ function isClosingBracket(text: string): boolean {
 
 function mayBegin(bare: string): boolean {
   if (/[!?]$/u.test(bare)) return false;
+  if (/[:：]$/u.test(bare) && bare.length <= 120 && wroteVerb.test(bare)) return true;
   return sentenceStart.test(bare) || hasAddress(bare) || dateIn(bare).any;
 }
 
@@ -116,8 +117,10 @@ function isAttribution(given: string, quotesFollow: boolean): boolean {
     if (ownVerb.test(text) && !quotesFollow) return false;
     if (address) return true;
     if (!ends && !dashed) return false;
-    return quotesFollow ? date.any || sentenceStart.test(text) : date.strong;
+    // "Ann wrote:" right above quoted lines.
+    return quotesFollow ? date.any || sentenceStart.test(text) || endsWithVerb(text, verb) : date.strong;
   }
+  if (!address && ends && quotesFollow) return /^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4},? \d{1,2}[:.]\d{2}/u.test(text);
   if (!address || !date.any) return false;
   return ends
     ? /[^\s@]@[^\s@]+[>)\]"']+\s*[:：]$/u.test(text)
@@ -144,7 +147,7 @@ function dateIn(text: string): { readonly any: boolean; readonly strong: boolean
   );
   const time = /(?<!\d)\d{1,2}[:.h]\d{2}(?!\d)/u.test(head);
   const any = year || day || time;
-  return { any, strong: (year || day) && (time || /\d{4}\s*,/u.test(head) || /年|년/u.test(head)) };
+  return { any, strong: (year || day) && (time || /\d{4}\s*,|,.{1,40}\d{4} schrieb/u.test(head) || /年|년/u.test(head)) };
 }
 
 function found(

@@ -179,7 +179,8 @@ class Sorter {
       const line = this.#lines[at];
       if (line === undefined || line.bare === "") continue;
       const paragraph = at === start || isBlank(this.#lines[at - 1]);
-      if (paragraph && isDisclaimerAt(this.#lines, at, to)) {
+      // What stands first is what somebody wrote, be it about confidential things.
+      if (paragraph && (anyWords || start > 0) && isDisclaimerAt(this.#lines, at, to)) {
         this.#cut(at, "disclaimer");
         inWords = false;
         continue;

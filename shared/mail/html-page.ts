@@ -22,7 +22,7 @@ a{color:LinkText}
 
 const policy = [
   "default-src 'none'",
-  "img-src 'self' data:",
+  "img-src data:",
   `style-src 'sha256-${createHash("sha256").update(style).digest("base64")}'`,
   "base-uri 'none'",
   "form-action 'none'",

@@ -24,17 +24,17 @@ const labels: Readonly<Record<FieldKind, string>> = {
     "vastaanottaja|saaja|adressaat|címzett|prima|za|către|destinatarul|destinatar|kime|alıcı|收件人|收信人|收件者|宛先|送信先|받는 사람|받는사람|수신|đến|tới|" +
     "người nhận|kepada|ke|ถึง|προς|אל|إلى|kam|kam:|prejemnik",
   cc:
-    "cc|c.c.|copie à|copie|kopie|kopie (cc)|kopia|kopi|kopio|kópia|másolat|bilgi|cópia|copia|con copia|in kopie|копия|копія|dw|do wiadomości|" +
+    "cc|c.c.|copie à|copie|kopie|kopie (cc)|kopia|kopi|kopio|kópia|másolat|másolatot kap|kopija|koopia|bilgi|cópia|copia|con copia|in kopie|копия|копія|dw|do wiadomości|" +
     "抄送|抄送人|副本|参照|參考|참조|ccn|tembusan|สำเนา|κοιν.|עותק",
   date:
     "date|sent|sent on|date sent|datum|gesendet|gesendet am|envoyé|envoyé le|date d'envoi|message du|enviado|enviado el|enviado em|enviada em|enviada|fecha|" +
     "fecha de envío|data|data de envio|inviato|inviato il|data invio|verzonden|verzonden op|sendt|sendt den|dato|skickat|skickat den|lähetetty|päivämäärä|pvm|" +
-    "kuupäev|saadetud|wysłano|data wysłania|odesláno|odoslané|dátum|elküldve|küldve|trimis|dată|poslano|tarih|gönderildi|gönderme tarihi|" +
+    "kuupäev|saadetud|wysłano|data wysłania|odesláno|odoslané|dátum|elküldve|küldve|trimis|dată|poslano|tarih|gönderildi|gönderilmiş|päiväys|gönderme tarihi|" +
     "дата|отправлено|дата отправки|надіслано|发送时间|发送日期|发件日期|日期|时间|發送時間|發送日期|寄件日期|傳送時間|時間|日時|送信日時|日付|送信日|날짜|보낸 날짜|" +
     "보낸날짜|보낸시간|보낸 시간|gửi|đã gửi|ngày|vào lúc|tanggal|dikirim|terkirim|วันที่|ส่ง|ημερομηνία|תאריך|נשלח|التاريخ",
   subject:
     "subject|betreff|objet|sujet|asunto|assunto|oggetto|onderwerp|тема|тема письма|主题|主題|主旨|標題|标题|件名|제목|emne|ämne|aihe|teema|tárgy|předmět|" +
-    "predmet|temat|subiect|subiectul|konu|chủ đề|tiêu đề|subjek|perihal|judul|เรื่อง|หัวเรื่อง|θέμα|נושא|الموضوع|zadeva|tema",
+    "predmet|temat|subiect|subiectul|konu|chủ đề|tiêu đề|subjek|perihal|judul|เรื่อง|หัวเรื่อง|θέμα|נושא|الموضوع|zadeva|tema|naslov",
   replyTo:
     "reply-to|reply to|antwort an|antworten an|répondre à|responder a|responder para|rispondi a|antwoord aan|svar til|svara till|vastausosoite|odpověď|odpowiedz do|" +
     "ответить|кому ответить|回复|回覆|返信先|yanıt adresi|yanıtla|válaszcím|răspuns către|odgovori na|відповідь",
@@ -67,7 +67,7 @@ export function fieldOf(bare: string): Field | undefined {
 }
 
 const originalPhrases = folded(
-  "original message|original appointment|original email|original mail|reply message|previous message|replied message|message|ursprüngliche nachricht|" +
+  "original|original message|original appointment|original email|original mail|reply message|previous message|replied message|message|ursprüngliche nachricht|" +
     "originalnachricht|original-nachricht|ursprünglicher termin|message d'origine|message original|message initial|mensaje original|mensaje de origen|" +
     "mensagem original|messaggio originale|messaggio di origine|oorspronkelijk bericht|origineel bericht|oprindelig besked|oprindelig meddelelse|opprinnelig melding|" +
     "originalmeddelelse|ursprungligt meddelande|originalmeddelande|originalviesti|alkuperäinen viesti|algne sõnum|wiadomość oryginalna|oryginalna wiadomość|" +
@@ -78,7 +78,7 @@ const originalPhrases = folded(
 );
 
 const forwardPhrases = folded(
-  "forwarded message|forwarded mail|forwarded email|forwarded by|begin forwarded message|start of forwarded message|weitergeleitete nachricht|weitergeleitete mail|" +
+  "forwarded message|anfang der weitergeleiteten e-mail|forwarded mail|forwarded email|forwarded by|begin forwarded message|start of forwarded message|weitergeleitete nachricht|weitergeleitete mail|" +
     "anfang der weitergeleiteten nachricht|message transféré|message transmis|courriel transféré|début du message réexpédié|début du message transféré|" +
     "mensaje reenviado|inicio del mensaje reenviado|mensagem encaminhada|mensagem reencaminhada|início da mensagem encaminhada|" +
     "início da mensagem reencaminhada|messaggio inoltrato|inizio messaggio inoltrato|messaggio inoltrato|doorgestuurd bericht|begin doorgestuurd bericht|" +
@@ -97,8 +97,8 @@ const forwardPhrases = folded(
 
 /** Phrases that some programs write on a line of their own, followed by a colon and without dashes. */
 const bareForwardPhrases = folded(
-  "begin forwarded message|start of forwarded message|anfang der weitergeleiteten nachricht|début du message réexpédié|début du message transféré|" +
-    "inicio del mensaje reenviado|início da mensagem encaminhada|início da mensagem reencaminhada|inizio messaggio inoltrato|begin doorgestuurd bericht|" +
+  "begin forwarded message|start of forwarded message|forwarded message|anfang der weitergeleiteten nachricht|anfang der weitergeleiteten e-mail|" +
+    "début du message réexpédié|début du message transféré|inicio del mensaje reenviado|início da mensagem encaminhada|início da mensagem reencaminhada|inizio messaggio inoltrato|begin doorgestuurd bericht|" +
     "start på videresendt besked|videresendt melding|start på videresendt melding|vidarebefordrat mejl|vidarebefordrat brev|välitetty viesti alkaa|" +
     "początek przekazywanej wiadomości|začátek přeposílané zprávy|začiatok preposlanej správy|továbbított levél kezdete|începe mesajul redirecționat|ileti başlangıcı|" +
     "начало переадресованного сообщения|начало пересылаемого сообщения|початок листа, що пересилається|započni proslijeđenu poruku|开始转发的邮件|" +
@@ -142,7 +142,7 @@ const alphabeticVerbs =
   "napsala?\\(?a?\\)?|napísala?\\(?a?\\)?|je napisao\\(?la\\)?|je napisala|je napisa[lo]/?l?a?|írta|ezt írta|a scris|yazdı|şunu yazdı|şunları yazdı|пишет|написала?\\(?а?\\)?|написали|" +
   "писал\\(?а?\\)?|пише|написав|написала|đã viết|menulis|έγραψε|כתב|כתבה|كتب|rašė|rakstīja|skrifaði";
 const otherVerbs =
-  "写道|寫道|书写|书道|撰写|写到|提到|書きました|書き込みました|のメッセージ|님이 작성|님이 쓴 글|작성|เขียน";
+  "写道|寫道|书写|书道|撰写|写到|提到|書きました|書き込みました|のメッセージ|のメール|님이 작성|님이 쓴 글|작성|เขียน";
 export const wroteVerb = new RegExp(
   `(?<![\\p{L}\\p{M}])(?:${alphabeticVerbs})(?![\\p{L}\\p{M}])|${otherVerbs}`,
   "iu",

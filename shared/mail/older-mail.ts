@@ -1,5 +1,4 @@
 import { type Attribution, attributionAt } from "./attribution.ts";
-import { htmlLines } from "./html-text.ts";
 import { isBlank, type MailLine, plainLines } from "./mail-lines.ts";
 import {
   type FieldKind,
@@ -38,12 +37,7 @@ export interface OlderMailOptions {
 
 /** Reads the first older mail out of a plain text; `undefined` when nothing introduces one. Linear time; never throws. */
 export function olderMailIn(text: string, options: OlderMailOptions = {}): OlderMail | undefined {
-  return olderMail(plainLines(text), options);
-}
-
-/** The same for an HTML mail. */
-export function olderMailInHtml(html: string, options: OlderMailOptions = {}): OlderMail | undefined {
-  return olderMail(htmlLines(html), options);
+  return olderMailAmong(plainLines(text), options);
 }
 
 /** The mail that a plain text forwards. */
@@ -52,7 +46,11 @@ export function forwardedMailIn(text: string, options: OlderMailOptions = {}): O
   return older?.kind === "forward" ? older : undefined;
 }
 
-function olderMail(lines: readonly MailLine[], { subject }: OlderMailOptions): OlderMail | undefined {
+/** The same for lines that were read from elsewhere. */
+export function olderMailAmong(
+  lines: readonly MailLine[],
+  { subject }: OlderMailOptions = {},
+): OlderMail | undefined {
   const at = firstIntroduction(lines);
   const attribution = at === undefined ? undefined : attributionAt(lines, at);
   if (at === undefined || attribution === undefined) return undefined;
@@ -78,9 +76,10 @@ function olderMail(lines: readonly MailLine[], { subject }: OlderMailOptions): O
   };
 }
 
-function isForward({ kind }: Attribution, subject: string | undefined): boolean {
+function isForward({ kind, fields }: Attribution, subject: string | undefined): boolean {
   if (kind === "forward") return true;
-  return subject === undefined ? kind === "headers" : isForwardSubject(subject);
+  if (subject !== undefined) return isForwardSubject(subject);
+  return kind === "headers" || (kind === "original" && fields.length > 0);
 }
 
 /** Only the first line of a quotation can introduce it: what is further in is older still. */
@@ -127,6 +126,7 @@ function writtenInSentence(sentence: string): OlderMail["written"] {
   const core = sentence
     .replace(/^[-\s]+|[-\s:：]+$/gu, "")
     .replace(wroteVerb, " ")
+    .replace(roleWords, " ")
     .replace(/\s+/gu, " ")
     .trim();
   const dates = [...core.matchAll(dateToken)];
@@ -141,6 +141,9 @@ function writtenInSentence(sentence: string): OlderMail["written"] {
     : { from: trimmed(after), date: trimmed(core.slice(0, end).replace(sentencePrefix, "")) };
 }
 
+/** What some languages put around the name. */
+const roleWords =
+  /(?<!\p{L})(?:użytkownik|používateľ|uživatel|odesílatel|пользователь|користувач|heeft|följande|følgende(?: den)?|időpontban|tarihinde|님이|さんは?)(?!\p{L})/giu;
 const dateToken =
   /(?<![\d@.])(?:\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:\s*[AaPp]\.?[Mm]\.?)?(?:\s+(?:UTC|GMT|[A-Z]{2,4}T|[A-Z]{3}))?(?:\s*[+-]\d{2}:?\d{2})?(?:\s*Uhr)?|(?:19|20)\d\d(?:[-./]\d{1,2}[-./]\d{1,2})?|\d{1,2}[-./]\d{1,2}[-./]\d{2,4})(?![\d@])/gu;
 const sentencePrefix =

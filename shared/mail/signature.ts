@@ -1,11 +1,11 @@
 import { isBlank, type MailLine } from "./mail-lines.ts";
 
 /**
- * What shows that a signature begins. `delimiter`: "-- " (RFC 3676 section 4.3) and its like; `device`: "Sent from my …";
+ * What shows that a signature begins. `delimiter`: "-- " (RFC 3676 section 4.3) and its like; `rule`: a row of dashes above a name; `device`: "Sent from my …";
  * `list`: the rule above a mailing list's footer; `dash`: a long dash above a name; `name`: "-Name"; `closing`: "Regards,";
  * `markup`: the mail program marked it in HTML.
  */
-export type SignatureMark = "delimiter" | "device" | "list" | "dash" | "name" | "closing" | "markup";
+export type SignatureMark = "delimiter" | "rule" | "device" | "list" | "dash" | "name" | "closing" | "markup";
 
 /** Longer blocks below a mark are no signature. */
 const maxSignatureLines = 60;
@@ -22,6 +22,7 @@ export function signatureMarkAt(
   if (line.hint === "signature") return "markup";
   if (isDeviceLine(line.bare) && standsAlone(lines, at, start, end)) return "device";
   if (end - at > maxSignatureLines) return undefined;
+  if (at > start && /^(?:-{3,}|={3,}|\*{3,}|~{3,})$/u.test(line.bare) && namesFollow(lines, at + 1, end, /[.!?:;。！？：]$/u)) return "rule";
   const rule = ruleMark(line.bare);
   if (rule !== undefined) return rule;
   const firstOfParagraph = at === start || isBlank(lines[at - 1]);
@@ -59,18 +60,23 @@ function standsAlone(lines: readonly MailLine[], at: number, start: number, end:
 }
 
 /** One or a few short lines, none of which asks or tells anything. */
-function namesFollow(lines: readonly MailLine[], from: number, end: number): boolean {
+function namesFollow(
+  lines: readonly MailLine[],
+  from: number,
+  end: number,
+  sentence = /[?？。]$|[.!]\s+\p{Lu}/u,
+): boolean {
   if (end - from > 2 * maxClosingLines) return false;
   const filled = lines.slice(from, end).filter((line) => line.bare !== "");
   return (
     filled.length > 0 &&
     filled.length <= maxClosingLines &&
-    filled.every(({ bare }) => bare.length <= 80 && !/[?？。]$|[.!]\s+\p{Lu}/u.test(bare))
+    filled.every(({ bare }) => bare.length <= 80 && !sentence.test(bare))
   );
 }
 
 const devices =
-  "iphone|ipad|ipod|ios|android|samsung|galaxy|huawei|honor|xiaomi|redmi|mi phone|oneplus|oppo|vivo|realme|nokia|lumia|windows ?phone|windows mail|mail for windows|sony|xperia|" +
+  "iphone\\p{L}{0,4}|ipad\\p{L}{0,4}|ipod|ios|android|samsung|galaxy|huawei|honor|xiaomi|redmi|mi phone|oneplus|oppo|vivo|realme|nokia|lumia|windows ?phone|windows mail|mail for windows|sony|xperia|" +
   "htc|lg|motorola|moto|wiko|zte|blackberry|bb10|pixel|smartphone|mobile|mobil\\p{L}*|móvil|móvel|cellulare|telefon\\p{L}*|téléphone|phone|handy|tablet|portable|outlook|" +
   "yahoo|gmail|aol|typeapp|bluemail|blue mail|spark|proton ?mail|protonmail|mail\\.ru|myMail|yandex|яндекс|mail app|e?-?mail app|airmail|mailbird|thunderbird|tutanota|canary|" +
   "boxer|nine|k-9|fairemail|zoho|gmx|web\\.de|hotmail|workspace|телефона|смартфона|мобильн\\p{L}*|почты";
@@ -89,11 +95,15 @@ const myDevice =
 const asianDevice =
   /^(?:发自|發自|從我的|从我的|来自|來自|由我的|使用|通过|透過|傳送自|寄自|獲取|获取).{0,16}(?:iphone|ipad|ios|android|安卓|手机|手機|邮箱|郵箱|邮件|郵件|华为|華為|荣耀|小米|三星|mail|outlook|网易|網易|qq|钉钉|企业微信|大师|foxmail).{0,40}$|^(?:my )?(?:iphone|ipad|android|スマートフォン|携帯)\p{L}{0,8}(?:から|より)(?:送信|の送信).{0,10}$|^.{0,20}から送信(?:されました)?。?$|^(?:나의|내) .{2,30}에서 (?:보냄|보낸).{0,10}$|^.{2,30}에서 보냄\.?$/iu;
 
+/** What programs for telephones write without "sent from". */
+const slogans =
+  /^(?:yahoo mail: search, organi[sz]e, conquer|from my (?:iphone|ipad|android|phone|mobile)[\w ]{0,10}|\p{L}{2,20} from mobile|(?:please )?(?:excuse|pardon|forgive) (?:any |my |the )?(?:typos?|brevity|errors|spelling)\b.{0,60}|sent (?:from|by) (?:a |the )?(?:phone|galaxy|mobile(?: device)?|tablet))\.?$/iu;
+
 function isDeviceLine(given: string): boolean {
-  const bare = given.replace(/^[-—–_*\s]{1,4}|[*_\s]{1,3}$/gu, "");
+  const bare = given.replace(/^[-—–_*<(\s]{1,4}|[*_>)\s]{1,3}$/gu, "");
+  if (slogans.test(bare)) return true;
   if (bare.length > 110 || /,\s|[?]$/u.test(bare)) return false;
   const words = bare.replace(/\s*[<([]?(?:https?:\/\/|www\.)[^\s>)\]]{1,200}[>)\]]?/giu, "").trim();
-  if (/^yahoo mail: search, organi[sz]e, conquer$/iu.test(words)) return true;
   return deviceSentence.test(words) || myDevice.test(words) || asianDevice.test(words);
 }
 
@@ -141,7 +151,7 @@ export function isDisclaimerAt(lines: readonly MailLine[], at: number, end: numb
   ) {
     text += `${lines[next]?.bare} `;
   }
-  return disclaimer.test(text.slice(0, 500));
+  return text.length >= 40 && disclaimer.test(text.slice(0, 500));
 }
 
 /** Whether this line is the warning that some organisations put above every mail from outside. */

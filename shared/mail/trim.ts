@@ -1,35 +1,29 @@
-import { type ExtractedReply, type ExtractOptions, extractLines, extractReply } from "./extract-reply.ts";
-import { htmlLines } from "./html-text.ts";
+import { type ExtractedReply, extractReply } from "./extract-reply.ts";
+import { extractReplyFromHtml } from "./html-reply.ts";
 
-/** The same as `extractReply` for an HTML mail, whose markup often says where the older mail begins. Fragments are text. */
-export function extractReplyFromHtml(html: string, options: ExtractOptions = {}): ExtractedReply {
-  return extractLines(htmlLines(html), options);
+export interface TrimmedText {
+  readonly text: string;
+  /** The whole, when `text` is a part of it. */
+  readonly fullText?: string;
 }
 
 /**
- * The text for display, with the whole kept beside it when something was cut. A trim that leaves nothing is not used: a mail
- * of a quotation alone says what it quotes.
+ * The text for display, with the whole kept beside it when something was cut. Where the plain text shows no older mail, the
+ * HTML of the same mail is asked: its markup tells what words in an unknown language do not. A trim that leaves nothing is
+ * not used: a mail of a quotation alone says what it quotes.
  */
 export function trimReply(
   text: string,
-  options: ExtractOptions = {},
-): { readonly text: string; readonly fullText?: string } {
-  return shown(extractReply(text, options), text);
+  { subject, html }: { readonly subject?: string | undefined; readonly html?: string | undefined } = {},
+): TrimmedText {
+  const options = subject === undefined ? {} : { subject };
+  const plain = extractReply(text, options);
+  if (html === undefined || plain.quoted !== "" || plain.forwarded) return shown(plain, text);
+  const marked = extractReplyFromHtml(html, options);
+  return marked.quoted !== "" && marked.reply !== "" ? shown(marked, text) : shown(plain, text);
 }
 
-/** The same for an HTML mail. */
-export function trimHtmlReply(
-  html: string,
-  options: ExtractOptions = {},
-): { readonly text: string; readonly fullText?: string } {
-  const lines = htmlLines(html);
-  return shown(extractLines(lines, options), lines.map(({ text }) => text).join("\n"));
-}
-
-function shown(
-  { reply }: ExtractedReply,
-  text: string,
-): { readonly text: string; readonly fullText?: string } {
+function shown({ reply }: ExtractedReply, text: string): TrimmedText {
   const whole = text.trim();
   return reply === "" || reply === whole ? { text: whole } : { text: reply, fullText: whole };
 }

@@ -63,7 +63,7 @@ function toMessage(mail: ParsedMail, incoming: IncomingMail, context: ReceiveCon
     receivedAt: incoming.receivedAt,
     ...(mail.date !== undefined && { sentAt: mail.date }),
     ...(mail.subject !== undefined && { subject: mail.subject }),
-    ...trimReply(mail.text),
+    ...trimReply(mail.text, { subject: mail.subject, html: mail.html }),
     attachments: [],
     rawKey: incoming.rawKey,
     references: mail.references.flatMap(referenceKeys),
