@@ -13,9 +13,25 @@ const ids = openIds(openParameters(env.PARAMETERS_PATH));
 const blobs = bucketBlobs(env.BUCKET_NAME);
 const queue = inboundQueue(openQueues(), env.INBOUND_QUEUE_URL, blobs);
 
+const ownAddresses = (config.channels.email?.addresses ?? []).map((address: string) => address.toLowerCase());
+
 const Verdict = z.object({
   status: z.catch(z.enum(["PASS", "FAIL", "GRAY", "PROCESSING_FAILED", "DISABLED"]), "PROCESSING_FAILED"),
 });
+
+/** Told only beside a failure, in either case of letters. */
+const Policy = z.catch(
+  z.optional(
+    z.pipe(
+      z.pipe(
+        z.string(),
+        z.transform((text) => text.toLowerCase()),
+      ),
+      z.enum(["none", "quarantine", "reject"]),
+    ),
+  ),
+  undefined,
+);
 
 /**
  * What SES says of a mail it stored, as far as it matters here.
@@ -31,6 +47,7 @@ const Notification = z.object({
     spfVerdict: Verdict,
     dkimVerdict: Verdict,
     dmarcVerdict: Verdict,
+    dmarcPolicy: Policy,
     action: z.object({ objectKey: z.string() }),
   }),
   /** Ours: put there when a person lets a quarantined mail through. */
@@ -65,11 +82,12 @@ export const handler = queueFunction("receive-email", async (body, log) => {
         spf: receipt.spfVerdict.status,
         dkim: receipt.dkimVerdict.status,
         dmarc: receipt.dmarcVerdict.status,
+        ...(receipt.dmarcPolicy !== undefined && { dmarcPolicy: receipt.dmarcPolicy }),
       },
       receivedAt: mail.timestamp,
       lenient: released !== undefined,
     },
-    { secrets: undefined, now: new Date(), ownAddresses: config.channels.email?.addresses ?? [] },
+    { secrets: undefined, now: new Date(), ownAddresses },
   );
   if (received.kind !== "accepted") throw new Error(`the e-mail channel answered ${received.kind}`);
   for (const blob of received.blobs ?? []) await blobs.put(blob.key, blob.body, blob.contentType);

@@ -2,12 +2,24 @@ import { randomUUID } from "node:crypto";
 import type {
   AgentView,
   ConversationView,
+  HeldHeadersView,
   HeldView,
   Page,
   QueueView,
+  ReplyRequest,
   Role,
   TicketView,
 } from "../../shared/api/desk.ts";
+
+export interface FileToSend {
+  readonly name: string;
+  readonly type: string;
+  readonly content: Uint8Array;
+}
+type UploadedFile = NonNullable<ReplyRequest["files"]>[number];
+
+/** The desk API takes parts up to this. Bytes. */
+const partBytes = 4_000_000;
 
 /** A refusal of the desk API, in its own words. */
 export class DeskError extends Error {
@@ -47,8 +59,33 @@ export class DeskClient {
     this.#send<TicketView>("POST", ticketPath(id, "note"), { text, request: randomUUID() });
 
   /** Acts of the owner: `ticket` is the view that the agent had before their eyes. */
-  reply = (ticket: TicketView, text: string, request: string = randomUUID()) =>
-    this.#send<TicketView>("POST", ticketPath(ticket.id, "reply"), { text, ...owned(ticket, request) });
+  reply = (
+    ticket: TicketView,
+    text: string,
+    { request = randomUUID(), files = [] }: { request?: string; files?: readonly UploadedFile[] } = {},
+  ) =>
+    this.#send<TicketView>("POST", ticketPath(ticket.id, "reply"), {
+      text,
+      ...owned(ticket, request),
+      ...(files.length > 0 && { files }),
+    });
+
+  /** Uploads a file for the next reply on the ticket, in parts that fit into a request. */
+  async upload(ticket: string, file: FileToSend): Promise<UploadedFile> {
+    const id: string = randomUUID();
+    const parts = Math.max(1, Math.ceil(file.content.byteLength / partBytes));
+    for (let part = 0; part < parts; part += 1) {
+      const bytes = file.content.subarray(part * partBytes, (part + 1) * partBytes);
+      await this.#request("PUT", ticketPath(ticket, `files/${id}/${part}`), {
+        body: Buffer.from(bytes),
+        type: "application/octet-stream",
+      });
+    }
+    return { file: id, parts, name: file.name, type: file.type };
+  }
+  /** Lets the ticket's customer be written to again (supervisors). */
+  liftSuppression = (id: string) =>
+    this.#send<TicketView>("POST", ticketPath(id, "lift-suppression"), { request: randomUUID() });
   close = (ticket: TicketView, request: string = randomUUID()) =>
     this.#send<TicketView>("POST", ticketPath(ticket.id, "close"), owned(ticket, request));
   release = (ticket: TicketView) =>
@@ -63,18 +100,33 @@ export class DeskClient {
       to,
     });
 
-  quarantine = () => this.#send<Page<HeldView>>("GET", "/desk/quarantine");
+  quarantine = (cursor?: string) =>
+    this.#send<Page<HeldView>>(
+      "GET",
+      `/desk/quarantine${cursor === undefined ? "" : `?cursor=${encodeURIComponent(cursor)}`}`,
+    );
+  heldHeaders = (id: string) =>
+    this.#send<HeldHeadersView>("GET", `/desk/quarantine/${encodeURIComponent(id)}/headers`);
   settle = (id: string, act: "release" | "delete") =>
     this.#send<HeldView>("POST", `/desk/quarantine/${encodeURIComponent(id)}/${act}`);
 
-  async #send<Answer>(method: string, path: string, body?: unknown): Promise<Answer> {
+  #send<Answer>(method: string, path: string, body?: unknown): Promise<Answer> {
+    if (body === undefined) return this.#request(method, path);
+    return this.#request(method, path, { body: JSON.stringify(body), type: "application/json" });
+  }
+
+  async #request<Answer>(
+    method: string,
+    path: string,
+    content?: { readonly body: string | Buffer<ArrayBuffer>; readonly type: string },
+  ): Promise<Answer> {
     const response = await fetch(this.#base + path, {
       method,
       headers: {
         authorization: `Bearer ${this.#token}`,
-        ...(body !== undefined && { "content-type": "application/json" }),
+        ...(content && { "content-type": content.type }),
       },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
+      ...(content && { body: content.body }),
     });
     const answer = await response.json().catch(() => ({}));
     if (!response.ok) throw new DeskError(response.status, titleOf(answer) ?? response.statusText);

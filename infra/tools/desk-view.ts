@@ -1,4 +1,11 @@
-import type { ConversationItem, ConversationView, QueueView, TicketView } from "../../shared/api/desk.ts";
+import type {
+  ConversationItem,
+  ConversationView,
+  HeldHeadersView,
+  HeldView,
+  QueueView,
+  TicketView,
+} from "../../shared/api/desk.ts";
 
 /** Plain text for a terminal. What customers wrote is shown without control characters: it could move the cursor. */
 
@@ -19,14 +26,35 @@ export function describeTickets(tickets: readonly TicketView[]): string {
     .join("\n");
 }
 
-export function describeConversation({ ticket, items }: ConversationView): string {
+export function describeHeld(items: readonly HeldView[]): string {
+  if (items.length === 0) return "Nothing is held back.";
+  return items
+    .map(
+      (held) =>
+        `${held.id}  ${held.cause.padEnd(11)}  ${shortTime(held.receivedAt)}  ${held.channel}  ${plain(held.summary)}`,
+    )
+    .join("\n");
+}
+
+export function describeHeaders({ text, complete }: HeldHeadersView): string {
+  return complete ? plain(text) : `${plain(text)}\n(and more, which is not shown)`;
+}
+
+export function describeConversation({ ticket, items, suppressed }: ConversationView): string {
   const customer = plain(ticket.customer.name ?? ticket.customer.address);
   const head = [
     `#${ticket.number}  ${plain(ticket.subject)}`,
     `${customer} <${plain(ticket.customer.address)}>, ${ticket.channel}, sender ${ticket.trust}, ${ticket.language}`,
     `${ticket.status}${ticket.agent ? ` (${ticket.agent})` : ""}, queue ${ticket.queue}, priority ${ticket.priority}, ${due(ticket)}`,
+    ...(suppressed ? [suppressionLine(suppressed)] : []),
   ];
   return [...head, "", ...items.map(describeItem)].join("\n");
+}
+
+function suppressionLine({ cause, since, detail }: NonNullable<ConversationView["suppressed"]>): string {
+  const why = cause === "complaint" ? "they marked a mail of ours as spam" : "a mail came back for good";
+  const said = detail === undefined ? "" : `: ${plain(detail)}`;
+  return `NOT WRITTEN TO since ${shortTime(since)}, because ${why}${said}. A supervisor can lift that.`;
 }
 
 function due(ticket: TicketView): string {
@@ -49,7 +77,7 @@ function describeItem(item: ConversationItem): string {
         ),
       ].join("\n");
     case "reply":
-      return `${at}  ${item.automatic ? "automatic answer" : plain(item.by)} [${item.failure ?? item.receipt ?? item.state}]\n${indented(item.text)}`;
+      return `${at}  ${item.automatic ? "automatic answer" : plain(item.by)} [${plain(item.failure ?? item.receipt ?? item.state)}]\n${indented([item.text, ...item.attachments.map((file) => `[attached: ${file.name}]`)].join("\n"))}`;
     case "note":
       return `${at}  note of ${plain(item.by)}\n${indented(item.text)}`;
     case "act":

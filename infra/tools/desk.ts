@@ -1,3 +1,5 @@
+import { readFile } from "node:fs/promises";
+import { basename } from "node:path";
 import { createInterface } from "node:readline/promises";
 import { parseArgs } from "node:util";
 import { safeParse } from "zod/mini";
@@ -5,7 +7,13 @@ import type { TicketView } from "../../shared/api/desk.ts";
 import { Role } from "../../shared/api/desk.ts";
 import { readSystem } from "../local/system-file.ts";
 import { DeskClient, DeskError, signInLocally } from "./desk-client.ts";
-import { describeConversation, describeQueues, describeTickets } from "./desk-view.ts";
+import {
+  describeConversation,
+  describeHeaders,
+  describeHeld,
+  describeQueues,
+  describeTickets,
+} from "./desk-view.ts";
 
 const HELP = `What you can do:
   queues               how many wait where
@@ -14,13 +22,17 @@ const HELP = `What you can do:
   next <queue>         claim the next ticket of a queue
   open <ticket>        show a ticket (its number in the last list, or its id) and work on it
   claim                claim the open ticket
+  attach <path>        send this file with the next reply
   reply <text>         answer the customer on their channel
+  lift                 write to this customer's address again (supervisors)
   note <text>          a note for colleagues
   transfer <queue>     hand it to another queue
   release              put it back into its queue
   close                done
-  quarantine           what was held back, and why
+  quarantine [more]    what was held back, and why, the newest first
+  headers <id>         where a held mail came from
   let-in <id>          let a held item through (supervisors)
+  discard <id>         delete a held item for good (supervisors)
   away / available     whether you take tickets
   help, quit`;
 
@@ -69,6 +81,10 @@ class Desk {
   readonly #api: DeskClient;
   #listed: readonly TicketView[] = [];
   #open: TicketView | undefined;
+  /** Uploaded for the next reply. */
+  #files: Awaited<ReturnType<DeskClient["upload"]>>[] = [];
+  /** Where the next page of the quarantine begins. */
+  #nextHeld: string | undefined;
 
   constructor(api: DeskClient) {
     this.#api = api;
@@ -96,7 +112,11 @@ class Desk {
       case "claim":
         return this.#show((await this.#api.claim(this.#current().id)).id);
       case "reply":
-        return this.#did("Sent.", await this.#api.reply(this.#current(), text));
+        return this.#reply(text);
+      case "attach":
+        return this.#attach(text);
+      case "lift":
+        return this.#did("They are written to again.", await this.#api.liftSuppression(this.#current().id));
       case "note":
         return this.#did("Noted.", await this.#api.note(this.#current().id, text));
       case "transfer":
@@ -106,9 +126,13 @@ class Desk {
       case "close":
         return this.#did("Closed.", await this.#api.close(this.#current()));
       case "quarantine":
-        return this.#quarantine();
+        return this.#quarantine(first === "more" ? this.#nextHeld : undefined);
+      case "headers":
+        return say(describeHeaders(await this.#api.heldHeaders(first)));
       case "let-in":
         return say(`${(await this.#api.settle(first, "release")).state}: it goes through triage again.`);
+      case "discard":
+        return say(`${(await this.#api.settle(first, "delete")).state}, with its raw mail.`);
       case "away":
       case "available":
         return say(`You are ${(await this.#api.presence(word)).presence}.`);
@@ -130,16 +154,29 @@ class Desk {
 
   async #show(id: string): Promise<void> {
     const conversation = await this.#api.ticket(id);
+    this.#files = [];
     this.#open = conversation.ticket;
     say(describeConversation(conversation));
   }
 
-  async #quarantine(): Promise<void> {
-    const { items } = await this.#api.quarantine();
-    say(
-      items.map((held) => `${held.id}  ${held.cause}  ${held.channel}  ${held.summary}`).join("\n") ||
-        "Nothing is held back.",
-    );
+  async #quarantine(cursor: string | undefined): Promise<void> {
+    const page = await this.#api.quarantine(cursor);
+    this.#nextHeld = page.cursor;
+    say(describeHeld(page.items));
+    if (page.cursor !== undefined) say('There is more: "quarantine more".');
+  }
+
+  async #attach(path: string): Promise<void> {
+    const content = await readFile(path);
+    const file = { name: basename(path), type: "application/octet-stream", content };
+    this.#files.push(await this.#api.upload(this.#current().id, file));
+    say(`${file.name} (${content.byteLength} bytes) goes out with the next reply.`);
+  }
+
+  async #reply(text: string): Promise<void> {
+    const ticket = await this.#api.reply(this.#current(), text, { files: this.#files });
+    this.#files = [];
+    this.#did("Sent.", ticket);
   }
 
   #did(what: string, ticket: TicketView): void {

@@ -32,6 +32,7 @@ export const ReplyRequest = z.strictObject({
   seen,
   files: z.exactOptional(z.array(UploadedFile).check(z.maxLength(10))),
 });
+export type ReplyRequest = z.infer<typeof ReplyRequest>;
 export const LiftRequest = z.strictObject({ request: requestId });
 export const NoteRequest = z.strictObject({ text, request: requestId });
 export const CloseRequest = z.strictObject({ request: requestId, epoch, seen });

@@ -19,12 +19,12 @@ export const DeliveryReport = z.object({
   recipients: z.array(
     z.object({
       address: z.string(),
-      /** `hard`: there is no use in trying again. */
-      kind: z.enum(["hard", "soft"]),
+      /** The address is wrong: nothing should be sent to it any more. */
+      hard: z.boolean(),
+      /** In a word: `user-unknown`, `mailbox-full`, … */
+      reason: z.string(),
       /** RFC 3463: `5.1.1`. */
       status: z.exactOptional(z.string()),
-      /** What the server said, one line. */
-      detail: z.exactOptional(z.string()),
     }),
   ),
 });

@@ -40,11 +40,10 @@ function complaintAbout(entry: OutboxEntry, at: string) {
   return { ...idsOf(entry), status: "complained" as const, failure, suppress: "complaint" as const, at };
 }
 
-function bounceAbout(entry: OutboxEntry, { kind, status, detail }: Report["recipients"][number], at: string) {
-  const said = detail ?? status;
-  const code = kind === "hard" ? "hard-bounce" : "soft-bounce";
-  const failure = { class: "recipient" as const, code, ...(said !== undefined && { detail: said }) };
-  const suppress = kind === "hard" ? { suppress: "hard-bounce" as const } : {};
+function bounceAbout(entry: OutboxEntry, { hard, reason, status }: Report["recipients"][number], at: string) {
+  const detail = status === undefined ? reason : `${status} ${reason}`;
+  const failure = { class: "recipient" as const, code: hard ? "hard-bounce" : "soft-bounce", detail };
+  const suppress = hard ? { suppress: "hard-bounce" as const } : {};
   return { ...idsOf(entry), status: "bounced" as const, failure, ...suppress, at };
 }
 

@@ -206,8 +206,10 @@ describe("the contact form", () => {
     const claimed = await agent.claim(ticket.id);
     await expect(rival.claim(ticket.id)).rejects.toBeInstanceOf(DeskError);
     await expect(rival.reply(claimed, "me too")).rejects.toMatchObject({ status: 409 });
-    const replied = await agent.reply(claimed, "It was painted by our neighbours.", "reply-once-1");
-    await agent.reply(claimed, "It was painted by our neighbours.", "reply-once-1");
+    const replied = await agent.reply(claimed, "It was painted by our neighbours.", {
+      request: "reply-once-1",
+    });
+    await agent.reply(claimed, "It was painted by our neighbours.", { request: "reply-once-1" });
     const answer = await until("the agent's answer", async () => {
       for (const sent of await desk.sentTo(email)) {
         const shown = await desk.showMail(sent.id);

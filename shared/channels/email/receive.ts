@@ -46,7 +46,7 @@ function unparseable(incoming: IncomingMail, context: ReceiveContext, problem: s
 function toMessage(mail: ParsedMail, incoming: IncomingMail, context: ReceiveContext): InboundMessage {
   const identity = identityOf(mail, incoming.serviceId);
   const sender = senderOf(mail, incoming);
-  const { mailbox, token } = addressed(incoming, mail.recipients, context.ownAddresses);
+  const { mailbox, token, listed } = addressed(incoming, mail.recipients, context.ownAddresses);
   const number = numberInSubject(mail.subject);
   const automatic = classifyMail(mail, {
     returnPath: incoming.envelope.from,
@@ -71,7 +71,18 @@ function toMessage(mail: ParsedMail, incoming: IncomingMail, context: ReceiveCon
     ...(token !== undefined && { token }),
     ...(number !== undefined && { number }),
     ...(automatic !== undefined && { automatic }),
-    verdicts: { spam: incoming.verdicts.spam === "FAIL", virus: incoming.verdicts.virus === "FAIL" },
+    verdicts: verdictsOf(incoming, listed),
+  };
+}
+
+/** Only what speaks against a mail is written down. */
+function verdictsOf({ verdicts }: IncomingMail, listed: boolean): NonNullable<InboundMessage["verdicts"]> {
+  const refused = verdicts.dmarcPolicy === "reject" || verdicts.dmarcPolicy === "quarantine";
+  return {
+    spam: verdicts.spam === "FAIL",
+    virus: verdicts.virus === "FAIL",
+    ...(verdicts.dmarc === "FAIL" && refused && { forged: true }),
+    ...(!listed && { unlisted: true }),
   };
 }
 
@@ -92,20 +103,20 @@ function replyToOf(mail: ParsedMail, sender: string, account: string): Pick<Inbo
 
 /**
  * Which of our mailboxes was written to, and the token in its address. The envelope says where the mail really went; the
- * header is asked when a forwarder rewrote the envelope. Mail to an alias that is not listed belongs to the first mailbox: an
- * answer can only come from one that is ours.
+ * header is asked when a forwarder rewrote the envelope. Mail to an address of our domain that the configuration does not
+ * name is said to be that (`listed`); should a person let it in, it belongs to the first mailbox, since an answer can only
+ * come from one that is ours.
  */
 function addressed(
   incoming: IncomingMail,
   recipients: readonly MailAddress[],
   ownAddresses: readonly string[],
-): { readonly mailbox: string; readonly token?: string } {
+): { readonly mailbox: string; readonly token?: string; readonly listed: boolean } {
   const candidates = [...incoming.envelope.to, ...recipients.map(({ address }) => address)].map(
     splitTokenAddress,
   );
   const ours = candidates.filter(({ mailbox }) => ownAddresses.includes(mailbox));
-  return (
-    ours.find(({ token }) => token !== undefined) ??
-    ours[0] ?? { mailbox: ownAddresses[0] ?? candidates[0]?.mailbox ?? "unknown" }
-  );
+  const found = ours.find(({ token }) => token !== undefined) ?? ours[0];
+  if (found) return { ...found, listed: true };
+  return { mailbox: ownAddresses[0] ?? candidates[0]?.mailbox ?? "unknown", listed: false };
 }

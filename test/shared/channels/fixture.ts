@@ -42,6 +42,7 @@ interface RecordedMail {
   readonly to: readonly string[];
   readonly lenient?: boolean;
   readonly dmarc?: MailVerdicts["dmarc"];
+  readonly dmarcPolicy?: MailVerdicts["dmarcPolicy"];
   readonly spam?: MailVerdicts["spam"];
 }
 
@@ -109,6 +110,7 @@ function mail(recorded: RecordedMail): Incoming {
       spf: "PASS",
       dkim: "PASS",
       dmarc: recorded.dmarc ?? "PASS",
+      ...(recorded.dmarcPolicy !== undefined && { dmarcPolicy: recorded.dmarcPolicy }),
     },
     receivedAt: "2026-03-02T11:59:58.000Z",
     lenient: recorded.lenient ?? false,

@@ -309,7 +309,7 @@ describe("the guards", () => {
 describe("a bounce that comes as a mail", () => {
   const server = { address: "mailer-daemon@mx.example", trust: "unverified" as const };
   const customer = "customer@customer.example";
-  const hard = { address: customer, kind: "hard" as const, status: "5.1.1", detail: "550 no such user" };
+  const hard = { address: customer, hard: true, status: "5.1.1", reason: "user-unknown" };
 
   async function sentReply() {
     const desk = new Installation();
@@ -339,14 +339,14 @@ describe("a bounce that comes as a mail", () => {
     expect(triaged).toMatchObject({ ticket, decision: { kind: "record" } });
     expect(await reply()).toMatchObject({
       receipt: "bounced",
-      undelivered: { code: "hard-bounce", detail: "550 no such user" },
+      undelivered: { code: "hard-bounce", detail: "5.1.1 user-unknown" },
     });
     expect(await suppressed()).toMatchObject({ cause: "hard-bounce" });
   });
 
   it("that may pass suppresses nobody", async () => {
     const { desk, ticket, suppressed, reply } = await sentReply();
-    const report = { about: [], recipients: [{ ...hard, kind: "soft" as const }] };
+    const report = { about: [], recipients: [{ ...hard, hard: false }] };
     await desk.mail({
       sender: server,
       automatic: "bounce",

@@ -130,3 +130,21 @@ describe("Markdown", () => {
     expect(toPlainText(markdown)).toBe(text);
   });
 });
+
+test("files of an agent arrive as they were, under their names, as attachments", async () => {
+  const content = new Uint8Array(5000).map((_, at) => at % 251);
+  const { mail, raw } = await composed({
+    attachments: [
+      { name: "账单 2026.pdf", type: "application/pdf", content },
+      { name: "../a\r\nBcc: x@y.example", type: "no type", content: new Uint8Array([7]) },
+    ],
+  });
+  expect(mail.attachments.map(({ name, type }) => [name, type])).toEqual([
+    ["账单 2026.pdf", "application/pdf"],
+    [expect.stringMatching(/^[^\r\n]*a Bcc: x@y\.example$/), "application/octet-stream"],
+  ]);
+  expect(mail.attachments[0]?.content).toEqual(content);
+  expect(mail.text).toContain("打开 交易记录");
+  expect(raw).toMatch(/content-disposition: attachment/i);
+  expect(raw).not.toMatch(/^bcc:/im);
+});
