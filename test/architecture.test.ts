@@ -83,6 +83,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "infra/encoder",
     "infra/local/system-file.ts",
     "infra/main-module.ts",
+    "relaydesk.config.ts",
     "shared",
     "@aws-sdk",
     "yaml",

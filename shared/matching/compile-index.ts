@@ -12,7 +12,7 @@ import type { SentenceEncoder } from "./sentence-encoder.ts";
 /** How often answers must be right, 0–1: of all entries, of a category, and of an entry; the nearest to it counts. */
 export interface PromisedPrecision {
   readonly overall: number;
-  readonly categories?: Readonly<Partial<Record<Category, number>>>;
+  readonly categories?: Readonly<Partial<Record<Category, number | undefined>>>;
 }
 
 export interface CompileOptions {
@@ -37,7 +37,7 @@ export interface Phrasing extends Example {
 }
 
 const defaultPrecision = 0.95;
-const defaultOutOfScopeShare = 0.25;
+const defaultOutOfScopeShare = 0.2;
 
 /**
  * Compiles entries into one file that holds the trained models, their calibration and all answers, and says what to

@@ -7,7 +7,7 @@ import type { FaqAnswer, FaqSummary } from "./faq-matcher.ts";
 import { IndexFileError, type Section } from "./index-file.ts";
 import type { Directions } from "./meaning-model.ts";
 import type { Model } from "./model.ts";
-import type { Numbers, Postings } from "./postings.ts";
+import type { Postings } from "./postings.ts";
 import type { SectionFile } from "./section-file.ts";
 
 /** Everything that a compiled index holds. */
@@ -26,8 +26,8 @@ export interface IndexContent {
 const Numbers = z.array(z.number());
 const Logistic = z.object({ bias: z.number(), weights: Numbers, means: Numbers, spreads: Numbers });
 const Judge = z.object({
-  right: Logistic,
   covered: Logistic,
+  chosen: Logistic,
   thresholds: Numbers,
   /** JSON knows no infinity: absent when any score will do */
   lowestScore: z.optional(z.number()),
@@ -72,8 +72,8 @@ export function indexContent({
   const judge = (own: Calibration["words"]) => ({
     ...own,
     thresholds: [...own.thresholds],
-    right: copy(own.right),
     covered: copy(own.covered),
+    chosen: copy(own.chosen),
     lowestScore: Number.isFinite(own.lowestScore) ? own.lowestScore : undefined,
   });
   return {
@@ -191,7 +191,7 @@ class SectionReader {
     kind: new (length: number) => Values,
   ): Postings<Values> {
     const columns = this.sections.get(`${name}.columns`);
-    if (!isNumbers(columns)) throw new IndexFileError(`FAQ index lacks its section ${name}.columns`);
+    if (!isColumns(columns)) throw new IndexFileError(`FAQ index lacks its section ${name}.columns`);
     return {
       starts: this.section(`${name}.starts`, Uint32Array),
       columns,
@@ -215,7 +215,7 @@ function directions(name: string, { rows, lengths }: Directions): Record<string,
   return { [`${name}.rows`]: rows, [`${name}.lengths`]: lengths };
 }
 
-function isNumbers(section: Section | undefined): section is Numbers {
+function isColumns(section: Section | undefined): section is Postings["columns"] {
   return section instanceof Uint8Array || section instanceof Uint16Array || section instanceof Uint32Array;
 }
 
@@ -224,6 +224,6 @@ function copy({
   weights,
   means,
   spreads,
-}: z.infer<typeof Logistic> | Readonly<Calibration["words"]["right"]>) {
+}: z.infer<typeof Logistic> | Readonly<Calibration["words"]["chosen"]>) {
   return { bias, weights: [...weights], means: [...means], spreads: [...spreads] };
 }
