@@ -1,5 +1,6 @@
 import { afterAll } from "vitest";
 import { deskStore } from "../../../shared/aws/desk-store.ts";
+import { learningStore } from "../../../shared/aws/learning-store.ts";
 import { outboxStore } from "../../../shared/aws/outbox-store.ts";
 import { ticketStore } from "../../../shared/aws/ticket-store.ts";
 import { type OpenTable, openDeskTable } from "../../support/desk-table.ts";
@@ -18,7 +19,12 @@ for (const shards of [4]) {
       blobs,
       shardsOf: (line: string) => (line.startsWith("AG#") ? 1 : shards),
     };
-    return { tickets: ticketStore(parts), desk: deskStore(parts), outbox: outboxStore(parts) };
+    return {
+      tickets: ticketStore(parts),
+      desk: deskStore(parts),
+      outbox: outboxStore(parts),
+      learning: learningStore(parts),
+    };
   });
 }
 
