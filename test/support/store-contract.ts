@@ -507,6 +507,16 @@ function describeDeadlines(make: Make): void {
     ]);
   });
 
+  it("lets what only waits to be learned from come after everything else that is due", async () => {
+    const { tickets, desk } = await make();
+    const early = aTicket("teaches early", { lessonAt: afterNoon(1) });
+    const late = aTicket("due late", { firstResponseDue: afterNoon(20) });
+    for (const after of [early, late]) await tickets.save({ before: undefined, after });
+    const mine = new Set<string>([early.id, late.id]);
+    const items = (await desk.due(new Date(afterNoon(30)), 500)).filter((item) => mine.has(item.ticket));
+    expect(items.map((item) => item.ticket)).toEqual([late.id, early.id]);
+  });
+
   it("forgets a deadline when the ticket has none any more", async () => {
     const { tickets, desk } = await make();
     const before = aTicket("forgotten", { firstResponseDue: afterNoon(10) });
