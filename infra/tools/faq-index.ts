@@ -11,5 +11,5 @@ export function buildFaqIndex(directory: string): Uint8Array {
     const list = mistakes.map(({ file, field, problem }) => `  ${file}: ${field}: ${problem}`);
     throw new Error(`The FAQ in ${directory} cannot be compiled:\n${list.join("\n")}`);
   }
-  return compileIndex([...entries.values()]);
+  return compileIndex([...entries.values()]).bytes;
 }

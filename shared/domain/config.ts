@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { Precision } from "./faq.ts";
 import { Category } from "./message.ts";
 import { Priority } from "./ticket.ts";
 
@@ -56,6 +57,10 @@ export const Config = z.strictObject({
     enabled: z._default(z.boolean(), true),
     /** Categories that are never answered automatically, besides what is built in. */
     neverCategories: z._default(z.array(Category), ["complaint"]),
+    /** Share of automatic answers that must be right; an entry may ask for more or less in its front matter. */
+    precision: z._default(Precision, 0.95),
+    /** The same for the entries of a category. */
+    categoryPrecision: z._default(z.partialRecord(Category, Precision), {}),
     /** Automatic replies to one contact within the window; beyond it messages go to people unanswered. */
     perContact: z._default(z.strictObject({ count, hours: minutes }), { count: 5, hours: 24 }),
     /** Automatic replies on one ticket in all. */

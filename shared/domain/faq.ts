@@ -8,6 +8,9 @@ const CalendarDate = z
 
 const Text = z.string().check(z.refine((text) => text.trim() !== "", "must not be empty"));
 
+/** A share of right answers that can be promised: all of them never can. */
+export const Precision = z.number().check(z.minimum(0.5), z.maximum(0.995));
+
 /**
  * One answer in one language. Entries in several languages share an `id`: the matcher finds the id, the
  * caller chooses the language.
@@ -25,6 +28,8 @@ export const FaqEntry = z.strictObject({
   answer: Text,
   /** false: never sent without a human, but still offered to agents */
   automatic: z.boolean(),
+  /** share of automatic answers that must be right, instead of what the configuration says, such as 0.97 */
+  precision: z.exactOptional(Precision),
   /** first day on which the answer holds, inclusive, `YYYY-MM-DD` */
   validFrom: z.exactOptional(CalendarDate),
   /** last day on which the answer holds, inclusive, `YYYY-MM-DD` */

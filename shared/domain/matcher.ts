@@ -22,10 +22,15 @@ export interface KnownAnswer {
 
 /** What a decision needs of whoever finds answers. */
 export interface Matcher {
-  /** From this probability on an answer may go out. */
-  readonly threshold: number;
-  /** Most probable first; `abstain` names why the best one should not be sent. */
-  match(text: string): { readonly ranked: readonly Ranked[]; readonly abstain?: string };
+  /**
+   * Most probable first. From the probability `threshold` on, the first one may be sent; `abstain` names why it should
+   * not.
+   */
+  match(text: string): {
+    readonly ranked: readonly Ranked[];
+    readonly threshold: number;
+    readonly abstain?: string;
+  };
   /** In the wanted language or the nearest there is. */
   answer(entry: string, language: string): KnownAnswer | undefined;
 }

@@ -35,7 +35,7 @@ export async function judge(
   const detected = await services.detectLanguage(message.text.trim() || text, message.languageHint);
   const known = ticket?.language ?? contact?.language ?? config.defaultLanguage;
   const language = detected === undetermined ? known : detected;
-  const { ranked, abstain } = matcher.match(text);
+  const { ranked, threshold, abstain } = matcher.match(text);
   const answer = ranked[0] && matcher.answer(ranked[0].entry, language);
   const facts: Facts = {
     message,
@@ -43,7 +43,7 @@ export async function judge(
     contactBlocked: contact?.blocked ?? false,
     match: {
       ranked,
-      threshold: matcher.threshold,
+      threshold,
       ...(abstain !== undefined && { abstain }),
       ...(answer && { answer }),
     },

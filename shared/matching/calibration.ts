@@ -1,196 +1,198 @@
-import { type Evidence, weighEvidence } from "./evidence.ts";
-import { type Example, trainLexicalModel } from "./lexical-model.ts";
+import type { Finding, Outcome } from "./cross-validation.ts";
 import { fitLogistic, judge, type Logistic } from "./logistic.ts";
-import { seededRandom, shuffle } from "./seeded-random.ts";
+import { universalJudges } from "./universal-judges.ts";
 
-/** Turns evidence into a probability, and says from which probability on an answer may go out unseen. */
-export interface Calibration {
-  readonly logistic: Logistic;
-  /** 0–1; at 1 nothing is ever answered by itself */
-  readonly threshold: number;
+/** Turns the signals of one kind of evidence, words or words and meaning, into probabilities. */
+export interface Judge {
+  /** chance that the best entry is the right one */
+  readonly right: Logistic;
+  /** chance that any entry is */
+  readonly covered: Logistic;
+}
+
+/** From which probability on an answer may go out. */
+export interface Limits {
+  /** by the number of the promise; above 1: never */
+  readonly thresholds: readonly number[];
   /** the best score must reach this as well: what the index has never seen scores low everywhere */
   readonly lowestScore: number;
 }
 
-/** What became of a phrasing that the model had not been shown. */
-export interface Outcome {
-  /** position of the phrasing in the list that was examined */
-  readonly example: number;
-  readonly evidence: Evidence;
-  /** the best entry was the right one; never true when `outOfScope` */
-  readonly correct: boolean;
-  /** the entry it asks for had been taken out altogether, so no answer was right */
-  readonly outOfScope: boolean;
-  readonly weight: number;
+/** How far the models can be trusted. */
+export interface Calibration {
+  /** the distinct precisions that were promised, 0–1, ascending */
+  readonly promises: readonly number[];
+  readonly words: Judge & Limits;
+  /** how to judge and what to answer when meaning is weighed too */
+  readonly full: (Judge & Limits) | undefined;
+  /** from this probability on, words alone are so sure that meaning need not be asked; above 1: never */
+  readonly sure: number;
 }
 
-export interface CalibrationOptions {
-  /** share of automatic answers that must be right, 0–1 */
-  readonly promisedPrecision: number;
-  /** share of messages that no entry answers, as the operator expects it, 0–1 */
-  readonly outOfScopeShare: number;
+/** What the evidence came to. */
+export interface Verdict extends Finding {
+  /** chance that `entry` is the right one, and chance that any entry is */
+  readonly probability: number;
+  readonly covered: number;
+  readonly byWords: boolean;
 }
 
-export const defaultCalibration: CalibrationOptions = { promisedPrecision: 0.95, outOfScopeShare: 0.18 };
-
-const folds = 5;
-/** Which entries are missing together is chance: asking twice, with other choices, steadies the threshold. */
-const repeats = 2;
-const heldOutShare = 0.15;
-const fewestEntries = 4;
-const fewestPhrasings = 3;
+/** Above every probability. */
+export const never = 2;
 /**
- * Customers do not write quite as the phrasings do, so precision in the field falls short of cross-validation: aim
- * higher than was promised.
+ * Customers do not write quite as the phrasings do, so precision in the field falls short of cross-validation: this
+ * share of the errors that a promise allows is kept in reserve.
  */
-const fieldAllowance = 0.01;
+const reserve = 0.4;
 /** What is more likely wrong than right is never sent, however well the others do. */
 const lowestThreshold = 0.5;
-/** One-sided 90 % confidence. */
-const confidence = 1.28;
-const lowestScoreQuantile = 0.02;
+/** One-sided 84 % confidence, in standard errors. */
+const confidence = 1;
+const lowestScoreQuantile = 0.01;
+/** Words alone may settle no more than this share of messages, and those at this precision at least. */
+const mostBySureWords = 0.4;
+const precisionOfSureWords = 0.985;
+/** An entry with fewer phrasings cannot be examined: what is left of it without one is not the entry. */
+export const fewestPhrasingsToJudge = 3;
+/** Fewer outcomes teach nothing. */
+const fewestOutcomes = 40;
 
-/**
- * For a knowledge base that is too small to learn from itself: a calibration that ranks sensibly and answers nothing
- * by itself.
- */
-const uncalibrated: Calibration = {
-  logistic: { bias: 0, weights: [1], means: [0.6], spreads: [0.3] },
-  threshold: 1,
-  lowestScore: 0,
-};
-
-/** Learns how far the model can be trusted, from phrasings it was not shown. */
-export function calibrate(
-  examples: readonly Example[],
-  entryCount: number,
-  options: CalibrationOptions,
-): Calibration {
-  if (entryCount < fewestEntries || examples.length < fewestPhrasings * entryCount) return uncalibrated;
-  return calibrateOn(crossValidate(examples, entryCount, options), options);
+/** Learns how far the models can be trusted, from phrasings they were not shown. */
+export function calibrate(outcomes: readonly Outcome[], promises: readonly number[]): Calibration {
+  const fixed = universalCalibration(promises);
+  if (outcomes.length < fewestOutcomes) return fixed;
+  const words = fitJudge(outcomes, (outcome) => outcome.words, fixed.words);
+  const judgedWords = outcomes.map((outcome) => judgeFinding(outcome.words, words, true));
+  const limitsOfWords = limitsOf(outcomes, judgedWords, promises, true);
+  if (!fixed.full || outcomes.filter(({ full }) => full).length < fewestOutcomes) {
+    return { promises, words: { ...words, ...limitsOfWords }, full: undefined, sure: never };
+  }
+  const full = fitJudge(outcomes, (outcome) => outcome.full, fixed.full);
+  const sure = chooseSure(outcomes, judgedWords, Math.max(precisionOfSureWords, ...promises));
+  const judged = outcomes.map((outcome, at) => {
+    const first = judgedWords[at];
+    if (first && (first.probability >= sure || !outcome.full)) return first;
+    return judgeFinding(outcome.full ?? outcome.words, full, false);
+  });
+  return {
+    promises,
+    words: { ...words, ...limitsOfWords },
+    full: { ...full, ...limitsOf(outcomes, judged, promises, false) },
+    sure,
+  };
 }
 
-/** Learns it from outcomes that are there already. */
-export function calibrateOn(
-  outcomes: readonly Outcome[],
-  options: Pick<CalibrationOptions, "promisedPrecision">,
-): Calibration {
-  const logistic = fitLogistic(
-    outcomes.map(({ evidence, correct, weight }) => ({
-      values: evidence.signals,
-      positive: correct,
-      weight,
-    })),
-  );
-  const judged = outcomes.map((outcome) => ({
-    ...outcome,
-    probability: judge(logistic, outcome.evidence.signals),
-  }));
-  const inScope = outcomes.filter((outcome) => !outcome.outOfScope).map(bestScore);
+/** What can be said of any knowledge base, however small. */
+export function universalCalibration(promises: readonly number[]): Calibration {
+  const { words, full } = universalJudges;
+  const limits = ({ thresholdAt }: typeof words): Limits => ({
+    thresholds: promises.map(thresholdAt),
+    lowestScore: Number.NEGATIVE_INFINITY,
+  });
   return {
-    logistic,
-    threshold: chooseThreshold(judged, Math.min(0.99, options.promisedPrecision + fieldAllowance)),
+    promises,
+    words: { ...words, ...limits(words) },
+    full: { ...full, ...limits(full) },
+    sure: never,
+  };
+}
+
+/** Judges by words, and by meaning too unless words are sure; `askMeaning` is only called when it counts. */
+export function reachVerdict(
+  { words, full, sure }: Calibration,
+  finding: Finding,
+  askMeaning: () => Finding | undefined,
+): Verdict {
+  const first = judgeFinding(finding, words, true);
+  const more = full && first.probability < sure ? askMeaning() : undefined;
+  return full && more ? judgeFinding(more, full, false) : first;
+}
+
+function judgeFinding(finding: Finding, { right, covered }: Judge, byWords: boolean): Verdict {
+  return {
+    ...finding,
+    byWords,
+    probability: judge(right, finding.signals),
+    covered: judge(covered, finding.signals),
+  };
+}
+
+function fitJudge(
+  outcomes: readonly Outcome[],
+  findingOf: (outcome: Outcome) => Finding | undefined,
+  prior: Judge,
+): Judge {
+  const found = outcomes.flatMap((outcome) => {
+    const finding = findingOf(outcome);
+    return finding ? [{ outcome, finding }] : [];
+  });
+  const fit = (isTrue: (outcome: Outcome, finding: Finding) => boolean, start: Logistic) => {
+    const observations = found.map(({ outcome, finding }) => ({
+      values: finding.signals,
+      positive: isTrue(outcome, finding),
+      weight: outcome.weight,
+    }));
+    return fitLogistic(observations, start);
+  };
+  return {
+    right: fit(isRight, prior.right),
+    covered: fit((outcome) => !outcome.outOfScope, prior.covered),
+  };
+}
+
+/** Whether a finding is the answer to what was asked. */
+export function isRight({ outOfScope, entry }: Outcome, finding: Finding): boolean {
+  return !outOfScope && finding.entry === entry;
+}
+
+function limitsOf(
+  outcomes: readonly Outcome[],
+  verdicts: readonly Verdict[],
+  promises: readonly number[],
+  byWords: boolean,
+): Limits {
+  const ranked = rank(outcomes, verdicts);
+  const inScope = outcomes.flatMap(({ outOfScope }, at) => {
+    const verdict = verdicts[at];
+    return outOfScope || verdict?.byWords !== byWords ? [] : [verdict.signals[0] ?? 0];
+  });
+  return {
+    thresholds: promises.map((promise) => {
+      return Math.max(lowestThreshold, chooseThreshold(ranked, promise + reserve * (1 - promise)));
+    }),
     lowestScore: quantile(inScope, lowestScoreQuantile),
   };
 }
 
-/**
- * Asks every phrasing of a model that was trained without it. In each round some entries are missing altogether:
- * their phrasings are the questions that the knowledge base does not answer.
- */
-export function crossValidate(
-  examples: readonly Example[],
-  entryCount: number,
-  { outOfScopeShare }: Pick<CalibrationOptions, "outOfScopeShare">,
-): readonly Outcome[] {
-  const random = seededRandom(11);
-  const outcomes = Array.from({ length: repeats }, () => examineOnce(examples, entryCount, random)).flat();
-  return weigh(outcomes, outOfScopeShare);
+interface Weighted {
+  readonly probability: number;
+  readonly right: boolean;
+  readonly weight: number;
 }
 
-function examineOnce(examples: readonly Example[], entryCount: number, random: () => number): Outcome[] {
-  const foldOf = assignFolds(examples, entryCount, random);
-  const entryOrder = Array.from({ length: entryCount }, (_, entry) => entry);
-  shuffle(entryOrder, random);
-  const heldOutCount = Math.max(1, Math.round(heldOutShare * entryCount));
-  return Array.from({ length: folds }, (_, fold) => {
-    const first = fold * heldOutCount;
-    const heldOut = new Set(
-      Array.from({ length: heldOutCount }, (__, at) => entryOrder[(first + at) % entryCount] ?? 0),
-    );
-    return examineRound(examples, entryCount, { heldOut, isAsked: (at) => foldOf[at] === fold });
-  }).flat();
-}
-
-interface Round {
-  readonly heldOut: ReadonlySet<number>;
-  readonly isAsked: (example: number) => boolean;
-}
-
-function examineRound(
-  examples: readonly Example[],
-  entryCount: number,
-  { heldOut, isAsked }: Round,
-): Outcome[] {
-  const present = Array.from({ length: entryCount }, (_, entry) => entry).filter(
-    (entry) => !heldOut.has(entry),
-  );
-  const numbers = new Map(present.map((entry, number) => [entry, number]));
-  const learned = examples.flatMap(({ counts, entry }, at) => {
-    const number = numbers.get(entry);
-    return number === undefined || isAsked(at) ? [] : [{ counts, entry: number }];
+function rank(outcomes: readonly Outcome[], verdicts: readonly Verdict[]): readonly Weighted[] {
+  const weighted = outcomes.flatMap((outcome, at) => {
+    const verdict = verdicts[at];
+    if (!verdict) return [];
+    return [{ probability: verdict.probability, right: isRight(outcome, verdict), weight: outcome.weight }];
   });
-  const model = trainLexicalModel(learned, present.length);
-  return examples.flatMap(({ counts, entry }, example) => {
-    const outOfScope = heldOut.has(entry);
-    if (!outOfScope && !isAsked(example)) return [];
-    const evidence = weighEvidence(counts, model);
-    const correct = !outOfScope && present[evidence.ranking[0] ?? -1] === entry;
-    return [{ example, evidence, correct, outOfScope, weight: 1 }];
-  });
-}
-
-/** Spreads the phrasings of each entry evenly over the rounds. */
-function assignFolds(examples: readonly Example[], entryCount: number, random: () => number): Uint8Array {
-  const foldOf = new Uint8Array(examples.length);
-  for (let entry = 0; entry < entryCount; entry++) {
-    const own = examples.flatMap((example, at) => (example.entry === entry ? [at] : []));
-    shuffle(own, random);
-    const offset = Math.floor(random() * folds);
-    own.forEach((at, position) => {
-      foldOf[at] = (position + offset) % folds;
-    });
-  }
-  return foldOf;
-}
-
-/**
- * Lets every phrasing count once, however often it was asked, and out-of-scope ones as much as the operator expects to
- * meet them.
- */
-function weigh(outcomes: readonly Outcome[], share: number): readonly Outcome[] {
-  const outside = outcomes.filter((outcome) => outcome.outOfScope).length;
-  const ratio = outside === 0 ? 1 : ((outcomes.length - outside) * share) / (1 - share) / outside;
-  return outcomes.map((outcome) => ({ ...outcome, weight: (outcome.outOfScope ? ratio : 1) / repeats }));
+  return weighted.sort((a, b) => b.probability - a.probability);
 }
 
 /**
  * The lowest probability above which the share of right answers reaches `precision` with the lower end of its confidence
  * interval and not just on average.
  */
-function chooseThreshold(
-  outcomes: readonly (Outcome & { probability: number })[],
-  precision: number,
-): number {
-  let threshold = 1;
+function chooseThreshold(ranked: readonly Weighted[], precision: number): number {
+  let threshold = never;
   let answered = 0;
   let right = 0;
-  for (const outcome of outcomes.toSorted((a, b) => b.probability - a.probability)) {
+  for (const outcome of ranked) {
     answered += outcome.weight;
-    if (outcome.correct) right += outcome.weight;
+    if (outcome.right) right += outcome.weight;
     if (lowerBound(right, answered) >= precision) threshold = outcome.probability;
   }
-  return Math.max(threshold, lowestThreshold);
+  return threshold;
 }
 
 function lowerBound(right: number, answered: number): number {
@@ -199,11 +201,13 @@ function lowerBound(right: number, answered: number): number {
   return share - confidence * Math.sqrt(variance / answered);
 }
 
-function bestScore({ evidence }: Outcome): number {
-  return evidence.signals[0] ?? 0;
+function chooseSure(outcomes: readonly Outcome[], verdicts: readonly Verdict[], precision: number): number {
+  const ranked = rank(outcomes, verdicts);
+  const mostAt = Math.floor(mostBySureWords * ranked.length);
+  return Math.max(chooseThreshold(ranked, precision), ranked[mostAt]?.probability ?? never);
 }
 
 function quantile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.floor(share * sorted.length)] ?? 0;
+  return sorted[Math.floor(share * sorted.length)] ?? Number.NEGATIVE_INFINITY;
 }

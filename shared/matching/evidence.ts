@@ -1,29 +1,38 @@
 import type { FeatureCounts } from "./features.ts";
-import type { LexicalModel } from "./lexical-model.ts";
-import type { SparseVector } from "./linear-svm.ts";
+import { type LexicalModel, onlyWords } from "./lexical-model.ts";
+import { type MeaningModel, nearestMeaning, scoreMeaning } from "./meaning-model.ts";
+import { addRow } from "./postings.ts";
+import type { SparseVector } from "./sparse-matrix.ts";
 import { seeText } from "./vocabulary.ts";
 
 /**
  * What speaks for which entry in one message. Calibration turns `signals` into a probability and knows nothing of
- * where they come from: another model adds its scores and signals here.
+ * where they come from.
  */
 export interface Evidence {
   /** one score per entry, comparable within this message only */
   readonly scores: Float64Array;
-  /** entry numbers, best first */
+  /** entry numbers, best first; at least the best `mostRanked` */
   readonly ranking: readonly number[];
-  /** what tells a right answer from a wrong one; see `signalNames` */
+  /** what tells a right answer from a wrong one; see `lexicalSignals` and `fullSignals` */
   readonly signals: readonly number[];
+}
+
+/** What the words alone say. */
+export interface LexicalEvidence extends Evidence {
+  readonly topics: Float64Array;
+  /** BM25, the highest being 1 */
+  readonly relevance: Float64Array;
   /** share of the message, 0–1, that consists of features seen in phrasings */
   readonly familiarity: number;
 }
 
-/** The signals, in their order. */
-export const signalNames = [
+/** The signals of words, in their order. */
+export const lexicalSignals = [
   "score",
   "margin",
   "logOdds",
-  "topicScore",
+  "topic",
   "topicMargin",
   "relevance",
   "relevanceMargin",
@@ -33,96 +42,164 @@ export const signalNames = [
   "length",
 ] as const;
 
-const relevanceShare = 0.5;
-/** How sharply scores become shares; smaller trusts a small lead more. */
-export const temperature = 0.25;
+/** The signals of words and meaning together, in their order. */
+export const fullSignals = [
+  ...lexicalSignals,
+  "centroid",
+  "centroidMargin",
+  "meaning",
+  "meaningMargin",
+  "meaningNearest",
+  "meaningNearestMargin",
+  "agreement",
+] as const;
 
-/** Weighs a message against every entry. */
-export function weighEvidence(counts: FeatureCounts, model: LexicalModel): Evidence {
+/**
+ * What each head counts for, chosen on public data that the shipped knowledge base has no part in. With few phrasings
+ * per entry meaning says more, with many the words do; these suit both.
+ */
+const shares = { relevance: 1, fullRelevance: 2, centroid: 4, meaning: 6, meaningNearest: 3 } as const;
+/** How sharply scores become shares; smaller trusts a small lead more. */
+export const temperatures = { lexical: 0.25, full: 0.6 } as const;
+export const mostRanked = 5;
+/** Single phrasings are compared for the entries that lead without them. */
+const shortlisted = 32;
+
+/** Weighs the words of a message against every entry. */
+export function weighWords(counts: FeatureCounts, model: LexicalModel): LexicalEvidence {
   const { vector, familiarity, featureCount } = seeText(counts, model.vocabulary);
-  const topicScores = scoreTopics(vector, model);
-  const relevances = scoreRelevance(vector, model);
-  const mostRelevant = Math.max(...relevances, 1e-9);
-  const scores = topicScores.map((score, entry) => {
-    return score + (relevanceShare * (relevances[entry] ?? 0)) / mostRelevant;
-  });
-  const ranking = Array.from(scores.keys()).sort((a, b) => (scores[b] ?? 0) - (scores[a] ?? 0) || a - b);
+  const topics = scoreTopics(vector, model);
+  const relevance = scoreRelevance(vector, model);
+  const mostRelevant = Math.max(highest(relevance), 1e-9);
+  for (let entry = 0; entry < relevance.length; entry++) {
+    relevance[entry] = (relevance[entry] ?? 0) / mostRelevant;
+  }
+  const scores = topics.map((score, entry) => score + shares.relevance * (relevance[entry] ?? 0));
+  const ranking = bestOf(scores, shortlisted);
   const best = ranking[0] ?? 0;
-  const nearest = nearestPhrasings(vector, model, best);
+  const nearest = nearestWording(vector, model, best);
   const signals = [
-    scores[best] ?? 0,
-    lead(scores, best),
-    logOdds(scores, best),
-    topicScores[best] ?? 0,
-    lead(topicScores, best),
-    Math.log1p(relevances[best] ?? 0),
-    lead(relevances, best) / mostRelevant,
+    ...scoreSignals(scores, best, temperatures.lexical),
+    topics[best] ?? 0,
+    lead(topics, best),
+    Math.log1p(mostRelevant),
+    lead(relevance, best),
     nearest.same,
     nearest.same - nearest.other,
     familiarity,
     Math.log1p(featureCount),
   ];
-  return { scores, ranking, signals, familiarity };
+  return { scores, ranking, signals, topics, relevance, familiarity };
+}
+
+/** Weighs the meaning of a message as well. */
+export function weighMeaning(words: LexicalEvidence, vector: Float32Array, model: MeaningModel): Evidence {
+  const meaning = scoreMeaning(vector, model);
+  const scores = words.topics.map((topic, entry) => {
+    return (
+      topic +
+      shares.fullRelevance * (words.relevance[entry] ?? 0) +
+      shares.centroid * (meaning.centroids[entry] ?? 0) +
+      shares.meaning * (meaning.topics[entry] ?? 0) -
+      shares.meaningNearest
+    );
+  });
+  const nearest = new Float64Array(scores.length).fill(-1);
+  for (const entry of bestOf(scores, shortlisted)) {
+    nearest[entry] = nearestMeaning(meaning, entry, model);
+    scores[entry] = (scores[entry] ?? 0) + shares.meaningNearest * (1 + (nearest[entry] ?? 0));
+  }
+  const ranking = bestOf(scores, mostRanked);
+  const best = ranking[0] ?? 0;
+  const signals = [
+    ...scoreSignals(scores, best, temperatures.full),
+    words.topics[best] ?? 0,
+    lead(words.topics, best),
+    ...words.signals.slice(5, 6),
+    lead(words.relevance, best),
+    ...words.signals.slice(7),
+    meaning.centroids[best] ?? 0,
+    lead(meaning.centroids, best),
+    meaning.topics[best] ?? 0,
+    lead(meaning.topics, best),
+    nearest[best] ?? 0,
+    lead(nearest, best),
+    words.ranking[0] === best ? 1 : 0,
+  ];
+  return { scores, ranking, signals };
 }
 
 function scoreTopics({ indices, values }: SparseVector, model: LexicalModel): Float64Array {
-  const { entryCount, topics, topicScales, topicBiases } = model;
-  const sums = new Float64Array(entryCount);
-  for (let k = 0; k < indices.length; k++) {
-    const row = (indices[k] ?? 0) * entryCount;
-    const value = values[k] ?? 0;
-    for (let entry = 0; entry < entryCount; entry++) {
-      sums[entry] = (sums[entry] ?? 0) + value * (topics[row + entry] ?? 0);
-    }
+  const sums = new Float64Array(model.entryCount);
+  for (let at = 0; at < indices.length; at++) addRow(sums, model.topics, indices[at] ?? 0, values[at] ?? 0);
+  for (let entry = 0; entry < sums.length; entry++) {
+    sums[entry] = (sums[entry] ?? 0) * (model.topicScales[entry] ?? 1) + (model.topicBiases[entry] ?? 0);
   }
-  return sums.map((sum, entry) => sum * (topicScales[entry] ?? 1) + (topicBiases[entry] ?? 0));
+  return sums;
 }
 
 function scoreRelevance({ indices }: SparseVector, model: LexicalModel): Float64Array {
-  const { entryCount, relevance, relevanceScale } = model;
-  const sums = new Float64Array(entryCount);
-  for (const index of indices) {
-    for (let entry = 0; entry < entryCount; entry++) {
-      sums[entry] = (sums[entry] ?? 0) + (relevance[index * entryCount + entry] ?? 0);
-    }
-  }
-  return sums.map((sum) => sum * relevanceScale);
+  const sums = new Float64Array(model.entryCount);
+  for (const index of indices) addRow(sums, model.relevance, index, model.relevanceScale);
+  return sums;
 }
 
-/** Cosine of the closest known phrasing of the best entry, and of all others. */
-function nearestPhrasings(query: SparseVector, model: LexicalModel, best: number) {
-  const dense = new Float32Array(model.vocabulary.hashes.length);
-  query.indices.forEach((index, k) => {
-    dense[index] = query.values[k] ?? 0;
+/** Cosine, by whole words, of the closest remembered phrasing of the best entry, and of all others. */
+function nearestWording(query: SparseVector, model: LexicalModel, best: number) {
+  const { wording, wordingEntries } = model;
+  const words = onlyWords(query, model.vocabulary.hashes);
+  const cosines = new Float64Array(wordingEntries.length);
+  words.indices.forEach((feature, at) => {
+    addRow(cosines, wording, feature, (words.values[at] ?? 0) / 255);
   });
   let same = 0;
   let other = 0;
-  model.phrasingEntries.forEach((entry, phrasing) => {
-    const end = model.phrasingStarts[phrasing + 1] ?? 0;
-    let cosine = 0;
-    for (let at = model.phrasingStarts[phrasing] ?? 0; at < end; at++) {
-      cosine += (dense[model.phrasingIndices[at] ?? 0] ?? 0) * (model.phrasingValues[at] ?? 0);
-    }
-    if (entry === best) same = Math.max(same, cosine);
+  for (let phrasing = 0; phrasing < cosines.length; phrasing++) {
+    const cosine = cosines[phrasing] ?? 0;
+    if (wordingEntries[phrasing] === best) same = Math.max(same, cosine);
     else other = Math.max(other, cosine);
-  });
+  }
   return { same, other };
+}
+
+function scoreSignals(scores: Float64Array, best: number, temperature: number): readonly number[] {
+  return [scores[best] ?? 0, lead(scores, best), logOdds(scores, best, temperature)];
 }
 
 /** How far the best entry is ahead of the next one, in the given scores. */
 function lead(scores: Float64Array, best: number): number {
   let next = Number.NEGATIVE_INFINITY;
-  scores.forEach((score, entry) => {
-    if (entry !== best) next = Math.max(next, score);
-  });
+  for (let entry = 0; entry < scores.length; entry++) {
+    if (entry !== best) next = Math.max(next, scores[entry] ?? 0);
+  }
   return Number.isFinite(next) ? (scores[best] ?? 0) - next : (scores[best] ?? 0);
 }
 
-function logOdds(scores: Float64Array, best: number): number {
+function logOdds(scores: Float64Array, best: number, temperature: number): number {
   const top = scores[best] ?? 0;
   let others = 0;
-  scores.forEach((score, entry) => {
-    if (entry !== best) others += Math.exp((score - top) / temperature);
-  });
+  for (let entry = 0; entry < scores.length; entry++) {
+    if (entry !== best) others += Math.exp(((scores[entry] ?? 0) - top) / temperature);
+  }
   return -Math.log(Math.max(others, 1e-6));
+}
+
+/** The places of the highest values, best first; among equals the lower place. */
+function bestOf(values: Float64Array, most: number): readonly number[] {
+  const found: number[] = [];
+  for (let place = 0; place < values.length; place++) {
+    const value = values[place] ?? 0;
+    if (found.length === most && value <= (values[found[most - 1] ?? 0] ?? 0)) continue;
+    let at = found.length;
+    while (at > 0 && value > (values[found[at - 1] ?? 0] ?? 0)) at--;
+    found.splice(at, 0, place);
+    if (found.length > most) found.pop();
+  }
+  return found;
+}
+
+function highest(values: Float64Array): number {
+  let most = Number.NEGATIVE_INFINITY;
+  for (const value of values) most = Math.max(most, value);
+  return most;
 }

@@ -2,14 +2,22 @@ import type { FaqEntry } from "../domain/faq.ts";
 import { type Language, languageFallbacks } from "../domain/language.ts";
 import type { Matcher } from "../domain/matcher.ts";
 import type { Category } from "../domain/message.ts";
-import type { Calibration } from "./calibration.ts";
-import { type Evidence, temperature, weighEvidence } from "./evidence.ts";
+import {
+  type Calibration,
+  fewestPhrasingsToJudge,
+  never,
+  reachVerdict,
+  universalCalibration,
+  type Verdict,
+} from "./calibration.ts";
+import { type Evidence, type LexicalEvidence, mostRanked, temperatures, weighMeaning, weighWords } from "./evidence.ts";
+import { type Explanation, explainMatch } from "./explain.ts";
 import { extractFeatures } from "./features.ts";
-import type { LexicalModel } from "./lexical-model.ts";
-import { judge } from "./logistic.ts";
+import type { IndexContent } from "./index-content.ts";
+import type { SentenceEncoder } from "./sentence-encoder.ts";
 
 /** An answer in one language, without what only the matcher needs. */
-export type FaqAnswer = Omit<FaqEntry, "id" | "phrasings">;
+export type FaqAnswer = Omit<FaqEntry, "id" | "phrasings" | "precision">;
 
 /** An entry as lists show it. */
 export interface FaqSummary {
@@ -17,6 +25,8 @@ export interface FaqSummary {
   readonly category: Category;
   readonly automatic: boolean;
   readonly languages: readonly Language[];
+  /** promised share of right ones among its automatic answers, 0–1 */
+  readonly precision: number;
 }
 
 export interface RankedEntry {
@@ -35,51 +45,65 @@ export type Abstention = "empty" | "unknown-words" | "below-threshold";
 export interface FaqMatch {
   /** at most five, most probable first */
   readonly ranked: readonly RankedEntry[];
+  /** from this probability on the first one keeps what was promised of it; above 1 when nothing is enough */
+  readonly threshold: number;
+  /** chance that any entry answers the message, 0–1 */
+  readonly covered: number;
   readonly abstain?: Abstention;
 }
 
-const mostRanked = 5;
-/** Below this share of known features a message is about something else. */
+/** Below this share of known features a message that has no meaning to go by is about something else. */
 const leastFamiliar = 0.2;
 
-/** Everything a compiled index holds. */
-export interface MatcherParts {
-  readonly fingerprint: string;
-  readonly entries: readonly FaqSummary[];
-  /** by entry, in the order of `entries`; each by language */
-  readonly answers: readonly (readonly FaqAnswer[])[];
-  readonly calibration: Calibration;
-  readonly model: LexicalModel;
+/** A message, weighed and judged. */
+export interface Weighed {
+  readonly words: LexicalEvidence;
+  /** `undefined` when meaning was not asked, or had nothing to say */
+  readonly full: Evidence | undefined;
+  readonly verdict: Verdict;
+  /** the evidence that the verdict rests on */
+  readonly evidence: Evidence;
+  readonly threshold: number;
+  readonly lowestScore: number;
 }
 
 /** Finds which entry a message asks for, and how sure that is. Pure: the same text always gives the same match. */
 export class FaqMatcher implements Matcher {
   /** names the content of the index, for records of why something was answered */
   readonly fingerprint: string;
-  /** from this probability on, an answer keeps the promised precision */
-  readonly threshold: number;
-  private readonly parts: MatcherParts;
+  private readonly content: IndexContent;
+  private readonly encoder: SentenceEncoder | undefined;
+  /** for entries with too few phrasings to be examined */
+  private readonly universal: Calibration;
 
-  constructor(parts: MatcherParts) {
-    this.parts = parts;
-    this.fingerprint = parts.fingerprint;
-    this.threshold = parts.calibration.threshold;
+  /** See `openIndex`. */
+  constructor(fingerprint: string, content: IndexContent, encoder: SentenceEncoder | undefined) {
+    this.fingerprint = fingerprint;
+    this.content = content;
+    this.encoder = encoder;
+    this.universal = universalCalibration(content.calibration.promises);
   }
 
   /** Ranks the entries for a message in any language. Never throws. */
   match(text: string): FaqMatch {
-    const counts = extractFeatures(text);
-    if (counts.size === 0) return { ranked: [], abstain: "empty" };
-    const evidence = weighEvidence(counts, this.parts.model);
-    const ranked = this.rank(evidence);
-    const abstain = this.reasonToAbstain(evidence, ranked[0]?.probability ?? 0);
-    return abstain === undefined ? { ranked } : { ranked, abstain };
+    const weighed = this.weigh(text);
+    if (!weighed) return { ranked: [], threshold: never, covered: 0, abstain: "empty" };
+    const { verdict, evidence, threshold } = weighed;
+    const match = { ranked: this.rank(evidence, verdict), threshold, covered: verdict.covered };
+    const abstain = reasonToAbstain(weighed);
+    return abstain === undefined ? match : { ...match, abstain };
+  }
+
+  /** What a match rests on: see `Explanation`. `undefined` when nothing was asked. */
+  explain(text: string): Explanation | undefined {
+    const weighed = this.weigh(text);
+    return weighed && explainMatch(text, { content: this.content, match: this.match(text), ...weighed });
   }
 
   /** The answer of an entry in the customer's language, else in the nearest one that exists. */
   answer(entry: string, language: Language): FaqAnswer | undefined {
-    const at = this.parts.entries.findIndex((candidate) => candidate.entry === entry);
-    const answers = this.parts.answers[at] ?? [];
+    const at = this.content.entries.findIndex((candidate) => candidate.entry === entry);
+    const answers = this.content.answers[at] ?? [];
     for (const acceptable of languageFallbacks(language)) {
       const found = answers.find((answer) => answer.language === acceptable);
       if (found) return found;
@@ -89,27 +113,59 @@ export class FaqMatcher implements Matcher {
 
   /** All entries, by id. */
   entries(): readonly FaqSummary[] {
-    return this.parts.entries;
+    return this.content.entries;
   }
 
-  private rank({ scores, ranking, signals }: Evidence): readonly RankedEntry[] {
-    const sure = judge(this.parts.calibration.logistic, signals);
-    const closeness = ranking.map((entry) => {
-      return Math.exp(((scores[entry] ?? 0) - (scores[ranking[0] ?? 0] ?? 0)) / temperature);
-    });
+  private weigh(text: string): Weighed | undefined {
+    const counts = extractFeatures(text);
+    if (counts.size === 0) return undefined;
+    const { calibration, model, entries, phrasingCounts } = this.content;
+    const words = weighWords(counts, model.words);
+    let full: Evidence | undefined;
+    const askMeaning = () => {
+      full ??= this.weighMeaning(text, words);
+      return full && { entry: full.ranking[0] ?? 0, signals: full.signals };
+    };
+    const finding = { entry: words.ranking[0] ?? 0, signals: words.signals };
+    const examined = reachVerdict(calibration, finding, askMeaning);
+    // An entry that could not be examined is judged as entries in general are.
+    const unexamined = (phrasingCounts[examined.entry] ?? 0) < fewestPhrasingsToJudge;
+    const verdict = unexamined ? reachVerdict(this.universal, finding, askMeaning) : examined;
+    const { words: byWords, full: byBoth = byWords } = unexamined ? this.universal : calibration;
+    const limits = this.encoder && model.meaning ? byBoth : byWords;
+    const promise = calibration.promises.indexOf(entries[verdict.entry]?.precision ?? 1);
+    return {
+      words,
+      full,
+      verdict,
+      evidence: verdict.byWords ? words : (full ?? words),
+      threshold: limits.thresholds[promise] ?? never,
+      lowestScore: (verdict.byWords ? byWords : byBoth).lowestScore,
+    };
+  }
+
+  private weighMeaning(text: string, words: LexicalEvidence): Evidence | undefined {
+    const { meaning } = this.content.model;
+    const vector = meaning && this.encoder?.embed(text);
+    return meaning && vector && weighMeaning(words, vector, meaning);
+  }
+
+  private rank({ scores, ranking }: Evidence, { probability: sure, byWords }: Verdict): readonly RankedEntry[] {
+    const temperature = byWords ? temperatures.lexical : temperatures.full;
+    const top = scores[ranking[0] ?? 0] ?? 0;
+    const closeness = ranking.map((entry) => Math.exp(((scores[entry] ?? 0) - top) / temperature));
     const othersTotal = closeness.slice(1).reduce((sum, value) => sum + value, 0) || 1;
     return ranking.slice(0, mostRanked).map((entry, place) => {
       const close = closeness[place] ?? 0;
       // The others share what the best one leaves, and never overtake it.
       const probability = place === 0 ? sure : Math.min(sure * close, ((1 - sure) * close) / othersTotal);
-      return { entry: this.parts.entries[entry]?.entry ?? "", probability };
+      return { entry: this.content.entries[entry]?.entry ?? "", probability };
     });
   }
+}
 
-  private reasonToAbstain(evidence: Evidence, probability: number): Abstention | undefined {
-    if (evidence.familiarity < leastFamiliar) return "unknown-words";
-    const { threshold, lowestScore } = this.parts.calibration;
-    const best = evidence.scores[evidence.ranking[0] ?? 0] ?? 0;
-    return probability < threshold || best < lowestScore ? "below-threshold" : undefined;
-  }
+function reasonToAbstain({ verdict, words, threshold, lowestScore }: Weighed): Abstention | undefined {
+  if (verdict.byWords && words.familiarity < leastFamiliar) return "unknown-words";
+  const sure = verdict.probability >= threshold && (verdict.signals[0] ?? 0) >= lowestScore;
+  return sure ? undefined : "below-threshold";
 }

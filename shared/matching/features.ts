@@ -1,23 +1,25 @@
 import { withoutPleasantries } from "./pleasantries.ts";
 import { isWoven, normaliseText, tokens } from "./text.ts";
 
-/** Hash of a feature → how much of it the text holds. */
+/** Hash of a feature → how much of it the text holds. The lowest bit of a hash is set in fragments; see `isFragment`. */
 export type FeatureCounts = ReadonlyMap<number, number>;
 
 /** One family of features: its own hash seed keeps "a" the word apart from "a" the character. */
 interface Family {
   readonly seed: number;
   readonly weight: number;
+  /** less than a word: says how a word is written rather than what was said */
+  readonly fragment: boolean;
 }
 
-const word: Family = { seed: 0x01, weight: 1 };
-const wordPair: Family = { seed: 0x02, weight: 1 };
-const wordPart: Family = { seed: 0x03, weight: 0.6 };
+const word: Family = { seed: 0x01, weight: 1, fragment: false };
+const wordPair: Family = { seed: 0x02, weight: 1, fragment: false };
+const wordPart: Family = { seed: 0x03, weight: 0.6, fragment: true };
 /** One, two and three characters of a script without spaces. */
 const wovenParts: readonly Family[] = [
-  { seed: 0x11, weight: 1.5 },
-  { seed: 0x12, weight: 1 },
-  { seed: 0x13, weight: 0.5 },
+  { seed: 0x11, weight: 1.5, fragment: true },
+  { seed: 0x12, weight: 1, fragment: false },
+  { seed: 0x13, weight: 0.5, fragment: false },
 ];
 
 const shortestPart = 3;
@@ -30,7 +32,7 @@ const longestPart = 5;
 export function extractFeatures(text: string): FeatureCounts {
   const counts = new Map<number, number>();
   const add = (family: Family, feature: string): void => {
-    const hash = hashFeature(family.seed, feature);
+    const hash = hashFeature(family, feature);
     counts.set(hash, (counts.get(hash) ?? 0) + family.weight);
   };
   let previous: string | undefined = "^";
@@ -68,11 +70,16 @@ function addWordParts(current: string, add: (family: Family, feature: string) =>
   }
 }
 
-/** 32-bit FNV-1a over UTF-16 code units. */
-function hashFeature(seed: number, feature: string): number {
+/** Whether a hash is that of a part of a word or of a single character. */
+export function isFragment(hash: number): boolean {
+  return (hash & 1) === 1;
+}
+
+/** 31 bits of FNV-1a over UTF-16 code units, and one bit that tells fragments. */
+function hashFeature({ seed, fragment }: Family, feature: string): number {
   let hash = 0x811c9dc5 ^ seed;
   for (let at = 0; at < feature.length; at++) {
     hash = Math.imul(hash ^ feature.charCodeAt(at), 0x01000193);
   }
-  return hash >>> 0;
+  return ((hash & ~1) | (fragment ? 1 : 0)) >>> 0;
 }

@@ -34,7 +34,7 @@ export class IndexFileError extends Error {
 }
 
 const magic = "RELAYFAQ";
-export const formatVersion = 1;
+export const formatVersion = 2;
 const headStart = 24;
 const checkedFrom = 16;
 

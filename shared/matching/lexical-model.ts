@@ -1,139 +1,165 @@
-import type { FeatureCounts } from "./features.ts";
-import { type SparseVector, trainLinearSvm } from "./linear-svm.ts";
+import { type FeatureCounts, isFragment } from "./features.ts";
+import { SvmTrainer } from "./linear-svm.ts";
+import { type Postings, PostingsBuilder } from "./postings.ts";
+import { type SparseVector, stackVectors } from "./sparse-matrix.ts";
 import { learnVocabulary, seeText, type Vocabulary } from "./vocabulary.ts";
 
 /** A phrasing and the number of the entry it asks for. */
-export interface Example {
+export interface LexicalExample {
   readonly counts: FeatureCounts;
   readonly entry: number;
 }
 
 /**
- * What was learned from the phrasings of all entries. Matrices are stored feature by feature, one column per
- * entry, in one byte per weight: a message touches few rows.
+ * What was learned from the words of all phrasings. Matrices are stored feature by feature in one byte per weight: a
+ * message touches few rows, and most of a row is empty.
  */
 export interface LexicalModel {
   readonly entryCount: number;
   readonly vocabulary: Vocabulary;
-  /** separating plane plus centroid of each entry; times `topicScales` */
-  readonly topics: Int8Array;
+  /** feature × entry: the separating plane of each entry; times `topicScales` */
+  readonly topics: Postings<Int8Array>;
   readonly topicScales: Float32Array;
   readonly topicBiases: Float32Array;
-  /** BM25 weights, one document per entry; times `relevanceScale` */
-  readonly relevance: Uint8Array;
+  /** feature × entry: BM25 weights, one document per entry; times `relevanceScale` */
+  readonly relevance: Postings<Uint8Array>;
   readonly relevanceScale: number;
-  /** the phrasings themselves, laid end to end, for "has somebody asked nearly this?" */
-  readonly phrasingStarts: Uint32Array;
-  readonly phrasingEntries: Uint16Array;
-  readonly phrasingIndices: Uint32Array;
-  readonly phrasingValues: Float32Array;
+  /** feature × remembered phrasing: whole words only; a 255th is one */
+  readonly wording: Postings<Uint8Array>;
+  /** entry of each remembered phrasing */
+  readonly wordingEntries: Uint32Array;
 }
 
 const saturation = 1.2;
 const lengthPenalty = 0.75;
+/** Weights that come to less than this many 127ths of the largest change no decision and fill half the file. */
+const leastTopicWeight = 3;
+/** The phrasings beyond these are learned from but not remembered one by one. */
+const mostRemembered = 24;
 
-/** Learns the topics from examples. The same examples in the same order give the same bytes. */
-export function trainLexicalModel(examples: readonly Example[], entryCount: number): LexicalModel {
+/** Learns the entries from examples. The same examples in the same order give the same bytes. */
+export function trainLexicalModel(examples: readonly LexicalExample[], entryCount: number): LexicalModel {
   const vocabulary = learnVocabulary(examples.map((example) => example.counts));
   const vectors = examples.map((example) => seeText(example.counts, vocabulary).vector);
+  const labels = Uint32Array.from(examples, (example) => example.entry);
   return {
     entryCount,
     vocabulary,
-    ...learnTopics(vectors, examples, entryCount, vocabulary.hashes.length),
-    ...learnRelevance(vectors, examples, entryCount, vocabulary),
-    ...layOut(vectors, examples),
+    ...learnTopics(vectors, labels, entryCount, vocabulary.hashes.length),
+    ...learnRelevance(vectors, labels, entryCount, vocabulary.hashes.length),
+    ...remember(vectors, labels, vocabulary),
   };
 }
 
 function learnTopics(
   vectors: readonly SparseVector[],
-  examples: readonly Example[],
+  labels: Uint32Array,
   entryCount: number,
   dimension: number,
 ): Pick<LexicalModel, "topics" | "topicScales" | "topicBiases"> {
-  const topics = new Int8Array(dimension * entryCount);
+  const trainer = new SvmTrainer(stackVectors(vectors), labels, dimension);
+  const topics = new PostingsBuilder();
   const topicScales = new Float32Array(entryCount);
   const topicBiases = new Float32Array(entryCount);
   for (let entry = 0; entry < entryCount; entry++) {
-    const belongs = examples.map((example) => example.entry === entry);
-    const { weights, bias } = trainLinearSvm(vectors, belongs, dimension);
-    const own = vectors.filter((_, at) => belongs[at]);
-    const centroid = centroidOf(own, dimension);
-    const combined = weights.map((weight, feature) => weight + (centroid[feature] ?? 0));
-    const scale = largest(combined) / 127 || 1;
-    combined.forEach((weight, feature) => {
-      topics[feature * entryCount + entry] = Math.round(weight / scale);
-    });
+    const { weights, bias } = trainer.train(entry);
+    const scale = largest(weights) / 127 || 1;
+    for (let feature = 0; feature < dimension; feature++) {
+      const weight = Math.round((weights[feature] ?? 0) / scale);
+      if (Math.abs(weight) >= leastTopicWeight) topics.add(feature, entry, weight);
+    }
     topicScales[entry] = scale;
     topicBiases[entry] = bias;
   }
-  return { topics, topicScales, topicBiases };
-}
-
-function centroidOf(vectors: readonly SparseVector[], dimension: number): Float64Array {
-  const centroid = new Float64Array(dimension);
-  for (const { indices, values } of vectors) {
-    for (let k = 0; k < indices.length; k++) {
-      const index = indices[k] ?? 0;
-      centroid[index] = (centroid[index] ?? 0) + (values[k] ?? 0);
-    }
-  }
-  const length = Math.sqrt(centroid.reduce((sum, value) => sum + value * value, 0)) || 1;
-  return centroid.map((value) => value / length);
+  return { topics: topics.signed(dimension, entryCount), topicScales, topicBiases };
 }
 
 /** BM25 (Robertson and Zaragoza 2009) with Lucene's never-negative inverse document frequency. */
 function learnRelevance(
   vectors: readonly SparseVector[],
-  examples: readonly Example[],
+  labels: Uint32Array,
   entryCount: number,
-  vocabulary: Vocabulary,
+  dimension: number,
 ): Pick<LexicalModel, "relevance" | "relevanceScale"> {
-  const dimension = vocabulary.hashes.length;
-  const occurrences = new Float64Array(dimension * entryCount);
+  const documents = Array.from({ length: entryCount }, () => new Map<number, number>());
   const lengths = new Float64Array(entryCount);
   vectors.forEach(({ indices }, at) => {
-    const entry = examples[at]?.entry ?? 0;
-    for (const index of indices) {
-      const place = index * entryCount + entry;
-      occurrences[place] = (occurrences[place] ?? 0) + 1;
-      lengths[entry] = (lengths[entry] ?? 0) + 1;
-    }
+    const entry = labels[at] ?? 0;
+    const document = documents[entry];
+    for (const feature of indices) document?.set(feature, (document.get(feature) ?? 0) + 1);
+    lengths[entry] = (lengths[entry] ?? 0) + indices.length;
   });
-  const meanLength = lengths.reduce((sum, length) => sum + length, 0) / Math.max(1, entryCount);
-  const dampings = lengths.map((length) => {
-    return saturation * (1 - lengthPenalty + (lengthPenalty * length) / (meanLength || 1));
-  });
-  const weights = new Float64Array(dimension * entryCount);
-  for (let feature = 0; feature < dimension; feature++) {
-    const row = feature * entryCount;
-    let spread = 0;
-    for (let entry = 0; entry < entryCount; entry++) spread += (occurrences[row + entry] ?? 0) > 0 ? 1 : 0;
-    const rarity = Math.log(1 + (entryCount - spread + 0.5) / (spread + 0.5));
-    for (let entry = 0; entry < entryCount; entry++) {
-      const count = occurrences[row + entry] ?? 0;
-      if (count > 0)
-        weights[row + entry] = (rarity * count * (saturation + 1)) / (count + (dampings[entry] ?? 1));
-    }
+  const spread = new Float64Array(dimension);
+  for (const document of documents) {
+    for (const feature of document.keys()) spread[feature] = (spread[feature] ?? 0) + 1;
   }
-  const relevanceScale = Math.fround(largest(weights) / 255 || 1);
+  const meanLength = lengths.reduce((sum, length) => sum + length, 0) / Math.max(1, entryCount) || 1;
+  const weightOf = (feature: number, entry: number, count: number): number => {
+    const entries = spread[feature] ?? 0;
+    const rarity = Math.log(1 + (entryCount - entries + 0.5) / (entries + 0.5));
+    const damping = saturation * (1 - lengthPenalty + (lengthPenalty * (lengths[entry] ?? 0)) / meanLength);
+    return (rarity * count * (saturation + 1)) / (count + damping);
+  };
+  let most = 0;
+  documents.forEach((document, entry) => {
+    for (const [feature, count] of document) most = Math.max(most, weightOf(feature, entry, count));
+  });
+  const relevanceScale = Math.fround(most / 255 || 1);
+  const relevance = new PostingsBuilder();
+  documents.forEach((document, entry) => {
+    for (const [feature, count] of document) {
+      relevance.add(feature, entry, Math.round(weightOf(feature, entry, count) / relevanceScale));
+    }
+  });
+  return { relevance: relevance.unsigned(dimension, entryCount), relevanceScale };
+}
+
+/** Keeps phrasings for "has somebody asked nearly this?": their whole words, at unit length. */
+function remember(
+  vectors: readonly SparseVector[],
+  labels: Uint32Array,
+  { hashes }: Vocabulary,
+): Pick<LexicalModel, "wording" | "wordingEntries"> {
+  const kept = rememberedOf(labels);
+  const wording = new PostingsBuilder();
+  kept.forEach((example, phrasing) => {
+    const vector = vectors[example];
+    if (!vector) return;
+    const words = onlyWords(vector, hashes);
+    words.indices.forEach((feature, at) => {
+      wording.add(feature, phrasing, Math.round((words.values[at] ?? 0) * 255));
+    });
+  });
   return {
-    relevance: Uint8Array.from(weights, (weight) => Math.round(weight / relevanceScale)),
-    relevanceScale,
+    wording: wording.unsigned(hashes.length, kept.length),
+    wordingEntries: Uint32Array.from(kept, (example) => labels[example] ?? 0),
   };
 }
 
-function layOut(vectors: readonly SparseVector[], examples: readonly Example[]) {
-  const starts = [0];
-  for (const vector of vectors) starts.push((starts.at(-1) ?? 0) + vector.indices.length);
+/** The examples that are remembered one by one, entry by entry: all of an entry, or as many as fit, evenly spread. */
+export function rememberedOf(labels: Uint32Array): readonly number[] {
+  const byEntry = Map.groupBy(labels.keys(), (at) => labels[at] ?? 0);
+  const entries = [...byEntry].sort(([one], [other]) => one - other);
+  return entries.flatMap(([, own]) => {
+    if (own.length <= mostRemembered) return own;
+    return Array.from({ length: mostRemembered }, (_, at) => {
+      return own[Math.floor((at * own.length) / mostRemembered)] ?? 0;
+    });
+  });
+}
+
+/** The whole words of a text, again at unit length. */
+export function onlyWords({ indices, values }: SparseVector, hashes: Uint32Array): SparseVector {
+  const places = [...indices.keys()].filter((at) => !isFragment(hashes[indices[at] ?? 0] ?? 0));
+  const length = Math.sqrt(places.reduce((sum, at) => sum + (values[at] ?? 0) ** 2, 0)) || 1;
   return {
-    phrasingStarts: Uint32Array.from(starts),
-    phrasingEntries: Uint16Array.from(examples, (example) => example.entry),
-    phrasingIndices: Uint32Array.from(vectors.flatMap((vector) => [...vector.indices])),
-    phrasingValues: Float32Array.from(vectors.flatMap((vector) => [...vector.values])),
+    indices: Uint32Array.from(places, (at) => indices[at] ?? 0),
+    values: Float32Array.from(places, (at) => (values[at] ?? 0) / length),
   };
 }
 
 function largest(values: Float64Array): number {
-  return values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  let most = 0;
+  for (const value of values) most = Math.max(most, Math.abs(value));
+  return most;
 }

@@ -13,24 +13,38 @@ export interface Observation {
   readonly weight: number;
 }
 
-const ridge: number = 0.5;
-const newtonSteps = 25;
+const ridge = 0.5;
+/** How many observations a prior is worth, roughly. */
+const priorRidge = 4;
+const mostSteps = 25;
+const settled = 1e-7;
 
 /** Probability of "yes", 0–1. */
 export function judge(model: Logistic, values: readonly number[]): number {
   return squash(linear([model.bias, ...model.weights], [1, ...standardise(values, model)]));
 }
 
-/** Fits by Newton's method with a small ridge, which keeps separable data finite. */
-export function fitLogistic(observations: readonly Observation[]): Logistic {
-  const { means, spreads } = describe(observations);
+/**
+ * Fits by Newton's method with a small ridge, which keeps separable data finite. Given a prior, the fit stays close to
+ * it where the observations are few.
+ */
+export function fitLogistic(observations: readonly Observation[], prior?: Logistic): Logistic {
+  const { means, spreads } = prior ?? describe(observations);
   const rows = observations.map(({ values }) => [1, ...standardise(values, { means, spreads })]);
-  const size = means.length + 1;
-  let coefficients: readonly number[] = new Array<number>(size).fill(0);
-  for (let step = 0; step < newtonSteps; step++) {
+  const anchor = prior ? [prior.bias, ...prior.weights] : new Array<number>(means.length + 1).fill(0);
+  const pull = anchor.map((_, at) => (prior ? priorRidge : at === 0 ? 0 : ridge));
+  let coefficients: readonly number[] = anchor;
+  for (let step = 0; step < mostSteps; step++) {
     const { gradient, curvature } = derivatives(rows, observations, coefficients);
+    pull.forEach((strength, at) => {
+      gradient[at] = (gradient[at] ?? 0) + strength * ((coefficients[at] ?? 0) - (anchor[at] ?? 0));
+      const line = curvature[at];
+      // A trace of curvature everywhere keeps a signal that never varies from dividing by zero.
+      if (line) line[at] = (line[at] ?? 0) + strength + 1e-9;
+    });
     const change = solve(curvature, gradient);
     coefficients = coefficients.map((coefficient, at) => coefficient - (change[at] ?? 0));
+    if (change.every((size) => Math.abs(size) < settled)) break;
   }
   const [bias = 0, ...weights] = coefficients;
   return { bias, weights, means, spreads };
@@ -41,27 +55,28 @@ function derivatives(
   observations: readonly Observation[],
   coefficients: readonly number[],
 ) {
-  const gradient = coefficients.map((coefficient, at) => (at === 0 ? 0 : ridge * coefficient));
-  const curvature = coefficients.map((_, at) => coefficients.map((__, to) => (at === to ? ridge : 0)));
-  rows.forEach((row, number) => {
-    const observation = observations[number];
-    if (!observation) return;
+  const size = coefficients.length;
+  const gradient = new Float64Array(size);
+  const curvature = Array.from({ length: size }, () => new Float64Array(size));
+  observations.forEach(({ positive, weight }, number) => {
+    const row = rows[number] ?? [];
     const probability = squash(linear(coefficients, row));
-    const error = observation.weight * (probability - (observation.positive ? 1 : 0));
-    const bend = observation.weight * probability * (1 - probability);
-    row.forEach((value, at) => {
+    const error = weight * (probability - (positive ? 1 : 0));
+    const bend = weight * probability * (1 - probability);
+    curvature.forEach((line, at) => {
+      const value = row[at] ?? 0;
       gradient[at] = (gradient[at] ?? 0) + error * value;
-      const line = curvature[at];
-      row.forEach((other, to) => {
-        if (line) line[to] = (line[to] ?? 0) + bend * value * other;
-      });
+      for (let to = 0; to <= at; to++) line[to] = (line[to] ?? 0) + bend * value * (row[to] ?? 0);
     });
+  });
+  curvature.forEach((line, at) => {
+    for (let to = at + 1; to < size; to++) line[to] = curvature[to]?.[at] ?? 0;
   });
   return { gradient, curvature };
 }
 
 /** Gaussian elimination with partial pivoting; the matrix is positive definite thanks to the ridge. */
-function solve(matrix: readonly (readonly number[])[], right: readonly number[]): number[] {
+function solve(matrix: readonly Float64Array[], right: Float64Array): number[] {
   const rows = matrix.map((row, at) => [...row, right[at] ?? 0]);
   const size = rows.length;
   for (let column = 0; column < size; column++) {
@@ -108,7 +123,9 @@ function standardise(
 }
 
 function linear(coefficients: readonly number[], row: readonly number[]): number {
-  return coefficients.reduce((sum, coefficient, at) => sum + coefficient * (row[at] ?? 0), 0);
+  let sum = 0;
+  for (let at = 0; at < coefficients.length; at++) sum += (coefficients[at] ?? 0) * (row[at] ?? 0);
+  return sum;
 }
 
 function squash(value: number): number {

@@ -1,5 +1,5 @@
 import type { FeatureCounts } from "./features.ts";
-import type { SparseVector } from "./linear-svm.ts";
+import type { SparseVector } from "./sparse-matrix.ts";
 
 /** The features that the knowledge base knows. A feature's number is its place in `hashes`. */
 export interface Vocabulary {
@@ -18,12 +18,17 @@ export interface SeenText {
   readonly featureCount: number;
 }
 
+/** From this many texts on, a feature that stands in one of them alone is left out: it is mostly noise, and bytes. */
+const manyTexts = 2_000;
+
 export function learnVocabulary(texts: readonly FeatureCounts[]): Vocabulary {
   const documents = new Map<number, number>();
   for (const text of texts) {
     for (const hash of text.keys()) documents.set(hash, (documents.get(hash) ?? 0) + 1);
   }
-  const hashes = Uint32Array.from(documents.keys()).sort();
+  const fewest = texts.length < manyTexts ? 1 : 2;
+  const known = [...documents].flatMap(([hash, count]) => (count < fewest ? [] : [hash]));
+  const hashes = Uint32Array.from(known).sort();
   const rarity = Float32Array.from(hashes, (hash) => {
     return Math.log((1 + texts.length) / (1 + (documents.get(hash) ?? 0))) + 1;
   });
@@ -32,8 +37,9 @@ export function learnVocabulary(texts: readonly FeatureCounts[]): Vocabulary {
 
 /** Weighs what a text holds by rarity and brings it to unit length. */
 export function seeText(counts: FeatureCounts, vocabulary: Vocabulary): SeenText {
-  const indices: number[] = [];
-  const values: number[] = [];
+  const indices = new Uint32Array(counts.size);
+  const weights = new Float64Array(counts.size);
+  let size = 0;
   let known = 0;
   let unknown = 0;
   for (const [hash, count] of counts) {
@@ -43,15 +49,15 @@ export function seeText(counts: FeatureCounts, vocabulary: Vocabulary): SeenText
       unknown += value * value;
     } else {
       known += value * value;
-      indices.push(index);
-      values.push(value);
+      indices[size] = index;
+      weights[size++] = value;
     }
   }
   const length = Math.sqrt(known) || 1;
   return {
     vector: {
-      indices: Uint32Array.from(indices),
-      values: Float32Array.from(values, (value) => value / length),
+      indices: indices.slice(0, size),
+      values: Float32Array.from(weights.subarray(0, size), (value) => value / length),
     },
     familiarity: known === 0 ? 0 : known / (known + unknown),
     featureCount: counts.size,

@@ -1,0 +1,216 @@
+import * as z from "zod/mini";
+import { FaqEntry } from "../domain/faq.ts";
+import { Language } from "../domain/language.ts";
+import { Category } from "../domain/message.ts";
+import type { Calibration } from "./calibration.ts";
+import type { FaqAnswer, FaqSummary } from "./faq-matcher.ts";
+import { type IndexFile, IndexFileError, type Section } from "./index-file.ts";
+import type { Directions } from "./meaning-model.ts";
+import type { Model } from "./model.ts";
+import type { Numbers, Postings } from "./postings.ts";
+
+/** Everything that a compiled index holds. */
+export interface IndexContent {
+  readonly entries: readonly FaqSummary[];
+  /** by entry, in the order of `entries`; each by language */
+  readonly answers: readonly (readonly FaqAnswer[])[];
+  /** how many phrasings each entry was learned from */
+  readonly phrasingCounts: Uint32Array;
+  readonly calibration: Calibration;
+  readonly model: Model;
+  /** fingerprint of the encoder that `model.meaning` was learned with */
+  readonly encoder: string | undefined;
+}
+
+const Numbers = z.array(z.number());
+const Logistic = z.object({ bias: z.number(), weights: Numbers, means: Numbers, spreads: Numbers });
+const Judge = z.object({
+  right: Logistic,
+  covered: Logistic,
+  thresholds: Numbers,
+  /** JSON knows no infinity: absent when any score will do */
+  lowestScore: z.optional(z.number()),
+});
+
+const Content = z.object({
+  entries: z.array(
+    z.object({
+      entry: z.string(),
+      category: Category,
+      automatic: z.boolean(),
+      languages: z.array(Language),
+      precision: z.number(),
+    }),
+  ),
+  answers: z.array(z.array(z.omit(FaqEntry, { id: true, phrasings: true, precision: true }))),
+  calibration: z.object({
+    promises: Numbers,
+    words: Judge,
+    full: z.optional(Judge),
+    sure: z.number(),
+  }),
+  rarityOfUnknown: z.number(),
+  relevanceScale: z.number(),
+  dimensions: z.optional(z.number()),
+  encoder: z.optional(z.string()),
+});
+
+/** Splits what an index holds into a head of JSON and sections of numbers. */
+export function indexContent({ entries, answers, phrasingCounts, calibration, model, encoder }: IndexContent): {
+  content: z.input<typeof Content>;
+  sections: Record<string, Section>;
+} {
+  const { words, meaning } = model;
+  const judge = (own: Calibration["words"]) => ({
+    ...own,
+    thresholds: [...own.thresholds],
+    right: copy(own.right),
+    covered: copy(own.covered),
+    lowestScore: Number.isFinite(own.lowestScore) ? own.lowestScore : undefined,
+  });
+  return {
+    content: {
+      entries: entries.map((entry) => ({ ...entry, languages: [...entry.languages] })),
+      answers: answers.map((own) => [...own]),
+      calibration: {
+        promises: [...calibration.promises],
+        words: judge(calibration.words),
+        full: calibration.full && judge(calibration.full),
+        sure: calibration.sure,
+      },
+      rarityOfUnknown: words.vocabulary.rarityOfUnknown,
+      relevanceScale: words.relevanceScale,
+      dimensions: meaning?.dimensions,
+      encoder: meaning && encoder,
+    },
+    sections: {
+      phrasingCounts,
+      hashes: words.vocabulary.hashes,
+      rarity: words.vocabulary.rarity,
+      ...postings("topics", words.topics),
+      topicScales: words.topicScales,
+      topicBiases: words.topicBiases,
+      ...postings("relevance", words.relevance),
+      ...postings("wording", words.wording),
+      wordingEntries: words.wordingEntries,
+      ...(meaning && {
+        whitening: meaning.whitening.values,
+        whiteningScales: meaning.whitening.scales,
+        origin: meaning.origin,
+        ...directions("centroids", meaning.centroids),
+        ...directions("meanings", meaning.topics),
+        ...directions("phrasings", meaning.phrasings),
+        phrasingStarts: meaning.phrasingStarts,
+      }),
+    },
+  };
+}
+
+/**
+ * Puts head and sections together again.
+ * @throws IndexFileError when something is missing
+ */
+export function contentOf({ head, sections }: IndexFile): IndexContent {
+  const parsed = z.safeParse(Content, head);
+  if (!parsed.success) throw new IndexFileError("FAQ index has a head that this program does not understand");
+  const { entries, answers, calibration, rarityOfUnknown, relevanceScale, dimensions, encoder } = parsed.data;
+  const read = new SectionReader(sections);
+  const judge = ({ lowestScore = Number.NEGATIVE_INFINITY, ...own }: z.infer<typeof Judge>) => ({
+    ...own,
+    lowestScore,
+  });
+  return {
+    entries,
+    answers,
+    phrasingCounts: read.section("phrasingCounts", Uint32Array),
+    calibration: {
+      promises: calibration.promises,
+      words: judge(calibration.words),
+      full: calibration.full && judge(calibration.full),
+      sure: calibration.sure,
+    },
+    encoder,
+    model: {
+      words: {
+        entryCount: entries.length,
+        vocabulary: {
+          hashes: read.section("hashes", Uint32Array),
+          rarity: read.section("rarity", Float32Array),
+          rarityOfUnknown,
+        },
+        topics: read.postings("topics", Int8Array),
+        topicScales: read.section("topicScales", Float32Array),
+        topicBiases: read.section("topicBiases", Float32Array),
+        relevance: read.postings("relevance", Uint8Array),
+        relevanceScale,
+        wording: read.postings("wording", Uint8Array),
+        wordingEntries: read.section("wordingEntries", Uint32Array),
+      },
+      meaning:
+        dimensions === undefined
+          ? undefined
+          : {
+              dimensions,
+              whitening: {
+                values: read.section("whitening", Int8Array),
+                scales: read.section("whiteningScales", Float32Array),
+              },
+              origin: read.section("origin", Float32Array),
+              centroids: read.directions("centroids"),
+              topics: read.directions("meanings"),
+              phrasings: read.directions("phrasings"),
+              phrasingStarts: read.section("phrasingStarts", Uint32Array),
+            },
+    },
+  };
+}
+
+class SectionReader {
+  private readonly sections: IndexFile["sections"];
+
+  constructor(sections: IndexFile["sections"]) {
+    this.sections = sections;
+  }
+
+  section<Kind extends Section>(name: string, kind: new (length: number) => Kind): Kind {
+    const found = this.sections.get(name);
+    if (found instanceof kind) return found;
+    throw new IndexFileError(`FAQ index lacks its section ${name}`);
+  }
+
+  postings<Values extends Int8Array | Uint8Array>(
+    name: string,
+    kind: new (length: number) => Values,
+  ): Postings<Values> {
+    const columns = this.sections.get(`${name}.columns`);
+    if (!isNumbers(columns)) throw new IndexFileError(`FAQ index lacks its section ${name}.columns`);
+    return {
+      starts: this.section(`${name}.starts`, Uint32Array),
+      columns,
+      values: this.section(`${name}.values`, kind),
+    };
+  }
+
+  directions(name: string): Directions {
+    return {
+      rows: this.section(`${name}.rows`, Int8Array),
+      lengths: this.section(`${name}.lengths`, Float32Array),
+    };
+  }
+}
+
+function postings(name: string, { starts, columns, values }: Postings): Record<string, Section> {
+  return { [`${name}.starts`]: starts, [`${name}.columns`]: columns, [`${name}.values`]: values };
+}
+
+function directions(name: string, { rows, lengths }: Directions): Record<string, Section> {
+  return { [`${name}.rows`]: rows, [`${name}.lengths`]: lengths };
+}
+
+function isNumbers(section: Section | undefined): section is Numbers {
+  return section instanceof Uint8Array || section instanceof Uint16Array || section instanceof Uint32Array;
+}
+
+function copy({ bias, weights, means, spreads }: z.infer<typeof Logistic> | Readonly<Calibration["words"]["right"]>) {
+  return { bias, weights: [...weights], means: [...means], spreads: [...spreads] };
+}

@@ -1,0 +1,178 @@
+import { rememberedOf } from "./lexical-model.ts";
+import { learnWhitening, type Whitening, whiten } from "./whitening.ts";
+
+/** The meaning of a phrasing, as the encoder sees it, and the number of the entry it asks for. */
+export interface MeaningExample {
+  /** `undefined` when the encoder knows nothing of it */
+  readonly vector: Float32Array | undefined;
+  readonly entry: number;
+}
+
+/** Directions, one per row of `dimensions` bytes; only their proportions matter. */
+export interface Directions {
+  readonly rows: Int8Array;
+  /** length of each row as it stands in bytes */
+  readonly lengths: Float32Array;
+}
+
+/** What was learned from the sentence vectors of all phrasings. */
+export interface MeaningModel {
+  readonly dimensions: number;
+  readonly whitening: Whitening;
+  /** whitened mean of all entries, which is taken from every whitened vector */
+  readonly origin: Float32Array;
+  /** each entry as the encoder sees it */
+  readonly centroids: Directions;
+  /** each entry, whitened and seen from the origin */
+  readonly topics: Directions;
+  /** remembered phrasings, whitened and seen from the origin, entry by entry */
+  readonly phrasings: Directions;
+  /** the phrasings of entry `e` stand from `phrasingStarts[e]` up to `phrasingStarts[e + 1]` */
+  readonly phrasingStarts: Uint32Array;
+}
+
+/** A message as seen by a meaning model, and its cosines by entry number. */
+export interface MeaningScores {
+  readonly centroids: Float64Array;
+  readonly topics: Float64Array;
+  /** whitened and seen from the origin */
+  readonly direction: Float64Array;
+}
+
+/**
+ * Learns the entries from sentence vectors, or `undefined` when no phrasing has one. The same examples in the same
+ * order give the same bytes.
+ */
+export function trainMeaningModel(
+  examples: readonly MeaningExample[],
+  entryCount: number,
+  dimensions: number,
+): MeaningModel | undefined {
+  const known = examples.flatMap(({ vector, entry }) => (vector ? [{ vector, entry }] : []));
+  if (known.length === 0) return undefined;
+  const vectors = known.map(({ vector }) => vector);
+  const labels = Uint32Array.from(known, ({ entry }) => entry);
+  const means = meansOf(vectors, labels, entryCount, dimensions);
+  const whitening = learnWhitening(vectors, labels, means);
+  const origin = Float32Array.from(whiten(whitening, meanOf(means, dimensions)));
+  const whitened = vectors.map((vector) => directionOf(whiten(whitening, vector), origin));
+  const remembered = rememberedOf(labels);
+  return {
+    dimensions,
+    whitening,
+    origin,
+    centroids: pack(means, dimensions),
+    topics: pack(meansOf(whitened, labels, entryCount, dimensions), dimensions),
+    phrasings: pack(
+      remembered.map((example) => whitened[example] ?? new Float64Array(dimensions)),
+      dimensions,
+    ),
+    phrasingStarts: startsOf(remembered, labels, entryCount),
+  };
+}
+
+/** Compares a sentence vector with every entry. */
+export function scoreMeaning(vector: Float32Array, model: MeaningModel): MeaningScores {
+  const direction = directionOf(whiten(model.whitening, vector), model.origin);
+  return {
+    centroids: cosines(directionOf(vector), model.centroids),
+    topics: cosines(direction, model.topics),
+    direction,
+  };
+}
+
+/** Cosine of the remembered phrasing of an entry that is closest to a message; -1 without any. */
+export function nearestMeaning({ direction }: MeaningScores, entry: number, model: MeaningModel): number {
+  let nearest = -1;
+  const end = model.phrasingStarts[entry + 1] ?? 0;
+  for (let row = model.phrasingStarts[entry] ?? 0; row < end; row++) {
+    nearest = Math.max(nearest, cosine(direction, model.phrasings, row));
+  }
+  return nearest;
+}
+
+function cosines(direction: Float64Array, directions: Directions): Float64Array {
+  const found = new Float64Array(directions.lengths.length);
+  for (let row = 0; row < found.length; row++) found[row] = cosine(direction, directions, row);
+  return found;
+}
+
+function cosine(direction: Float64Array, { rows, lengths }: Directions, row: number): number {
+  const size = direction.length;
+  const from = row * size;
+  let product = 0;
+  for (let at = 0; at < size; at++) product += (rows[from + at] ?? 0) * (direction[at] ?? 0);
+  return product / (lengths[row] || 1);
+}
+
+function startsOf(remembered: readonly number[], labels: Uint32Array, entryCount: number): Uint32Array {
+  const starts = new Uint32Array(entryCount + 1);
+  for (const example of remembered) {
+    const next = (labels[example] ?? 0) + 1;
+    starts[next] = (starts[next] ?? 0) + 1;
+  }
+  for (let entry = 0; entry < entryCount; entry++) {
+    starts[entry + 1] = (starts[entry + 1] ?? 0) + (starts[entry] ?? 0);
+  }
+  return starts;
+}
+
+function meansOf(
+  vectors: readonly ArrayLike<number>[],
+  labels: Uint32Array,
+  entryCount: number,
+  dimensions: number,
+): readonly Float64Array[] {
+  const sums = Array.from({ length: entryCount }, () => new Float64Array(dimensions));
+  const counts = new Float64Array(entryCount);
+  vectors.forEach((vector, at) => {
+    const entry = labels[at] ?? 0;
+    counts[entry] = (counts[entry] ?? 0) + 1;
+    const sum = sums[entry];
+    for (let place = 0; sum && place < dimensions; place++) sum[place] = (sum[place] ?? 0) + (vector[place] ?? 0);
+  });
+  return sums.map((sum, entry) => sum.map((value) => value / Math.max(1, counts[entry] ?? 0)));
+}
+
+/** The mean of those that are not nothing. */
+function meanOf(vectors: readonly Float64Array[], dimensions: number): Float64Array {
+  const mean = new Float64Array(dimensions);
+  const present = vectors.filter((vector) => vector.some((value) => value !== 0));
+  for (const vector of present) {
+    vector.forEach((value, at) => {
+      mean[at] = (mean[at] ?? 0) + value / present.length;
+    });
+  }
+  return mean;
+}
+
+/** The unit vector that points from an origin to a vector. */
+function directionOf(vector: ArrayLike<number>, origin?: ArrayLike<number>): Float64Array {
+  const direction = new Float64Array(vector.length);
+  let squares = 0;
+  for (let at = 0; at < direction.length; at++) {
+    const value = (vector[at] ?? 0) - (origin?.[at] ?? 0);
+    direction[at] = value;
+    squares += value * value;
+  }
+  const length = Math.sqrt(squares) || 1;
+  for (let at = 0; at < direction.length; at++) direction[at] = (direction[at] ?? 0) / length;
+  return direction;
+}
+
+/** Every row uses the whole range of a byte. */
+function pack(vectors: readonly Float64Array[], dimensions: number): Directions {
+  const rows = new Int8Array(vectors.length * dimensions);
+  const lengths = new Float32Array(vectors.length);
+  vectors.forEach((vector, row) => {
+    const most = vector.reduce((sofar, value) => Math.max(sofar, Math.abs(value)), 0) || 1;
+    let squares = 0;
+    vector.forEach((value, at) => {
+      const byte = Math.round((value / most) * 127);
+      rows[row * dimensions + at] = byte;
+      squares += byte * byte;
+    });
+    lengths[row] = Math.sqrt(squares);
+  });
+  return { rows, lengths };
+}
