@@ -1,14 +1,26 @@
 import { resolve } from "node:path";
-import { fileURLToPath } from "node:url";
-import { examineEntries, type Figures } from "../../shared/matching/examine-entries.ts";
+import { parseArgs } from "node:util";
+import type { CompileReport } from "../../shared/matching/compile-report.ts";
+import { isMain } from "../main-module.ts";
+import { type ExitCode, exitCodes, runTool, type Terminal } from "./command.ts";
 import { type FaqMistake, readFaqDirectory } from "./faq-files.ts";
+import { compileFaq } from "./faq-model.ts";
 import { findMistakes } from "./faq-rules.ts";
+
+const HELP = `
+npm run faq:check -- [directory] [--json]
+
+Names file and field of every mistake in a knowledge base (default: faq), and, when there is none, how well its entries
+are told apart. npm run faq:eval says more.
+
+Exit codes: 0 no mistakes, 1 mistakes, 2 called wrongly.
+`;
 
 /** What a check found: mistakes, or how well the entries are understood. */
 export interface FaqCheck {
   readonly entries: number;
   readonly mistakes: readonly FaqMistake[];
-  readonly figures?: Figures;
+  readonly figures?: Pick<CompileReport, "languages" | "thresholds">;
 }
 
 /** Checks a directory of entries. Figures are only taken of entries without mistakes. */
@@ -19,7 +31,9 @@ export function checkFaq(directory: string): FaqCheck {
     mistakes.push({ file: directory, field: "file", problem: "has no entries: <id>.<language>.md" });
   }
   const examined = { entries: entries.size, mistakes };
-  return mistakes.length > 0 ? examined : { ...examined, figures: examineEntries([...entries.values()]) };
+  if (mistakes.length > 0) return examined;
+  const { languages, thresholds } = compileFaq([...entries.values()]).report;
+  return { ...examined, figures: { languages, thresholds } };
 }
 
 /** Says it to a person. */
@@ -31,13 +45,16 @@ export function describeCheck({ entries, mistakes, figures }: FaqCheck): string 
   const rows = figures.languages.map(({ language, phrasings, accuracy, coverage, precision }) => {
     return `  ${language.padEnd(8)}${String(phrasings).padStart(10)}${[accuracy, coverage, precision].map(percent).join("")}`;
   });
+  const thresholds = figures.thresholds.map(
+    ({ promised, threshold }) => `${threshold.toFixed(3)} where ${percent(promised).trim()} are to be right`,
+  );
   return [
     `${entries} files without mistakes. Asked of models that had not seen them:`,
     "",
     `  language phrasings  right entry     answered   of these right`,
     ...rows,
     "",
-    `"Answered" means a probability of at least ${figures.threshold.toFixed(3)}; the rest goes to a human with suggestions.`,
+    `"Answered" means a probability of at least ${thresholds.join(", ")}; the rest goes to a human with suggestions.`,
   ].join("\n");
 }
 
@@ -45,8 +62,15 @@ function percent(share: number): string {
   return `${(share * 100).toFixed(1)} %`.padStart(13);
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const check = checkFaq(resolve(process.argv[2] ?? "faq"));
-  console.log(describeCheck(check));
-  process.exitCode = check.mistakes.length > 0 ? 1 : 0;
+function checkCommand(args: readonly string[], { say }: Terminal): ExitCode {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: { json: { type: "boolean", default: false } },
+  });
+  const check = checkFaq(resolve(positionals[0] ?? "faq"));
+  say(values.json ? JSON.stringify(check, undefined, 2) : describeCheck(check));
+  return check.mistakes.length > 0 ? exitCodes.problems : exitCodes.done;
 }
+
+if (isMain(import.meta)) await runTool(HELP, checkCommand);
