@@ -42,10 +42,12 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   "functions/services.ts": ["shared", "relaydesk:config", "@aws-sdk"],
 
   infra: ["node:fs"],
+  "infra/encoder": ["infra/main-module.ts", "shared/matching", "zod/mini", "node:"],
   "infra/cloud": [
     "functions/env.ts",
     "shared/domain/config.ts",
     "relaydesk.config.ts",
+    "infra/encoder",
     "infra/main-module.ts",
     "infra/tools/faq-index.ts",
     "aws-cdk-lib",
@@ -70,6 +72,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "node:",
   ],
   "infra/tools": [
+    "infra/encoder",
     "infra/local/system-file.ts",
     "infra/main-module.ts",
     "shared",

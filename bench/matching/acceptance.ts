@@ -55,7 +55,7 @@ export function judgeMatcher(
   compileIndex(entries, { ...options, examine: false });
   const buildMs = cpuMsSince(buildStarted);
   const matcher = openIndex(bytes, encoder && { encoder });
-  test.slice(0, warmUp).forEach(({ text }) => matcher.match(text));
+  for (const { text } of test.slice(0, warmUp)) matcher.match(text);
   const matchStarted = process.cpuUsage();
   const matches = test.map(({ text }) => matcher.match(text));
   const cpuMsPerMessage = cpuMsSince(matchStarted) / Math.max(1, test.length);
@@ -142,11 +142,18 @@ export function figuresOf(
     c98: coverageAt(inScope, 0.98),
     c90WithOos: withOos((all) => coverageAt(all, 0.9)),
     c95WithOos: withOos((all) => coverageAt(all, 0.95)),
-    oosAuroc: auroc(inScope.map(({ covered }) => covered), outside.map(({ covered }) => covered)) ?? null,
+    oosAuroc:
+      auroc(
+        inScope.map(({ covered }) => covered),
+        outside.map(({ covered }) => covered),
+      ) ?? null,
     aurc: areaUnderRiskCoverage(inScope),
     kept: {
       target,
-      precision: share(judged.filter(({ answered }) => answered), ({ right }) => right),
+      precision: share(
+        judged.filter(({ answered }) => answered),
+        ({ right }) => right,
+      ),
       coverage: share(inScope, ({ answered }) => answered) ?? 0,
       oosAnswered: share(outside, ({ answered }) => answered),
     },
@@ -189,7 +196,6 @@ function meanOf(all: readonly Acceptance[]): Acceptance {
 function remember(encoder: SentenceEncoder): SentenceEncoder {
   const known = new Map<string, Float32Array | undefined>();
   return {
-
     fingerprint: encoder.fingerprint,
     dimensions: encoder.dimensions,
     embed(text) {
@@ -203,4 +209,3 @@ function cpuMsSince(started: NodeJS.CpuUsage): number {
   const { user, system } = process.cpuUsage(started);
   return (user + system) / 1_000;
 }
-

@@ -36,7 +36,10 @@ export function areaUnderRiskCoverage(judged: readonly Judged[]): number {
 /** Chance that one of the first scores more than one of the second; ties count half. `undefined` when one is empty. */
 export function auroc(higher: readonly number[], lower: readonly number[]): number | undefined {
   if (higher.length === 0 || lower.length === 0) return undefined;
-  const all = [...higher.map((value) => ({ value, own: true })), ...lower.map((value) => ({ value, own: false }))];
+  const all = [
+    ...higher.map((value) => ({ value, own: true })),
+    ...lower.map((value) => ({ value, own: false })),
+  ];
   all.sort((a, b) => a.value - b.value);
   let ranks = 0;
   for (let from = 0; from < all.length; ) {

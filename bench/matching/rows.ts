@@ -70,7 +70,9 @@ function readLines<Schema extends z.ZodType>(file: string, schema: Schema): z.ou
 /** `k` rows of every intent, the same ones for the same seed; intents are drawn in alphabetical order. */
 export function sampleRows(rows: readonly Row[], k: number, seed: number): readonly Row[] {
   const random = seededRandom(1000 + seed);
-  const byIntent = [...Map.groupBy(rows, ({ intent }) => intent)].sort(([one], [other]) => (one < other ? -1 : 1));
+  const byIntent = [...Map.groupBy(rows, ({ intent }) => intent)].sort(([one], [other]) =>
+    one < other ? -1 : 1,
+  );
   return byIntent.flatMap(([, own]) => {
     const order = Array.from(own.keys());
     shuffle(order, random);

@@ -14,10 +14,10 @@ const ranking = ["refund-how-to", "charged-but-not-completed", "unauthorised-pay
 export function standInMatcher(): Matcher {
   const entries = [...readFaqDirectory(join(root, "faq")).entries.values()];
   return {
-    threshold: 0.8965555080220424,
     match: (text) => {
       const sure = asksForRefund.test(text) ? 0.9961154409525875 : 0.2961154409525875;
       return {
+        threshold: 0.8965555080220424,
         ranked: ranking.map((entry, at) => ({
           entry,
           probability: at === 0 ? sure : 0.0387670282428346 / at,

@@ -1,9 +1,12 @@
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { constants } from "node:fs";
+import { copyFile, mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { Worker } from "node:worker_threads";
 import { environments } from "../../functions/env.ts";
 import relaydeskConfig from "../../relaydesk.config.ts";
 import { type ConfigInput, parseConfig } from "../../shared/domain/config.ts";
+import { cachedEncoder } from "../encoder/cached-encoder.ts";
+import { encoderNotice } from "../encoder/notice.ts";
 import { isMain } from "../main-module.ts";
 import { budgetTable, checkBudgets } from "./budgets.ts";
 import { type BundledFunction, bundleFunction, type LazyBuilds } from "./bundling/bundle-function.ts";
@@ -30,7 +33,8 @@ export interface Bundles {
 
 /**
  * Bundles every function that `functions/env.ts` names into a folder of its own, ready to be zipped: `index.mjs`, what
- * it loads lazily, and for `triage` the FAQ index. The same sources give the same bytes.
+ * it loads lazily, and for `triage` the FAQ index and the sentence encoder with its licences. The same sources give the
+ * same bytes. Without the optional package that holds the encoder's weights the FAQ is matched by its words alone.
  *
  * @throws when a function has no source file, does not compile, or `relaydesk.config.ts` or the FAQ is not right.
  * Nothing is written then.
@@ -65,7 +69,19 @@ export async function bundleFunctions({
     await Promise.all(files.map((file) => write(file.path, file.contents)));
   }
   await write(resolve(outDir, "triage", "faq-index.bin"), index);
+  await addEncoder(resolve(outDir, "triage"));
   return { functions: Object.fromEntries(bundled.map(({ name, report }) => [name, report])) };
+}
+
+async function addEncoder(directory: string): Promise<void> {
+  const file = cachedEncoder();
+  const notice = encoderNotice();
+  if (file === undefined || notice === undefined) {
+    console.log("The sentence encoder's weights are not installed: the FAQ is matched by its words alone.");
+    return;
+  }
+  await copyFile(file, resolve(directory, "encoder.bin"), constants.COPYFILE_FICLONE);
+  await writeFile(resolve(directory, "encoder-notice.txt"), notice);
 }
 
 /** @throws what the compiler of the knowledge base says, which names file and field */

@@ -2,12 +2,16 @@ import type { Finding, Outcome } from "./cross-validation.ts";
 import { fitLogistic, judge, type Logistic } from "./logistic.ts";
 import { universalJudges } from "./universal-judges.ts";
 
-/** Turns the signals of one kind of evidence, words or words and meaning, into probabilities. */
+/**
+ * Turns the signals of one kind of evidence, words or words and meaning, into probabilities. Two questions are asked
+ * apart, because what answers the one misleads in the other: how alike a message is to what is known says whether
+ * anything fits it, and how far one entry leads says which.
+ */
 export interface Judge {
-  /** chance that the best entry is the right one */
-  readonly right: Logistic;
-  /** chance that any entry is */
+  /** chance that any entry is right, from all signals */
   readonly covered: Logistic;
+  /** chance that the best entry is the right one if any is, from how far it leads; see `leadOf` */
+  readonly chosen: Logistic;
 }
 
 /** From which probability on an answer may go out. */
@@ -43,11 +47,11 @@ export const never = 2;
  * Customers do not write quite as the phrasings do, so precision in the field falls short of cross-validation: this
  * share of the errors that a promise allows is kept in reserve.
  */
-const reserve = 0.4;
+const reserve = 0.25;
 /** What is more likely wrong than right is never sent, however well the others do. */
 const lowestThreshold = 0.5;
-/** One-sided 84 % confidence, in standard errors. */
-const confidence = 1;
+/** One-sided 69 % confidence, in standard errors. */
+const confidence = 0.5;
 const lowestScoreQuantile = 0.01;
 /** Words alone may settle no more than this share of messages, and those at this precision at least. */
 const mostBySureWords = 0.4;
@@ -85,16 +89,8 @@ export function calibrate(outcomes: readonly Outcome[], promises: readonly numbe
 /** What can be said of any knowledge base, however small. */
 export function universalCalibration(promises: readonly number[]): Calibration {
   const { words, full } = universalJudges;
-  const limits = ({ thresholdAt }: typeof words): Limits => ({
-    thresholds: promises.map(thresholdAt),
-    lowestScore: Number.NEGATIVE_INFINITY,
-  });
-  return {
-    promises,
-    words: { ...words, ...limits(words) },
-    full: { ...full, ...limits(full) },
-    sure: never,
-  };
+  const limits = { thresholds: promises.map(aimFor), lowestScore: Number.NEGATIVE_INFINITY };
+  return { promises, words: { ...words, ...limits }, full: { ...full, ...limits }, sure: never };
 }
 
 /** Judges by words, and by meaning too unless words are sure; `askMeaning` is only called when it counts. */
@@ -108,13 +104,19 @@ export function reachVerdict(
   return full && more ? judgeFinding(more, full, false) : first;
 }
 
-function judgeFinding(finding: Finding, { right, covered }: Judge, byWords: boolean): Verdict {
+function judgeFinding(finding: Finding, { covered, chosen }: Judge, byWords: boolean): Verdict {
+  const likelihood = judge(covered, finding.signals);
   return {
     ...finding,
     byWords,
-    probability: judge(right, finding.signals),
-    covered: judge(covered, finding.signals),
+    probability: likelihood * judge(chosen, leadOf(finding)),
+    covered: likelihood,
   };
+}
+
+/** The signals that compare the best entry with the others: margin and log-odds. */
+function leadOf({ signals }: Finding): readonly number[] {
+  return signals.slice(1, 3);
 }
 
 function fitJudge(
@@ -126,17 +128,18 @@ function fitJudge(
     const finding = findingOf(outcome);
     return finding ? [{ outcome, finding }] : [];
   });
-  const fit = (isTrue: (outcome: Outcome, finding: Finding) => boolean, start: Logistic) => {
-    const observations = found.map(({ outcome, finding }) => ({
-      values: finding.signals,
-      positive: isTrue(outcome, finding),
-      weight: outcome.weight,
-    }));
-    return fitLogistic(observations, start);
-  };
+  const covered = found.map(({ outcome, finding }) => ({
+    values: finding.signals,
+    positive: !outcome.outOfScope,
+    weight: outcome.weight,
+  }));
+  const chosen = found.flatMap(({ outcome, finding }) => {
+    if (outcome.outOfScope) return [];
+    return [{ values: leadOf(finding), positive: isRight(outcome, finding), weight: outcome.weight }];
+  });
   return {
-    right: fit(isRight, prior.right),
-    covered: fit((outcome) => !outcome.outOfScope, prior.covered),
+    covered: fitLogistic(covered, prior.covered),
+    chosen: fitLogistic(chosen, prior.chosen),
   };
 }
 
@@ -158,10 +161,15 @@ function limitsOf(
   });
   return {
     thresholds: promises.map((promise) => {
-      return Math.max(lowestThreshold, chooseThreshold(ranked, promise + reserve * (1 - promise)));
+      return Math.max(lowestThreshold, chooseThreshold(ranked, aimFor(promise)));
     }),
     lowestScore: quantile(inScope, lowestScoreQuantile),
   };
+}
+
+/** The precision to aim at in order to keep a promise. */
+function aimFor(promise: number): number {
+  return promise + reserve * (1 - promise);
 }
 
 interface Weighted {

@@ -4,8 +4,8 @@ import { calibrate } from "./calibration.ts";
 import { type CompileReport, reportOn } from "./compile-report.ts";
 import { crossValidate } from "./cross-validation.ts";
 import type { FaqAnswer, FaqSummary } from "./faq-matcher.ts";
-import { writeIndexFile } from "./index-file.ts";
 import { indexContent } from "./index-content.ts";
+import { writeIndexFile } from "./index-file.ts";
 import { type Example, readText, trainModel } from "./model.ts";
 import type { SentenceEncoder } from "./sentence-encoder.ts";
 
@@ -37,7 +37,7 @@ export interface Phrasing extends Example {
 }
 
 const defaultPrecision = 0.95;
-const defaultOutOfScopeShare = 0.25;
+const defaultOutOfScopeShare = 0.2;
 
 /**
  * Compiles entries into one file that holds the trained models, their calibration and all answers, and says what to

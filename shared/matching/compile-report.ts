@@ -149,21 +149,29 @@ function twinsOf(
   phrasings: readonly Phrasing[],
   entries: readonly FaqSummary[],
 ): Obstacle[] {
-  const mistaken = examined.filter((each) => !each.outOfScope && each.entry === entry && each.found !== entry);
+  const mistaken = examined.filter(
+    (each) => !each.outOfScope && each.entry === entry && each.found !== entry,
+  );
   const byOther = Map.groupBy(mistaken, ({ found }) => found);
   return [...byOther].flatMap(([other, own]) => {
     if (own.length < fewestCollisions) return [];
     const others = phrasings.filter((each) => entries[each.entry]?.entry === other);
     const collisions = own.map(({ text }) => ({
       phrasing: text,
-      closest: closestTo(phrasings.find((each) => each.text === text), others),
+      closest: closestTo(
+        phrasings.find((each) => each.text === text),
+        others,
+      ),
     }));
     return [{ kind: "twin" as const, other, collisions }];
   });
 }
 
 function closestTo(phrasing: Phrasing | undefined, others: readonly Phrasing[]): string {
-  const ranked = others.map((other) => ({ text: other.text, closeness: phrasing ? closeness(phrasing, other) : 0 }));
+  const ranked = others.map((other) => ({
+    text: other.text,
+    closeness: phrasing ? closeness(phrasing, other) : 0,
+  }));
   return ranked.sort((one, other) => other.closeness - one.closeness)[0]?.text ?? "";
 }
 

@@ -44,7 +44,10 @@ export function crossValidate(
   const heldOutCount = Math.max(1, Math.round(heldOutShare * entryCount));
   const outcomes = Array.from({ length: folds }, (_, fold) => {
     const heldOut = new Set(
-      Array.from({ length: heldOutCount }, (__, at) => entryOrder[(fold * heldOutCount + at) % entryCount] ?? 0),
+      Array.from(
+        { length: heldOutCount },
+        (__, at) => entryOrder[(fold * heldOutCount + at) % entryCount] ?? 0,
+      ),
     );
     return examineRound(examples, entryCount, { heldOut, isAsked: (at) => foldOf[at] === fold });
   }).flat();
@@ -56,8 +59,14 @@ interface Round {
   readonly isAsked: (example: number) => boolean;
 }
 
-function examineRound(examples: readonly Example[], entryCount: number, { heldOut, isAsked }: Round): Outcome[] {
-  const present = Array.from({ length: entryCount }, (_, entry) => entry).filter((entry) => !heldOut.has(entry));
+function examineRound(
+  examples: readonly Example[],
+  entryCount: number,
+  { heldOut, isAsked }: Round,
+): Outcome[] {
+  const present = Array.from({ length: entryCount }, (_, entry) => entry).filter(
+    (entry) => !heldOut.has(entry),
+  );
   const numbers = new Map(present.map((entry, number) => [entry, number]));
   const learned = examples.flatMap((example, at) => {
     const number = numbers.get(example.entry);

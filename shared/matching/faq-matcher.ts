@@ -10,7 +10,14 @@ import {
   universalCalibration,
   type Verdict,
 } from "./calibration.ts";
-import { type Evidence, type LexicalEvidence, mostRanked, temperatures, weighMeaning, weighWords } from "./evidence.ts";
+import {
+  type Evidence,
+  type LexicalEvidence,
+  mostRanked,
+  temperatures,
+  weighMeaning,
+  weighWords,
+} from "./evidence.ts";
 import { type Explanation, explainMatch } from "./explain.ts";
 import { extractFeatures } from "./features.ts";
 import type { IndexContent } from "./index-content.ts";
@@ -150,7 +157,10 @@ export class FaqMatcher implements Matcher {
     return meaning && vector && weighMeaning(words, vector, meaning);
   }
 
-  private rank({ scores, ranking }: Evidence, { probability: sure, byWords }: Verdict): readonly RankedEntry[] {
+  private rank(
+    { scores, ranking }: Evidence,
+    { probability: sure, byWords }: Verdict,
+  ): readonly RankedEntry[] {
     const temperature = byWords ? temperatures.lexical : temperatures.full;
     const top = scores[ranking[0] ?? 0] ?? 0;
     const closeness = ranking.map((entry) => Math.exp(((scores[entry] ?? 0) - top) / temperature));

@@ -7,7 +7,7 @@ import type { FaqAnswer, FaqSummary } from "./faq-matcher.ts";
 import { type IndexFile, IndexFileError, type Section } from "./index-file.ts";
 import type { Directions } from "./meaning-model.ts";
 import type { Model } from "./model.ts";
-import type { Numbers, Postings } from "./postings.ts";
+import type { Postings } from "./postings.ts";
 
 /** Everything that a compiled index holds. */
 export interface IndexContent {
@@ -25,8 +25,8 @@ export interface IndexContent {
 const Numbers = z.array(z.number());
 const Logistic = z.object({ bias: z.number(), weights: Numbers, means: Numbers, spreads: Numbers });
 const Judge = z.object({
-  right: Logistic,
   covered: Logistic,
+  chosen: Logistic,
   thresholds: Numbers,
   /** JSON knows no infinity: absent when any score will do */
   lowestScore: z.optional(z.number()),
@@ -56,7 +56,14 @@ const Content = z.object({
 });
 
 /** Splits what an index holds into a head of JSON and sections of numbers. */
-export function indexContent({ entries, answers, phrasingCounts, calibration, model, encoder }: IndexContent): {
+export function indexContent({
+  entries,
+  answers,
+  phrasingCounts,
+  calibration,
+  model,
+  encoder,
+}: IndexContent): {
   content: z.input<typeof Content>;
   sections: Record<string, Section>;
 } {
@@ -64,8 +71,8 @@ export function indexContent({ entries, answers, phrasingCounts, calibration, mo
   const judge = (own: Calibration["words"]) => ({
     ...own,
     thresholds: [...own.thresholds],
-    right: copy(own.right),
     covered: copy(own.covered),
+    chosen: copy(own.chosen),
     lowestScore: Number.isFinite(own.lowestScore) ? own.lowestScore : undefined,
   });
   return {
@@ -183,7 +190,7 @@ class SectionReader {
     kind: new (length: number) => Values,
   ): Postings<Values> {
     const columns = this.sections.get(`${name}.columns`);
-    if (!isNumbers(columns)) throw new IndexFileError(`FAQ index lacks its section ${name}.columns`);
+    if (!isColumns(columns)) throw new IndexFileError(`FAQ index lacks its section ${name}.columns`);
     return {
       starts: this.section(`${name}.starts`, Uint32Array),
       columns,
@@ -207,10 +214,15 @@ function directions(name: string, { rows, lengths }: Directions): Record<string,
   return { [`${name}.rows`]: rows, [`${name}.lengths`]: lengths };
 }
 
-function isNumbers(section: Section | undefined): section is Numbers {
+function isColumns(section: Section | undefined): section is Postings["columns"] {
   return section instanceof Uint8Array || section instanceof Uint16Array || section instanceof Uint32Array;
 }
 
-function copy({ bias, weights, means, spreads }: z.infer<typeof Logistic> | Readonly<Calibration["words"]["right"]>) {
+function copy({
+  bias,
+  weights,
+  means,
+  spreads,
+}: z.infer<typeof Logistic> | Readonly<Calibration["words"]["chosen"]>) {
   return { bias, weights: [...weights], means: [...means], spreads: [...spreads] };
 }

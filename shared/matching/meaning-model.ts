@@ -129,7 +129,8 @@ function meansOf(
     const entry = labels[at] ?? 0;
     counts[entry] = (counts[entry] ?? 0) + 1;
     const sum = sums[entry];
-    for (let place = 0; sum && place < dimensions; place++) sum[place] = (sum[place] ?? 0) + (vector[place] ?? 0);
+    for (let place = 0; sum && place < dimensions; place++)
+      sum[place] = (sum[place] ?? 0) + (vector[place] ?? 0);
   });
   return sums.map((sum, entry) => sum.map((value) => value / Math.max(1, counts[entry] ?? 0)));
 }

@@ -56,7 +56,12 @@ export class PostingsBuilder {
 }
 
 /** Adds `factor` times one row to `sums`, which has a place per column. */
-export function addRow(sums: Float64Array, { starts, columns, values }: Postings, row: number, factor: number): void {
+export function addRow(
+  sums: Float64Array,
+  { starts, columns, values }: Postings,
+  row: number,
+  factor: number,
+): void {
   const end = starts[row + 1] ?? 0;
   for (let at = starts[row] ?? 0; at < end; at++) {
     const column = columns[at] ?? 0;

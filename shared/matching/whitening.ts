@@ -24,7 +24,12 @@ export function learnWhitening(
   const size = centroids[0]?.length ?? 0;
   const covariance = withinClassScatter(vectors, labels, centroids, size);
   const freedom = Math.max(0, vectors.length - centroids.length);
-  shrink(covariance, size, vectors.length, Math.max(leastPriorShare, priorObservations / (freedom + priorObservations)));
+  shrink(
+    covariance,
+    size,
+    vectors.length,
+    Math.max(leastPriorShare, priorObservations / (freedom + priorObservations)),
+  );
   factorise(covariance, size);
   invert(covariance, size);
   return quantise(covariance, size);
@@ -83,7 +88,8 @@ function factorise(matrix: Float64Array, size: number): void {
       const other = start(column);
       let sum = matrix[own + column] ?? 0;
       for (let at = 0; at < column; at++) sum -= (matrix[own + at] ?? 0) * (matrix[other + at] ?? 0);
-      matrix[own + column] = row === column ? Math.sqrt(Math.max(sum, 1e-12)) : sum / (matrix[diagonal(column)] ?? 1);
+      matrix[own + column] =
+        row === column ? Math.sqrt(Math.max(sum, 1e-12)) : sum / (matrix[diagonal(column)] ?? 1);
     }
   }
 }

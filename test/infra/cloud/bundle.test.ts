@@ -3,6 +3,7 @@ import { existsSync, globSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { type BundleOptions, bundleFunctions, functionNames } from "../../../infra/cloud/bundle.ts";
+import { cachedEncoder } from "../../../infra/encoder/cached-encoder.ts";
 import relaydeskConfig from "../../../relaydesk.config.ts";
 import { temporaryFolder, writeTinyFaq, writeTinyFunctions } from "./tiny-functions.ts";
 
@@ -35,11 +36,15 @@ function allFiles(outDir: string): Record<string, string> {
 }
 
 describe("bundling", () => {
-  test("gives every function a folder of its own, and triage the FAQ index", async () => {
+  test("gives every function a folder of its own, and triage the FAQ index and the encoder", async () => {
     using folder = temporaryFolder();
     const { outDir } = await bundleIn(folder.path, {});
     expect(Object.keys(allFiles(outDir))).toEqual(
-      [...functionNames.map((name) => `${name}/index.mjs`), "triage/faq-index.bin"].sort(),
+      [
+        ...functionNames.map((name) => `${name}/index.mjs`),
+        ...(cachedEncoder() ? ["triage/encoder-notice.txt", "triage/encoder.bin"] : []),
+        "triage/faq-index.bin",
+      ].sort(),
     );
   });
 
