@@ -4,17 +4,22 @@ import {
   type AgentView,
   ClaimRequest,
   CloseRequest,
+  DraftRequest,
+  ExamplesRequest,
   LiftRequest,
   NoteRequest,
   PageQuery,
   PresenceRequest,
+  ProposalsQuery,
   type QueueView,
   ReleaseRequest,
   ReplyRequest,
+  ResultsQuery,
   TransferRequest,
 } from "../shared/api/desk.ts";
 import { outboundQueue, replayQueues } from "../shared/aws/queues.ts";
 import { loadChannel } from "../shared/channels/registry.ts";
+import { prepareExample } from "../shared/domain/example-text.ts";
 import type { AgentId, MessageId, TicketId } from "../shared/domain/ids.ts";
 import { agentLine } from "../shared/domain/ticket.ts";
 import { checkFiles, type FilesChecked, largestPart, partKey } from "../shared/flow/agent-files.ts";
@@ -33,16 +38,32 @@ import {
   writeNote,
 } from "../shared/flow/desk.ts";
 import { headersOfHeld } from "../shared/flow/held-headers.ts";
+import {
+  dismissProposal,
+  draftProposal,
+  findProposal,
+  type ProposalRefusal,
+  proposalsIn,
+  resultsOf,
+} from "../shared/flow/proposals.ts";
 import { deleteHeld, type HeldOutcome, releaseHeld } from "../shared/flow/release-held.ts";
 import { type Person, personOf, route, type routes, type Work } from "./desk-routes.ts";
-import { conversationView, heldView, ticketView } from "./desk-views.ts";
+import {
+  conversationView,
+  draftView,
+  exampleView,
+  heldView,
+  proposalView,
+  ticketView,
+} from "./desk-views.ts";
 import { type HttpResponse, httpFunction, json, problem } from "./edge.ts";
 import { readEnvironment } from "./env.ts";
-import { openIds, openParameters, openQueues, openStores } from "./services.ts";
+import { openIds, openLearning, openParameters, openQueues, openStores } from "./services.ts";
 
 const env = readEnvironment("desk-api");
 const ids = openIds(openParameters(env.PARAMETERS_PATH));
 const { tickets: store, desk, suppressions, blobs } = openStores(env.TABLE_NAME, env.BUCKET_NAME);
+const learning = openLearning(env.TABLE_NAME);
 const sqs = openQueues();
 const outbound = outboundQueue(sqs, env.OUTBOUND_QUEUE_URL);
 const replays = replayQueues(sqs, { inbound: env.INBOUND_QUEUE_URL, mail: env.MAIL_QUEUE_URL }, blobs);
@@ -115,13 +136,14 @@ const handlers: Handlers = {
     await knownAgent(person);
     return answer(await claimTicket(ticketId(params), actor(person, request), await services()));
   }),
-  reply: withBody(ReplyRequest, async ({ person, params }, { request, epoch, text, seen, files = [] }) => {
+  reply: withBody(ReplyRequest, async ({ person, params }, { request, epoch, text, seen, files = [], entry }) => {
     const id = ticketId(params);
     const checked = await checkFiles(id, files, await attachmentLimit(id, files.length), blobs);
     if ("refused" in checked) return filesRefused(checked);
     const { attachments } = checked;
+    const said = { text, seen, attachments, ...(entry !== undefined && { entry }) };
     const act = owner(person, request, epoch);
-    return answer(await replyToTicket(id, act, { text, seen, attachments }, await services()));
+    return answer(await replyToTicket(id, act, said, await services()));
   }),
   uploadFile: async ({ person, params, bytes }) => {
     const part = Number(params.part);
@@ -159,8 +181,10 @@ const handlers: Handlers = {
   release: withBody(ReleaseRequest, async ({ person, params }, { request, epoch }) =>
     answer(await releaseTicket(ticketId(params), owner(person, request, epoch), await services())),
   ),
-  close: withBody(CloseRequest, async ({ person, params }, { request, epoch, seen }) =>
-    answer(await closeTicket(ticketId(params), owner(person, request, epoch), seen, await services())),
+  close: withBody(CloseRequest, async ({ person, params }, { request, epoch, seen, ...choice }) =>
+    answer(
+      await closeTicket(ticketId(params), owner(person, request, epoch), seen, await services(), choice),
+    ),
   ),
 
   quarantine: withPage(async (_work, { limit, cursor }) => {
@@ -182,9 +206,42 @@ const handlers: Handlers = {
     heldAnswer(await releaseHeld(messageId(params), person.name, { desk, replays, now })),
   deleteHeld: async ({ person, params }) =>
     heldAnswer(await deleteHeld(messageId(params), person.name, { desk, blobs, now })),
+
+  faqResults: withQuery(ResultsQuery, async (_work, { days }) =>
+    json(200, { days, items: await resultsOf(days, now(), learning) }),
+  ),
+  proposals: withQuery(ProposalsQuery, async (_work, { state, least }) => {
+    const items = await proposalsIn(state, learning);
+    return json(200, { items: items.filter(({ size }) => size >= least).map(proposalView) });
+  }),
+  proposal: async ({ params }) => {
+    const found = await findProposal(params.proposal ?? "", learning);
+    return found ? json(200, proposalView(found)) : problem(404, "There is no such proposal.");
+  },
+  draftProposal: withBody(DraftRequest, async ({ person, params }, wishes) => {
+    const outcome = await draftProposal(params.proposal ?? "", wishes, person.name, learning);
+    return outcome.kind === "done" ? json(200, draftView(outcome.draft)) : proposalRefused(outcome);
+  }),
+  dismissProposal: async ({ person, params }) => {
+    const outcome = await dismissProposal(params.proposal ?? "", person.name, learning);
+    return outcome.kind === "done" ? json(200, proposalView(outcome.proposal)) : proposalRefused(outcome);
+  },
+  examples: withBody(ExamplesRequest, async (_work, { texts }) =>
+    json(200, { items: texts.map(prepareExample).map(exampleView) }),
+  ),
 };
 
 const now = () => new Date();
+
+const PROPOSAL_REFUSALS: Record<ProposalRefusal, readonly [number, string]> = {
+  "unknown-proposal": [404, "There is no such proposal."],
+  changed: [409, "The proposal changed meanwhile. Please look at it again."],
+  "nothing-usable": [422, "Every example tells who wrote it: please write the entry by hand."],
+};
+
+function proposalRefused({ reason }: { readonly reason: ProposalRefusal }): HttpResponse {
+  return problem(...PROPOSAL_REFUSALS[reason], { reason });
+}
 
 async function services(): Promise<DeskServices> {
   return {
@@ -313,8 +370,15 @@ function withBody<Schema extends z.ZodMiniType>(
 }
 
 function withPage(handle: (work: Work, page: PageOf) => Promise<HttpResponse>) {
+  return withQuery(PageQuery, handle);
+}
+
+function withQuery<Schema extends z.ZodMiniType>(
+  schema: Schema,
+  handle: (work: Work, query: z.infer<Schema>) => Promise<HttpResponse>,
+) {
   return async (work: Work): Promise<HttpResponse> => {
-    const parsed = z.safeParse(PageQuery, Object.fromEntries(work.query));
+    const parsed = z.safeParse(schema, Object.fromEntries(work.query));
     return parsed.success ? handle(work, parsed.data) : invalid(parsed.error.issues);
   };
 }

@@ -49,6 +49,12 @@ export const routes = [
   { name: "heldHeaders", method: "GET", path: "/desk/quarantine/:item/headers", roles: everybody },
   { name: "releaseHeld", method: "POST", path: "/desk/quarantine/:item/release", roles: leads },
   { name: "deleteHeld", method: "POST", path: "/desk/quarantine/:item/delete", roles: leads },
+  { name: "faqResults", method: "GET", path: "/desk/faq/results", roles: leads },
+  { name: "proposals", method: "GET", path: "/desk/faq/proposals", roles: leads },
+  { name: "proposal", method: "GET", path: "/desk/faq/proposals/:proposal", roles: leads },
+  { name: "draftProposal", method: "POST", path: "/desk/faq/proposals/:proposal/draft", roles: leads },
+  { name: "dismissProposal", method: "POST", path: "/desk/faq/proposals/:proposal/dismiss", roles: leads },
+  { name: "examples", method: "POST", path: "/desk/faq/examples", roles: leads },
 ] as const satisfies readonly {
   name: string;
   method: string;

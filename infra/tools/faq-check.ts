@@ -1,12 +1,20 @@
 import { resolve } from "node:path";
-import relaydeskConfig from "../../relaydesk.config.ts";
-import { parseConfig } from "../../shared/domain/config.ts";
-import { compileIndex } from "../../shared/matching/compile-index.ts";
+import { parseArgs } from "node:util";
 import type { CompileReport, EntryReport, Obstacle } from "../../shared/matching/compile-report.ts";
 import { isMain } from "../main-module.ts";
+import { type ExitCode, exitCodes, runTool, type Terminal } from "./command.ts";
 import { type FaqMistake, readFaqDirectory } from "./faq-files.ts";
-import { bundledEncoder, type FaqIndexOptions, promisedBy } from "./faq-index.ts";
+import { compileFaq, type FaqModelOptions } from "./faq-model.ts";
 import { findMistakes } from "./faq-rules.ts";
+
+const HELP = `
+npm run faq:check -- [directory] [--json]
+
+Names file and field of every mistake in a knowledge base (default: faq), and, when there is none, how well its entries
+are told apart. npm run faq:eval says more.
+
+Exit codes: 0 no mistakes, 1 mistakes, 2 called wrongly.
+`;
 
 /** What a check found: mistakes, or how well the entries are understood. */
 export interface FaqCheck {
@@ -16,7 +24,7 @@ export interface FaqCheck {
 }
 
 /** Checks a directory of entries. They are only examined when there are no mistakes. */
-export function checkFaq(directory: string, { precision, encoder }: FaqIndexOptions = {}): FaqCheck {
+export function checkFaq(directory: string, options: FaqModelOptions = {}): FaqCheck {
   const { entries, mistakes: unreadable } = readFaqDirectory(directory);
   const mistakes = [...unreadable, ...findMistakes(entries)];
   if (entries.size === 0 && mistakes.length === 0) {
@@ -24,10 +32,7 @@ export function checkFaq(directory: string, { precision, encoder }: FaqIndexOpti
   }
   const examined = { entries: entries.size, mistakes };
   if (mistakes.length > 0) return examined;
-  const { report } = compileIndex([...entries.values()], {
-    ...(precision && { precision }),
-    ...(encoder && { encoder }),
-  });
+  const { report } = compileFaq([...entries.values()], options);
   return { ...examined, report };
 }
 
@@ -91,9 +96,15 @@ function plainPercent(share: number): string {
   return `${(share * 100).toFixed(1)} %`;
 }
 
-if (isMain(import.meta)) {
-  const precision = promisedBy(parseConfig(relaydeskConfig).answering);
-  const check = checkFaq(resolve(process.argv[2] ?? "faq"), { precision, encoder: bundledEncoder() });
-  console.log(describeCheck(check));
-  process.exitCode = check.mistakes.length > 0 ? 1 : 0;
+function checkCommand(args: readonly string[], { say }: Terminal): ExitCode {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: { json: { type: "boolean", default: false } },
+  });
+  const check = checkFaq(resolve(positionals[0] ?? "faq"));
+  say(values.json ? JSON.stringify(check, undefined, 2) : describeCheck(check));
+  return check.mistakes.length > 0 ? exitCodes.problems : exitCodes.done;
 }
+
+if (isMain(import.meta)) await runTool(HELP, checkCommand);

@@ -17,6 +17,15 @@ const epoch = z.number().check(z.int(), z.nonnegative());
 /** Version of the ticket that the agent saw: a message that came since is neither answered nor closed over. */
 const seen = z.number().check(z.int(), z.nonnegative());
 
+/** Id of an FAQ entry. */
+const entry = z
+  .string()
+  .check(
+    z.regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, "must be kebab-case, such as refund-status"),
+    z.maxLength(60),
+  );
+const category = z.enum(["account", "payment", "security", "refund", "complaint", "guide", "other"]);
+
 export const ClaimRequest = z.strictObject({ request: requestId });
 /** A file that was uploaded before, part by part: `PUT /desk/tickets/<ticket>/files/<file>/<part>`. */
 const UploadedFile = z.strictObject({
@@ -25,17 +34,26 @@ const UploadedFile = z.strictObject({
   name: z.string().check(z.trim(), z.minLength(1), z.maxLength(200)),
   type: z.string().check(z.maxLength(100)),
 });
+/** `entry`: the FAQ entry that the reply was made of, so that the desk learns which one was meant. */
 export const ReplyRequest = z.strictObject({
   text,
   request: requestId,
   epoch,
   seen,
   files: z.exactOptional(z.array(UploadedFile).check(z.maxLength(10))),
+  entry: z.exactOptional(entry),
 });
 export type ReplyRequest = z.infer<typeof ReplyRequest>;
 export const LiftRequest = z.strictObject({ request: requestId });
 export const NoteRequest = z.strictObject({ text, request: requestId });
-export const CloseRequest = z.strictObject({ request: requestId, epoch, seen });
+/** `entry`, `category`: what it was about, where the agent says so. */
+export const CloseRequest = z.strictObject({
+  request: requestId,
+  epoch,
+  seen,
+  entry: z.exactOptional(entry),
+  category: z.exactOptional(category),
+});
 export const ReleaseRequest = z.strictObject({ request: requestId, epoch });
 export const TransferRequest = z.strictObject({
   request: requestId,
@@ -47,6 +65,71 @@ export const PageQuery = z.object({
   limit: z._default(z.coerce.number().check(z.int(), z.minimum(1), z.maximum(100)), 25),
   cursor: z.exactOptional(z.string().check(z.maxLength(200))),
 });
+
+export const ResultsQuery = z.object({
+  /** Today and so many days before it. */
+  days: z._default(z.coerce.number().check(z.int(), z.minimum(1), z.maximum(92)), 30),
+});
+export const ProposalsQuery = z.object({
+  state: z._default(z.enum(["open", "drafted", "dismissed"]), "open"),
+  /** Proposals of fewer messages are not shown. */
+  least: z._default(z.coerce.number().check(z.int(), z.minimum(1)), 1),
+});
+export const DraftRequest = z.strictObject({
+  entry: z.exactOptional(entry),
+  category: z.exactOptional(category),
+  question: z.exactOptional(z.string().check(z.trim(), z.minLength(1), z.maxLength(200))),
+});
+export const ExamplesRequest = z.strictObject({
+  texts: z.array(z.string().check(z.maxLength(2_000))).check(z.minLength(1), z.maxLength(50)),
+});
+
+/** How an FAQ entry did. */
+export interface EntryResult {
+  readonly entry: string;
+  readonly answered: number;
+  readonly helped: number;
+  readonly notHelped: number;
+  readonly askedAgain: number;
+  /** Tickets for which an agent chose it. */
+  readonly chosen: number;
+}
+
+/** Questions like each other that nothing answers. */
+export interface ProposalView {
+  readonly id: string;
+  readonly state: "open" | "drafted" | "dismissed";
+  readonly decidedBy?: string;
+  readonly language: string;
+  /** Messages in all. */
+  readonly size: number;
+  readonly firstAt: string;
+  readonly lastAt: string;
+  /** Masked, as everything that is stored. */
+  readonly examples: readonly string[];
+  /** Entries that came nearest, and entries that agents chose, each with how often. */
+  readonly nearest: Readonly<Record<string, number>>;
+  readonly chosen: Readonly<Record<string, number>>;
+  /** The entry that these questions belong to, when agents agree on one: it lacks phrasings. */
+  readonly belongsTo?: string;
+}
+
+/** A file for the knowledge base, to be completed by a person. Nothing is published by it. */
+export interface DraftView {
+  readonly file: string;
+  readonly content: string;
+  /** Examples that tell who wrote them, and in what way. */
+  readonly leftOut: readonly { readonly text: string; readonly personal: readonly string[] }[];
+}
+
+/** A text as it may stand in the knowledge base. */
+export interface ExampleView {
+  readonly text: string;
+  readonly takenOut: readonly string[];
+  /** What still tells who wrote it; when there is anything, the text is not to be used. */
+  readonly personal: readonly string[];
+  readonly usable: boolean;
+}
 
 export interface TicketView {
   readonly id: string;

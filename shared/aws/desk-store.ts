@@ -111,7 +111,7 @@ export function deskStore({ table, blobs, shardsOf }: StoreParts): DeskStore {
       );
       return pages
         .flat()
-        .sort((a, b) => String(a.tsk).localeCompare(String(b.tsk)))
+        .sort((a, b) => urgency(a).localeCompare(urgency(b)))
         .slice(0, limit)
         .map(dueItem);
     },
@@ -120,6 +120,11 @@ export function deskStore({ table, blobs, shardsOf }: StoreParts): DeskStore {
 
 function keyOf(stored: Item) {
   return { pk: String(stored.pk), sk: String(stored.sk) };
+}
+
+/** By time; what only waits to be learned from comes after everything that somebody waits for. */
+function urgency({ tsk }: Item): string {
+  return `${String(tsk).endsWith("#lesson") ? 1 : 0}${tsk}`;
 }
 
 function dueItem(stored: Item): DueItem {

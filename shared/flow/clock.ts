@@ -15,6 +15,8 @@ export type ClockRun = Readonly<Record<string, number>>;
 
 const itemsPerRun = 500;
 const atOnce = 20;
+/** One after the other, each a transaction: what is more waits for the next minute. */
+const lessonsPerRun = 200;
 
 /**
  * Acts on everything that is due: deadlines of tickets, and replies that wait for longer than they should. The timer
@@ -31,7 +33,7 @@ export async function runDue(services: ClockServices): Promise<ClockRun> {
   const teaching = due.flatMap((item, at) =>
     acts[at] === toLearn && item.kind === "ticket" ? [item.ticket] : [],
   );
-  const learned = await learnFrom(teaching, services);
+  const learned = await learnFrom(teaching.slice(0, lessonsPerRun), services);
   return countBy([...acts.filter((each) => each !== toLearn), ...learned]);
 }
 

@@ -156,7 +156,7 @@ export interface DeskStore {
   settleHeld(id: MessageId, state: "released" | "deleted", by: string, at: string): Promise<boolean>;
   agent(id: AgentId): Promise<Agent | undefined>;
   putAgent(agent: Omit<Agent, "open">): Promise<void>;
-  /** Everything whose deadline passed, from all shards. */
+  /** Everything whose deadline passed, from all shards; what only waits to be learned from comes last. */
   due(now: Date, limit: number): Promise<readonly DueItem[]>;
 }
 

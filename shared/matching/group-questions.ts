@@ -11,7 +11,7 @@ export const slots = 160;
 const mostExamples = 12;
 const longestExample = 300;
 
-/** Cosine from which on two questions are taken for the same; found on questions of banks and of a home assistant. */
+/** Likeness from which on a question belongs to a group; found on public sets of questions, see `docs/decisions`. */
 const sameQuestion = 0.22;
 const mostEntriesNamed = 5;
 
@@ -111,7 +111,7 @@ function featuresOf(text: string): FeatureCounts {
 function mostAlike(text: string, proposals: readonly Proposal[]): Proposal | undefined {
   const question = featuresOf(text);
   const groups = proposals.map(({ examples }) => examples.map(featuresOf));
-  const rarity = rarityAmong([question, ...groups.flat()]);
+  const rarity = rarityAmong(groups);
   const asked = weighed(question, rarity);
   let best: Proposal | undefined;
   let closest = sameQuestion;
@@ -125,17 +125,19 @@ function mostAlike(text: string, proposals: readonly Proposal[]): Proposal | und
   return best;
 }
 
-/** How much a feature says: more the fewer texts have it, and little where it is of a word that all questions have. */
+/** How much a feature says: more the fewer groups have it, and little where it is of a word that all questions have. */
 type Rarity = (hash: number) => number;
 
-function rarityAmong(texts: readonly FeatureCounts[]): Rarity {
-  const documents = new Map<number, number>();
-  for (const counts of texts) {
-    for (const hash of counts.keys()) documents.set(hash, (documents.get(hash) ?? 0) + 1);
+function rarityAmong(groups: readonly (readonly FeatureCounts[])[]): Rarity {
+  const holders = new Map<number, number>();
+  for (const group of groups) {
+    for (const hash of new Set(group.flatMap((counts) => [...counts.keys()]))) {
+      holders.set(hash, (holders.get(hash) ?? 0) + 1);
+    }
   }
   const common = functionWordHashes();
-  const most = Math.log(1 + texts.length) + 1;
-  return (hash) => (most - Math.log(1 + (documents.get(hash) ?? 0))) * (common.has(hash) ? commonWeight : 1);
+  const most = Math.log(1 + groups.length) + 1;
+  return (hash) => (most - Math.log(1 + (holders.get(hash) ?? 0))) * (common.has(hash) ? commonWeight : 1);
 }
 
 /** To unit length. */

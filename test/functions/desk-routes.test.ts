@@ -25,6 +25,12 @@ const rights: Readonly<Record<(typeof routes)[number]["name"], string>> = {
   heldHeaders: "agent supervisor admin",
   releaseHeld: "supervisor admin",
   deleteHeld: "supervisor admin",
+  faqResults: "supervisor admin",
+  proposals: "supervisor admin",
+  proposal: "supervisor admin",
+  draftProposal: "supervisor admin",
+  dismissProposal: "supervisor admin",
+  examples: "supervisor admin",
 };
 
 describe("the desk's routes", () => {

@@ -257,8 +257,9 @@ function deskStore({ tickets, outbox, held, agents }: Contents): DeskStore {
       const moment = now.toISOString();
       return [...dueTickets(tickets), ...dueReplies(outbox)]
         .filter((item) => item.at < moment)
-        .sort((a, b) => a.at.localeCompare(b.at))
-        .slice(0, limit);
+        .sort((a, b) => Number(a.lesson) - Number(b.lesson) || a.at.localeCompare(b.at))
+        .slice(0, limit)
+        .map(({ lesson: _, ...item }) => item);
     },
   };
 }
@@ -270,16 +271,22 @@ function placeInLine(ticket: Ticket, line: string): { summary: TicketSummary; so
   return { summary, sort: `${ticket.priority}#${dueAt}#${ticket.id}` };
 }
 
-function dueTickets(tickets: Map<string, Ticket>): DueItem[] {
+/** With whether it only waits to be learned from. */
+type Waiting = DueItem & { readonly lesson: boolean };
+
+function dueTickets(tickets: Map<string, Ticket>): Waiting[] {
   return [...tickets.values()].flatMap((ticket) => {
     const deadline = nextDeadline(ticket);
-    return deadline ? [{ kind: "ticket" as const, ticket: ticket.id, at: deadline.at }] : [];
+    const item = { kind: "ticket" as const, ticket: ticket.id };
+    return deadline ? [{ ...item, at: deadline.at, lesson: deadline.kind === "lesson" }] : [];
   });
 }
 
-function dueReplies(outbox: Map<string, OutboxEntry>): DueItem[] {
+function dueReplies(outbox: Map<string, OutboxEntry>): Waiting[] {
   return [...outbox.values()].flatMap(({ ticket, id, checkAt }) =>
-    checkAt === undefined ? [] : [{ kind: "outbox" as const, ticket, outbox: id, at: checkAt }],
+    checkAt === undefined
+      ? []
+      : [{ kind: "outbox" as const, ticket, outbox: id, at: checkAt, lesson: false }],
   );
 }
 

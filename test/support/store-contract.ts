@@ -1,10 +1,13 @@
 import { describe, expect, it } from "vitest";
 import type { OutboxEntry } from "../../shared/domain/outbox.ts";
+import type { Proposal } from "../../shared/domain/proposal.ts";
 import type { Suppression } from "../../shared/domain/suppression.ts";
 import type { Ticket } from "../../shared/domain/ticket.ts";
 import type {
   DeskStore,
   HeldItem,
+  LearningStore,
+  LessonChange,
   OutboxStore,
   SeenMark,
   SuppressionStore,
@@ -26,6 +29,7 @@ export interface Stores {
   readonly desk: DeskStore;
   readonly outbox: OutboxStore;
   readonly suppressions: SuppressionStore;
+  readonly learning: LearningStore;
 }
 
 /**
@@ -46,6 +50,7 @@ export function describeStore(name: string, makeStore: () => Promise<Stores>): v
     describeDelivery(makeStore);
     describeReceipts(makeStore);
     describeSuppressions(makeStore);
+    describeLearning(makeStore);
   });
 }
 
@@ -559,6 +564,16 @@ function describeDeadlines(make: Make): void {
     ]);
   });
 
+  it("lets what only waits to be learned from come after everything else that is due", async () => {
+    const { tickets, desk } = await make();
+    const early = aTicket("teaches early", { lessonAt: afterNoon(1) });
+    const late = aTicket("due late", { firstResponseDue: afterNoon(20) });
+    for (const after of [early, late]) await tickets.save({ before: undefined, after });
+    const mine = new Set<string>([early.id, late.id]);
+    const items = (await desk.due(new Date(afterNoon(30)), 500)).filter((item) => mine.has(item.ticket));
+    expect(items.map((item) => item.ticket)).toEqual([late.id, early.id]);
+  });
+
   it("forgets a deadline when the ticket has none any more", async () => {
     const { tickets, desk } = await make();
     const before = aTicket("forgotten", { firstResponseDue: afterNoon(10) });
@@ -762,5 +777,142 @@ function describeSuppressions(make: Make): void {
     const again = { ...bounce, at: afterNoon(7) };
     await suppressions.suppress(again);
     expect(await suppressions.suppression(bounce.address)).toEqual(again);
+  });
+}
+
+function describeLearning(make: Make): void {
+  const counts = { answered: 1, helped: 1, notHelped: 0, askedAgain: 0, chosen: 0 };
+
+  /** A day for each test, so that those who share a table do not count together. */
+  const daysOf: Readonly<Record<string, string>> = {
+    taught: "2026-04-02",
+    "learned once": "2026-04-03",
+    "changed mind": "2026-04-04",
+    rival: "2026-04-05",
+  };
+
+  /** What a ticket teaches the first time; `name` makes it this one and no other. */
+  async function taught(name: string, change: Partial<LessonChange> = {}, given?: Stores) {
+    const stores = given ?? (await make());
+    const day = daysOf[name] ?? "2026-04-01";
+    const before = aTicket(name, { lessonAt: afterNoon(3) });
+    await stores.tickets.save({ before: undefined, after: before });
+    const { lessonAt: _, ...rest } = before;
+    const lesson = {
+      ticket: before.id,
+      v: 1,
+      answers: [
+        {
+          outbox: sampleIds.agentReply(before.id, "answer"),
+          entry: "refund-time",
+          day: "2026-03-02",
+          verdict: "helped" as const,
+        },
+      ],
+      chosen: [],
+      questions: [],
+    };
+    const first: LessonChange = {
+      ticket: { before, after: { ...rest, v: 2 } },
+      lesson: { before: undefined, after: lesson },
+      counts: [{ day, entry: "refund-time", by: counts }],
+      proposals: [],
+      ...change,
+    };
+    return { ...stores, stores, day, first, before };
+  }
+
+  const aProposal = (slot: number, change: Partial<Proposal> = {}): Proposal => ({
+    id: `PROPOSAL${slot}`,
+    slot,
+    v: 1,
+    state: "open",
+    language: "en",
+    size: 1,
+    firstAt: noon,
+    lastAt: noon,
+    examples: ["Do you sell prints of the mural?"],
+    nearest: {},
+    chosen: {},
+    categories: { other: 1 },
+    ...change,
+  });
+
+  it("keeps a lesson together with its ticket and its counts", async () => {
+    const { tickets, desk, learning, first, before } = await taught("taught");
+    const due = await desk.due(new Date(afterNoon(9)), 500);
+    expect(due).toContainEqual({ kind: "ticket", ticket: before.id, at: afterNoon(3) });
+    expect(await learning.learn(first)).toBe("learned");
+    expect(await tickets.ticket(before.id)).toEqual(first.ticket.after);
+    expect(await learning.lesson(before.id)).toEqual(first.lesson.after);
+    expect(await learning.entryCounts(daysOf.taught ?? "")).toEqual(new Map([["refund-time", counts]]));
+    const later = await desk.due(new Date(afterNoon(9)), 500);
+    expect(later.map(({ ticket }) => ticket)).not.toContain(before.id);
+  });
+
+  it("counts a lesson once, however often and by how many at once it is learned", async () => {
+    const { learning, first } = await taught("learned once");
+    const outcomes = await Promise.all([1, 2, 3].map(() => learning.learn(first)));
+    expect(outcomes.filter((outcome) => outcome === "learned")).toHaveLength(1);
+    expect(await learning.learn(first)).toBe("conflict");
+    expect(await learning.entryCounts(daysOf["learned once"] ?? "")).toEqual(
+      new Map([["refund-time", counts]]),
+    );
+  });
+
+  it("lets a later vote take the place of the earlier one in the counts", async () => {
+    const { learning, tickets, first, before } = await taught("changed mind");
+    await learning.learn(first);
+    const voted = { ...before, v: 3 };
+    await tickets.save({ before: first.ticket.after, after: voted });
+    const { lessonAt: _, ...rest } = voted;
+    const second: LessonChange = {
+      ...first,
+      ticket: { before: voted, after: { ...rest, v: 4 } },
+      lesson: { before: first.lesson.after, after: { ...first.lesson.after, v: 2 } },
+      counts: [
+        {
+          day: daysOf["changed mind"] ?? "",
+          entry: "refund-time",
+          by: { answered: 0, helped: -1, notHelped: 1, askedAgain: 0, chosen: 0 },
+        },
+      ],
+    };
+    expect(await learning.learn(second)).toBe("learned");
+    expect(await learning.entryCounts(daysOf["changed mind"] ?? "")).toEqual(
+      new Map([["refund-time", { ...counts, helped: 0, notHelped: 1 }]]),
+    );
+  });
+
+  it("learns nothing at all when a proposal changed meanwhile", async () => {
+    const opened = aProposal(100);
+    const { learning, first, stores } = await taught("opens", {
+      proposals: [{ before: undefined, after: opened }],
+    });
+    expect(await learning.learn(first)).toBe("learned");
+    const rival = await taught(
+      "rival",
+      { proposals: [{ before: undefined, after: aProposal(100) }] },
+      stores,
+    );
+    expect(await rival.learning.learn(rival.first)).toBe("conflict");
+    expect(await rival.learning.lesson(rival.before.id)).toBeUndefined();
+    expect((await rival.learning.entryCounts(daysOf["rival"] ?? "")).size).toBe(0);
+    expect((await learning.proposals()).filter(({ slot }) => slot === 100)).toEqual([opened]);
+  });
+
+  it("lets a proposal be decided upon once, and a new one take its place", async () => {
+    const opened = aProposal(101);
+    const { learning, first, stores } = await taught("decided", {
+      proposals: [{ before: undefined, after: opened }],
+    });
+    await learning.learn(first);
+    const drafted: Proposal = { ...opened, v: 2, state: "drafted", decidedBy: "Sun Li" };
+    const decided = await Promise.all([1, 2].map(() => learning.decideProposal(opened, drafted)));
+    expect(decided.sort()).toEqual([false, true]);
+    const instead = aProposal(101, { id: "OTHER", v: 3 });
+    const next = await taught("instead", { proposals: [{ before: drafted, after: instead }] }, stores);
+    expect(await next.learning.learn(next.first)).toBe("learned");
+    expect((await learning.proposals()).filter(({ slot }) => slot === 101)).toEqual([instead]);
   });
 }

@@ -1,5 +1,6 @@
 import { afterAll } from "vitest";
 import { deskStore } from "../../../shared/aws/desk-store.ts";
+import { learningStore } from "../../../shared/aws/learning-store.ts";
 import { outboxStore } from "../../../shared/aws/outbox-store.ts";
 import { suppressionStore } from "../../../shared/aws/suppression-store.ts";
 import { ticketStore } from "../../../shared/aws/ticket-store.ts";
@@ -24,6 +25,7 @@ for (const shards of [4]) {
       desk: deskStore(parts),
       outbox: outboxStore(parts),
       suppressions: suppressionStore(parts),
+      learning: learningStore(parts),
     };
   });
 }
