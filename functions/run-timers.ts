@@ -1,4 +1,4 @@
-import { outboundQueue } from "../shared/aws/queues.ts";
+import { followUpQueue, outboundQueue } from "../shared/aws/queues.ts";
 import { runDue } from "../shared/flow/clock.ts";
 import { scheduledFunction } from "./edge.ts";
 import { readEnvironment } from "./env.ts";
@@ -6,10 +6,12 @@ import { openQueues, openStores } from "./services.ts";
 
 const env = readEnvironment("run-timers");
 const { tickets, desk, outbox } = openStores(env.TABLE_NAME, env.BUCKET_NAME);
-const outbound = outboundQueue(openQueues(), env.OUTBOUND_QUEUE_URL);
+const sqs = openQueues();
+const outbound = outboundQueue(sqs, env.OUTBOUND_QUEUE_URL);
+const followUps = followUpQueue(sqs, env.INBOUND_QUEUE_URL);
 
 /** Every minute: whatever is due. The line is what an alarm on absence of work watches. */
 export const handler = scheduledFunction("run-timers", async (log) => {
-  const run = await runDue({ store: tickets, desk, outbox, outbound, now: () => new Date() });
+  const run = await runDue({ store: tickets, desk, outbox, outbound, followUps, now: () => new Date() });
   log.info("timers ran", { ...run });
 });

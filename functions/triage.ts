@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import config from "relaydesk:config";
-import { outboundQueue, readInbound } from "../shared/aws/queues.ts";
+import { followUpQueue, outboundQueue, readFollowUp, readInbound } from "../shared/aws/queues.ts";
+import { readBurst } from "../shared/flow/read-burst.ts";
 import { triage } from "../shared/flow/triage.ts";
 import { detectLanguage } from "../shared/matching/detect-language.ts";
 import { openIndex } from "../shared/matching/open-index.ts";
@@ -15,28 +16,39 @@ const env = readEnvironment("triage");
 const secrets = openParameters(env.PARAMETERS_PATH);
 const ids = openIds(secrets);
 const { tickets, blobs } = openStores(env.TABLE_NAME, env.BUCKET_NAME);
-const outbound = outboundQueue(openQueues(), env.OUTBOUND_QUEUE_URL);
+const sqs = openQueues();
+const followUps = followUpQueue(sqs, env.INBOUND_QUEUE_URL);
+const outbound = outboundQueue(sqs, env.OUTBOUND_QUEUE_URL);
 const matcher = openIndex(readFileSync(join(process.env.LAMBDA_TASK_ROOT ?? ".", "faq-index.bin")));
 
-/** One inbound item to its ticket: see `shared/flow/triage.ts`. */
+/** One inbound item to its ticket, or the end of a quiet time: see `shared/flow/triage.ts` and `read-burst.ts`. */
 export const handler = queueFunction("triage", async (body, log, record) => {
+  const services = {
+    store: tickets,
+    outbound,
+    followUps,
+    matcher,
+    detectLanguage,
+    detectSensitive,
+    readQuestions,
+    config,
+    ids: await ids(),
+    tokenKeys: await secrets.replyTokenKeys(),
+    now: () => new Date(),
+  };
+  const quiet = readFollowUp(body);
+  if (quiet) {
+    const read = await readBurst(quiet.ticket, quiet.message, services);
+    log.info("read together", {
+      message_id: quiet.message,
+      ticket: quiet.ticket,
+      outcome: read.kind,
+      ...(read.kind === "decided" && { decision: read.decision.kind, rule: read.decision.reason.rule }),
+    });
+    return;
+  }
   const inbound = await readInbound(body, blobs);
-  const outcome = await triage(
-    inbound,
-    {
-      store: tickets,
-      outbound,
-      matcher,
-      detectLanguage,
-      detectSensitive,
-      readQuestions,
-      config,
-      ids: await ids(),
-      tokenKeys: await secrets.replyTokenKeys(),
-      now: () => new Date(),
-    },
-    Number(record.attributes.ApproximateReceiveCount),
-  );
+  const outcome = await triage(inbound, services, Number(record.attributes.ApproximateReceiveCount));
   if (outcome.kind === "later")
     throw new Error(`${outcome.message} follows a message that is still on its way`);
   log.info("triaged", {

@@ -41,17 +41,17 @@ export function assigned(
   facts: TicketFacts,
   owner: { readonly agent: AgentId; readonly leaseUntil: string; readonly closeAt?: string },
 ): TicketIn<"assigned"> {
-  return { ...without(facts, "pendingAnswer"), status: "assigned", ...owner };
+  return { ...without(facts, "pendingAnswer", "burst"), status: "assigned", ...owner };
 }
 
 /** Answered by a machine; silence until `closeAt` ends it. */
 export function answered(facts: TicketFacts, closeAt: string): TicketIn<"answered"> {
-  return { ...without(facts, "waitingSince", "firstResponseDue"), status: "answered", closeAt };
+  return { ...without(facts, "waitingSince", "firstResponseDue", "burst"), status: "answered", closeAt };
 }
 
 export function closed(facts: TicketFacts, now: Date, by: string): TicketIn<"closed"> {
   return {
-    ...without(facts, "waitingSince", "firstResponseDue", "pendingAnswer"),
+    ...without(facts, "waitingSince", "firstResponseDue", "pendingAnswer", "burst"),
     status: "closed",
     closedAt: now.toISOString(),
     closedBy: by,

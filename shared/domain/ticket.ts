@@ -52,6 +52,11 @@ const common = {
   pendingAnswer: z.exactOptional(z.object({ outbox: id<OutboxId>(), entry: z.string(), at: z.string() })),
   automaticReplies: z.number(),
   reopens: z.number(),
+  /**
+   * Messages of a chat that are still to be decided about together, in the order in which they were applied, and when the
+   * clock looks whether somebody came back to them. Only while queued, and untouched by people.
+   */
+  burst: z.exactOptional(z.object({ messages: z.array(id<MessageId>()), at: z.string() })),
   /** Another ticket it belongs with (a claim to it that could not be proved). */
   linkedTo: z.exactOptional(id<TicketId>()),
 };
@@ -98,11 +103,17 @@ export function agentLine(agent: AgentId): string {
   return `AG#${agent}`;
 }
 
-export type Deadline = { readonly at: string; readonly kind: "first-response" | "lease" | "auto-close" };
+export type Deadline = {
+  readonly at: string;
+  readonly kind: "quiet-time" | "first-response" | "lease" | "auto-close";
+};
 
 /** The next moment at which the clock must look at this ticket. There is at most one; acting on it yields the next. */
 export function nextDeadline(ticket: Ticket): Deadline | undefined {
   const deadlines: Deadline[] = [];
+  if (ticket.status === "queued" && ticket.burst) {
+    deadlines.push({ at: ticket.burst.at, kind: "quiet-time" });
+  }
   if (ticket.firstResponseDue && ticket.status !== "closed" && ticket.status !== "answered") {
     deadlines.push({ at: ticket.firstResponseDue, kind: "first-response" });
   }

@@ -127,14 +127,20 @@ export interface Sender {
 /** More than any guard counts to. */
 const ticketsCounted = 100;
 
-export async function findSender({ contact }: Arrival, services: Gathering): Promise<Sender> {
+/** @param except a ticket that does not count: the one that is being decided about */
+export async function findSender(
+  { contact }: Pick<Arrival, "contact">,
+  services: Gathering,
+  except?: TicketId,
+): Promise<Sender> {
   const { store, config, now } = services;
   const since = minutesAfter(now(), -config.answering.perContact.hours * 60);
   const [known, tickets] = await Promise.all([
     store.contact(contact),
     store.ticketsOf(contact, since, ticketsCounted),
   ]);
-  return { contact: known, counts: { automaticReplies: repliesIn(tickets), tickets: tickets.length } };
+  const others = tickets.filter(({ ticket }) => ticket !== except);
+  return { contact: known, counts: { automaticReplies: repliesIn(others), tickets: others.length } };
 }
 
 function repliesIn(tickets: readonly ContactTicket[]): number {

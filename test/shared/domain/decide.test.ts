@@ -44,6 +44,7 @@ function facts({ message, match, matches, answer, answering, ...change }: Change
     contactCounts: { automaticReplies: 0, tickets: 0 },
     config: { ...sampleConfig, answering: { ...sampleConfig.answering, ...answering } },
     now: new Date(noon),
+    mayWait: false,
     ...change,
   };
 }

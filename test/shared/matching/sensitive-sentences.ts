@@ -1,4 +1,4 @@
-import type { NeverTopic } from "../../shared/domain/never-topic-names.ts";
+import type { NeverTopic } from "../../../shared/domain/never-topic-names.ts";
 
 /** Whole sentences about each topic, which the detector's patterns have seen: those that they have not are in bench/. */
 export const heldOut: Readonly<

@@ -1,7 +1,7 @@
 import { arrive, type Written, write } from "./customers.ts";
 import { checkAtRest } from "./final-checks.ts";
 import type { Violation } from "./observer.ts";
-import { startAgent, startClock, startDelivery, startReport, startTriage } from "./workers.ts";
+import { startAgent, startClock, startDelivery, startReading, startReport, startTriage } from "./workers.ts";
 import { World, type WorldOptions } from "./world.ts";
 
 export interface History {
@@ -48,6 +48,7 @@ function startSomething(world: World): void {
   else if (luck < 0.5) startAgent(world);
   else if (luck < 0.53) startClock(world);
   else if (luck < 0.56) startReport(world);
+  else if (luck < 0.66) startReading(world);
 }
 
 /** Nobody works, and what is left on the queue is hidden for a while. */
@@ -75,10 +76,15 @@ async function bringToRest(world: World): Promise<void> {
     const open = [...world.store.contents.outbox.values()].some(
       ({ state }) => state === "PENDING" || state === "SENDING",
     );
-    if (!open && world.inbound.length === 0) return;
+    const undecided = [...world.store.contents.tickets.values()].some(({ burst }) => burst !== undefined);
+    if (!open && !undecided && world.inbound.length === 0) return;
     world.pass(200_000);
     startClock(world);
     while (await world.scheduler.step(0));
+    while (world.followUps.length > 0) {
+      startReading(world);
+      while (await world.scheduler.step(0));
+    }
     while (world.nudges.length > 0) {
       startDelivery(world);
       while (await world.scheduler.step(0));

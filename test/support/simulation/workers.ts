@@ -12,10 +12,11 @@ import {
   transferTicket,
   writeNote,
 } from "../../../shared/flow/desk.ts";
+import { readBurst } from "../../../shared/flow/read-burst.ts";
 import { triage } from "../../../shared/flow/triage.ts";
 import { readWhole } from "../fake-matcher.ts";
 import { countUp, type View } from "./observer.ts";
-import type { Ending } from "./scheduler.ts";
+import type { Ending, Worker } from "./scheduler.ts";
 import { type Delivered, simulatedConfig, type World } from "./world.ts";
 
 const tokenKeys = [{ id: "k1", key: "key of the simulation" }];
@@ -41,15 +42,11 @@ function handOut<Body>(
   };
 }
 
-export function startTriage(world: World): void {
-  const item = visibleItem(world, world.inbound);
-  if (!item) return;
-  const worker = world.worker("triage");
-  let later = false;
-  const store = world.storeFor(worker);
-  const services = {
-    store,
+function readingServices(world: World, worker: Worker) {
+  return {
+    store: world.storeFor(worker),
     outbound: world.outboundFor(worker),
+    followUps: world.followUpsFor(worker),
     matcher: world.matcher,
     detectLanguage: () => "en",
     readQuestions: readWhole,
@@ -59,6 +56,31 @@ export function startTriage(world: World): void {
     tokenKeys,
     now: world.now,
   };
+}
+
+/** The quiet time after a chat message is over. */
+export function startReading(world: World): void {
+  const item = visibleItem(world, world.followUps);
+  if (!item) return;
+  const worker = world.worker("reader");
+  const onEnd = handOut(world, world.followUps, item, (ending) => ending.kind === "finished");
+  const { ticket, message } = item.body;
+  world.scheduler.spawn(
+    worker,
+    async () => {
+      const read = await readBurst(ticket, message, readingServices(world, worker));
+      world.scheduler.note(`${worker.name} ${read.kind} ${message}`);
+    },
+    onEnd,
+  );
+}
+
+export function startTriage(world: World): void {
+  const item = visibleItem(world, world.inbound);
+  if (!item) return;
+  const worker = world.worker("triage");
+  let later = false;
+  const services = readingServices(world, worker);
   const onEnd = handOut(world, world.inbound, item, (ending) => ending.kind === "finished" && !later);
   world.scheduler.spawn(
     worker,
@@ -135,6 +157,7 @@ export function startClock(world: World): void {
     desk: store,
     outbox: store,
     outbound: world.outboundFor(worker),
+    followUps: world.followUpsFor(worker),
     now: world.now,
   };
   world.scheduler.spawn(

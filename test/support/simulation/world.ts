@@ -1,11 +1,18 @@
 import type { Channel, Delivery } from "../../../shared/channels/channel.ts";
 import type { Config } from "../../../shared/domain/config.ts";
-import { type Ids, idsWith, type OutboxId, type TicketId } from "../../../shared/domain/ids.ts";
+import {
+  type Ids,
+  idsWith,
+  type MessageId,
+  type OutboxId,
+  type TicketId,
+} from "../../../shared/domain/ids.ts";
 import type { Matcher } from "../../../shared/domain/matcher.ts";
 import type { Inbound } from "../../../shared/domain/message.ts";
 import type {
   Conversation,
   DeskStore,
+  FollowUpQueue,
   OutboundQueue,
   OutboxStore,
   TicketStore,
@@ -27,6 +34,12 @@ export interface Delivered<Body> {
 export interface Nudge {
   readonly ticket: TicketId;
   readonly outbox: OutboxId;
+}
+
+/** The end of a quiet time after this message. */
+export interface FollowUp {
+  readonly ticket: TicketId;
+  readonly message: MessageId;
 }
 
 type Store = TicketStore & DeskStore & OutboxStore;
@@ -57,6 +70,7 @@ export class World {
   readonly observer: Observer;
   readonly inbound: Delivered<Inbound>[] = [];
   readonly nudges: Delivered<Nudge>[] = [];
+  readonly followUps: Delivered<FollowUp>[] = [];
   readonly reports: Nudge[] = [];
   readonly agents = ["ada", "bo", "cy"].map(agentNamed);
   readonly ids: Ids = rememberingIds;
@@ -137,6 +151,18 @@ export class World {
       },
     };
     return this.scheduler.gated(queue, "outbound", worker);
+  }
+
+  followUpsFor(worker: Worker): FollowUpQueue {
+    const queue: FollowUpQueue = {
+      put: async (ticket, message, _, delaySeconds) => {
+        // A queue loses nothing; a nudge that is never sent does as much harm.
+        if (!this.calm && this.chance.happens(0.2)) return;
+        const visibleAt = this.milliseconds + delaySeconds * 1000;
+        this.followUps.push({ body: { ticket, message }, attempts: 0, visibleAt });
+      },
+    };
+    return this.scheduler.gated(queue, "follow-ups", worker);
   }
 
   /** A provider that accepts most messages, and tells of some of them later that it did. */
