@@ -136,15 +136,18 @@ const handlers: Handlers = {
     await knownAgent(person);
     return answer(await claimTicket(ticketId(params), actor(person, request), await services()));
   }),
-  reply: withBody(ReplyRequest, async ({ person, params }, { request, epoch, text, seen, files = [], entry }) => {
-    const id = ticketId(params);
-    const checked = await checkFiles(id, files, await attachmentLimit(id, files.length), blobs);
-    if ("refused" in checked) return filesRefused(checked);
-    const { attachments } = checked;
-    const said = { text, seen, attachments, ...(entry !== undefined && { entry }) };
-    const act = owner(person, request, epoch);
-    return answer(await replyToTicket(id, act, said, await services()));
-  }),
+  reply: withBody(
+    ReplyRequest,
+    async ({ person, params }, { request, epoch, text, seen, files = [], entry }) => {
+      const id = ticketId(params);
+      const checked = await checkFiles(id, files, await attachmentLimit(id, files.length), blobs);
+      if ("refused" in checked) return filesRefused(checked);
+      const { attachments } = checked;
+      const said = { text, seen, attachments, ...(entry !== undefined && { entry }) };
+      const act = owner(person, request, epoch);
+      return answer(await replyToTicket(id, act, said, await services()));
+    },
+  ),
   uploadFile: async ({ person, params, bytes }) => {
     const part = Number(params.part);
     if (!/^\d$/.test(params.part ?? "")) return problem(404, "A file has the parts 0 to 9.");

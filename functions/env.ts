@@ -10,6 +10,7 @@ export const environments = {
   triage: z.object({
     TABLE_NAME: text,
     BUCKET_NAME: text,
+    INBOUND_QUEUE_URL: text,
     OUTBOUND_QUEUE_URL: text,
     PARAMETERS_PATH: text,
   }),
@@ -31,7 +32,12 @@ export const environments = {
     OUTBOUND_QUEUE_URL: text,
     PARAMETERS_PATH: text,
   }),
-  "run-timers": z.object({ TABLE_NAME: text, BUCKET_NAME: text, OUTBOUND_QUEUE_URL: text }),
+  "run-timers": z.object({
+    TABLE_NAME: text,
+    BUCKET_NAME: text,
+    INBOUND_QUEUE_URL: text,
+    OUTBOUND_QUEUE_URL: text,
+  }),
 } as const;
 
 export type FunctionName = keyof typeof environments;

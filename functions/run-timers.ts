@@ -1,4 +1,4 @@
-import { outboundQueue } from "../shared/aws/queues.ts";
+import { followUpQueue, outboundQueue } from "../shared/aws/queues.ts";
 import { runDue } from "../shared/flow/clock.ts";
 import { groupQuestion, withChoice } from "../shared/matching/group-questions.ts";
 import { scheduledFunction } from "./edge.ts";
@@ -8,7 +8,9 @@ import { openLearning, openQueues, openStores } from "./services.ts";
 const env = readEnvironment("run-timers");
 const { tickets, desk, outbox } = openStores(env.TABLE_NAME, env.BUCKET_NAME);
 const learning = openLearning(env.TABLE_NAME);
-const outbound = outboundQueue(openQueues(), env.OUTBOUND_QUEUE_URL);
+const sqs = openQueues();
+const outbound = outboundQueue(sqs, env.OUTBOUND_QUEUE_URL);
+const followUps = followUpQueue(sqs, env.INBOUND_QUEUE_URL);
 
 /** Every minute: whatever is due. The line is what an alarm on absence of work watches. */
 export const handler = scheduledFunction("run-timers", async (log) => {
@@ -17,6 +19,7 @@ export const handler = scheduledFunction("run-timers", async (log) => {
     desk,
     outbox,
     outbound,
+    followUps,
     learning,
     group: groupQuestion,
     choose: withChoice,

@@ -1,5 +1,6 @@
 import config from "relaydesk:config";
-import { outboundQueue, readInbound } from "../shared/aws/queues.ts";
+import { followUpQueue, outboundQueue, readFollowUp, readInbound } from "../shared/aws/queues.ts";
+import { readBurst } from "../shared/flow/read-burst.ts";
 import { type Triaged, triage } from "../shared/flow/triage.ts";
 import { detectLanguage } from "../shared/matching/detect-language.ts";
 import { readQuestions } from "../shared/matching/questions.ts";
@@ -13,7 +14,9 @@ const env = readEnvironment("triage");
 const secrets = openParameters(env.PARAMETERS_PATH);
 const ids = openIds(secrets);
 const { tickets, outbox, suppressions, blobs } = openStores(env.TABLE_NAME, env.BUCKET_NAME);
-const outbound = outboundQueue(openQueues(), env.OUTBOUND_QUEUE_URL);
+const sqs = openQueues();
+const followUps = followUpQueue(sqs, env.INBOUND_QUEUE_URL);
+const outbound = outboundQueue(sqs, env.OUTBOUND_QUEUE_URL);
 const openMatcher = async () => {
   const module = await import("./open-matcher.ts");
   return module.openMatcher(process.env.LAMBDA_TASK_ROOT ?? ".");
@@ -30,28 +33,37 @@ function becameOf(outcome: Settled) {
   return { outcome: outcome.suppressed ? "suppressed" : "quarantined", cause: outcome.cause };
 }
 
-/** One inbound item to its ticket: see `shared/flow/triage.ts`. */
+/** One inbound item to its ticket, or the end of a quiet time: see `shared/flow/triage.ts` and `read-burst.ts`. */
 export const handler = queueFunction("triage", async (body, log, record) => {
   matcher ??= openMatcher();
+  const services = {
+    store: tickets,
+    outbox,
+    suppressions,
+    outbound,
+    followUps,
+    matcher: await matcher,
+    detectLanguage,
+    detectSensitive,
+    readQuestions,
+    config,
+    ids: await ids(),
+    tokenKeys: await secrets.replyTokenKeys(),
+    now: () => new Date(),
+  };
+  const quiet = readFollowUp(body);
+  if (quiet) {
+    const read = await readBurst(quiet.ticket, quiet.message, services);
+    log.info("read together", {
+      message_id: quiet.message,
+      ticket: quiet.ticket,
+      outcome: read.kind,
+      ...(read.kind === "decided" && { decision: read.decision.kind, rule: read.decision.reason.rule }),
+    });
+    return;
+  }
   const inbound = await readInbound(body, blobs);
-  const outcome = await triage(
-    inbound,
-    {
-      store: tickets,
-      outbox,
-      suppressions,
-      outbound,
-      matcher: await matcher,
-      detectLanguage,
-      detectSensitive,
-      readQuestions,
-      config,
-      ids: await ids(),
-      tokenKeys: await secrets.replyTokenKeys(),
-      now: () => new Date(),
-    },
-    Number(record.attributes.ApproximateReceiveCount),
-  );
+  const outcome = await triage(inbound, services, Number(record.attributes.ApproximateReceiveCount));
   if (outcome.kind === "later")
     throw new Error(`${outcome.message} follows a message that is still on its way`);
   log.info("triaged", {

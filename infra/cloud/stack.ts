@@ -97,11 +97,12 @@ export class RelaydeskStack extends Stack {
     );
     const triage = run(
       "triage",
-      { TABLE_NAME, BUCKET_NAME, OUTBOUND_QUEUE_URL, PARAMETERS_PATH },
+      { TABLE_NAME, BUCKET_NAME, INBOUND_QUEUE_URL, OUTBOUND_QUEUE_URL, PARAMETERS_PATH },
       table.toRead(),
       table.toWrite(),
       store.toRead("inbound/", "texts/"),
       store.toWrite("texts/"),
+      inbound.toSend(),
       outbound.toSend(),
       parameters.toRead("pepper", "reply-token-keys"),
     );
@@ -152,11 +153,12 @@ export class RelaydeskStack extends Stack {
     );
     const runTimers = run(
       "run-timers",
-      { TABLE_NAME, BUCKET_NAME, OUTBOUND_QUEUE_URL },
+      { TABLE_NAME, BUCKET_NAME, INBOUND_QUEUE_URL, OUTBOUND_QUEUE_URL },
       table.toRead(),
       table.toWrite(),
       table.toQuery("timer"),
       store.toRead("texts/"),
+      inbound.toSend(),
       outbound.toSend(),
     );
 

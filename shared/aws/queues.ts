@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { SendMessageBatchCommand, SendMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
 import * as z from "zod/mini";
-import type { OutboxId, TicketId } from "../domain/ids.ts";
+import type { MessageId, OutboxId, TicketId } from "../domain/ids.ts";
 import { Inbound } from "../domain/message.ts";
-import type { Blobs, InboundQueue, OutboundQueue, ReplayQueues } from "../flow/ports.ts";
+import type { Blobs, FollowUpQueue, InboundQueue, OutboundQueue, ReplayQueues } from "../flow/ports.ts";
 
 /** Above this a body goes to the bucket and the queue carries a pointer. Bytes; old quotas end at 256 KiB. */
 const INLINE_BODY_BYTES = 180_000;
@@ -47,6 +47,34 @@ export function outboundQueue(sqs: SQSClient, queueUrl: string): OutboundQueue {
       );
     },
   };
+}
+
+const FollowUp = z.object({
+  kind: z.literal("quiet"),
+  ticket: z.custom<TicketId>((value) => typeof value === "string"),
+  message: z.custom<MessageId>((value) => typeof value === "string"),
+});
+
+/** Comes back to a burst of messages through the inbound queue, after the quiet time. */
+export function followUpQueue(sqs: SQSClient, queueUrl: string): FollowUpQueue {
+  return {
+    async put(ticket, message, contact, delaySeconds) {
+      await sqs.send(
+        new SendMessageCommand({
+          QueueUrl: queueUrl,
+          MessageBody: JSON.stringify({ kind: "quiet", ticket, message }),
+          MessageGroupId: contact,
+          ...(delaySeconds > 0 && { DelaySeconds: Math.min(900, Math.ceil(delaySeconds)) }),
+        }),
+      );
+    },
+  };
+}
+
+/** A record of the inbound queue that is no message but the end of a quiet time. */
+export function readFollowUp(body: string): { ticket: TicketId; message: MessageId } | undefined {
+  const parsed = z.safeParse(FollowUp, JSON.parse(body));
+  return parsed.success ? { ticket: parsed.data.ticket, message: parsed.data.message } : undefined;
 }
 
 const Nudge = z.object({

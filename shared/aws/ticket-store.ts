@@ -212,6 +212,20 @@ async function save(
   return capacityRefused && reasons[0] === "None" ? "over-capacity" : "conflict";
 }
 
+/** The message keeps all else that it was stored with. */
+function decisionUpdate({ ticket, receivedMs, id, decision, language }: StoredMessage, table: string) {
+  return {
+    Update: {
+      TableName: table,
+      Key: keys.message(ticket, receivedMs, id),
+      UpdateExpression: "SET #d.decision = :decision, #d.#language = :language",
+      ConditionExpression: "attribute_exists(pk)",
+      ExpressionAttributeNames: { "#d": "d", "#language": "language" },
+      ExpressionAttributeValues: { ":decision": decision, ":language": language },
+    },
+  };
+}
+
 function gainOf(before: Ticket | undefined, after: Ticket) {
   const owner = ownerOf(after);
   return owner !== undefined && owner !== ownerOf(before) ? owner : undefined;
@@ -254,6 +268,7 @@ async function companionsOf(change: TicketChange, parts: StoreParts): Promise<Tr
       Put: { TableName: table, Item: entry, ConditionExpression: "attribute_not_exists(pk)" },
     });
   }
+  if (change.decided) items.push(decisionUpdate(change.decided, table));
   if (change.note) items.push({ Put: { TableName: table, Item: noteItem(change.note) } });
   if (change.audit) items.push({ Put: { TableName: table, Item: auditItem(change.audit) } });
   return items;

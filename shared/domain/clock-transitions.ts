@@ -1,3 +1,4 @@
+import { isGivenUp } from "./burst.ts";
 import type { Config } from "./config.ts";
 import type { OutboxEntry } from "./outbox.ts";
 import { nextDeadline, type Priority, type Ticket } from "./ticket.ts";
@@ -13,7 +14,7 @@ import {
 } from "./ticket-states.ts";
 
 /** What the clock did to a ticket; written to its audit trail. */
-export type ClockAct = "first-response-missed" | "lease-expired" | "closed-by-silence";
+export type ClockAct = "burst-given-up" | "first-response-missed" | "lease-expired" | "closed-by-silence";
 
 /**
  * Acts on the ticket's next deadline when it has passed; `undefined` when there is nothing to do yet. One deadline at
@@ -28,6 +29,10 @@ export function passDeadline(
   switch (deadline.kind) {
     case "lesson":
       return undefined;
+    case "quiet-time":
+      return ticket.burst && isGivenUp(ticket.burst, now)
+        ? { act: "burst-given-up", after: giveUpBurst(ticket, now) }
+        : undefined;
     case "first-response":
       return { act: "first-response-missed", after: missFirstResponse(ticket, now) };
     case "lease":
@@ -35,6 +40,12 @@ export function passDeadline(
     case "auto-close":
       return { act: "closed-by-silence", after: closeBySilence(ticket, now) };
   }
+}
+
+/** It waits for a person like any other. */
+function giveUpBurst(ticket: Ticket, now: Date): Ticket {
+  const { burst: _, ...after } = ticket;
+  return counted(ticket, after, now, "no-news");
 }
 
 /** More urgent by one, and marked; the deadline is not asked for again. */

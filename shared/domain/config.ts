@@ -5,6 +5,7 @@ import { neverTopicNames } from "./never-topic-names.ts";
 import { Priority } from "./ticket.ts";
 
 const minutes = z.number().check(z.int(), z.positive());
+const seconds = z.number().check(z.minimum(0), z.maximum(60));
 const count = z.number().check(z.int(), z.nonnegative());
 const window = z.strictObject({ count: count.check(z.maximum(100)), hours: minutes });
 const address = z.string().check(z.regex(/^[^\s@<>]+@[^\s@<>]+$/, "must be a mail address"));
@@ -70,6 +71,13 @@ export const Config = z.strictObject({
     neverTopics: z._default(z.array(z.enum(neverTopicNames)), [...neverTopicNames]),
     /** Words of your own that bring a person, in any case and width: a product that was recalled, a campaign. */
     neverPhrases: z._default(z.array(z.string().check(z.minLength(2))), []),
+    /**
+     * In chats, messages that follow each other are read together once no more come for so many seconds, and answered
+     * once. 0 reads each by itself. Tickets are shown to agents at once all the same.
+     */
+    quietSeconds: z._default(seconds, 4),
+    /** The same for single channels. */
+    quietSecondsOf: z._default(z.record(z.string(), seconds), {}),
     /** Automatic replies to one contact within the window; beyond it messages go to people unanswered. */
     perContact: z._default(window, { count: 5, hours: 24 }),
     /** Automatic replies on one ticket within the window; beyond it likewise. */

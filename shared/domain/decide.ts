@@ -24,6 +24,8 @@ export interface Facts {
   readonly repeated: { readonly reopens: number; readonly sameText: number };
   readonly config: Config;
   readonly now: Date;
+  /** More may follow within seconds, and may be read together with it. */
+  readonly mayWait: boolean;
 }
 
 /** Beyond this many tickets per permitted automatic reply, a contact is a machine that talks to us. */
@@ -112,10 +114,17 @@ function awaitsFeedback(ticket: Ticket | undefined): boolean {
 function humanOrAnswer(facts: Facts): Decision {
   const needsHuman = humanRules.map((rule) => rule(facts)).find((reason) => reason !== undefined);
   if (needsHuman) return route(facts, needsHuman);
+  if (facts.mayWait) return waits(facts);
   if (asksNothing(facts)) return ask(facts, { rule: "asks-nothing" });
   const reason = unitReason(facts) ?? overGuard(facts);
   if (reason) return saysTooLittle(facts, reason) ? ask(facts, reason) : route(facts, reason);
   return named(answerTo(facts) ?? route(facts, { rule: "no-match" }), facts);
+}
+
+/** In its place in line meanwhile, as if a human were needed: so nothing is lost when nobody comes back to it. */
+function waits(facts: Facts): Decision {
+  const routing = routingFor(categoryOf(facts), facts.config);
+  return { kind: "wait", routing, reason: { rule: "quiet-time" } };
 }
 
 /** A greeting, a call for help, a question mark: to guess would be worse than to ask. */

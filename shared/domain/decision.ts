@@ -63,6 +63,8 @@ export const Decision = z.discriminatedUnion("kind", [
   }),
   /** Nothing was asked ("hi", "在吗"): greeted, and asked what it is about. Nobody guesses. */
   z.object({ kind: z.literal("ask"), routing: Routing, reason: Reason }),
+  /** In a chat more may come within seconds: kept and shown, and decided together with what follows. */
+  z.object({ kind: z.literal("wait"), routing: Routing, reason: Reason }),
   /** "Yes, that helped": the ticket is closed with thanks to nobody. */
   z.object({ kind: z.literal("settle"), reason: Reason }),
   /** Kept on its ticket, changes nothing else: automatic mail, an edit of no weight. */

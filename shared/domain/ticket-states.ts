@@ -41,18 +41,18 @@ export function assigned(
   facts: TicketFacts,
   owner: { readonly agent: AgentId; readonly leaseUntil: string; readonly closeAt?: string },
 ): TicketIn<"assigned"> {
-  return { ...without(facts, "pendingAnswer"), status: "assigned", ...owner };
+  return { ...without(facts, "pendingAnswer", "burst"), status: "assigned", ...owner };
 }
 
 /** Answered by a machine; silence until `closeAt` ends it. */
 export function answered(facts: TicketFacts, closeAt: string): TicketIn<"answered"> {
-  return { ...without(facts, "waitingSince", "firstResponseDue"), status: "answered", closeAt };
+  return { ...without(facts, "waitingSince", "firstResponseDue", "burst"), status: "answered", closeAt };
 }
 
 /** How a ticket ended is worth learning from, so that every closed one waits for it once more. */
 export function closed(facts: TicketFacts, now: Date, by: string): TicketIn<"closed"> {
   return {
-    ...without(facts, "waitingSince", "firstResponseDue", "pendingAnswer"),
+    ...without(facts, "waitingSince", "firstResponseDue", "pendingAnswer", "burst"),
     status: "closed",
     lessonAt: facts.lessonAt ?? now.toISOString(),
     closedAt: now.toISOString(),

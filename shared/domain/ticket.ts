@@ -57,6 +57,11 @@ const common = {
   lately: z.exactOptional(Lately),
   /** Since when something on it waits to be learned from: an unsure answer, a vote, how it ended. */
   lessonAt: z.exactOptional(z.string()),
+  /**
+   * Messages of a chat that are still to be decided about together, in the order in which they were applied, and when the
+   * clock looks whether somebody came back to them. Only while queued, and untouched by people.
+   */
+  burst: z.exactOptional(z.object({ messages: z.array(id<MessageId>()), at: z.string() })),
   /** Another ticket it belongs with (a claim to it that could not be proved). */
   linkedTo: z.exactOptional(id<TicketId>()),
   /** The ticket that it became part of: closed, and what is written to it goes there. */
@@ -107,13 +112,16 @@ export function agentLine(agent: AgentId): string {
 
 export type Deadline = {
   readonly at: string;
-  readonly kind: "first-response" | "lease" | "auto-close" | "lesson";
+  readonly kind: "quiet-time" | "first-response" | "lease" | "auto-close" | "lesson";
 };
 
 /** The next moment at which the clock must look at this ticket. There is at most one; acting on it yields the next. */
 export function nextDeadline(ticket: Ticket): Deadline | undefined {
   const deadlines: Deadline[] = [];
   if (ticket.lessonAt) deadlines.push({ at: ticket.lessonAt, kind: "lesson" });
+  if (ticket.status === "queued" && ticket.burst) {
+    deadlines.push({ at: ticket.burst.at, kind: "quiet-time" });
+  }
   if (ticket.firstResponseDue && ticket.status !== "closed" && ticket.status !== "answered") {
     deadlines.push({ at: ticket.firstResponseDue, kind: "first-response" });
   }

@@ -1,3 +1,4 @@
+import { burstWith, quietSecondsFor } from "./burst.ts";
 import type { Config } from "./config.ts";
 import { repliesAutomatically } from "./decide.ts";
 import type { Decision, Routing } from "./decision.ts";
@@ -16,6 +17,7 @@ import {
   queued,
   type TicketFacts,
   unmerged,
+  without,
 } from "./ticket-states.ts";
 
 /** A customer's message with what was decided about it, as far as a ticket is concerned. */
@@ -67,6 +69,8 @@ export function applyMessage(
       return counted(before, withHuman(ticket, decision.routing, applied, context), context.now, "news");
     case "ask":
       return counted(before, withQuestion(ticket, applied, decision, context), context.now, "news");
+    case "wait":
+      return counted(before, withMore(ticket, applied, decision, context), context.now, "news");
     case "settle":
       // Not answered any more: somebody wrote again in the meantime, and a human looks at all of it.
       if (ticket.status !== "answered") return counted(before, ticket, context.now, "news");
@@ -109,7 +113,45 @@ export function openTicket(applied: AppliedMessage, context: MessageContext): Ti
   };
   if (decision.kind === "answer") return answeredBy(facts, applied, decision, context);
   if (decision.kind === "ask") return answered(facts, silenceUntil(context));
-  return routing ? inLine(facts, routing, applied) : queued(facts, receivedAt);
+  if (!routing) return queued(facts, receivedAt);
+  const ticket = inLine(facts, routing, applied);
+  return decision.kind === "wait" ? inBurst(ticket, applied, context) : ticket;
+}
+
+/**
+ * The ticket after the messages of its burst were decided about together, as if they had been one: `text`. Theirs was the
+ * only wait on it: who read them may end it.
+ */
+export function applyBurst(
+  before: Ticket,
+  decided: AppliedMessage,
+  context: MessageContext,
+  text: string,
+): Ticket {
+  const { decision, language } = decided;
+  const replied = repliesAutomatically(decision);
+  const said = { at: context.now, replied, text: textDigest(text) };
+  const facts = without(factsOf(before), "burst");
+  const ticket = {
+    ...facts,
+    ...lessonOf(before, decided.message, decision, context.now),
+    language,
+    automaticReplies: facts.automaticReplies + (replied ? 1 : 0),
+    lately: noted(facts.lately ?? nothingLately, said, context.config.answering),
+  };
+  switch (decision.kind) {
+    case "answer":
+      return counted(before, answeredBy(ticket, decided, decision, context), context.now, "news");
+    case "ask":
+      return counted(before, answered(ticket, silenceUntil(context)), context.now, "news");
+    case "route":
+      return counted(before, inLine(ticket, decision.routing, decided), context.now, "news");
+    case "wait":
+    case "settle":
+    case "record":
+    case "hold":
+      throw new Error(`What is read together cannot be decided as ${decision.kind}`);
+  }
 }
 
 const lowestPriority: Priority = 4;
@@ -130,9 +172,10 @@ function withMessage(before: Ticket, applied: AppliedMessage, { now, config }: M
   };
 }
 
-/** What the guards against loops note of a message. */
+/** What the guards against loops note of a message. One that waits for others is noted with them. */
 function whatItSaid({ message, decision }: AppliedMessage, now: Date) {
-  return { at: now, replied: repliesAutomatically(decision), text: textDigest(message.text) };
+  const text = decision.kind === "wait" ? undefined : textDigest(message.text);
+  return { at: now, replied: repliesAutomatically(decision), text };
 }
 
 /** From when on there is something to learn; once set it stays until the clock has learned it. */
@@ -159,6 +202,37 @@ function withAnswer(
     case "closed":
       return answeredBy(reopened(ticket, context), applied, decision, context);
   }
+}
+
+/** More may come. Where a person is waited for or at work, that stands. */
+function withMore(
+  ticket: Ticket,
+  applied: AppliedMessage,
+  { routing }: Extract<Decision, { kind: "wait" }>,
+  context: MessageContext,
+): Ticket {
+  switch (ticket.status) {
+    case "queued":
+      return ticket.burst ? inBurst(ticket, applied, context) : ticket;
+    case "assigned":
+      return withHuman(ticket, routing, applied, context);
+    case "answered":
+      // Asked again, at the same time as it was answered: a human's business.
+      if (ticket.pendingAnswer) return withHuman(ticket, routing, applied, context);
+      return inBurst(inLine(factsOf(ticket), routing, applied), applied, context);
+    case "closed":
+      return inBurst(inLine(reopened(ticket, context), routing, applied), applied, context);
+  }
+}
+
+function inBurst(
+  ticket: TicketIn<"queued">,
+  { id, receivedMs, message }: AppliedMessage,
+  { config }: MessageContext,
+): TicketIn<"queued"> {
+  const quietSeconds = quietSecondsFor(message, config);
+  const burst = burstWith(ticket.burst, { id, receivedMs, quietSeconds });
+  return burst ? { ...ticket, burst } : without(ticket, "burst");
 }
 
 /** Asked what it is about: nobody waits for anything but the customer's next message. */
@@ -193,10 +267,12 @@ function withHuman(
   context: MessageContext,
 ): Ticket {
   const { now, config } = context;
-  const facts = factsOf(ticket);
+  const facts = without(factsOf(ticket), "burst");
   switch (ticket.status) {
     case "queued":
-      return routing.priority < ticket.priority ? inLine(facts, routing, applied) : ticket;
+      // Until now a machine might have answered: from here on a human is waited for, wherever that now is.
+      if (ticket.burst || routing.priority < ticket.priority) return inLine(facts, routing, applied);
+      return ticket;
     case "assigned": {
       const started = ticket.waitingSince === undefined;
       const waitingSince = ticket.waitingSince ?? new Date(applied.receivedMs).toISOString();

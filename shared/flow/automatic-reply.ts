@@ -69,6 +69,7 @@ export function automaticReply(stored: StoredMessage, services: Composing): Outb
         kind: "acknowledgement",
         text: composeQuestion(wording(stored, services, stored.language)),
       };
+    case "wait":
     case "settle":
     case "record":
     case "hold":

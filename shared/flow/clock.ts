@@ -1,13 +1,16 @@
+import { isGivenUp, isInBurst } from "../domain/burst.ts";
 import { passDeadline } from "../domain/clock-transitions.ts";
-import type { OutboxId, TicketId } from "../domain/ids.ts";
+import type { MessageId, OutboxId, TicketId } from "../domain/ids.ts";
+import type { Ticket } from "../domain/ticket.ts";
 import { type LearningServices, learnFrom } from "./learn.ts";
-import type { DeskStore, DueItem, OutboundQueue, OutboxStore, TicketStore } from "./ports.ts";
+import type { DeskStore, DueItem, FollowUpQueue, OutboundQueue, OutboxStore, TicketStore } from "./ports.ts";
 
 export interface ClockServices extends Omit<LearningServices, "store"> {
   readonly store: TicketStore;
   readonly desk: Pick<DeskStore, "due">;
   readonly outbox: OutboxStore;
   readonly outbound: OutboundQueue;
+  readonly followUps: FollowUpQueue;
 }
 
 /** What one run did, by kind of act. */
@@ -46,8 +49,13 @@ function act(item: DueItem, services: ClockServices): Promise<string> {
     : wakeOutbox(item.ticket, item.outbox, services);
 }
 
-async function passTicket(id: TicketId, { store, now }: ClockServices): Promise<string> {
+async function passTicket(id: TicketId, { store, followUps, now }: ClockServices): Promise<string> {
   const before = await store.ticket(id);
+  const left = before && burstLeft(before, now());
+  if (before && left) {
+    await followUps.put(before.id, left, before.contact, 0);
+    return "burst-woken";
+  }
   const passed = before && passDeadline(before, now());
   if (before?.lessonAt && !passed) return toLearn;
   if (!before || !passed) return "stale";
@@ -60,6 +68,12 @@ async function passTicket(id: TicketId, { store, now }: ClockServices): Promise<
     act: passed.act,
   };
   return (await store.save({ before, after, audit })) === "saved" ? passed.act : "conflict";
+}
+
+/** The last message of a burst that nobody came back to, while it is worth trying. */
+function burstLeft(ticket: Ticket, now: Date): MessageId | undefined {
+  if (!isInBurst(ticket) || isGivenUp(ticket.burst, now)) return undefined;
+  return ticket.burst.at <= now.toISOString() ? ticket.burst.messages.at(-1) : undefined;
 }
 
 /** A nudge that was lost, a retry whose time has come, or a sender that died with its lease. */

@@ -169,8 +169,14 @@ const ticketsLookedAt = 3;
 /**
  * The guards count what the contact's tickets tell anyway, so they cost no write. A machine that talks to us does so on
  * its newest ticket, or opens one with every mail: both are seen.
+ *
+ * @param except a ticket of which only what it says itself counts: the one that is being decided about
  */
-export async function findSender({ contact, message }: Arrival, services: Gathering): Promise<Sender> {
+export async function findSender(
+  { contact, message }: Pick<Arrival, "contact" | "message">,
+  services: Gathering,
+  except?: TicketId,
+): Promise<Sender> {
   const { store, config, now } = services;
   const { perContact, reopensPerContact, identicalTexts } = config.answering;
   const [known, pointers] = await Promise.all([
@@ -183,7 +189,8 @@ export async function findSender({ contact, message }: Arrival, services: Gather
   const latest = read.flatMap((ticket) => (ticket ? [ticket] : []));
   const lately = latest.flatMap((ticket) => (ticket.lately ? [ticket.lately] : []));
   const told = new Set(latest.filter((ticket) => ticket.lately).map(({ id }) => id));
-  const opened = pointers.filter(({ openedAt }) => openedAt >= hoursAgo(perContact.hours, now()));
+  const others = pointers.filter(({ ticket }) => ticket !== except);
+  const opened = others.filter(({ openedAt }) => openedAt >= hoursAgo(perContact.hours, now()));
   const untold = opened.filter(({ ticket, automaticReply }) => automaticReply && !told.has(ticket));
   const count = (counts: readonly number[]) => counts.reduce((sum, each) => sum + each, 0);
   const replies = count(lately.map((each) => within(each.replies, perContact, now())));
@@ -195,7 +202,7 @@ export async function findSender({ contact, message }: Arrival, services: Gather
       sameText: timesSaid(
         textDigest(message.text),
         lately,
-        pointers.filter(({ ticket }) => !told.has(ticket)),
+        others.filter(({ ticket }) => !told.has(ticket)),
         {
           window: identicalTexts,
           now: now(),

@@ -1,3 +1,4 @@
+import { quietSecondsFor, withoutBurst } from "../domain/burst.ts";
 import type { Config } from "../domain/config.ts";
 import { decide, type Facts } from "../domain/decide.ts";
 import type { Decision } from "../domain/decision.ts";
@@ -30,9 +31,11 @@ export interface Judged {
 export async function judge(
   { message }: Arrival,
   { contact, counts, repeated }: Sender,
-  ticket: Ticket | undefined,
+  found: Ticket | undefined,
   services: Judging,
+  { mayWait }: { readonly mayWait: boolean },
 ): Promise<Judged> {
+  const ticket = found && withoutBurst(found);
   const { matcher, config } = services;
   // The subject of a follow-up is that of the first message: what is new is the text.
   const subject = ticket ? undefined : message.subject;
@@ -59,6 +62,7 @@ export async function judge(
     repeated,
     config,
     now: services.now(),
+    mayWait: mayWait && message.payload === undefined && quietSecondsFor(message, config) > 0,
   };
   return { language, decision: decide(facts), facts };
 }

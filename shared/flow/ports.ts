@@ -90,6 +90,8 @@ export interface TicketChange {
   readonly outbox?: OutboxEntry;
   readonly note?: Note;
   readonly audit?: AuditRecord;
+  /** A message that waited for its decision, with it. */
+  readonly decided?: StoredMessage;
 }
 
 /**
@@ -225,6 +227,10 @@ export interface InboundQueue {
 }
 export interface OutboundQueue {
   nudge(ticket: TicketId, outbox: OutboxId, contact: ContactId, delaySeconds?: number): Promise<void>;
+}
+/** Comes back to the messages of a chat when no more of them came. */
+export interface FollowUpQueue {
+  put(ticket: TicketId, message: MessageId, contact: ContactId, delaySeconds: number): Promise<void>;
 }
 export interface ReplayQueues {
   replay(queue: "inbound" | "mail", body: string): Promise<void>;

@@ -1,3 +1,4 @@
+import { quietSecondsFor } from "../domain/burst.ts";
 import { repliesAutomatically, routeAnyway } from "../domain/decide.ts";
 import type { Decision } from "../domain/decision.ts";
 import { textDigest } from "../domain/guards.ts";
@@ -20,11 +21,12 @@ import {
   type Sender,
 } from "./gather.ts";
 import { type Judged, type Judging, judge } from "./judge.ts";
-import type { HeldItem, OutboundQueue, SeenMark, StoredMessage } from "./ports.ts";
+import type { FollowUpQueue, HeldItem, OutboundQueue, SeenMark, StoredMessage } from "./ports.ts";
 import { heldMessage, heldUnparseable } from "./quarantine.ts";
 
 export interface TriageServices extends Gathering, Composing, Judging, ReportServices {
   readonly outbound: OutboundQueue;
+  readonly followUps: FollowUpQueue;
 }
 
 type Hold = Extract<Decision, { kind: "hold" }>;
@@ -87,7 +89,7 @@ interface Gathered {
 /** The chain from the first write on. */
 async function commit(gathered: Gathered, services: TriageServices): Promise<Triaged> {
   const { arrival, place } = gathered;
-  const judged = await judge(arrival, gathered.sender, place.before, services);
+  const judged = await judge(arrival, gathered.sender, place.before, services, { mayWait: true });
   if (judged.decision.kind === "hold") return hold(gathered, judged, judged.decision, services);
 
   const ticket = await openConversation(arrival, place, services);
@@ -98,7 +100,7 @@ async function commit(gathered: Gathered, services: TriageServices): Promise<Tri
 
   // Another worker was first, and chose another ticket: the decision has to know that one.
   const where = await placeOfMark(mark, services);
-  const again = await judge(arrival, gathered.sender, where.before, services);
+  const again = await judge(arrival, gathered.sender, where.before, services, { mayWait: true });
   const decision = again.decision.kind === "hold" ? routeAnyway(again.facts, "begun-before") : again.decision;
   return carryOut(gathered, { ...again, decision }, mark, where, services);
 }
@@ -141,8 +143,18 @@ async function settle(
   if (ticket.origin === stored.id) await remember(stored, ticket, gathered, services);
   if (reply) await outbound.nudge(ticket.id, reply.id, arrival.contact);
   if (stored.decision.kind === "record") await noteDeliveryReport(stored, services);
+  if (ticket.burst?.messages.at(-1) === stored.id) await comeBack(stored, ticket, services);
   await store.finish({ ...mark, done: true, outcome: "ticketed" });
   return { kind: "ticketed", message: stored.id, ticket: ticket.id, decision: stored.decision };
+}
+
+/** Losing this costs a minute: the clock finds the ticket. */
+async function comeBack(
+  { id, message }: StoredMessage,
+  { id: ticket, contact }: Ticket,
+  { followUps, config }: TriageServices,
+): Promise<void> {
+  await followUps.put(ticket, id, contact, quietSecondsFor(message, config));
 }
 
 function markFor(message: MessageId, ticket: TicketId, receivedAt: string, reference?: string): SeenMark {
@@ -211,8 +223,10 @@ async function remember(
     language: stored.language,
     createdAt: ticket.createdAt,
   };
-  const automaticReply = repliesAutomatically(stored.decision);
-  const text = textDigest(arrival.message.text);
+  // What waits for its decision counts as if it had been replied to: most of it is, and a guard errs on the safe side.
+  const waits = stored.decision.kind === "wait";
+  const automaticReply = repliesAutomatically(stored.decision) || waits;
+  const text = waits ? undefined : textDigest(arrival.message.text);
   const pointer = { ticket: ticket.id, openedAt: ticket.createdAt, automaticReply };
   await store.remember(contact, { ...pointer, ...(text !== undefined && { text }) });
 }

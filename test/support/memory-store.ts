@@ -186,7 +186,7 @@ function knownTicket({ seen, sentReferences }: Contents, reference: string): Tic
 }
 
 function save(
-  { tickets, outbox, notes, audit, agents }: Contents,
+  { tickets, messages, outbox, notes, audit, agents }: Contents,
   change: TicketChange,
 ): "saved" | "conflict" | "over-capacity" {
   const { before, after } = change;
@@ -203,6 +203,7 @@ function save(
   }
   tickets.set(after.id, after);
   if (change.outbox) outbox.set(outboxKey(after.id, change.outbox.id), change.outbox);
+  if (change.decided) messages.set(messageKey(change.decided), change.decided);
   if (change.note) notes.set(`${change.note.at}#${change.note.id}`, change.note);
   if (change.audit) audit.set(`${change.audit.at}#${change.audit.id}`, change.audit);
   return "saved";

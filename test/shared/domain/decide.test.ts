@@ -44,6 +44,7 @@ function facts({ message, match, matches, answer, answering, ...change }: Change
     repeated: { reopens: 0, sameText: 0 },
     config: { ...sampleConfig, answering: { ...sampleConfig.answering, ...answering } },
     now: new Date(noon),
+    mayWait: false,
     ...change,
   };
 }

@@ -8,7 +8,7 @@ import { claimTicket, closeTicket, replyToTicket } from "../../../shared/flow/de
 import { dismissProposal, draftProposal, proposalsIn, resultsOf } from "../../../shared/flow/proposals.ts";
 import { triage } from "../../../shared/flow/triage.ts";
 import { groupQuestion, withChoice } from "../../../shared/matching/group-questions.ts";
-import { fakeMatcher } from "../../support/fake-matcher.ts";
+import { fakeMatcher, readWhole } from "../../support/fake-matcher.ts";
 import { memoryStore } from "../../support/memory-store.ts";
 import { aChatMessage, afterNoon, agentNamed, sampleConfig, sampleIds } from "../../support/samples.ts";
 
@@ -22,7 +22,16 @@ function openDesk({ sure }: { readonly sure: boolean }) {
   store.contents.agents.set(agent, {
     ...{ id: agent, name: "Ada", open: 0, max: 9, skills: [], languages: [], presence: "available" },
   });
-  const common = { store, outbound: { nudge: async () => {} }, ids: sampleIds, config: sampleConfig, now };
+  // Each message is decided about at once.
+  const config = { ...sampleConfig, answering: { ...sampleConfig.answering, quietSeconds: 0 } };
+  const common = {
+    store,
+    outbound: { nudge: async () => {} },
+    followUps: { put: async () => {} },
+    ids: sampleIds,
+    config,
+    now,
+  };
   const desk = { ...common, desk: store, random: () => 0 };
   const owner = (request: string, epoch: number) => ({ agent, name: "Ada", request, epoch });
   return {
@@ -42,6 +51,9 @@ function openDesk({ sure }: { readonly sure: boolean }) {
         { kind: "message", message },
         {
           ...common,
+          outbox: store,
+          suppressions: store,
+          readQuestions: readWhole,
           matcher: fakeMatcher(() => (sure ? 0.97 : 0.4)),
           detectLanguage: () => "en",
           detectSensitive: () => [],

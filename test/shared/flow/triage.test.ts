@@ -31,6 +31,7 @@ class Installation {
       outbox: this.store,
       suppressions: this.store,
       outbound: { nudge: async () => {} },
+      followUps: { put: async () => {} },
       matcher: fakeMatcher(() => 0.97),
       detectLanguage: () => "en",
       readQuestions: readWhole,

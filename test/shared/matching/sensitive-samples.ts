@@ -79,6 +79,14 @@ export const sensitiveSamples: Readonly<Record<SensitiveTopic, readonly string[]
     "caí em um golpe",
     "c'est une arnaque ?",
   ],
+  "personal-data": [
+    "my card is [card ending 4242]",
+    "passport no. X1234567",
+    "I attached a photo of my passport",
+    "身份证号是[national id]",
+    "我把身份证正反面照片发给你们了",
+    "foto ktp saya terlampir",
+  ],
   complaint: [
     "This is the worst service I've ever had",
     "I want to make a formal complaint",

@@ -81,6 +81,18 @@ export const mistakes: readonly Mistake[] = [
     },
   },
   {
+    what: "a burst is decided about by whoever comes, however often",
+    breaks: "P3",
+    options: {
+      breakage: (store) => ({
+        save: async (change) =>
+          change.decided
+            ? store.save({ ...change, before: store.contents.tickets.get(change.after.id) })
+            : store.save(change),
+      }),
+    },
+  },
+  {
     what: "an agent's act does not ask what the agent has seen",
     breaks: "P4",
     options: {

@@ -25,6 +25,7 @@ export function checkAtRest(world: World, written: readonly Written[]): void {
     );
     checkReplies(world, each);
   }
+  checkBursts(world);
   checkConversations(world, stored);
   for (const each of written) checkFollowUp(world, each, stored);
   checkSends(world);
@@ -56,6 +57,19 @@ function checkReplies({ store, observer, ids }: World, { id }: Written): void {
   const entry = [...store.contents.outbox.values()].find((each) => each.id === own);
   if (entry && (entry.kind === "answer") !== (message.decision.kind === "answer")) {
     observer.report("P3", `${id} was decided as ${message.decision.kind} and replied to as ${entry.kind}`);
+  }
+}
+
+/** P3: of the messages that were read together at most the last one has a reply, and none is left undecided. */
+function checkBursts({ store, observer, ids }: World): void {
+  for (const { id, burst } of store.contents.tickets.values()) {
+    if (burst) observer.report("P3", `nobody came back to the burst on ${id}`);
+  }
+  const replies = new Set([...store.contents.outbox.values()].map((entry) => entry.id));
+  for (const [message, last] of observer.bursts) {
+    const [found] = [...store.contents.messages.values()].filter((each) => each.id === message);
+    const replied = found && replies.has(ids.automaticReply(found.id, "reply"));
+    if (replied && message !== last) observer.report("P3", `${message} has a reply besides that of ${last}`);
   }
 }
 

@@ -1,7 +1,15 @@
 import { arrive, type Written, write } from "./customers.ts";
 import { checkAtRest } from "./final-checks.ts";
 import type { Violation } from "./observer.ts";
-import { startAgent, startClock, startDelivery, startLifting, startReport, startTriage } from "./workers.ts";
+import {
+  startAgent,
+  startClock,
+  startDelivery,
+  startLifting,
+  startReading,
+  startReport,
+  startTriage,
+} from "./workers.ts";
 import { World, type WorldOptions } from "./world.ts";
 
 export interface History {
@@ -49,6 +57,7 @@ function startSomething(world: World): void {
   else if (luck < 0.53) startClock(world);
   else if (luck < 0.56) startReport(world);
   else if (luck < 0.563) startLifting(world);
+  else if (luck < 0.663) startReading(world);
 }
 
 /** Nobody works, and what is left on the queue is hidden for a while. */
@@ -76,8 +85,10 @@ async function bringToRest(world: World): Promise<void> {
     const open = [...world.store.contents.outbox.values()].some(
       ({ state }) => state === "PENDING" || state === "SENDING",
     );
-    const toLearn = [...world.store.contents.tickets.values()].some(({ lessonAt }) => lessonAt !== undefined);
-    if (!open && !toLearn && world.inbound.length === 0 && world.reports.length === 0) return;
+    const held = [...world.store.contents.tickets.values()].some(
+      ({ lessonAt, burst }) => lessonAt !== undefined || burst !== undefined,
+    );
+    if (!open && !held && world.inbound.length === 0 && world.reports.length === 0) return;
     world.pass(200_000);
     while (world.reports.length > 0) {
       startReport(world);
@@ -85,6 +96,10 @@ async function bringToRest(world: World): Promise<void> {
     }
     startClock(world);
     while (await world.scheduler.step(0));
+    while (world.followUps.length > 0) {
+      startReading(world);
+      while (await world.scheduler.step(0));
+    }
     while (world.nudges.length > 0) {
       startDelivery(world);
       while (await world.scheduler.step(0));

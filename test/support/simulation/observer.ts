@@ -26,6 +26,8 @@ export class Observer {
   readonly sends = new Map<string, number>();
   /** How often a sender died, or its report was lost, between the provider's yes and our note of it. */
   readonly interruptions = new Map<string, number>();
+  /** The burst in which each message was decided about, by its last message. */
+  readonly bursts = new Map<string, string>();
   private readonly contents: Contents;
 
   constructor(contents: Contents) {
@@ -37,7 +39,7 @@ export class Observer {
   }
 
   /** `stored` is what was in the store at the moment of the write, which a broken store may not have compared. */
-  saved(stored: Ticket | undefined, { after, outbox }: TicketChange, view: View | undefined): void {
+  saved(stored: Ticket | undefined, { after, outbox, decided }: TicketChange, view: View | undefined): void {
     this.checkCounters(stored, after);
     if (stored?.lastMessage !== after.lastMessage) countUp(this.applied, after.lastMessage);
     if (outbox && view && ownerOf(stored) !== view.agent) {
@@ -46,8 +48,29 @@ export class Observer {
     const waited = stored?.waitingSince !== undefined && after.waitingSince === undefined;
     const ended = after.status === "closed" && stored?.status !== "closed";
     if (stored && view && (waited || ended)) this.checkSeen(stored, view);
-    if (stored && !view && waited) this.report("P4", `a machine ended the wait on ${stored.id}`);
+    if (stored && decided) this.checkBurst(stored, decided.id);
+    else if (stored && !view && waited) this.report("P4", `a machine ended the wait on ${stored.id}`);
     this.checkAgents();
+  }
+
+  /** A machine ends only a wait that no other message began, and decides about each message once. */
+  private checkBurst(stored: Ticket, last: string): void {
+    const together: readonly string[] = stored.burst?.messages ?? [];
+    if (together.at(-1) !== last) this.report("P3", `${last} is not the last message of a burst`);
+    for (const message of together) {
+      const earlier = this.bursts.get(message);
+      if (earlier !== undefined)
+        this.report("P3", `${message} was decided about with ${earlier} and ${last}`);
+      this.bursts.set(message, last);
+    }
+    if (stored.status !== "queued" || stored.epoch > 0) {
+      this.report("P4", `a machine decided about ${stored.id}, which a person had`);
+    }
+    const needy = [...this.contents.messages.values()].filter(
+      ({ ticket, decision, id }) =>
+        ticket === stored.id && decision.kind === "route" && this.applied.has(id) && !this.bursts.has(id),
+    );
+    for (const { id } of needy) this.report("P4", `a machine answered for ${id}, which needs a human`);
   }
 
   private checkCounters(stored: Ticket | undefined, after: Ticket): void {

@@ -12,12 +12,13 @@ import {
   transferTicket,
   writeNote,
 } from "../../../shared/flow/desk.ts";
+import { readBurst } from "../../../shared/flow/read-burst.ts";
 import { triage } from "../../../shared/flow/triage.ts";
 import { noteUndelivered } from "../../../shared/flow/undelivered.ts";
 import { groupQuestion, withChoice } from "../../../shared/matching/group-questions.ts";
 import { readWhole } from "../fake-matcher.ts";
 import { countUp, type View } from "./observer.ts";
-import type { Ending } from "./scheduler.ts";
+import type { Ending, Worker } from "./scheduler.ts";
 import { type Delivered, simulatedConfig, type World } from "./world.ts";
 
 const tokenKeys = [{ id: "k1", key: "key of the simulation" }];
@@ -43,17 +44,14 @@ function handOut<Body>(
   };
 }
 
-export function startTriage(world: World): void {
-  const item = visibleItem(world, world.inbound);
-  if (!item) return;
-  const worker = world.worker("triage");
-  let later = false;
+function readingServices(world: World, worker: Worker) {
   const store = world.storeFor(worker);
-  const services = {
+  return {
     store,
     outbox: store,
     suppressions: store,
     outbound: world.outboundFor(worker),
+    followUps: world.followUpsFor(worker),
     matcher: world.matcher,
     detectLanguage: () => "en",
     readQuestions: readWhole,
@@ -63,6 +61,31 @@ export function startTriage(world: World): void {
     tokenKeys,
     now: world.now,
   };
+}
+
+/** The quiet time after a chat message is over. */
+export function startReading(world: World): void {
+  const item = visibleItem(world, world.followUps);
+  if (!item) return;
+  const worker = world.worker("reader");
+  const onEnd = handOut(world, world.followUps, item, (ending) => ending.kind === "finished");
+  const { ticket, message } = item.body;
+  world.scheduler.spawn(
+    worker,
+    async () => {
+      const read = await readBurst(ticket, message, readingServices(world, worker));
+      world.scheduler.note(`${worker.name} ${read.kind} ${message}`);
+    },
+    onEnd,
+  );
+}
+
+export function startTriage(world: World): void {
+  const item = visibleItem(world, world.inbound);
+  if (!item) return;
+  const worker = world.worker("triage");
+  let later = false;
+  const services = readingServices(world, worker);
   const onEnd = handOut(world, world.inbound, item, (ending) => ending.kind === "finished" && !later);
   world.scheduler.spawn(
     worker,
@@ -188,6 +211,7 @@ export function startClock(world: World): void {
     group: groupQuestion,
     choose: withChoice,
     outbound: world.outboundFor(worker),
+    followUps: world.followUpsFor(worker),
     now: world.now,
   };
   world.scheduler.spawn(

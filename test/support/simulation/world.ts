@@ -1,12 +1,19 @@
 import type { Channel, Delivery } from "../../../shared/channels/channel.ts";
 import type { Config } from "../../../shared/domain/config.ts";
-import { type Ids, idsWith, type OutboxId, type TicketId } from "../../../shared/domain/ids.ts";
+import {
+  type Ids,
+  idsWith,
+  type MessageId,
+  type OutboxId,
+  type TicketId,
+} from "../../../shared/domain/ids.ts";
 import type { Matcher } from "../../../shared/domain/matcher.ts";
 import type { Inbound } from "../../../shared/domain/message.ts";
 import type { OutboxEntry } from "../../../shared/domain/outbox.ts";
 import type {
   Conversation,
   DeskStore,
+  FollowUpQueue,
   LearningStore,
   OutboundQueue,
   OutboxStore,
@@ -35,6 +42,12 @@ export interface Nudge {
 /** What the provider tells of a reply that it took: that it did, or that it came back. */
 export interface Report extends Nudge {
   readonly bounced?: { readonly address: string; readonly hard: boolean };
+}
+
+/** The end of a quiet time after this message. */
+export interface FollowUp {
+  readonly ticket: TicketId;
+  readonly message: MessageId;
 }
 
 type Store = TicketStore & DeskStore & OutboxStore & SuppressionStore & LearningStore;
@@ -71,6 +84,7 @@ export class World {
   readonly observer: Observer;
   readonly inbound: Delivered<Inbound>[] = [];
   readonly nudges: Delivered<Nudge>[] = [];
+  readonly followUps: Delivered<FollowUp>[] = [];
   readonly reports: Report[] = [];
   readonly agents = ["ada", "bo", "cy"].map(agentNamed);
   readonly ids: Ids = rememberingIds;
@@ -151,6 +165,18 @@ export class World {
       },
     };
     return this.scheduler.gated(queue, "outbound", worker);
+  }
+
+  followUpsFor(worker: Worker): FollowUpQueue {
+    const queue: FollowUpQueue = {
+      put: async (ticket, message, _, delaySeconds) => {
+        // A queue loses nothing; a nudge that is never sent does as much harm.
+        if (!this.calm && this.chance.happens(0.2)) return;
+        const visibleAt = this.milliseconds + delaySeconds * 1000;
+        this.followUps.push({ body: { ticket, message }, attempts: 0, visibleAt });
+      },
+    };
+    return this.scheduler.gated(queue, "follow-ups", worker);
   }
 
   /** A provider that accepts most messages, and tells of some of them later that it did. */
