@@ -69,7 +69,7 @@ const unitRules: readonly UnitRule[] = [neverCategory, unprovenSender, noUsableM
  * match nothing has a category too, and would hide the true reason. Nothing gets past this: a unit that is sure is always
  * plausible, and one that is not sure is not answered anyway.
  */
-function neverCategory(unit: MatchedUnit, { config, matches }: UnitContext): Reason | undefined {
+function neverCategory(unit: MatchedUnit, { config }: UnitContext): Reason | undefined {
   const category = unit.answer?.category;
   if (!category || !config.answering.neverCategories.includes(category)) return undefined;
   if (!isPlausible(unit)) return undefined;
@@ -77,13 +77,13 @@ function neverCategory(unit: MatchedUnit, { config, matches }: UnitContext): Rea
 }
 
 /** Mail that did not prove its sender is not told about accounts: it may be somebody who tries their way in. */
-function unprovenSender(unit: MatchedUnit, { message, matches }: UnitContext): Reason | undefined {
+function unprovenSender(unit: MatchedUnit, { message }: UnitContext): Reason | undefined {
   const aboutAccount = unit.answer?.category === "account" || unit.answer?.category === "security";
   const unproven = message.channel === "email" && message.sender.trust !== "verified";
   return unproven && aboutAccount && isPlausible(unit) ? { rule: "sender-unverified" } : undefined;
 }
 
-function noUsableMatch(unit: MatchedUnit, { matches }: UnitContext): Reason | undefined {
+function noUsableMatch(unit: MatchedUnit): Reason | undefined {
   const { ranked, abstain } = unit;
   if (ranked.length === 0)
     return abstain === undefined ? { rule: "no-match" } : { rule: "no-match", detail: abstain };
@@ -92,7 +92,7 @@ function noUsableMatch(unit: MatchedUnit, { matches }: UnitContext): Reason | un
   return { rule: "abstained", detail: abstain, ...scoreOf(unit) };
 }
 
-function entryForbids(unit: MatchedUnit, { matches, now }: UnitContext): Reason | undefined {
+function entryForbids(unit: MatchedUnit, { now }: UnitContext): Reason | undefined {
   const { answer } = unit;
   const score = scoreOf(unit);
   if (!answer) return { rule: "no-answer-text", ...score };

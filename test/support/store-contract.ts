@@ -897,7 +897,7 @@ function describeLearning(make: Make): void {
     );
     expect(await rival.learning.learn(rival.first)).toBe("conflict");
     expect(await rival.learning.lesson(rival.before.id)).toBeUndefined();
-    expect((await rival.learning.entryCounts(daysOf["rival"] ?? "")).size).toBe(0);
+    expect((await rival.learning.entryCounts(daysOf.rival ?? "")).size).toBe(0);
     expect((await learning.proposals()).filter(({ slot }) => slot === 100)).toEqual([opened]);
   });
 
