@@ -91,9 +91,8 @@ describe("files of an agent", () => {
       ["平面图.pdf", "application/pdf"],
     ]);
     const [file] = sent.attachments;
-    expect(
-      Buffer.from(file?.content instanceof ArrayBuffer ? file.content : "").equals(Buffer.from(content)),
-    ).toBe(true);
+    const received = file?.content instanceof ArrayBuffer ? new Uint8Array(file.content) : new Uint8Array();
+    expect(Buffer.compare(received, content)).toBe(0);
     const view = await agent.ticket(ticket.id);
     expect(view.items).toContainEqual(
       expect.objectContaining({
