@@ -48,7 +48,7 @@ export const handler = queueFunction("deliver", async (body, log) => {
   const { kind, ...facts } = outcome;
   const level = kind === "failed" ? "error" : "info";
   const cause = outcome.kind === "failed" || outcome.kind === "retry" ? outcome.code : "none";
-  const count = kind === "nothing-to-do" ? {} : counted("Deliveries", { outcome: kind, cause });
+  const count = kind === "nothing-to-do" ? {} : counted("Deliveries", { result: kind, cause });
   log[level](`delivery ${kind}`, { ticket, outbox: id, ...facts, ...count });
 });
 

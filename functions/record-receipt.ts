@@ -28,7 +28,7 @@ export const handler = queueFunction("record-receipt", async (body, log) => {
       const services = { store, outbox, suppressions, ids: await ids(), config, now: () => new Date() };
       const outcome = await noteUndelivered(report, services);
       const { ticket, outbox: id, status, failure } = report;
-      const news = outcome === "noted" ? counted("Undelivered", { status, cause: failure.code }) : {};
+      const news = outcome === "noted" ? counted("Undelivered", { result: status, cause: failure.code }) : {};
       log.warn("a reply did not reach its customer", { ticket, outbox: id, outcome, ...failure, ...news });
     }
   }

@@ -28,9 +28,9 @@ type Settled = Exclude<Triaged, { kind: "repeat" | "later" }>;
 /** What became of it and why, in words that are few: a metric is paid for by their combinations. */
 function becameOf(outcome: Settled) {
   if (outcome.kind === "ticketed") {
-    return { outcome: outcome.decision.kind, cause: outcome.decision.reason.rule };
+    return { result: outcome.decision.kind, cause: outcome.decision.reason.rule };
   }
-  return { outcome: outcome.suppressed ? "suppressed" : "quarantined", cause: outcome.cause };
+  return { result: outcome.suppressed ? "suppressed" : "quarantined", cause: outcome.cause };
 }
 
 /** One inbound item to its ticket, or the end of a quiet time: see `shared/flow/triage.ts` and `read-burst.ts`. */

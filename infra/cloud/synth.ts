@@ -1,7 +1,7 @@
 import { join, resolve } from "node:path";
 import { App, Validations } from "aws-cdk-lib";
 import relaydeskConfig from "../../relaydesk.config.ts";
-import { parseConfig } from "../../shared/domain/config.ts";
+import { type ConfigInput, parseConfig } from "../../shared/domain/config.ts";
 import { isMain } from "../main-module.ts";
 import { budgetTable, checkBudgets } from "./budgets.ts";
 import { type Bundles, bundleFunctions } from "./bundle.ts";
@@ -17,6 +17,8 @@ export interface SynthOptions {
   readonly sourceDir?: string;
   /** Where the knowledge base is. */
   readonly faqDir?: string;
+  /** Instead of `relaydesk.config.ts`. */
+  readonly config?: ConfigInput;
   /**
    * Holds the template against AWS's rules and cdk-nag's, and the bundles against their budgets. Takes seconds, so the
    * development loop goes without.
@@ -41,8 +43,10 @@ export interface Synthesised {
  */
 export async function synthesise(options: SynthOptions): Promise<Synthesised> {
   const { bundlesDir = join(root, "dist/functions"), sourceDir, faqDir, validate } = options;
+  const { config = relaydeskConfig } = options;
   const bundles = await bundleFunctions({
     outDir: bundlesDir,
+    config,
     ...(sourceDir && { sourceDir }),
     ...(faqDir && { faqDir }),
   });
@@ -51,7 +55,7 @@ export async function synthesise(options: SynthOptions): Promise<Synthesised> {
 
   const app = await emptyApp(options);
   new RelaydeskStack(app, stackNameOf(options.instance ?? app.node.tryGetContext("instance")), {
-    config: parseConfig(relaydeskConfig),
+    config: parseConfig(config),
     bundles: bundlesDir,
     description: "Relaydesk: customer messages in, tickets, answers out",
   });

@@ -8,27 +8,36 @@ export type Trust = z.infer<typeof Trust>;
 export const Automatic = z.enum(["auto-reply", "bounce", "complaint", "challenge", "list", "own"]);
 export type Automatic = z.infer<typeof Automatic>;
 
-/**
- * What a mail server reports of a mail that it could not deliver (RFC 3464), or a mailbox provider of one that was not
- * wanted (RFC 5965). A claim: whoever acts on it proves first that the mail was ours.
- */
-export const DeliveryReport = z.object({
-  /** Message-IDs of the mail it is about, without angle brackets, as `referenceKeys` looks them up. */
-  about: z.array(z.string()),
-  /** Those who did not get it. A server that goes on trying names nobody. */
+/** Which mail of ours did not arrive, and why. */
+export const Bounce = z.object({
   recipients: z.array(
     z.object({
-      address: z.string(),
+      address: z.exactOptional(z.string()),
+      /** RFC 3463, such as `5.1.1`. */
+      status: z.exactOptional(z.string()),
+      /** SMTP reply code, such as `550`. */
+      code: z.exactOptional(z.string()),
+      /** `user-unknown`, `mailbox-full`, `blocked` …: shared/mail/bounce/reason.ts. */
+      reason: z.string(),
       /** The address is wrong: nothing should be sent to it any more. */
       hard: z.boolean(),
-      /** In a word: `user-unknown`, `mailbox-full`, … */
-      reason: z.string(),
-      /** RFC 3463: `5.1.1`. */
-      status: z.exactOptional(z.string()),
+      /** Not given up yet: the server goes on trying. */
+      delayed: z.boolean(),
     }),
   ),
+  /** Message-ID, without angle brackets, as a reference of ours is looked up. */
+  originalMessageId: z.exactOptional(z.string()),
 });
-export type DeliveryReport = z.infer<typeof DeliveryReport>;
+export type Bounce = z.infer<typeof Bounce>;
+
+/** Who said that a mail of ours is spam (RFC 5965). */
+export const Complaint = z.object({
+  /** abuse, fraud, opt-out, auth-failure … */
+  type: z.string(),
+  recipients: z.array(z.string()),
+  originalMessageId: z.exactOptional(z.string()),
+});
+export type Complaint = z.infer<typeof Complaint>;
 
 export const Category = z.enum(["account", "payment", "security", "refund", "complaint", "guide", "other"]);
 export type Category = z.infer<typeof Category>;
@@ -95,8 +104,9 @@ export const InboundMessage = z.object({
   token: z.exactOptional(z.string()),
   number: z.exactOptional(z.string()),
   automatic: z.exactOptional(Automatic),
-  /** Of a bounce or complaint: what it says. */
-  deliveryReport: z.exactOptional(DeliveryReport),
+  /** With `automatic: "bounce"` or `"complaint"`. */
+  bounce: z.exactOptional(Bounce),
+  complaint: z.exactOptional(Complaint),
   /** What the receiving service found. */
   verdicts: z.exactOptional(
     z.object({

@@ -1,4 +1,4 @@
-import type { InboundMessage } from "../domain/message.ts";
+import type { Bounce, Complaint, InboundMessage } from "../domain/message.ts";
 import type { OutboxEntry } from "../domain/outbox.ts";
 import { readReplyToken, type TokenKeys } from "../domain/reply-token.ts";
 import type { StoredMessage } from "./ports.ts";
@@ -7,8 +7,6 @@ import { noteUndelivered, type UndeliveredServices } from "./undelivered.ts";
 export interface ReportServices extends UndeliveredServices {
   readonly tokenKeys: TokenKeys;
 }
-
-type Report = NonNullable<InboundMessage["deliveryReport"]>;
 
 /** A report names few people; ours go to one. */
 const recipientsRead = 10;
@@ -19,28 +17,25 @@ const recipientsRead = 10;
  * came back to; else anybody could stop us from writing to anybody.
  */
 export async function noteDeliveryReport(stored: StoredMessage, services: ReportServices): Promise<void> {
-  const { message } = stored;
-  const report = message.deliveryReport;
-  if (!report) return;
-  const { automatic, receivedAt: at } = message;
-  if (automatic === "complaint") {
-    const entry = await provenReply(message, report, undefined, services);
-    if (entry) await noteUndelivered(complaintAbout(entry, at), services);
-    return;
+  const { bounce, complaint, receivedAt: at } = stored.message;
+  if (complaint && complaint.type !== "not-spam") {
+    const entry = await provenReply(stored.message, complaint.originalMessageId, undefined, services);
+    if (entry) await noteUndelivered(complaintAbout(entry, complaint, at), services);
   }
-  if (automatic !== "bounce") return;
-  for (const recipient of report.recipients.slice(0, recipientsRead)) {
-    const entry = await provenReply(message, report, recipient.address, services);
+  const failed = bounce?.recipients.filter(({ delayed }) => !delayed).slice(0, recipientsRead) ?? [];
+  for (const recipient of failed) {
+    if (recipient.address === undefined) continue;
+    const entry = await provenReply(stored.message, bounce?.originalMessageId, recipient.address, services);
     if (entry) await noteUndelivered(bounceAbout(entry, recipient, at), services);
   }
 }
 
-function complaintAbout(entry: OutboxEntry, at: string) {
-  const failure = { class: "recipient" as const, code: "complaint" };
+function complaintAbout(entry: OutboxEntry, { type }: Complaint, at: string) {
+  const failure = { class: "recipient" as const, code: "complaint", detail: type };
   return { ...idsOf(entry), status: "complained" as const, failure, suppress: "complaint" as const, at };
 }
 
-function bounceAbout(entry: OutboxEntry, { hard, reason, status }: Report["recipients"][number], at: string) {
+function bounceAbout(entry: OutboxEntry, { hard, reason, status }: Bounce["recipients"][number], at: string) {
   const detail = status === undefined ? reason : `${status} ${reason}`;
   const failure = { class: "recipient" as const, code: hard ? "hard-bounce" : "soft-bounce", detail };
   const suppress = hard ? { suppress: "hard-bounce" as const } : {};
@@ -54,14 +49,14 @@ function idsOf({ ticket, id, address, providerId = "" }: OutboxEntry) {
 /** The reply that went to this address (to anybody, for a complaint, which hides the address). */
 async function provenReply(
   message: InboundMessage,
-  report: Report,
+  original: string | undefined,
   address: string | undefined,
   services: ReportServices,
 ): Promise<OutboxEntry | undefined> {
   const fits = (entry: OutboxEntry | undefined) =>
     address === undefined || entry?.address.toLowerCase() === address.toLowerCase();
-  for (const id of report.about) {
-    const sent = await services.outbox.sentAs(services.ids.reference(message.channel, id));
+  if (original !== undefined) {
+    const sent = await services.outbox.sentAs(services.ids.reference(message.channel, original));
     const entry = sent && (await services.outbox.entry(sent.ticket, sent.outbox));
     if (entry && fits(entry)) return entry;
   }

@@ -117,7 +117,8 @@ async function* claims({ id, contact, message }: Arrival, services: Gathering): 
   const { store, ids, tokenKeys } = services;
   const byToken = message.token === undefined ? undefined : readReplyToken(message.token, tokenKeys);
   if (byToken) yield { ticket: byToken, by: "token" };
-  const references = message.references
+  const about = message.bounce?.originalMessageId ?? message.complaint?.originalMessageId;
+  const references = [...message.references, ...(about === undefined ? [] : [about])]
     .filter((reference) => reference !== message.referenceId)
     .map((reference) => ids.reference(message.channel, reference));
   for (const ticket of references.length > 0 ? await store.ticketsByReference(references) : []) {

@@ -9,7 +9,7 @@ import { type MaskedKind, redactMessage } from "../domain/redact-message.ts";
 import type { Ticket } from "../domain/ticket.ts";
 import { applyMessage, hasApplied } from "../domain/transitions.ts";
 import { automaticReply, automaticReplyId, type Composing, feasible } from "./automatic-reply.ts";
-import { noteDeliveryReport, type ReportServices } from "./delivery-report.ts";
+import type { ReportServices } from "./delivery-report.ts";
 import {
   type Arrival,
   findPlace,
@@ -142,7 +142,7 @@ async function settle(
   const ticket = await applyToTicket(stored, where, arrival, services);
   if (ticket.origin === stored.id) await remember(stored, ticket, gathered, services);
   if (reply) await outbound.nudge(ticket.id, reply.id, arrival.contact);
-  if (stored.decision.kind === "record") await noteDeliveryReport(stored, services);
+  if (stored.message.bounce || stored.message.complaint) await noteReport(stored, services);
   if (ticket.burst?.messages.at(-1) === stored.id) await comeBack(stored, ticket, services);
   await store.finish({ ...mark, done: true, outcome: "ticketed" });
   return { kind: "ticketed", message: stored.id, ticket: ticket.id, decision: stored.decision };
@@ -155,6 +155,13 @@ async function comeBack(
   { followUps, config }: TriageServices,
 ): Promise<void> {
   await followUps.put(ticket, id, contact, quietSecondsFor(message, config));
+}
+
+/** Rare, and loaded when it comes: reports of mail that did not arrive. */
+async function noteReport(stored: StoredMessage, services: TriageServices): Promise<void> {
+  if (stored.decision.kind !== "record") return;
+  const { noteDeliveryReport } = await import("./delivery-report.ts");
+  await noteDeliveryReport(stored, services);
 }
 
 function markFor(message: MessageId, ticket: TicketId, receivedAt: string, reference?: string): SeenMark {

@@ -310,7 +310,7 @@ describe("the guards", () => {
 describe("a bounce that comes as a mail", () => {
   const server = { address: "mailer-daemon@mx.example", trust: "unverified" as const };
   const customer = "customer@customer.example";
-  const hard = { address: customer, hard: true, status: "5.1.1", reason: "user-unknown" };
+  const hard = { address: customer, hard: true, status: "5.1.1", reason: "user-unknown", delayed: false };
 
   async function sentReply() {
     const desk = new Installation();
@@ -321,22 +321,17 @@ describe("a bounce that comes as a mail", () => {
     return { desk, ticket, suppressed, reply };
   }
 
-  it.each<[string, (desk: Installation, ticket: TicketId) => Partial<InboundMessage>, string[]]>([
+  const id = "0102-abc@eu-west-1.amazonses.com";
+
+  it.each<[string, (desk: Installation, ticket: TicketId) => Partial<InboundMessage>]>([
+    ["with the id under which we sent it", () => ({ bounce: { recipients: [hard], originalMessageId: id } })],
     [
-      "under which we sent it",
-      () => ({ references: ["0102-abc@eu-west-1.amazonses.com"] }),
-      ["0102-abc@eu-west-1.amazonses.com"],
+      "at the signed address of the ticket",
+      (desk, ticket) => ({ bounce: { recipients: [hard] }, token: desk.token(ticket) }),
     ],
-    ["to the signed address of the ticket", (desk, ticket) => ({ token: desk.token(ticket) }), []],
-  ])("with the id %s marks the reply and suppresses the address", async (_, proof, about) => {
+  ])("%s marks the reply and suppresses the address", async (_, proof) => {
     const { desk, ticket, suppressed, reply } = await sentReply();
-    const report = { about, recipients: [hard] };
-    const triaged = await desk.mail({
-      sender: server,
-      automatic: "bounce",
-      deliveryReport: report,
-      ...proof(desk, ticket),
-    });
+    const triaged = await desk.mail({ sender: server, automatic: "bounce", ...proof(desk, ticket) });
     expect(triaged).toMatchObject({ ticket, decision: { kind: "record" } });
     expect(await reply()).toMatchObject({
       receipt: "bounced",
@@ -345,35 +340,24 @@ describe("a bounce that comes as a mail", () => {
     expect(await suppressed()).toMatchObject({ cause: "hard-bounce" });
   });
 
-  it("that may pass suppresses nobody", async () => {
+  it("that may pass suppresses nobody, and one of a server that goes on trying changes nothing", async () => {
     const { desk, ticket, suppressed, reply } = await sentReply();
-    const report = { about: [], recipients: [{ ...hard, hard: false }] };
-    await desk.mail({
-      sender: server,
-      automatic: "bounce",
-      deliveryReport: report,
-      token: desk.token(ticket),
-    });
+    const token = desk.token(ticket);
+    const later = { recipients: [{ ...hard, delayed: true }] };
+    await desk.mail({ sender: server, automatic: "bounce", bounce: later, token });
+    expect((await reply())?.receipt).toBeUndefined();
+    const full = { recipients: [{ ...hard, hard: false, reason: "mailbox-full" }] };
+    await desk.mail({ sender: server, automatic: "bounce", bounce: full, token });
     expect(await reply()).toMatchObject({ receipt: "bounced", undelivered: { code: "soft-bounce" } });
     expect(await suppressed()).toBeUndefined();
   });
 
   it("and proves nothing changes nothing: not by the customer's own id, not about somebody else", async () => {
     const { desk, ticket, suppressed, reply } = await sentReply();
-    const guessed = { about: ["first@customer.example"], recipients: [hard] };
-    await desk.mail({
-      sender: server,
-      automatic: "bounce",
-      references: guessed.about,
-      deliveryReport: guessed,
-    });
-    const other = { about: [], recipients: [{ ...hard, address: "victim@bank.example" }] };
-    await desk.mail({
-      sender: server,
-      automatic: "bounce",
-      token: desk.token(ticket),
-      deliveryReport: other,
-    });
+    const guessed = { recipients: [hard], originalMessageId: "first@customer.example" };
+    await desk.mail({ sender: server, automatic: "bounce", bounce: guessed });
+    const other = { recipients: [{ ...hard, address: "victim@bank.example" }] };
+    await desk.mail({ sender: server, automatic: "bounce", token: desk.token(ticket), bounce: other });
     expect((await reply())?.receipt).toBeUndefined();
     expect(await suppressed()).toBeUndefined();
     expect(desk.store.contents.suppressions.size).toBe(0);
@@ -381,13 +365,14 @@ describe("a bounce that comes as a mail", () => {
 
   it("of a complaint suppresses the address that the reply went to, which it hides", async () => {
     const { desk, suppressed, reply } = await sentReply();
-    const about = ["0102-abc@eu-west-1.amazonses.com"];
+    const complaint = { type: "abuse", recipients: [], originalMessageId: id };
     await desk.mail({
       sender: server,
       automatic: "complaint",
-      references: about,
-      deliveryReport: { about, recipients: [] },
+      complaint: { ...complaint, type: "not-spam" },
     });
+    expect(await suppressed()).toBeUndefined();
+    await desk.mail({ sender: server, automatic: "complaint", complaint });
     expect((await reply())?.receipt).toBe("complained");
     expect(await suppressed()).toMatchObject({ cause: "complaint" });
   });

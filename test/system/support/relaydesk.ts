@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createTransport } from "nodemailer";
@@ -7,6 +7,7 @@ import { boot, type LocalSystem } from "../../../infra/local/boot.ts";
 import { anyPorts } from "../../../infra/local/ports.ts";
 import { DeskClient, signInLocally } from "../../../infra/tools/desk-client.ts";
 import type { Role } from "../../../shared/api/desk.ts";
+import type { ConfigInput } from "../../../shared/domain/config.ts";
 
 export interface SentMail {
   readonly id: string;
@@ -18,6 +19,14 @@ export interface ShownMail {
   readonly headers: readonly { readonly name: string; readonly value: string }[];
   readonly text: string;
 }
+/** What the log says of one message. */
+export interface Triaged {
+  readonly outcome: string;
+  readonly ticket?: string;
+  readonly decision?: string;
+  readonly rule?: string;
+  readonly cause?: string;
+}
 export interface ProviderCall {
   readonly call: string;
   readonly request: { readonly chat_id?: string; readonly text?: string; readonly reply_markup?: unknown };
@@ -28,26 +37,36 @@ export class Relaydesk {
   readonly system: LocalSystem;
   readonly #dir: string;
 
-  private constructor(system: LocalSystem, dir: string) {
+  readonly #triaged: readonly Triaged[];
+  #told = 0;
+
+  private constructor(system: LocalSystem, dir: string, triaged: readonly Triaged[]) {
     this.system = system;
     this.#dir = dir;
+    this.#triaged = triaged;
   }
 
-  static async start(): Promise<Relaydesk> {
+  /** @param config instead of the project's own. */
+  static async start(config?: ConfigInput): Promise<Relaydesk> {
     const dir = await mkdtemp(join(tmpdir(), "relaydesk-system-"));
     const { outDir } = await synthesise({
       outDir: join(dir, "assembly"),
       bundlesDir: join(dir, "functions"),
       validate: false,
+      ...(config && { config }),
     });
+    const triaged: Triaged[] = [];
     const system = await boot({
       assemblyDir: outDir,
       dataDir: join(dir, "data"),
       ports: anyPorts,
       accounts: { telegram: ["main"] },
       log: () => {},
+      functionLog: (name, line) => {
+        if (name.endsWith("triage")) triaged.push(...triagedIn(line));
+      },
     });
-    return new Relaydesk(system, dir);
+    return new Relaydesk(system, dir, triaged);
   }
 
   async stop(): Promise<void> {
@@ -65,6 +84,27 @@ export class Relaydesk {
     const { response } = await transport.sendMail({ envelope: { from, to }, raw });
     transport.close();
     return response;
+  }
+
+  /** What SES finds out about these senders from now on: see `infra/local/ses-receive/verdicts.ts`. */
+  verdicts(ofSenders: Readonly<Record<string, Readonly<Record<string, string>>>>): Promise<void> {
+    return writeFile(join(this.#dir, "data", "ses-verdicts.json"), JSON.stringify(ofSenders));
+  }
+
+  /** What became of the next message, in the order in which they were done. Each is told once. */
+  nextTriaged(): Promise<Triaged> {
+    const at = this.#told;
+    this.#told += 1;
+    return until("a message to be triaged", async () => this.#triaged[at]);
+  }
+
+  /** Everything that is to go out on this ticket has been sent, or will not be. */
+  async settled(ticket: string): Promise<void> {
+    const agent = await this.desk("Watcher");
+    await until(`the replies on ${ticket}`, async () => {
+      const { items } = await agent.ticket(ticket);
+      return items.every((item) => item.kind !== "reply" || item.state === "SENT" || item.state === "FAILED");
+    });
   }
 
   telegram(update: object | string, secret = this.#telegramSecret()): Promise<Response> {
@@ -103,6 +143,20 @@ export class Relaydesk {
     const response = await fetch(`http://127.0.0.1:${this.system.ports.viewer}${path}`);
     return (await response.json()) as Answer;
   }
+}
+
+function triagedIn(line: string): Triaged[] {
+  if (!line.includes('"triaged"')) return [];
+  try {
+    const entry: unknown = JSON.parse(line);
+    return isTriaged(entry) ? [entry] : [];
+  } catch {
+    return [];
+  }
+}
+
+function isTriaged(entry: unknown): entry is Triaged {
+  return typeof entry === "object" && entry !== null && "outcome" in entry;
 }
 
 /** Asks again until there is an answer. @throws when there is none in time, saying what was waited for */
