@@ -234,8 +234,11 @@ function mailAgrees(wanted: Readonly<Record<string, unknown>>, thread: readonly 
   );
 }
 
-/** The rule above a block of headers stays with the mail above, as this suite has it. */
-function threadOf(text: string, headers = "", depth = 0): readonly ThreadMail[] {
+/**
+ * The rule above a block of headers stays with the mail above, and an older mail keeps its marks, as this suite has it. Answers
+ * within a quotation count with the mail they answer when nothing stands above it.
+ */
+function threadOf(text: string, headers = "", marks = 0, depth = 0): readonly ThreadMail[] {
   const { fragments } = extractReply(text);
   const part = (kinds: readonly string[]) =>
     fragments
@@ -244,8 +247,12 @@ function threadOf(text: string, headers = "", depth = 0): readonly ThreadMail[] 
       .join("\n");
   const introduction = part(["attribution"]);
   const rule = /^[ \t]*-{10,}[ \t]*\n/.exec(introduction)?.[0] ?? "";
-  const signed = fragments.filter(hard).map(({ text: each }) => each);
-  const body = fragments.filter((each) => !isOlder(each) && !hard(each)).map(({ text: each }) => each);
+  const marked = (given: string) =>
+    marks === 0 ? given : given.replace(/^(?=.)/gm, `${">".repeat(marks)} `);
+  const signed = fragments.filter(hard).map(({ text: each }) => marked(each));
+  const body = fragments
+    .filter((each) => !isOlder(each) && !hard(each))
+    .map(({ text: each }) => marked(each));
   const own = {
     headers,
     body: [...body, rule].join("\n"),
@@ -254,8 +261,23 @@ function threadOf(text: string, headers = "", depth = 0): readonly ThreadMail[] 
   };
   const older = part(["quoted", "forwarded"]);
   if (depth > 20 || introduction === "") return [own];
-  const below = threadOf(older.replace(/^[ \t]*> ?/gm, ""), introduction.slice(rule.length), depth + 1);
-  return words(own.body) === "" && headers === "" ? below : [own, ...below];
+  const isMarked = /^[ \t]*>/m.test(older);
+  const unmarked = isMarked ? older.replace(/^[ \t]*> ?/gm, "") : older;
+  const below = threadOf(unmarked, introduction.slice(rule.length), isMarked ? marks + 1 : 0, depth + 1);
+  const answered = fragments.findIndex(({ text: each }) => words(each) !== "");
+  return fragments[answered]?.kind === "attribution" ? joinedWithFirst(own, below) : [own, ...below];
+}
+
+function joinedWithFirst(own: ThreadMail, [first, ...others]: readonly ThreadMail[]): readonly ThreadMail[] {
+  if (first === undefined) return [own];
+  const both = (key: keyof ThreadMail) => `${first[key]}\n${own[key]}`;
+  const joined = {
+    headers: first.headers,
+    body: both("body"),
+    signatures: both("signatures"),
+    content: both("content"),
+  };
+  return [joined, ...others];
 }
 
 /** `[[shown?, text]…]`: the reply, and what is quoted with or without the line that introduces it. */

@@ -22,7 +22,12 @@ export function signatureMarkAt(
   if (line.hint === "signature") return "markup";
   if (isDeviceLine(line.bare) && standsAlone(lines, at, start, end)) return "device";
   if (end - at > maxSignatureLines) return undefined;
-  if (at > start && /^(?:-{3,}|={3,}|\*{3,}|~{3,})$/u.test(line.bare) && namesFollow(lines, at + 1, end, /[.!?:;。！？：]$/u)) return "rule";
+  if (
+    at > start &&
+    /^(?:-{3,}|={3,}|\*{3,}|~{3,})$/u.test(line.bare) &&
+    namesFollow(lines, at + 1, end, /[.!?:;。！？：]$/u)
+  )
+    return "rule";
   const rule = ruleMark(line.bare);
   if (rule !== undefined) return rule;
   const firstOfParagraph = at === start || isBlank(lines[at - 1]);

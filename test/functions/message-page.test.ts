@@ -26,7 +26,9 @@ describe("the page of a mail", () => {
     expect(status).toBe(200);
     expect(headers?.["content-type"]).toBe("text/html; charset=utf-8");
     const policy = headers?.["content-security-policy"] ?? "";
-    expect(policy).toMatch(/^default-src 'none'; img-src data:; style-src 'sha256-[^']+'; base-uri 'none'; form-action 'none'/);
+    expect(policy).toMatch(
+      /^default-src 'none'; img-src data:; style-src 'sha256-[^']+'; base-uri 'none'; form-action 'none'/,
+    );
     expect(policy).toContain("frame-ancestors 'none'");
     expect(policy).toMatch(/sandbox(?! allow-(?:scripts|same-origin))/);
     expect(body).toContain("<p>Hello</p>");

