@@ -13,14 +13,14 @@ import type { Judge, TestCase } from "./cases.ts";
 export const judges: Readonly<Record<string, Judge>> = {
   reply: (testCase, bytes) => reply(testCase, textOf(testCase, bytes)),
   reply_eml: replyOfMail,
-  quote_split: (testCase, bytes) => quoteSplit(testCase, extractReply(textOf(testCase, bytes)), plainWords),
+  quote_split: (testCase, bytes) => quoteSplit(testCase, extractReply(textOf(testCase, bytes)), plain),
   reply_html: (testCase, bytes) => replyHtml(testCase, textOf(testCase, bytes)),
   quote_split_html: (testCase, bytes) =>
-    quoteSplit(testCase, extractReplyFromHtml(textOf(testCase, bytes)), htmlWords),
+    quoteSplit(testCase, extractReplyFromHtml(textOf(testCase, bytes)), html),
   forward: (testCase, bytes) =>
-    forward(testCase, olderMailIn(textOf(testCase, bytes), subjectOf(testCase)), words),
+    forward(testCase, olderMailIn(textOf(testCase, bytes), subjectOf(testCase)), plain),
   forward_html: (testCase, bytes) =>
-    forward(testCase, olderMailInHtml(textOf(testCase, bytes), subjectOf(testCase)), htmlWords),
+    forward(testCase, olderMailInHtml(textOf(testCase, bytes), subjectOf(testCase)), html),
 };
 
 function textOf(testCase: TestCase, bytes: Uint8Array): string {
@@ -284,7 +284,7 @@ function joinedWithFirst(own: ThreadMail, [first, ...others]: readonly ThreadMai
 function quoteSplit(
   { expect, options }: TestCase,
   { fragments }: ExtractedReply,
-  wordsOf: (text: string) => string,
+  { ours, theirs }: Comparison,
 ): boolean {
   const wanted = list(expect.result).map((each) => list(each));
   const first = fragments.findIndex(isOlder);
@@ -305,7 +305,7 @@ function quoteSplit(
     actual.length === wanted.length &&
     actual.every(
       ([flag, text], at) =>
-        flag === wanted[at]?.[0] && marksAside(String(text)) === wordsOf(String(wanted[at]?.[1])),
+        flag === wanted[at]?.[0] && ours(String(text)) === theirs(String(wanted[at]?.[1])),
     )
   );
 }
@@ -320,18 +320,19 @@ function marksAside(text: string): string {
   return words(text.replace(/^[ \t]*>[> \t]*/gm, ""));
 }
 
-function plainWords(text: string): string {
-  return marksAside(text);
+/** How our text and a suite's are made comparable. */
+interface Comparison {
+  readonly ours: (text: string) => string;
+  readonly theirs: (text: string) => string;
 }
 
-/** HTML counts by its words. */
-function htmlWords(html: string): string {
-  return marksAside(htmlToText(html));
-}
+const plain: Comparison = { ours: words, theirs: words };
+/** HTML counts by its words; the marks that our lines have instead of a blockquote are none. */
+const html: Comparison = { ours: marksAside, theirs: (markup) => marksAside(htmlToText(markup)) };
 
 /** Links count by their labels. */
-function replyHtml({ expect }: TestCase, html: string): boolean {
-  const { fragments } = extractReplyFromHtml(html);
+function replyHtml({ expect }: TestCase, markup: string): boolean {
+  const { fragments } = extractReplyFromHtml(markup);
   const own = fragments.filter((each) => !isOlder(each)).map(({ text }) => text);
   const wanted = String(expect.text_markdown).replace(/\[([^\]]*)\]\([^)]*\)/g, "$1");
   return words(own.join("\n")) === words(wanted);
@@ -342,12 +343,8 @@ function subjectOf({ subject }: TestCase): { subject?: string } {
 }
 
 /** Two shapes: a `result` with headers as written, or paths such as `email.to.0.address`. */
-function forward(
-  { expect }: TestCase,
-  older: OlderMail | undefined,
-  wordsOf: (text: string) => string,
-): boolean {
-  if (expect.result !== undefined) return resultAgrees(record(expect.result), older, wordsOf);
+function forward({ expect }: TestCase, older: OlderMail | undefined, comparison: Comparison): boolean {
+  if (expect.result !== undefined) return resultAgrees(record(expect.result), older, comparison);
   const forwarded = older?.kind === "forward" ? older : undefined;
   const actual = {
     forwarded: forwarded !== undefined,
@@ -371,7 +368,7 @@ function mailOf(forwarded: OlderMail | undefined): Readonly<Record<string, unkno
 function resultAgrees(
   wanted: Readonly<Record<string, unknown>>,
   older: OlderMail | undefined,
-  wordsOf: (text: string) => string,
+  comparison: Comparison,
 ): boolean {
   if (older === undefined) return Object.keys(wanted).length === 0;
   const { written } = older;
@@ -387,9 +384,8 @@ function resultAgrees(
     text_bottom: older.below,
     html_bottom: older.below,
   };
-  return Object.entries(wanted).every(
-    ([key, value]) =>
-      (key.startsWith("html") || key.startsWith("text") ? marksAside : words)(actual[key] ?? "") ===
-      (key.startsWith("html") ? wordsOf : words)(String(value ?? "")),
-  );
+  return Object.entries(wanted).every(([key, value]) => {
+    const { ours, theirs } = key.startsWith("html") ? comparison : plain;
+    return ours(actual[key] ?? "") === theirs(String(value ?? ""));
+  });
 }
