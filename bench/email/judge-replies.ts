@@ -45,6 +45,8 @@ interface Piece {
 interface Convention {
   /** Which of our fragments the suite calls a signature. */
   readonly signature: (fragment: Fragment) => boolean;
+  /** Introduced quotations are cut wherever they stand; a forwarded mail is content. */
+  readonly dropsOlder?: boolean;
 }
 
 const hard = ({ kind, mark }: Fragment) =>
@@ -52,20 +54,28 @@ const hard = ({ kind, mark }: Fragment) =>
   (kind === "signature" && mark !== "dash") ||
   (kind === "closing" && mark === "name");
 
-const conventions: Readonly<Record<string, Convention>> = {
+const conventions: readonly (readonly [RegExp, Convention])[] = [
   // "-Name" begins a signature, "Regards," does not.
-  github_erp: { signature: hard },
-  zapier_erp: { signature: hard },
+  [/github|zapier|willdurand|_erp$/, { signature: hard }],
   // "-Name" and a long dash belong to the reply; of all closings "Regards" alone begins a signature.
-  crisp_reply: {
-    signature: ({ kind, mark, text }) =>
-      kind === "disclaimer" ||
-      (kind === "signature" && mark !== "dash") ||
-      (kind === "closing" && mark === "closing" && /^\s*\p{L}*\s*regards\b/iu.test(text)),
-  },
-};
+  [
+    /crisp/,
+    {
+      signature: ({ kind, mark, text }) =>
+        kind === "disclaimer" ||
+        (kind === "signature" && mark !== "dash") ||
+        (kind === "closing" && mark === "closing" && /^\s*\p{L}*\s*regards\b/iu.test(text)),
+    },
+  ],
+  // Signatures belong to the reply, and of the older mail nothing stays.
+  [/talon|planer/, { signature: () => false, dropsOlder: true }],
+];
 
-const standard: Convention = { signature: ({ kind }) => kind === "signature" };
+const standard: Convention = { signature: ({ kind }) => kind === "signature" || kind === "disclaimer" };
+
+function conventionOf(source: string): Convention {
+  return conventions.find(([name]) => name.test(source))?.[1] ?? standard;
+}
 
 /** Pieces of one sort side by side are one; blank lines between a quotation and what is not the person's own words are one too. */
 function pieces({ fragments }: ExtractedReply, { signature }: Convention): Piece[] {
@@ -108,15 +118,29 @@ function reply(testCase: TestCase, text: string): boolean {
   const { expect, source } = testCase;
   if (source === "mailparser_reply") return mailparserReply(expect, text);
   const extracted = extractReply(text);
-  const all = pieces(extracted, conventions[source] ?? standard);
+  const convention = conventionOf(source);
+  const all = pieces(extracted, convention);
   const hidden = hiddenOf(all);
   const visible = all.filter((_piece, at) => !hidden[at]).map(({ text: each }) => each);
-  const shown = visible.join("\n").trim();
+  const shown = convention.dropsOlder ? withoutOlder(extracted) : visible.join("\n").trim();
   return Object.entries(expect).every(([key, wanted]) => {
     const check = replyChecks[key];
     if (check === undefined) throw new Error(`${testCase.id}: no judge knows "${key}"`);
     return check(wanted, { all, hidden, shown });
   });
+}
+
+function withoutOlder({ fragments }: ExtractedReply): string {
+  const last = fragments.findLastIndex((fragment) => !isOlder(fragment));
+  const kept = fragments.filter(({ kind }, at) => {
+    if (kind === "attribution") return false;
+    if (kind !== "quoted") return true;
+    return at < last && fragments[at - 1]?.kind !== "attribution";
+  });
+  return kept
+    .map(({ text }) => text)
+    .join("\n")
+    .trim();
 }
 
 /** A whole mail: what an agent is shown of it. One without expectations must not lose its text. */
@@ -330,12 +354,15 @@ const plain: Comparison = { ours: words, theirs: words };
 /** HTML counts by its words; the marks that our lines have instead of a blockquote are none. */
 const html: Comparison = { ours: marksAside, theirs: (markup) => marksAside(htmlToText(markup)) };
 
-/** Links count by their labels. */
-function replyHtml({ expect }: TestCase, markup: string): boolean {
-  const { fragments } = extractReplyFromHtml(markup);
-  const own = fragments.filter((each) => !isOlder(each)).map(({ text }) => text);
-  const wanted = String(expect.text_markdown).replace(/\[([^\]]*)\]\([^)]*\)/g, "$1");
-  return words(own.join("\n")) === words(wanted);
+/** Links count by their labels, HTML by its words. */
+function replyHtml({ expect, source }: TestCase, markup: string): boolean {
+  const extracted = extractReplyFromHtml(markup);
+  const own = extracted.fragments.filter((each) => !isOlder(each)).map(({ text }) => text);
+  const shown = marksAside(conventionOf(source).dropsOlder ? withoutOlder(extracted) : own.join("\n"));
+  return Object.entries(expect).every(([key, wanted]) => {
+    const labels = String(wanted).replace(/\[([^\]]*)\]\([^)]*\)/g, "$1");
+    return shown === (key.endsWith("markdown") ? words(labels) : html.theirs(String(wanted)));
+  });
 }
 
 function subjectOf({ subject }: TestCase): { subject?: string } {

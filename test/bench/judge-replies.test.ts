@@ -64,7 +64,7 @@ describe("a judge of quotations", () => {
     expect(judged("quote_split", "s", input, { result: introduced })).toBe(false);
     const behind = [
       [true, `Yes ${sentence}`],
-      [false, "Refund?"],
+      [false, "> Refund?"],
     ];
     expect(judged("quote_split", "s", input, { result: behind })).toBe(true);
   });
