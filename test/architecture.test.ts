@@ -12,7 +12,15 @@ import { importsOf } from "./support/imports.ts";
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   "shared/domain": ["zod/mini", "node:crypto"],
   "shared/matching": ["shared/domain", "zod/mini", "tinyld"],
-  "shared/mail": ["shared/domain", "node:crypto", "htmlparser2", "marked", "nodemailer", "postal-mime"],
+  "shared/mail": [
+    "shared/domain",
+    "zod/mini",
+    "node:buffer",
+    "node:crypto",
+    "htmlparser2",
+    "marked",
+    "nodemailer",
+  ],
   "shared/channels": ["shared/domain", "shared/mail", "zod/mini", "node:crypto"],
   "shared/flow": ["shared/domain", "shared/channels/channel.ts", "zod/mini"],
   "shared/api": ["zod/mini"],

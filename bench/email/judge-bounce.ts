@@ -51,7 +51,8 @@ async function verdictOn(bytes: Uint8Array): Promise<Verdict> {
   const kind = classifyMail(mail, { returnPath: undefined, ownAddresses: [] });
   if (kind === "complaint") return { type: "feedback", results: complaintResults(mail) };
   if (kind === "bounce") return { type: "bounce", results: bounceResults(readBounce(mail)) };
-  if (newsOf(mail) === "delivered") return { type: "delivered", results: readBounce(mail).recipients.map(asDelivered) };
+  if (newsOf(mail) === "delivered")
+    return { type: "delivered", results: readBounce(mail).recipients.map(asDelivered) };
   return { type: kind === "auto-reply" ? "auto" : "none", results: [] };
 }
 
@@ -117,9 +118,12 @@ const names: Readonly<Record<BounceReason, string>> = {
 /** What one aspect of a case asserts of one result; `undefined` when it asserts nothing. */
 type Aspect = (expected: Expected, verdict: Verdict) => boolean | undefined;
 
-const type: Aspect = (expected, verdict) => (expected.type === undefined ? undefined : verdict.type === expected.type);
+const type: Aspect = (expected, verdict) =>
+  expected.type === undefined ? undefined : verdict.type === expected.type;
 
-function each(compare: (result: Result, wanted: NonNullable<Expected["results"]>[number]) => boolean | undefined): Aspect {
+function each(
+  compare: (result: Result, wanted: NonNullable<Expected["results"]>[number]) => boolean | undefined,
+): Aspect {
   return ({ results }, verdict) => {
     if (results === undefined) return undefined;
     if (results.length !== verdict.results.length) return false;
@@ -134,24 +138,47 @@ function each(compare: (result: Result, wanted: NonNullable<Expected["results"]>
 /** `5.0.9xx` is a code that the suite made up where the mail has none: then only its class can agree. */
 const status = each((result, wanted) => {
   if (wanted.status === undefined || wanted.status === "") return undefined;
-  if (/^[45]\.0\.9\d\d$/.test(wanted.status)) return result.status === undefined || result.status[0] === wanted.status[0];
+  if (/^[45]\.0\.9\d\d$/.test(wanted.status))
+    return result.status === undefined || result.status[0] === wanted.status[0];
   return result.status === wanted.status;
 });
-const code = each((result, wanted) => (wanted.reply_code === undefined ? undefined : (result.code ?? "") === wanted.reply_code));
-const reason = each((result, wanted) => (wanted.reason === undefined ? undefined : result.reason === wanted.reason));
+const code = each((result, wanted) =>
+  wanted.reply_code === undefined ? undefined : (result.code ?? "") === wanted.reply_code,
+);
+const reason = each((result, wanted) =>
+  wanted.reason === undefined ? undefined : result.reason === wanted.reason,
+);
 const hard = each((result, wanted) => (wanted.hard === undefined ? undefined : result.hard === wanted.hard));
-const feedback = each((result, wanted) => (wanted.feedback_type === undefined ? undefined : result.feedbackType === wanted.feedback_type));
+const feedback = each((result, wanted) =>
+  wanted.feedback_type === undefined ? undefined : result.feedbackType === wanted.feedback_type,
+);
 
 const recipients: Aspect = (expected, verdict) => {
   if (expected.recipients === undefined) return undefined;
-  const found = verdict.results.flatMap(({ recipient }) => (recipient === undefined ? [] : [recipient.toLowerCase()]));
-  return JSON.stringify([...new Set(found)].sort()) === JSON.stringify(expected.recipients.map((address) => address.toLowerCase()).sort());
+  const found = verdict.results.flatMap(({ recipient }) =>
+    recipient === undefined ? [] : [recipient.toLowerCase()],
+  );
+  return (
+    JSON.stringify([...new Set(found)].sort()) ===
+    JSON.stringify(expected.recipients.map((address) => address.toLowerCase()).sort())
+  );
 };
 
 const temporary: Aspect = (expected, verdict) =>
-  expected.temporary === undefined ? undefined : verdict.results.every(({ delayed }) => delayed === expected.temporary);
+  expected.temporary === undefined
+    ? undefined
+    : verdict.results.every(({ delayed }) => delayed === expected.temporary);
 
-const aspects: Readonly<Record<string, Aspect>> = { type, status, code, reason, hard, feedback, recipients, temporary };
+const aspects: Readonly<Record<string, Aspect>> = {
+  type,
+  status,
+  code,
+  reason,
+  hard,
+  feedback,
+  recipients,
+  temporary,
+};
 
 function judgeOf(aspect: Aspect): Judge {
   return async ({ expect }, bytes) => aspect(Expected.parse(expect), await verdictOn(bytes));

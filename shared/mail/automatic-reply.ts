@@ -6,12 +6,17 @@ import type { ParsedMail } from "./parse.ts";
  * their answers in many languages. A person who answers an automatic reply ("Re: Automatic reply") is a person.
  */
 export function isAutomaticReply(mail: ParsedMail): boolean {
-  if (automaticHeaders.some(([name, says]) => (mail.headers.get(name) ?? []).some((value) => says.test(value)))) return true;
+  if (
+    automaticHeaders.some(([name, says]) => (mail.headers.get(name) ?? []).some((value) => says.test(value)))
+  )
+    return true;
   const type = fieldOf(mail.headers, "content-type") ?? "";
   if (/^\s*multipart\/report\b/i.test(type) && /disposition-notification/i.test(type)) return true;
   if (mail.reports.some((report) => report.type.endsWith("disposition-notification"))) return true;
   const subject = mail.subject ?? "";
-  return titles.test(subject) || (acknowledgement.test(subject) && acknowledges.test(mail.text.slice(0, 2_000)));
+  return (
+    titles.test(subject) || (acknowledgement.test(subject) && acknowledges.test(mail.text.slice(0, 2_000)))
+  );
 }
 
 const anything = /\S/;

@@ -8,7 +8,14 @@ export function isChallenge(mail: ParsedMail): boolean {
   return asksToConfirm.test(mail.subject ?? "") && explains.test(mail.text.slice(0, 3_000));
 }
 
-const challengeHeaders = ["x-tmda-fingerprint", "x-tmda-confirm", "x-spamarrest-challenge", "x-boxbe-challenge", "x-ask-auth", "x-challenge-response"];
+const challengeHeaders = [
+  "x-tmda-fingerprint",
+  "x-tmda-confirm",
+  "x-spamarrest-challenge",
+  "x-boxbe-challenge",
+  "x-ask-auth",
+  "x-challenge-response",
+];
 
 /** Services, or the address forms, that do nothing else. */
 const challengers =

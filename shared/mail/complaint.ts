@@ -31,7 +31,9 @@ export function readComplaint(mail: ParsedMail): Complaint | undefined {
   const originalMessageId = messageIdsOf(original?.get("message-id")?.[0])[0];
   return {
     type: /^[a-z-]{1,40}/.exec((fieldOf(fields, "feedback-type") ?? "abuse").toLowerCase())?.[0] ?? "abuse",
-    recipients: [...new Set(recipients.map(({ address }) => address).filter((address) => address.includes("@")))].slice(0, 100),
+    recipients: [
+      ...new Set(recipients.map(({ address }) => address).filter((address) => address.includes("@"))),
+    ].slice(0, 100),
     ...(originalMessageId !== undefined && { originalMessageId }),
   };
 }
@@ -46,7 +48,9 @@ function isLegacyReport(mail: ParsedMail): boolean {
   const author = mail.from?.address ?? "";
   return (
     mail.headers.has("x-hmxmroriginalrecipient") ||
-    (/^(?:staff@hotmail\.com|complaints@email-abuse\.amazonses\.com|fbl-no-reply@postmaster\.aol\.com)$/i.test(author) &&
+    (/^(?:staff@hotmail\.com|complaints@email-abuse\.amazonses\.com|fbl-no-reply@postmaster\.aol\.com)$/i.test(
+      author,
+    ) &&
       mail.reports.some(({ type }) => /rfc822/.test(type)))
   );
 }

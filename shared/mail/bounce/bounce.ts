@@ -2,10 +2,10 @@ import { isAddress } from "../address.ts";
 import { messageIdsOf } from "../message-ids.ts";
 import { readHeader } from "../mime/header.ts";
 import type { ParsedMail } from "../parse.ts";
-import { readDeliveryStatus } from "./delivery-status.ts";
+import { hasArrived, readDeliveryStatus, statusesOf } from "./delivery-status.ts";
 import { failedRecipients, reportLines } from "./failed-recipients.ts";
-import { sesNotification } from "./ses-notification.ts";
 import { type BounceReason, type Failure, isHard, reasonOf, type Stage } from "./reason.ts";
+import { sesNotification } from "./ses-notification.ts";
 
 /** One recipient that a mail of ours did not reach, or not yet. */
 export interface BouncedRecipient {
@@ -39,28 +39,19 @@ export function readBounce(mail: ParsedMail): Bounce {
   };
 }
 
-/** Whether a report says of all its recipients that they were reached. */
-export function isAllDelivered(mail: ParsedMail): boolean {
-  const statuses = statusesOf(mail);
-  return statuses.length > 0 && statuses.every(({ action }) => /^(?:delivered|relayed|expanded)$/.test(action));
-}
-
-function statusesOf(mail: ParsedMail) {
-  return mail.reports
-    .filter(({ type }) => type.endsWith("delivery-status"))
-    .flatMap(({ text }) => readDeliveryStatus(text));
-}
-
 function fromService(mail: ParsedMail): readonly BouncedRecipient[] | undefined {
   const service = sesNotification(mail);
-  return service?.recipients.map(({ address, status, diagnostic }) => judged(address, diagnostic, status, stageOf(diagnostic)));
+  return service?.recipients.map(({ address, status, diagnostic }) =>
+    judged(address, diagnostic, status, stageOf(diagnostic)),
+  );
 }
 
 function fromReport(mail: ParsedMail): readonly BouncedRecipient[] | undefined {
-  const inParts = statusesOf(mail);
+  const inParts = statusesOf(mail.reports);
   const prose = reportLines(mail.text).join("\n");
-  const statuses = inParts.length > 0 ? inParts : readDeliveryStatus(prose).filter(({ status }) => status !== undefined);
-  const failed = statuses.filter(({ action }) => !/^(?:delivered|relayed|expanded)$/.test(action));
+  const statuses =
+    inParts.length > 0 ? inParts : readDeliveryStatus(prose).filter(({ status }) => status !== undefined);
+  const failed = statuses.filter((status) => !hasArrived(status));
   if (failed.length === 0) return undefined;
   const named = failed.length === 1 ? prose : "";
   return failed.map(({ address, action, status, diagnostic }) => {
@@ -76,10 +67,15 @@ function fromProse(mail: ParsedMail): readonly BouncedRecipient[] {
   const author = mail.from?.address.toLowerCase();
   if (author !== undefined) ours.add(author);
   const named = failedRecipients(mail.text, ours);
-  const listed = (mail.headers.get("x-failed-recipients") ?? []).flatMap((field) => field.split(/[\s,]+/)).filter(isAddress);
+  const listed = (mail.headers.get("x-failed-recipients") ?? [])
+    .flatMap((field) => field.split(/[\s,]+/))
+    .filter(isAddress);
   const prose = `${reportLines(mail.text).join("\n")}`;
   const delayed = isDelay(mail.subject ?? "", prose);
-  const recipients = listed.length > 0 ? listed.map((address) => ({ address, diagnostic: diagnosticFor(address, named) })) : named;
+  const recipients =
+    listed.length > 0
+      ? listed.map((address) => ({ address, diagnostic: diagnosticFor(address, named) }))
+      : named;
   const about = recipients.length > 0 ? recipients : [{ address: "", diagnostic: prose }];
   return about.map(({ address, diagnostic }) => {
     const own = judged(address, diagnostic, undefined, stageOf(diagnostic));
@@ -89,18 +85,28 @@ function fromProse(mail: ParsedMail): readonly BouncedRecipient[] {
   });
 }
 
-function diagnosticFor(address: string, named: readonly { readonly address: string; readonly diagnostic: string }[]): string {
+function diagnosticFor(
+  address: string,
+  named: readonly { readonly address: string; readonly diagnostic: string }[],
+): string {
   return named.find((one) => one.address.toLowerCase() === address.toLowerCase())?.diagnostic ?? "";
 }
 
 function isDelay(subject: string, prose: string): boolean {
   return (
     /\bdelay(?:ed)?\b|\bwarning: (?:message|could not send)|delivery warning|推迟|延迟/i.test(subject) ||
-    /this is (?:just )?a warning|not yet been delivered|not been delivered[^.]{0,60} after more than|will continue to (?:try|attempt|be)|attempts? will continue|has been (?:delayed|postponed)|will be retried|keep trying/i.test(prose)
+    /this is (?:just )?a warning|not yet been delivered|not been delivered[^.]{0,60} after more than|will continue to (?:try|attempt|be)|attempts? will continue|has been (?:delayed|postponed)|will be retried|keep trying/i.test(
+      prose,
+    )
   );
 }
 
-function judged(named: string, diagnostic: string, reported: string | undefined, stage: Stage | undefined): BouncedRecipient {
+function judged(
+  named: string,
+  diagnostic: string,
+  reported: string | undefined,
+  stage: Stage | undefined,
+): BouncedRecipient {
   const address = writtenTo(diagnostic) ?? named;
   const said = codesIn(diagnostic);
   const status = preferred(said.status, reported);
@@ -118,7 +124,10 @@ function judged(named: string, diagnostic: string, reported: string | undefined,
 
 /** The address that the mail was sent to, where the one that failed was put in its place on the way. */
 function writtenTo(diagnostic: string): string | undefined {
-  const [, address] = /\((?:expanded|(?:ultimately )?generated|forwarded) (?:from|by):? *<?([^\s<>()]{1,200}@[^\s<>()]{1,200})>?\)/.exec(diagnostic) ?? [];
+  const [, address] =
+    /\((?:expanded|(?:ultimately )?generated|forwarded) (?:from|by):? *<?([^\s<>()]{1,200}@[^\s<>()]{1,200})>?\)/.exec(
+      diagnostic,
+    ) ?? [];
   return address;
 }
 
@@ -131,7 +140,11 @@ function preferred(said: string | undefined, reported: string | undefined): stri
 /** The last reply of SMTP in a diagnostic, and its enhanced status. Addresses of hosts and dates are not taken for either. */
 function codesIn(diagnostic: string): { readonly code?: string; readonly status?: string } {
   const text = diagnostic.slice(0, 8_000);
-  const replies = [...text.matchAll(/(?:^|[\s:;<'"(])([45]\d\d)(?:[ -]'?#?([45]\.\d{1,3}\.\d{1,3})(?![\d.])|(?=[ -](?!\d)|:|$))/gm)];
+  const replies = [
+    ...text.matchAll(
+      /(?:^|[\s:;<'"(])([45]\d\d)(?:[ -]'?#?([45]\.\d{1,3}\.\d{1,3})(?![\d.])|(?=[ -](?!\d)|:|$))/gm,
+    ),
+  ];
   const reply = replies.findLast(([, , status]) => status !== undefined) ?? replies[0];
   const alone = [...text.matchAll(/(?<![\d.])([45]\.\d{1,3}\.\d{1,3})(?![\d]|\.\d)/g)].at(-1)?.[1];
   const status = reply?.[2] ?? alone;
@@ -147,7 +160,10 @@ function stageOf(words: string): Stage | undefined {
 }
 
 const stages: readonly (readonly [Stage, RegExp])[] = [
-  ["data", /end of data|(?:reply to|after|response to|for) (?:end of |final )?(?:data|text) command|(?:after|final) data\b|>>> (?:data|\.)\s|in reply to end of data|smtp command data|smtp transmission failure|\(state 1[78]\)/i],
+  [
+    "data",
+    /end of data|(?:reply to|after|response to|for) (?:end of |final )?(?:data|text) command|(?:after|final) data\b|>>> (?:data|\.)\s|in reply to end of data|smtp command data|smtp transmission failure|\(state 1[78]\)/i,
+  ],
   ["recipient", /rcpt[ -]?to|\brcpt\b|has rejected address|\(state 1[45]\)/i],
   ["sender", /mail from ?:|after mail\b|reply to mail|sender address rejected|\(state 13\)/i],
   ["hello", /\b(?:ehlo|helo)\b/i],

@@ -1,3 +1,5 @@
+import type { MailReport } from "../reports.ts";
+
 /** What a delivery report (RFC 3464) says of one recipient. */
 export interface RecipientStatus {
   readonly address: string;
@@ -6,6 +8,18 @@ export interface RecipientStatus {
   /** RFC 3463; `undefined` when it is missing. */
   readonly status: string | undefined;
   readonly diagnostic: string;
+}
+
+/** Whether the recipient was reached, or the mail handed on beyond the reach of reports. */
+export function hasArrived({ action }: RecipientStatus): boolean {
+  return action === "delivered" || action === "relayed" || action === "expanded";
+}
+
+/** What all the delivery reports of a mail say. */
+export function statusesOf(reports: readonly MailReport[]): readonly RecipientStatus[] {
+  return reports
+    .filter(({ type }) => type.endsWith("delivery-status"))
+    .flatMap(({ text }) => readDeliveryStatus(text));
 }
 
 const maxRecipients = 500;
@@ -18,7 +32,8 @@ export function readDeliveryStatus(text: string): readonly RecipientStatus[] {
   const recipients: RecipientStatus[] = [];
   let group = new Map<string, string>();
   const close = () => {
-    const address = addressOf(group.get("final-recipient")) ?? addressOf(group.get("original-recipient")) ?? "";
+    const address =
+      addressOf(group.get("final-recipient")) ?? addressOf(group.get("original-recipient")) ?? "";
     const isGroup = group.has("final-recipient") || group.has("original-recipient") || group.has("action");
     if (isGroup && recipients.length < maxRecipients) recipients.push(toStatus(address, group));
     group = new Map();
@@ -45,7 +60,12 @@ function toStatus(address: string, group: ReadonlyMap<string, string>): Recipien
     address,
     action: /^[a-z]+/.exec((group.get("action") ?? "").toLowerCase())?.[0] ?? "",
     status: /\b[245]\.\d{1,3}\.\d{1,3}\b/.exec(group.get("status") ?? "")?.[0],
-    diagnostic: diagnostic === "" ? note : /permanent failure/i.test(note) ? diagnostic : `${diagnostic} ${note}`.trim(),
+    diagnostic:
+      diagnostic === ""
+        ? note
+        : /permanent failure/i.test(note)
+          ? diagnostic
+          : `${diagnostic} ${note}`.trim(),
   };
 }
 

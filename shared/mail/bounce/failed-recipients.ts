@@ -11,7 +11,8 @@ const maxRecipients = 200;
 /** Where a report ends and the mail it is about begins. */
 const originalBelow =
   /^[\s>*=_-]*(?:(?:the )?(?:original|returned|unsent|rejected|undelivered|failed|source) (?:message|mail)|this is a copy of (?:the|your) message|message headers? follow|below this line is a copy|(?:the )?header of the original|---? ?the header|included (?:below )?is a copy|your original message|the first \d+ lines|(?:a )?copy of (?:the|your)|message header|-+ ?message (?:header|contents?)|original mail as follows|-* ?header of the source mail|mensaje original|ursprüngliche nachricht|message d'origine|原(?:始)?邮件|原郵件|original-nachricht|---+ ?forwarded)/i;
-const originalHeader = /^>?\s*(?:received: (?:from|by|\()|return-path:|dkim-signature:|delivered-to:|x-track:|x-rocket|mime-version:)/i;
+const originalHeader =
+  /^>?\s*(?:received: (?:from|by|\()|return-path:|dkim-signature:|delivered-to:|x-track:|x-rocket|mime-version:)/i;
 
 /**
  * Finds who was not reached in a report that is written for people: qmail, Exim, Exchange, Domino, Yahoo, Gmail, QQ and many
@@ -30,7 +31,9 @@ export function failedRecipients(text: string, excluded: ReadonlySet<string>): r
 /** The lines of a report up to the mail that it returns. */
 export function reportLines(text: string): readonly string[] {
   const lines = text.split("\n", maxLines).map((line) => line.slice(0, maxLineLength));
-  const end = lines.findIndex((line, index) => index > 0 && (originalBelow.test(line) || originalHeader.test(line)));
+  const end = lines.findIndex(
+    (line, index) => index > 0 && (originalBelow.test(line) || originalHeader.test(line)),
+  );
   return end === -1 ? lines : lines.slice(0, end);
 }
 
@@ -55,7 +58,9 @@ function groups(
   return [...found.values()].map(({ address, lines: own }) => {
     const diagnostic = own.join("\n");
     // A report that says the reason first and lists the recipients below it.
-    const bare = diagnostic.replace(/[^\s<>"'(),;:]{1,200}@[^\s<>"'(),;:]{1,200}/g, "").replace(/[^\p{L}]+/gu, "");
+    const bare = diagnostic
+      .replace(/[^\s<>"'(),;:]{1,200}@[^\s<>"'(),;:]{1,200}/g, "")
+      .replace(/[^\p{L}]+/gu, "");
     return { address, diagnostic: bare.length < 12 ? `${before.join("\n")}\n${diagnostic}` : diagnostic };
   });
 }
@@ -68,7 +73,8 @@ const ownLine = new RegExp(
 const brackets = new RegExp(String.raw`(?:<|\()(${mailbox})(?:>|\))`, "u");
 const anywhere = new RegExp(`(${mailbox})`, "u");
 /** Lines that show the original's own header fields. */
-const headerLine = /^\s*(?:from|to|sender|reply-to|subject|date|sent|cc|message-id|mail from|envelope-from)\b.{0,20}:/i;
+const headerLine =
+  /^\s*(?:from|to|sender|reply-to|subject|date|sent|cc|message-id|mail from|envelope-from)\b.{0,20}:/i;
 
 function addressLine(line: string, excluded: ReadonlySet<string>): string | undefined {
   return headerLine.test(line) ? undefined : allowed(ownLine.exec(line)?.[1], excluded);
@@ -82,10 +88,12 @@ function anyAddress(line: string, excluded: ReadonlySet<string>): string | undef
   return headerLine.test(line) ? undefined : allowed(anywhere.exec(line)?.[1], excluded);
 }
 
-const mailSystem = /^(?:mailer-daemon|mail-daemon|postmaster|mailerdaemon|abuse|support|helpdesk|noreply|no-reply)@/i;
+const mailSystem =
+  /^(?:mailer-daemon|mail-daemon|postmaster|mailerdaemon|abuse|support|helpdesk|noreply|no-reply)@/i;
 
 function allowed(found: string | undefined, excluded: ReadonlySet<string>): string | undefined {
   const address = found?.replace(/[.>]+$/, "");
-  if (address === undefined || excluded.has(address.toLowerCase()) || mailSystem.test(address)) return undefined;
+  if (address === undefined || excluded.has(address.toLowerCase()) || mailSystem.test(address))
+    return undefined;
   return /@[^@]*\.[^@.]{2,}$|@localhost$/.test(address) ? address : undefined;
 }

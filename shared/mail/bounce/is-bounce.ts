@@ -1,6 +1,6 @@
 import { fieldOf } from "../mime/header.ts";
 import type { ParsedMail } from "../parse.ts";
-import { isAllDelivered } from "./bounce.ts";
+import { hasArrived, statusesOf } from "./delivery-status.ts";
 import { reportLines } from "./failed-recipients.ts";
 import { sesNotification } from "./ses-notification.ts";
 
@@ -15,7 +15,10 @@ export type DeliveryNews = "bounce" | "delivered";
 export function deliveryNews(mail: ParsedMail, nullReturnPath: boolean): DeliveryNews | undefined {
   const service = sesNotification(mail)?.kind;
   if (service === "bounce" || service === "delivered") return service;
-  if (hasStatusReport(mail)) return isAllDelivered(mail) ? "delivered" : "bounce";
+  if (hasStatusReport(mail)) {
+    const statuses = statusesOf(mail.reports);
+    return statuses.length > 0 && statuses.every(hasArrived) ? "delivered" : "bounce";
+  }
   if (fieldOf(mail.headers, "x-failed-recipients") !== undefined) return "bounce";
   return isBounceByWords(mail, nullReturnPath) ? "bounce" : undefined;
 }
@@ -41,7 +44,8 @@ function isBounceByWords(mail: ParsedMail, nullReturnPath: boolean): boolean {
     mailServer.test(author) || mailServerName.test(name) || isNobody(mail),
     /\bauto-(?:replied|generated)\b/i.test(fieldOf(mail.headers, "auto-submitted") ?? ""),
   ];
-  const [titled = false, worded = false, replied = false, noPath = false, server = false, automatic = false] = signs;
+  const [titled = false, worded = false, replied = false, noPath = false, server = false, automatic = false] =
+    signs;
   if (vacation.test(subject)) return false;
   // Words alone are a person's until something that people do not do stands beside them.
   if (server) return titled || worded || (noPath && !isAnswer.test(subject));

@@ -46,7 +46,12 @@ export interface Failure {
 export type Stage = "connect" | "hello" | "sender" | "recipient" | "data";
 
 /** Reasons for which trying again is pointless: the address itself is wrong. */
-const hardReasons: ReadonlySet<BounceReason> = new Set(["user-unknown", "host-unknown", "has-moved", "not-accepting-mail"]);
+const hardReasons: ReadonlySet<BounceReason> = new Set([
+  "user-unknown",
+  "host-unknown",
+  "has-moved",
+  "not-accepting-mail",
+]);
 
 /** Whether the address should not be written to any more. A temporary status never is reason enough. */
 export function isHard(reason: BounceReason, failure: Pick<Failure, "status" | "code">): boolean {
@@ -143,8 +148,14 @@ const sentences: readonly (readonly [BounceReason, RegExp])[] = [
     "suspended",
     /(?:account|mail ?box|user|recipient|address|e-?mail).{0,40}(?:disabled|suspended|inactive|discontinued|deactivated|locked|not active|deleted|expired|frozen|has been closed|is closed|terminated)|(?:disabled|suspended|inactive|locked|deactivated|expired|unavailable)[^.]{0,10} (?:account|mail ?box|user|recipient)|disableduser|帐号.{0,6}(?:停用|冻结|禁用)|账号.{0,6}(?:停用|冻结|禁用)/,
   ],
-  ["rejected-sender", /\bfrom: ?(?:address|header|domain).{0,30}(?:reject|invalid)|(?:provide|supply|use) a valid from\b/],
-  ["has-moved", /(?:mailbox|user|recipient|address|account).{0,20}(?:has )?(?:moved|been replaced|changed (?:its|his|her|address))|no longer (?:at|on) this|moved\b.{0,40}forwarding address/],
+  [
+    "rejected-sender",
+    /\bfrom: ?(?:address|header|domain).{0,30}(?:reject|invalid)|(?:provide|supply|use) a valid from\b/,
+  ],
+  [
+    "has-moved",
+    /(?:mailbox|user|recipient|address|account).{0,20}(?:has )?(?:moved|been replaced|changed (?:its|his|her|address))|no longer (?:at|on) this|moved\b.{0,40}forwarding address/,
+  ],
   [
     "relaying-denied",
     /relay(?:ing)?(?: access)?(?: has been)?(?: is)? (?:denied|not (?:permitted|allowed)|prohibited|forbidden)|unable to relay|(?:no|not|cannot|deny|denied|refuse(?:d|s)?(?: to)?|insecure|unauthori[sz]ed|non-?local|we do not) (?:mail )?relay|relay (?:not permitted|access denied)|not a(?:n)? (?:open )?relay|local (?:domain|delivery) only|isn't in my list of allowed rcpthosts|not in my (?:locals|list of allowed)|send to a non-local e-mail address/,
@@ -181,18 +192,30 @@ const sentences: readonly (readonly [BounceReason, RegExp])[] = [
     "network",
     /too many hops|hop count|(?:mail|routing|message|forwarding) loop|loops? back|loop (?:detected|alert)|network (?:error|unreachable|is unreachable)|no route to host|malformed name server reply/,
   ],
-  ["syntax", /syntax error|malformed address|incorrectly constructed|bad sequence|command (?:not (?:recogni[sz]ed|implemented)|unrecogni[sz]ed)|unrecogni[sz]ed command|protocol (?:error|violation)|improper use of smtp|bare (?:lf|line ?feed)/],
+  [
+    "syntax",
+    /syntax error|malformed address|incorrectly constructed|bad sequence|command (?:not (?:recogni[sz]ed|implemented)|unrecogni[sz]ed)|unrecogni[sz]ed command|protocol (?:error|violation)|improper use of smtp|bare (?:lf|line ?feed)/,
+  ],
   [
     "user-unknown",
     /(?:user(?:id)?|recipient|mail ?box|account|address|e-?mail|alias|person|id|destinataire|addressee|name|mailbox)s?(?:[ '(@)<>",=:.\w-]{0,60}?) (?:(?:is|was|are|be|does|do|did|could|has|cannot|not|that|name) )*(?:unknown|not? (?:be )?(?:found|known|exist\w*|listed|valid|recogni[sz]ed|available|here|deliverable|on this)|n[o']t exist|doesn't exist|invalid|unavailable|undeliverable|no longer (?:valid|available|exists?))|(?:unknown|no such|invalid|bad|illegal|nonexistent|non-existent|unrouteable|undeliverable|wrong)(?: or \w+)*(?: (?:local|virtual|recipient|destination|final|delivery|e-?mail|mail))* ?:?(?:user(?:id)?|recipient|mail ?box|account|address|local ?part|person|alias|name)|user unknown|unknown user|no mailbox (?:here|found)|not listed in|no such .{0,20}here|no user by that name|(?:doesn't|does not) have an? .{0,40}(?:account|mailbox)|recipnotfound|adr\.recip|final email delivery point|not our customer|recipient address rejected: access denied|not a valid (?:user|mailbox|recipient|address)|does not exist|recipient (?:rejected|refused|not)|can'?t be delivered to .{0,10}address|account .{0,10}(?:may )?not exist|unable to find (?:the )?(?:user|recipient|mailbox)|unknown (?:or illegal|local)|no account by|(?:用户|收件人|邮箱|地址|帐号|账号|信箱).{0,10}(?:不存在|未找到|无效|找不到|没有)|不存在.{0,6}(?:用户|邮箱|收件人)|ユーザー.{0,60}見つかりません|アドレス.{0,10}見つかりません|宛先.{0,20}(?:不明|存在)|n'existe pas|inconnu|non recens|unbekannt|existiert nicht|no existe|desconocid|не существует|не найден|нет такого|non esiste|sconosciut|存在しません/,
   ],
-  ["policy", /policy|header error|(?:bad|invalid|illegal|duplicate|missing) (?:message )?header|not compliant|rfc ?(?:2?822|5322)|denied by|local (?:rule|policy)|attachment.{0,20}not allowed|illegal attachment|message not accepted/],
+  [
+    "policy",
+    /policy|header error|(?:bad|invalid|illegal|duplicate|missing) (?:message )?header|not compliant|rfc ?(?:2?822|5322)|denied by|local (?:rule|policy)|attachment.{0,20}not allowed|illegal attachment|message not accepted/,
+  ],
   [
     "security",
     /access (?:was )?denied|authenti?cation (?:required|failed|turned on)|authrequired|auth(?:entication)? (?:is )?required|not authori[sz]ed|unauthori[sz]ed|delivery not authorized|permission denied|must (?:first )?authenticate|starttls|encryption (?:required|needed)|security (?:violation|failure|error)|not permitted|please login|拒绝访问/,
   ],
-  ["content", /media error|content (?:type|format)|(?:mime|message|body) (?:error|format|conversion)|8-?bit (?:data|mime)|improper mime|bad content|malformed message/],
-  ["system-full", /(?:mail system|file system|disk|system storage) (?:is )?full|out of disk|insufficient system (?:storage|resources)|no space left/],
+  [
+    "content",
+    /media error|content (?:type|format)|(?:mime|message|body) (?:error|format|conversion)|8-?bit (?:data|mime)|improper mime|bad content|malformed message/,
+  ],
+  [
+    "system-full",
+    /(?:mail system|file system|disk|system storage) (?:is )?full|out of disk|insufficient system (?:storage|resources)|no space left/,
+  ],
   [
     "mailer-error",
     /mailer error|command (?:failed|died|exited|output)|(?:process|program|filter|pipe|child) .{0,40}(?:failed|exited|died|status|returned)|local delivery failed|exit(?:ed)? (?:with )?(?:status|code|on)|pipe to|failed to read|error(?:-| )code returned|\bmailer\b.{0,10}\bfail/,

@@ -28,7 +28,11 @@ export interface SesNotification {
   readonly kind: "bounce" | "complaint" | "delivered";
   /** Of SES, by which the mail was sent. */
   readonly messageId: string;
-  readonly recipients: readonly { readonly address: string; readonly status?: string; readonly diagnostic: string }[];
+  readonly recipients: readonly {
+    readonly address: string;
+    readonly status?: string;
+    readonly diagnostic: string;
+  }[];
   readonly feedbackType?: string;
 }
 
@@ -43,7 +47,10 @@ export function sesNotification(mail: ParsedMail): SesNotification | undefined {
     ...(recipient.status !== undefined && { status: recipient.status }),
     diagnostic: recipient.diagnosticCode ?? "",
   }));
-  const reached = (delivery?.recipients ?? []).map((address) => ({ address, diagnostic: delivery?.smtpResponse ?? "" }));
+  const reached = (delivery?.recipients ?? []).map((address) => ({
+    address,
+    diagnostic: delivery?.smtpResponse ?? "",
+  }));
   const feedbackType = complaint?.complaintFeedbackType;
   return {
     kind: kinds[notificationType],

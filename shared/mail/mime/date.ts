@@ -12,7 +12,11 @@ export interface MailDate {
  * 2100 are nonsense, not dates.
  */
 export function readDate(field: string | undefined): MailDate | undefined {
-  const text = (field ?? "").slice(0, 200).replace(/\([^()]*\)/g, " ").replace(/\s+/g, " ").trim();
+  const text = (field ?? "")
+    .slice(0, 200)
+    .replace(/\([^()]*\)/g, " ")
+    .replace(/\s+/g, " ")
+    .trim();
   const parts = dayFirst(text) ?? asctime(text) ?? iso(text);
   if (parts === undefined) return undefined;
   const { year, month, day, hour, minute, second, zone } = parts;
