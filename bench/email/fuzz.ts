@@ -19,15 +19,15 @@ interface Options {
 }
 
 function optionsOf(args: readonly string[]): Options {
-  const valueOf = (name: string) => {
+  const valueAfter = (name: string) => {
     const index = args.indexOf(name);
     return index === -1 ? undefined : args[index + 1];
   };
-  const values = new Set([valueOf("--runs"), valueOf("--seed")]);
+  const values = new Set([valueAfter("--runs"), valueAfter("--seed")]);
   return {
     folder: args.find((argument) => !argument.startsWith("--") && !values.has(argument)),
-    runs: Number(valueOf("--runs") ?? 20_000),
-    seed: Number(valueOf("--seed") ?? Date.now() % 1_000_000),
+    runs: Number(valueAfter("--runs") ?? 20_000),
+    seed: Number(valueAfter("--seed") ?? Date.now() % 1_000_000),
   };
 }
 

@@ -142,7 +142,7 @@ const change = fc.oneof(
 export function mutantsOf(mails: readonly Uint8Array[]): fc.Arbitrary<Buffer> {
   return fc
     .tuple(fc.constantFrom(...mails), fc.array(change, { minLength: 1, maxLength: 5 }))
-    .map(([mail, changes]) => changes.reduce((bytes, apply) => apply(bytes), Buffer.from(mail)));
+    .map(([mail, changes]) => changes.reduce<Buffer>((bytes, apply) => apply(bytes), Buffer.from(mail)));
 }
 
 /** What every mail gives, however damaged: a message or a named problem, and always a message when asked for leniently. */

@@ -4,6 +4,7 @@
  * (office documents on ZIP or OLE) keep a declared name of their own.
  */
 export function sniffedType(content: Uint8Array, declared: string): string {
+  if (content.byteLength === 0) return declared;
   const head = Buffer.from(content.buffer, content.byteOffset, Math.min(content.byteLength, headBytes));
   const found = signatures.find(({ bytes, at = 0 }) => head.subarray(at, at + bytes.length).equals(bytes));
   if (found) return found.refine?.(head, declared) ?? found.type;

@@ -174,7 +174,7 @@ function hasEscapes(bytes: Uint8Array): boolean {
 function escaped(bytes: Uint8Array): string {
   const text = latin1(bytes);
   if (text.includes("\x1b$)C")) return decodeIso2022Pairs(bytes, "euc-kr");
-  const japanese = ["\x1b$B", "\x1b$@", "\x1b(J", "\x1b(I"].some((escape) => text.includes(escape));
+  const japanese = ["\x1b$B", "\x1b$@", "\x1b(J", "\x1b(I"].some((code) => text.includes(code));
   return japanese ? lossy(bytes, "iso-2022-jp") : text;
 }
 
