@@ -142,7 +142,7 @@ function codesIn(diagnostic: string): { readonly code?: string; readonly status?
   const text = diagnostic.slice(0, 8_000);
   const replies = [
     ...text.matchAll(
-      /(?:^|[\s:;<'"(])([45]\d\d)(?:[ -]'?#?([45]\.\d{1,3}\.\d{1,3})(?![\d.])|(?=[ -](?!\d)|:|$))/gm,
+      /(?:^|[\s:：;<'"(])([45]\d\d)(?:[ -]'?#?([45]\.\d{1,3}\.\d{1,3})(?![\d.])|(?=[ -](?!\d)|:|$))/gm,
     ),
   ];
   const reply = replies.findLast(([, , status]) => status !== undefined) ?? replies[0];

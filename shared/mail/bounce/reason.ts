@@ -76,7 +76,7 @@ function sentenceIn(words: string): BounceReason | undefined {
 }
 
 function replyIn(words: string): string {
-  const at = words.search(/(?:^|[\s:;<'"(])[45]\d\d[ -](?=[45]\.\d|\D)/);
+  const at = words.search(/(?:^|[\s:：;<'"(])[45]\d\d[ -](?=[45]\.\d|\D)/);
   return at === -1 ? words : words.slice(at);
 }
 
