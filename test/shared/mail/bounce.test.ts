@@ -115,9 +115,27 @@ describe("a bounce in prose", () => {
     ["Mail from help@wallet.example was refused.", [undefined]],
     ["<bo@b.example>: full\n\nReturn-Path: <x@wallet.example>\nTo: <al@b.example>", ["bo@b.example"]],
     ["Nothing but words.", [undefined]],
+    ["bo@b.example Invalid address, ERROR_CODE :550", ["bo@b.example"]],
+    ["很抱歉您发送给 bo@b.example 的邮件被退回。\n收件人邮件地址（bo@b.example）不存在。", ["bo@b.example"]],
   ])("%j names %j", async (text, recipients) => {
     expect(await recipientsOf(text)).toEqual(recipients);
   });
+});
+
+test.each([
+  [">>> RCPT TO:<bo@b.example>\n<<< 550 user unknown\n>>> DATA\n<<< 503 need RCPT", "user-unknown", "550"],
+  ["bo@b.example: 550 user unknown (in reply to RCPT TO command)", "user-unknown", "550"],
+  ["bo@b.example: 550 user unknown (in reply to end of DATA command)", "filtered", "550"],
+  ["bo@b.example: failed after I sent the message.\nRemote host said: 554 user unknown", "filtered", "554"],
+  ["bo@b.example: 553 no such user (in reply to MAIL FROM command)", "rejected-sender", "553"],
+  ["bo@b.example: rejected it: [550 5.1.1 unknown user]", "user-unknown", "550"],
+  ["bo@b.example: this message has been in the queue too long. (#4.4.1)", "expired", undefined],
+  ["bo@b.example: host 192.0.2.45 refused to talk to me: 554 go away", "blocked", "554"],
+])("a bounce that says %j is %s with code %j", async (text, reason, code) => {
+  const mail = await parsed(rawMail(`From: MAILER-DAEMON@mx.b.example\nSubject: failure notice\n\n${text}`));
+  const [recipient] = readBounce(mail).recipients;
+  expect(recipient?.reason).toBe(reason);
+  expect(recipient?.code).toBe(code);
 });
 
 describe("is no bounce", () => {
