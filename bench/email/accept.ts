@@ -43,15 +43,19 @@ async function count(
   const passed = await verdict(judge);
   // The case says nothing about that.
   if (passed === undefined) return;
-  const ofSource = (tallies[testCase.source] ??= {});
-  const tally = (ofSource[kind] ??= { passed: 0, total: 0, failing: [] });
+  const ofSource = tallies[testCase.source] ?? {};
+  const tally = ofSource[kind] ?? { passed: 0, total: 0, failing: [] };
+  tallies[testCase.source] = ofSource;
+  ofSource[kind] = tally;
   tally.total += 1;
   if (passed) tally.passed += 1;
   else tally.failing.push(testCase.file ?? testCase.id);
 }
 
 /** Something thrown is a failure of that case, not of the run. */
-async function verdict(judge: () => boolean | undefined | Promise<boolean | undefined>): Promise<boolean | undefined> {
+async function verdict(
+  judge: () => boolean | undefined | Promise<boolean | undefined>,
+): Promise<boolean | undefined> {
   try {
     return await judge();
   } catch {

@@ -37,7 +37,12 @@ const parse: Judge = async ({ source, expect }, bytes) => {
 function keepsText({ mail, root }: Read, bytes: Uint8Array): boolean {
   if (mail.text !== "" || mail.attachments.length > 0 || bytes.length === 0) return true;
   const { text, html } = bodyParts(root);
-  return [...text, ...html].every((part) => textOfPart(part, maxText).replace(/<[^>]*>/g, "").trim() === "");
+  return [...text, ...html].every(
+    (part) =>
+      textOfPart(part, maxText)
+        .replace(/<[^>]*>/g, "")
+        .trim() === "",
+  );
 }
 
 function agrees(read: Read, field: string, expected: unknown): boolean {
@@ -48,7 +53,11 @@ function agrees(read: Read, field: string, expected: unknown): boolean {
     case "attachments_count":
       return filesOf(read).length === expected;
     case "attachments_cid":
-      return z.array(z.string()).or(z.string().transform((cid) => [cid])).parse(expected).every((cid) => filesOf(read).some((file) => file.cid === cid));
+      return z
+        .array(z.string())
+        .or(z.string().transform((cid) => [cid]))
+        .parse(expected)
+        .every((cid) => filesOf(read).some((file) => file.cid === cid));
     case "text_parts":
       return sameTexts(partTexts(root, "text/plain"), expected, same);
     case "html_parts":
@@ -56,7 +65,11 @@ function agrees(read: Read, field: string, expected: unknown): boolean {
     case "date":
       return sameDate(fieldOf(root.header, "date"), expected);
     case "headers_present":
-      return z.array(z.string()).or(z.string().transform((name) => [name])).parse(expected).every((name) => mail.headers.has(name.toLowerCase()));
+      return z
+        .array(z.string())
+        .or(z.string().transform((name) => [name]))
+        .parse(expected)
+        .every((name) => mail.headers.has(name.toLowerCase()));
     case "from":
     case "to":
     case "cc":
@@ -73,7 +86,11 @@ function agrees(read: Read, field: string, expected: unknown): boolean {
     case "references":
       return sameIds(ids(read, "references"), expected);
     case "references_include":
-      return z.array(z.string()).or(z.string().transform((id) => [id])).parse(expected).every((id) => mail.references.includes(id));
+      return z
+        .array(z.string())
+        .or(z.string().transform((id) => [id]))
+        .parse(expected)
+        .every((id) => mail.references.includes(id));
     default:
       return agreesText(read, field, expected);
   }
@@ -85,11 +102,22 @@ function ids({ root }: Read, field: string): string[] {
 
 /** `subject`, `text`, `html`, alone or with a suffix that says how to compare. */
 function agreesText(read: Read, field: string, expected: unknown): boolean {
-  const match = /^(subject|text|html|body)(?:_(contains|not_contains|starts_with|ends_with|stripped|matches))?$/.exec(field);
+  const match =
+    /^(subject|text|html|body)(?:_(contains|not_contains|starts_with|ends_with|stripped|matches))?$/.exec(
+      field,
+    );
   if (!match) return false;
   const [, name = "", how] = match;
   const actual = normalised(plainOf(read, name));
-  const wanted = z.array(z.string()).or(z.string().nullable().transform((text) => [text ?? ""])).parse(expected);
+  const wanted = z
+    .array(z.string())
+    .or(
+      z
+        .string()
+        .nullable()
+        .transform((text) => [text ?? ""]),
+    )
+    .parse(expected);
   const words = name === "html" || read.source === "enmime" ? (text: string) => wordsOf(text) : normalised;
   return wanted.every((text) => compare(how, words(actual), words(text), text));
 }
@@ -115,16 +143,25 @@ function plainOf({ source, mail, root }: Read, name: string): string {
   if (name === "subject") return decodeWords(fieldOf(root.header, "subject") ?? "");
   if (name === "html") return mail.html ?? "";
   // This suite puts a rule between the texts of a mail.
-  if (source === "enmime" && bodyParts(root).text.length > 1) return bodyParts(root).text.map((part) => textOfPart(part, maxText)).join("\n--\n");
+  if (source === "enmime" && bodyParts(root).text.length > 1)
+    return bodyParts(root)
+      .text.map((part) => textOfPart(part, maxText))
+      .join("\n--\n");
   return mail.text;
 }
 
 function partTexts(root: Part, type: string): readonly string[] {
   const { text, html } = bodyParts(root);
-  return [...new Set([...text, ...html])].filter((part) => part.type === type).map((part) => textOfPart(part, maxText));
+  return [...new Set([...text, ...html])]
+    .filter((part) => part.type === type)
+    .map((part) => textOfPart(part, maxText));
 }
 
-function sameTexts(actual: readonly string[], expected: unknown, equal: (one: string, other: string) => boolean): boolean {
+function sameTexts(
+  actual: readonly string[],
+  expected: unknown,
+  equal: (one: string, other: string) => boolean,
+): boolean {
   const wanted = z.array(z.string()).parse(expected);
   return actual.length === wanted.length && wanted.every((text, index) => equal(actual[index] ?? "", text));
 }
@@ -166,15 +203,29 @@ function sameMailboxes({ root }: Read, field: string, expected: unknown): boolea
     wanted.every(({ name, address }, index) => {
       const mailbox = actual[index];
       if (mailbox === undefined) return false;
-      if (name === undefined && !/^[^\s<>]+@[^\s<>]+$/.test(address ?? "")) return normalised(`${mailbox.name} <${mailbox.address}>`) === normalised(address ?? "");
-      return (name === undefined || same(mailbox.name, name ?? "")) && same(mailbox.address.toLowerCase(), (address ?? "").toLowerCase());
+      if (name === undefined && !/^[^\s<>]+@[^\s<>]+$/.test(address ?? ""))
+        return normalised(`${mailbox.name} <${mailbox.address}>`) === normalised(address ?? "");
+      return (
+        (name === undefined || same(mailbox.name, name ?? "")) &&
+        same(mailbox.address.toLowerCase(), (address ?? "").toLowerCase())
+      );
     })
   );
 }
 
 function sameIds(actual: readonly string[], expected: unknown): boolean {
-  const wanted = z.array(z.string()).or(z.string().nullable().transform((id) => (id ? [id] : []))).parse(expected);
-  return actual.length === wanted.length && wanted.every((id, index) => actual[index] === id.replace(/^<|>$/g, ""));
+  const wanted = z
+    .array(z.string())
+    .or(
+      z
+        .string()
+        .nullable()
+        .transform((id) => (id ? [id] : [])),
+    )
+    .parse(expected);
+  return (
+    actual.length === wanted.length && wanted.every((id, index) => actual[index] === id.replace(/^<|>$/g, ""))
+  );
 }
 
 const Moment = z.object({
@@ -228,8 +279,9 @@ function filesOf({ source, mail, root }: Read): readonly File[] {
     cid: file.contentId ?? "",
     disposition: file.inline ? "inline" : "attachment",
   }));
-  // These suites count without pictures in the text, and no more than their desk takes.
-  if (source === "enmime") return files.filter(({ disposition }) => disposition === "attachment");
+  // These suites count what is attached expressly, and no more than their desk takes.
+  if (source === "enmime")
+    return files.filter((_, index) => attachments[index]?.disposition === "attachment");
   return source === "chatwoot" ? files.slice(0, 15) : files;
 }
 
@@ -239,8 +291,12 @@ function filesOf({ source, mail, root }: Read): readonly File[] {
  */
 function formsOf(part: Part): readonly Uint8Array[] {
   const forms = [withLineFeeds(contentOf(part))];
-  if (part.type.startsWith("text/")) forms.push(withLineFeeds(Buffer.from(textOfPart(part, maxText))));
-  if (/uu/i.test(fieldOf(part.header, "content-transfer-encoding") ?? "")) forms.push(withLineFeeds(part.body));
+  if (part.type.startsWith("text/")) {
+    const text = Buffer.from(textOfPart(part, maxText));
+    forms.push(text, withLineFeeds(text));
+  }
+  if (/uu/i.test(fieldOf(part.header, "content-transfer-encoding") ?? ""))
+    forms.push(withLineFeeds(part.body));
   return forms;
 }
 
@@ -265,7 +321,9 @@ function sameFiles(actual: readonly File[], expected: unknown): boolean {
 
 function sameFile(file: File | undefined, wanted: z.infer<typeof FileExpected>): boolean {
   if (file === undefined) return false;
-  const forms = wanted.text_lf_normalised ? [withLineFeeds(file.content)] : [file.content, ...(file.forms ?? [])];
+  const forms = wanted.text_lf_normalised
+    ? [withLineFeeds(file.content)]
+    : [file.content, ...(file.forms ?? [])];
   return (
     (wanted.name === undefined || same(file.name, wanted.name ?? "")) &&
     (wanted.type === undefined || file.type === (wanted.type ?? "").toLowerCase()) &&
@@ -273,7 +331,8 @@ function sameFile(file: File | undefined, wanted: z.infer<typeof FileExpected>):
     (wanted.disposition === undefined || file.disposition === wanted.disposition) &&
     forms.some(
       (content) =>
-        (wanted.sha256 === undefined || createHash("sha256").update(content).digest("hex") === wanted.sha256) &&
+        (wanted.sha256 === undefined ||
+          createHash("sha256").update(content).digest("hex") === wanted.sha256) &&
         (wanted.size === undefined || content.byteLength === wanted.size),
     )
   );
@@ -282,7 +341,13 @@ function sameFile(file: File | undefined, wanted: z.infer<typeof FileExpected>):
 const tnef: Judge = ({ expect }, bytes) => {
   const packed = readTnef(bytes);
   const wanted = z.array(FileExpected).parse(expect.files);
-  const body = (name: string, content: Uint8Array): File => ({ name, type: "", content, cid: "", disposition: "" });
+  const body = (name: string, content: Uint8Array): File => ({
+    name,
+    type: "",
+    content,
+    cid: "",
+    disposition: "",
+  });
   const bodies = [
     ...(packed?.rtf ? [body("body.rtf", packed.rtf)] : []),
     ...(packed?.html !== undefined ? [body("body.html", Buffer.from(packed.html))] : []),
@@ -310,6 +375,7 @@ const messageId: Judge = ({ expect }, bytes) =>
 
 export const judges: Readonly<Record<string, Judge>> = {
   parse,
+  reply_eml: parse,
   tnef,
   plus_token: plusToken,
   message_id: messageId,

@@ -5,8 +5,39 @@ export const Trust = z.enum(["verified", "unverified", "forged"]);
 export type Trust = z.infer<typeof Trust>;
 
 /** What a message turned out to be when it is not a person writing: recorded, never answered. */
-export const Automatic = z.enum(["auto-reply", "bounce", "complaint", "list", "own"]);
+export const Automatic = z.enum(["auto-reply", "bounce", "complaint", "challenge", "list", "own"]);
 export type Automatic = z.infer<typeof Automatic>;
+
+/** Which mail of ours did not arrive, and why. */
+export const Bounce = z.object({
+  recipients: z.array(
+    z.object({
+      address: z.exactOptional(z.string()),
+      /** RFC 3463, such as `5.1.1`. */
+      status: z.exactOptional(z.string()),
+      /** SMTP reply code, such as `550`. */
+      code: z.exactOptional(z.string()),
+      /** `user-unknown`, `mailbox-full`, `blocked` …: shared/mail/bounce/reason.ts. */
+      reason: z.string(),
+      /** The address is wrong: nothing should be sent to it any more. */
+      hard: z.boolean(),
+      /** Not given up yet: the server goes on trying. */
+      delayed: z.boolean(),
+    }),
+  ),
+  /** Message-ID, without angle brackets, as a reference of ours is looked up. */
+  originalMessageId: z.exactOptional(z.string()),
+});
+export type Bounce = z.infer<typeof Bounce>;
+
+/** Who said that a mail of ours is spam (RFC 5965). */
+export const Complaint = z.object({
+  /** abuse, fraud, opt-out, auth-failure … */
+  type: z.string(),
+  recipients: z.array(z.string()),
+  originalMessageId: z.exactOptional(z.string()),
+});
+export type Complaint = z.infer<typeof Complaint>;
 
 export const Category = z.enum(["account", "payment", "security", "refund", "complaint", "guide", "other"]);
 export type Category = z.infer<typeof Category>;
@@ -20,6 +51,8 @@ export const Attachment = z.object({
   key: z.exactOptional(z.string()),
   /** The provider's own handle when it is not fetched yet. */
   providerId: z.exactOptional(z.string()),
+  /** By which the HTML form of the text refers to it. */
+  contentId: z.exactOptional(z.string()),
   /** Why it could not be kept; the text of the message never suffers for it. */
   failure: z.exactOptional(z.string()),
 });
@@ -73,6 +106,11 @@ export const InboundMessage = z.object({
   token: z.exactOptional(z.string()),
   number: z.exactOptional(z.string()),
   automatic: z.exactOptional(Automatic),
+  /** With `automatic: "bounce"` or `"complaint"`. */
+  bounce: z.exactOptional(Bounce),
+  complaint: z.exactOptional(Complaint),
+  /** S/MIME or OpenPGP: signatures are not checked, nothing is decrypted. */
+  protection: z.exactOptional(z.enum(["signed", "encrypted"])),
   /** Spam and virus verdicts of the receiving service. */
   verdicts: z.exactOptional(z.object({ spam: z.boolean(), virus: z.boolean() })),
   /** What a pressed button carries. */

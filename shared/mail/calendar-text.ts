@@ -2,7 +2,10 @@
 export function calendarText(calendar: string): string {
   const event = new Map<string, string>();
   let depth = 0;
-  for (const line of calendar.replace(/\r?\n[ \t]/g, "").split(/\r?\n/).slice(0, 2_000)) {
+  for (const line of calendar
+    .replace(/\r?\n[ \t]/g, "")
+    .split(/\r?\n/)
+    .slice(0, 2_000)) {
     const colon = line.indexOf(":");
     const name = /^[\w-]{1,40}/.exec(line)?.[0].toUpperCase() ?? "";
     const value = line.slice(colon + 1);
@@ -11,7 +14,13 @@ export function calendarText(calendar: string): string {
     else if (name === "END") depth = Math.max(0, depth - 1);
     else if (depth === 1 && colon > 0 && !event.has(name)) event.set(name, value);
   }
-  const lines = [event.get("SUMMARY"), when(event), event.get("LOCATION"), organiser(event), event.get("DESCRIPTION")];
+  const lines = [
+    event.get("SUMMARY"),
+    when(event),
+    event.get("LOCATION"),
+    organiser(event),
+    event.get("DESCRIPTION"),
+  ];
   return lines
     .filter((line) => line !== undefined && line !== "")
     .map((line) => unescaped(line ?? ""))

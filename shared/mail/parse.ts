@@ -186,12 +186,22 @@ function isNoRepeat(file: MailAttachment, index: number, files: readonly MailAtt
 function toAttachment(part: Part): MailAttachment {
   const { contentId } = part;
   return {
-    name: cleanLine(part.name ?? "", 200) || defaultName(part),
+    name: displayName(part.name ?? "") || defaultName(part),
     type: part.type,
     content: contentOf(part),
     ...(contentId !== undefined && { contentId }),
     inline: part.disposition !== "attachment" && contentId !== undefined,
   };
+}
+
+/** Without folders, and without the marks that make "exe.pdf" look like "fdp.exe" (UAX 9). */
+function displayName(name: string): string {
+  const last =
+    name
+      .slice(0, 1_000)
+      .split(/[/\\]/)
+      .findLast((segment) => segment.trim() !== "") ?? "";
+  return cleanLine(last.replace(/[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, ""), 200);
 }
 
 /** A name for what came without one. */
@@ -208,12 +218,17 @@ function defaultName(part: Part): string {
 const endings: Readonly<Record<string, string>> = { plain: "txt", jpeg: "jpg", mpeg: "mp3", octet: "bin" };
 
 /** Outlook packs text and files into winmail.dat: unpacked, in its place. One that cannot be read stays as it is. */
-async function withPackedFiles(
-  files: readonly MailAttachment[],
-): Promise<{ readonly attachments: readonly MailAttachment[]; readonly text: string; readonly html?: string }> {
+async function withPackedFiles(files: readonly MailAttachment[]): Promise<{
+  readonly attachments: readonly MailAttachment[];
+  readonly text: string;
+  readonly html?: string;
+}> {
   if (!files.some(isPacked)) return { attachments: files, text: "" };
   const { readTnef } = await import("./tnef.ts");
-  const unpacked = files.map((file) => ({ file, packed: isPacked(file) ? readTnef(file.content) : undefined }));
+  const unpacked = files.map((file) => ({
+    file,
+    packed: isPacked(file) ? readTnef(file.content) : undefined,
+  }));
   const bodies = unpacked.flatMap(({ packed }) => (packed ? [packed] : []));
   const html = bodies.find((body) => body.html !== undefined)?.html;
   return {
@@ -235,5 +250,13 @@ function cut(text: string): string {
 /** For a person who asked to see it anyway. */
 function asPlainText(raw: Uint8Array): ParsedMail {
   const text = cut(cleanText(decodeGuessing(raw.subarray(0, 2 * maxTextLength))).trim());
-  return { headers: new Map(), replyTo: [], recipients: [], references: [], text, attachments: [], reports: [] };
+  return {
+    headers: new Map(),
+    replyTo: [],
+    recipients: [],
+    references: [],
+    text,
+    attachments: [],
+    reports: [],
+  };
 }

@@ -48,10 +48,10 @@ function expand(data: Buffer, size: number): Buffer {
 }
 
 /** Groups that hold no text of the document. */
-const silent = /^(?:fonttbl|colortbl|stylesheet|info|pict|object|header|footer|listtable|generator|themedata)$/;
+const silent =
+  /^(?:fonttbl|colortbl|stylesheet|info|pict|object|header|footer|listtable|generator|themedata)$/;
 
-const token =
-  /\\(?:'([0-9a-fA-F]{2})|([a-zA-Z]{1,32})(-?\d{1,10})? ?|([\s\S]))|([{}])|[\r\n]+|[^\\{}\r\n]+/g;
+const token = /\\(?:'([0-9a-fA-F]{2})|([a-zA-Z]{1,32})(-?\d{1,10})? ?|([\s\S]))|([{}])|[\r\n]+|[^\\{}\r\n]+/g;
 
 /** The words of an RTF document; of HTML wrapped into RTF ([MS-OXRTFEX]) what stands between its tags. */
 export function rtfText(rtf: Buffer): string {

@@ -116,7 +116,8 @@ class Message {
     const compressed = this.#properties.get(property.rtf)?.data;
     const rtf = compressed && expandRtf(compressed);
     const html = this.#properties.get(property.html);
-    const text = this.#text || this.#stringOf(this.#properties.get(property.body)) || (rtf ? rtfText(rtf) : "");
+    const text =
+      this.#text || this.#stringOf(this.#properties.get(property.body)) || (rtf ? rtfText(rtf) : "");
     return {
       files: this.#files.flatMap((file) => this.#file(file)),
       text,
@@ -139,7 +140,10 @@ class Message {
       this.#stringOf(properties.get(property.displayName));
     if (inner) return withText(inner, this.#stringOf(properties.get(property.displayName)) || name);
     const type = this.#stringOf(properties.get(property.type)).toLowerCase();
-    const contentId = cleanLine(this.#stringOf(properties.get(property.contentId)), 200).replace(/[<>\s]/g, "");
+    const contentId = cleanLine(this.#stringOf(properties.get(property.contentId)), 200).replace(
+      /[<>\s]/g,
+      "",
+    );
     return [
       {
         name: cleanLine(name ?? "", 200) || "attachment",
@@ -165,7 +169,10 @@ class Message {
 function withText(inner: Packed, name: string): readonly PackedFile[] {
   if (inner.text === "") return inner.files;
   const content = Buffer.from(inner.text);
-  return [{ name: `${cleanLine(name, 190) || "message"}.txt`, type: "text/plain", content, inline: false }, ...inner.files];
+  return [
+    { name: `${cleanLine(name, 190) || "message"}.txt`, type: "text/plain", content, inline: false },
+    ...inner.files,
+  ];
 }
 
 const property = {

@@ -75,7 +75,7 @@ class MailboxList {
     this.#phrase = this.#comment = "";
     this.#angle = undefined;
     const carried = this.#carried === "" ? "" : `${this.#carried}, `;
-    if (angle !== undefined && angle.includes("@")) {
+    if (angle?.includes("@")) {
       this.#add(angle, unquoted(carried + phrase) || comment);
     } else if (/@/.test(phrase)) this.#addFromWords(phrase, comment);
     else if (phrase !== "" && !ends) {
@@ -107,7 +107,9 @@ class MailboxList {
 
 /** Without white space, `mailto:`, and the source route of RFC 822 (`@relay:user@host`). */
 function bare(address: string): string {
-  const decoded = decodeWords(address).replace(/[\s"'<>]+/g, "").replace(/^mailto:/i, "");
+  const decoded = decodeWords(address)
+    .replace(/[\s"'<>]+/g, "")
+    .replace(/^mailto:/i, "");
   return decoded.startsWith("@") ? decoded.slice(decoded.lastIndexOf(":") + 1) : decoded;
 }
 
@@ -117,7 +119,10 @@ function isGroupName(phrase: string): boolean {
 
 /** 'Name' in single quotes is what some address books make of "Name". */
 function unquoted(name: string): string {
-  return name.trim().replace(/^'(.*)'$/s, "$1").trim();
+  return name
+    .trim()
+    .replace(/^'(.*)'$/s, "$1")
+    .trim();
 }
 
 function endOfQuoted(text: string, from: number): number {

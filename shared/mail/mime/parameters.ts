@@ -73,7 +73,10 @@ function quotedString(text: string, start: number): readonly [string, number] {
 /** Continuations (`name*0*`, `name*1`) put together and everything decoded. */
 function joined(raw: readonly (readonly [string, string])[]): ReadonlyMap<string, string> {
   const plain = new Map<string, string>();
-  const pieces = new Map<string, { readonly order: number; readonly encoded: boolean; readonly value: string }[]>();
+  const pieces = new Map<
+    string,
+    { readonly order: number; readonly encoded: boolean; readonly value: string }[]
+  >();
   for (const [key, value] of raw) {
     const match = /^([^*]+)(?:\*(\d{1,4}))?(\*)?$/.exec(key);
     const [, name = key, order, star] = match ?? [];
@@ -104,6 +107,8 @@ function continued(
 function percentBytes(text: string): Buffer {
   const parts = text.split(/(%[0-9a-f]{2})/i);
   return Buffer.concat(
-    parts.map((part) => (/^%[0-9a-f]{2}$/i.test(part) ? Buffer.from(part.slice(1), "hex") : Buffer.from(part))),
+    parts.map((part) =>
+      /^%[0-9a-f]{2}$/i.test(part) ? Buffer.from(part.slice(1), "hex") : Buffer.from(part),
+    ),
   );
 }

@@ -8,12 +8,15 @@ import { contentOf, type Part } from "./tree.ts";
  */
 export function textOfPart(part: Part, maxLength: number): string {
   const bytes = contentOf(part).subarray(0, maxLength);
-  const label = part.parameters.get("charset") ?? (part.type === "text/html" ? metaCharset(bytes) : undefined);
+  const label =
+    part.parameters.get("charset") ?? (part.type === "text/html" ? metaCharset(bytes) : undefined);
   const text = decodeText(bytes, label);
   const flowed = part.type === "text/plain" && part.parameters.get("format")?.toLowerCase() === "flowed";
   return flowed ? unflow(text, part.parameters.get("delsp")?.toLowerCase() === "yes") : text;
 }
 
 function metaCharset(bytes: Uint8Array): string | undefined {
-  return /<meta[^>]{0,200}?charset\s{0,5}=\s{0,5}["']?([\w-]{2,40})/i.exec(latin1(bytes.subarray(0, 2048)))?.[1];
+  return /<meta[^>]{0,200}?charset\s{0,5}=\s{0,5}["']?([\w-]{2,40})/i.exec(
+    latin1(bytes.subarray(0, 2048)),
+  )?.[1];
 }

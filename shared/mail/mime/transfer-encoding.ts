@@ -23,7 +23,8 @@ export function decodeTransfer(body: Uint8Array, encoding: string): Uint8Array {
 function decodeBase64(body: Uint8Array): Uint8Array {
   const text = latin1(body);
   const padding = text.indexOf("=");
-  if (padding === -1 || /^[=\s]*$/.test(text.slice(padding, padding + 4096))) return Buffer.from(text, "base64");
+  if (padding === -1 || /^[=\s]*$/.test(text.slice(padding, padding + 4096)))
+    return Buffer.from(text, "base64");
   return Buffer.concat(
     text
       .split(/=+/)

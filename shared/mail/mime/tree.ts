@@ -1,5 +1,5 @@
 import { latin1 } from "./charset.ts";
-import { type Header, fieldOf, headerRange, mailStart, readHeader } from "./header.ts";
+import { fieldOf, type Header, headerRange, mailStart, readHeader } from "./header.ts";
 import { type Parameterised, readParameterised } from "./parameters.ts";
 import { decodeTransfer } from "./transfer-encoding.ts";
 
