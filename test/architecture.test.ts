@@ -14,11 +14,12 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   "shared/matching": ["shared/domain", "zod/mini", "tinyld"],
   "shared/mail": [
     "shared/domain",
+    "zod/mini",
+    "node:buffer",
     "node:crypto",
     "htmlparser2",
     "marked",
     "nodemailer",
-    "postal-mime",
     "sanitize-html",
   ],
   "shared/channels": ["shared/domain", "shared/mail", "zod/mini", "node:crypto"],
@@ -102,6 +103,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "@aws-sdk",
     "esbuild",
     "fast-check",
+    "postal-mime",
     "zod",
     "node:",
   ],
@@ -132,7 +134,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
 };
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const NOT_OURS = ["node_modules/**", "dist/**", "cdk.out/**", "coverage/**", ".relaydesk/**", ".git/**"];
+const NOT_OURS = ["**/node_modules/**", "dist/**", "cdk.out/**", "coverage/**", ".relaydesk/**", ".git/**"];
 
 function filesMatching(...patterns: string[]): string[] {
   return globSync(patterns, { cwd: root, exclude: NOT_OURS }).sort();

@@ -43,8 +43,10 @@ async function count(
   const passed = await verdict(judge);
   // The case says nothing about that.
   if (passed === undefined) return;
-  const ofSource = (tallies[testCase.source] ??= {});
-  const tally = (ofSource[kind] ??= { passed: 0, total: 0, failing: [] });
+  const ofSource = tallies[testCase.source] ?? {};
+  const tally = ofSource[kind] ?? { passed: 0, total: 0, failing: [] };
+  tallies[testCase.source] = ofSource;
+  ofSource[kind] = tally;
   tally.total += 1;
   if (passed) tally.passed += 1;
   else tally.failing.push(testCase.file ?? testCase.id);

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { isAutomaticReply } from "../../shared/mail/automatic-reply.ts";
 import { type Bounce, readBounce } from "../../shared/mail/bounce/bounce.ts";
 import { type DeliveryNews, deliveryNews } from "../../shared/mail/bounce/is-bounce.ts";
 import type { BounceReason } from "../../shared/mail/bounce/reason.ts";
@@ -53,7 +54,12 @@ async function verdictOn(bytes: Uint8Array): Promise<Verdict> {
   if (kind === "bounce") return { type: "bounce", results: bounceResults(readBounce(mail)) };
   if (newsOf(mail) === "delivered")
     return { type: "delivered", results: readBounce(mail).recipients.map(asDelivered) };
-  return { type: kind === "auto-reply" ? "auto" : "none", results: [] };
+  // Senders that are not answered for another reason are no automatic replies.
+  if (kind !== "auto-reply" || !isAutomaticReply(mail)) return { type: "none", results: [] };
+  return {
+    type: "auto",
+    results: [{ recipient: mail.from?.address, reason: "vacation", hard: false, delayed: false }],
+  };
 }
 
 function newsOf(mail: ParsedMail): DeliveryNews | undefined {
@@ -192,8 +198,9 @@ const bounce: Judge = async ({ expect }, bytes) => {
 };
 
 const auto: Judge = async ({ expect }, bytes) => {
-  const { type: found } = await verdictOn(bytes);
-  const automatic = found !== "none";
+  const mail = await parseMail(bytes, { lenient: true });
+  const automatic =
+    !("problem" in mail) && classifyMail(mail, { returnPath: undefined, ownAddresses: [] }) !== undefined;
   return automatic === (Expected.parse(expect).auto ?? Expected.parse(expect).type !== "none");
 };
 

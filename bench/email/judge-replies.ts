@@ -13,14 +13,14 @@ import type { Judge, TestCase } from "./cases.ts";
 export const judges: Readonly<Record<string, Judge>> = {
   reply: (testCase, bytes) => reply(testCase, textOf(testCase, bytes)),
   reply_eml: replyOfMail,
-  quote_split: (testCase, bytes) => quoteSplit(testCase, extractReply(textOf(testCase, bytes)), plainWords),
+  quote_split: (testCase, bytes) => quoteSplit(testCase, extractReply(textOf(testCase, bytes)), plain),
   reply_html: (testCase, bytes) => replyHtml(testCase, textOf(testCase, bytes)),
   quote_split_html: (testCase, bytes) =>
-    quoteSplit(testCase, extractReplyFromHtml(textOf(testCase, bytes)), htmlWords),
+    quoteSplit(testCase, extractReplyFromHtml(textOf(testCase, bytes)), html),
   forward: (testCase, bytes) =>
-    forward(testCase, olderMailIn(textOf(testCase, bytes), subjectOf(testCase)), words),
+    forward(testCase, olderMailIn(textOf(testCase, bytes), subjectOf(testCase)), plain),
   forward_html: (testCase, bytes) =>
-    forward(testCase, olderMailInHtml(textOf(testCase, bytes), subjectOf(testCase)), htmlWords),
+    forward(testCase, olderMailInHtml(textOf(testCase, bytes), subjectOf(testCase)), html),
 };
 
 function textOf(testCase: TestCase, bytes: Uint8Array): string {
@@ -45,6 +45,8 @@ interface Piece {
 interface Convention {
   /** Which of our fragments the suite calls a signature. */
   readonly signature: (fragment: Fragment) => boolean;
+  /** Introduced quotations are cut wherever they stand; a forwarded mail is content. */
+  readonly dropsOlder?: boolean;
 }
 
 const hard = ({ kind, mark }: Fragment) =>
@@ -52,20 +54,28 @@ const hard = ({ kind, mark }: Fragment) =>
   (kind === "signature" && mark !== "dash") ||
   (kind === "closing" && mark === "name");
 
-const conventions: Readonly<Record<string, Convention>> = {
+const conventions: readonly (readonly [RegExp, Convention])[] = [
   // "-Name" begins a signature, "Regards," does not.
-  github_erp: { signature: hard },
-  zapier_erp: { signature: hard },
+  [/github|zapier|willdurand|_erp$/, { signature: hard }],
   // "-Name" and a long dash belong to the reply; of all closings "Regards" alone begins a signature.
-  crisp_reply: {
-    signature: ({ kind, mark, text }) =>
-      kind === "disclaimer" ||
-      (kind === "signature" && mark !== "dash") ||
-      (kind === "closing" && mark === "closing" && /^\s*\p{L}*\s*regards\b/iu.test(text)),
-  },
-};
+  [
+    /crisp/,
+    {
+      signature: ({ kind, mark, text }) =>
+        kind === "disclaimer" ||
+        (kind === "signature" && mark !== "dash") ||
+        (kind === "closing" && mark === "closing" && /^\s*\p{L}*\s*regards\b/iu.test(text)),
+    },
+  ],
+  // Signatures belong to the reply, and of the older mail nothing stays.
+  [/talon|planer/, { signature: () => false, dropsOlder: true }],
+];
 
-const standard: Convention = { signature: ({ kind }) => kind === "signature" };
+const standard: Convention = { signature: ({ kind }) => kind === "signature" || kind === "disclaimer" };
+
+function conventionOf(source: string): Convention {
+  return conventions.find(([name]) => name.test(source))?.[1] ?? standard;
+}
 
 /** Pieces of one sort side by side are one; blank lines between a quotation and what is not the person's own words are one too. */
 function pieces({ fragments }: ExtractedReply, { signature }: Convention): Piece[] {
@@ -108,15 +118,29 @@ function reply(testCase: TestCase, text: string): boolean {
   const { expect, source } = testCase;
   if (source === "mailparser_reply") return mailparserReply(expect, text);
   const extracted = extractReply(text);
-  const all = pieces(extracted, conventions[source] ?? standard);
+  const convention = conventionOf(source);
+  const all = pieces(extracted, convention);
   const hidden = hiddenOf(all);
   const visible = all.filter((_piece, at) => !hidden[at]).map(({ text: each }) => each);
-  const shown = visible.join("\n").trim();
+  const shown = convention.dropsOlder ? withoutOlder(extracted) : visible.join("\n").trim();
   return Object.entries(expect).every(([key, wanted]) => {
     const check = replyChecks[key];
     if (check === undefined) throw new Error(`${testCase.id}: no judge knows "${key}"`);
     return check(wanted, { all, hidden, shown });
   });
+}
+
+function withoutOlder({ fragments }: ExtractedReply): string {
+  const last = fragments.findLastIndex((fragment) => !isOlder(fragment));
+  const kept = fragments.filter(({ kind }, at) => {
+    if (kind === "attribution") return false;
+    if (kind !== "quoted") return true;
+    return at < last && fragments[at - 1]?.kind !== "attribution";
+  });
+  return kept
+    .map(({ text }) => text)
+    .join("\n")
+    .trim();
 }
 
 /** A whole mail: what an agent is shown of it. One without expectations must not lose its text. */
@@ -234,8 +258,11 @@ function mailAgrees(wanted: Readonly<Record<string, unknown>>, thread: readonly 
   );
 }
 
-/** The rule above a block of headers stays with the mail above, as this suite has it. */
-function threadOf(text: string, headers = "", depth = 0): readonly ThreadMail[] {
+/**
+ * The rule above a block of headers stays with the mail above, and an older mail keeps its marks, as this suite has it. Answers
+ * within a quotation count with the mail they answer when nothing stands above it.
+ */
+function threadOf(text: string, headers = "", marks = 0, depth = 0): readonly ThreadMail[] {
   const { fragments } = extractReply(text);
   const part = (kinds: readonly string[]) =>
     fragments
@@ -244,8 +271,12 @@ function threadOf(text: string, headers = "", depth = 0): readonly ThreadMail[] 
       .join("\n");
   const introduction = part(["attribution"]);
   const rule = /^[ \t]*-{10,}[ \t]*\n/.exec(introduction)?.[0] ?? "";
-  const signed = fragments.filter(hard).map(({ text: each }) => each);
-  const body = fragments.filter((each) => !isOlder(each) && !hard(each)).map(({ text: each }) => each);
+  const marked = (given: string) =>
+    marks === 0 ? given : given.replace(/^(?=.)/gm, `${">".repeat(marks)} `);
+  const signed = fragments.filter(hard).map(({ text: each }) => marked(each));
+  const body = fragments
+    .filter((each) => !isOlder(each) && !hard(each))
+    .map(({ text: each }) => marked(each));
   const own = {
     headers,
     body: [...body, rule].join("\n"),
@@ -254,15 +285,30 @@ function threadOf(text: string, headers = "", depth = 0): readonly ThreadMail[] 
   };
   const older = part(["quoted", "forwarded"]);
   if (depth > 20 || introduction === "") return [own];
-  const below = threadOf(older.replace(/^[ \t]*> ?/gm, ""), introduction.slice(rule.length), depth + 1);
-  return words(own.body) === "" && headers === "" ? below : [own, ...below];
+  const isMarked = /^[ \t]*>/m.test(older);
+  const unmarked = isMarked ? older.replace(/^[ \t]*> ?/gm, "") : older;
+  const below = threadOf(unmarked, introduction.slice(rule.length), isMarked ? marks + 1 : 0, depth + 1);
+  const answered = fragments.findIndex(({ text: each }) => words(each) !== "");
+  return fragments[answered]?.kind === "attribution" ? joinedWithFirst(own, below) : [own, ...below];
+}
+
+function joinedWithFirst(own: ThreadMail, [first, ...others]: readonly ThreadMail[]): readonly ThreadMail[] {
+  if (first === undefined) return [own];
+  const both = (key: keyof ThreadMail) => `${first[key]}\n${own[key]}`;
+  const joined = {
+    headers: first.headers,
+    body: both("body"),
+    signatures: both("signatures"),
+    content: both("content"),
+  };
+  return [joined, ...others];
 }
 
 /** `[[shown?, text]…]`: the reply, and what is quoted with or without the line that introduces it. */
 function quoteSplit(
   { expect, options }: TestCase,
   { fragments }: ExtractedReply,
-  wordsOf: (text: string) => string,
+  { ours, theirs }: Comparison,
 ): boolean {
   const wanted = list(expect.result).map((each) => list(each));
   const first = fragments.findIndex(isOlder);
@@ -283,7 +329,7 @@ function quoteSplit(
     actual.length === wanted.length &&
     actual.every(
       ([flag, text], at) =>
-        flag === wanted[at]?.[0] && marksAside(String(text)) === wordsOf(String(wanted[at]?.[1])),
+        flag === wanted[at]?.[0] && ours(String(text)) === theirs(String(wanted[at]?.[1])),
     )
   );
 }
@@ -298,21 +344,25 @@ function marksAside(text: string): string {
   return words(text.replace(/^[ \t]*>[> \t]*/gm, ""));
 }
 
-function plainWords(text: string): string {
-  return marksAside(text);
+/** How our text and a suite's are made comparable. */
+interface Comparison {
+  readonly ours: (text: string) => string;
+  readonly theirs: (text: string) => string;
 }
 
-/** HTML counts by its words. */
-function htmlWords(html: string): string {
-  return marksAside(htmlToText(html));
-}
+const plain: Comparison = { ours: words, theirs: words };
+/** HTML counts by its words; the marks that our lines have instead of a blockquote are none. */
+const html: Comparison = { ours: marksAside, theirs: (markup) => marksAside(htmlToText(markup)) };
 
-/** Links count by their labels. */
-function replyHtml({ expect }: TestCase, html: string): boolean {
-  const { fragments } = extractReplyFromHtml(html);
-  const own = fragments.filter((each) => !isOlder(each)).map(({ text }) => text);
-  const wanted = String(expect.text_markdown).replace(/\[([^\]]*)\]\([^)]*\)/g, "$1");
-  return words(own.join("\n")) === words(wanted);
+/** Links count by their labels, HTML by its words. */
+function replyHtml({ expect, source }: TestCase, markup: string): boolean {
+  const extracted = extractReplyFromHtml(markup);
+  const own = extracted.fragments.filter((each) => !isOlder(each)).map(({ text }) => text);
+  const shown = marksAside(conventionOf(source).dropsOlder ? withoutOlder(extracted) : own.join("\n"));
+  return Object.entries(expect).every(([key, wanted]) => {
+    const labels = String(wanted).replace(/\[([^\]]*)\]\([^)]*\)/g, "$1");
+    return shown === (key.endsWith("markdown") ? words(labels) : html.theirs(String(wanted)));
+  });
 }
 
 function subjectOf({ subject }: TestCase): { subject?: string } {
@@ -320,12 +370,8 @@ function subjectOf({ subject }: TestCase): { subject?: string } {
 }
 
 /** Two shapes: a `result` with headers as written, or paths such as `email.to.0.address`. */
-function forward(
-  { expect }: TestCase,
-  older: OlderMail | undefined,
-  wordsOf: (text: string) => string,
-): boolean {
-  if (expect.result !== undefined) return resultAgrees(record(expect.result), older, wordsOf);
+function forward({ expect }: TestCase, older: OlderMail | undefined, comparison: Comparison): boolean {
+  if (expect.result !== undefined) return resultAgrees(record(expect.result), older, comparison);
   const forwarded = older?.kind === "forward" ? older : undefined;
   const actual = {
     forwarded: forwarded !== undefined,
@@ -349,7 +395,7 @@ function mailOf(forwarded: OlderMail | undefined): Readonly<Record<string, unkno
 function resultAgrees(
   wanted: Readonly<Record<string, unknown>>,
   older: OlderMail | undefined,
-  wordsOf: (text: string) => string,
+  comparison: Comparison,
 ): boolean {
   if (older === undefined) return Object.keys(wanted).length === 0;
   const { written } = older;
@@ -365,9 +411,8 @@ function resultAgrees(
     text_bottom: older.below,
     html_bottom: older.below,
   };
-  return Object.entries(wanted).every(
-    ([key, value]) =>
-      (key.startsWith("html") || key.startsWith("text") ? marksAside : words)(actual[key] ?? "") ===
-      (key.startsWith("html") ? wordsOf : words)(String(value ?? "")),
-  );
+  return Object.entries(wanted).every(([key, value]) => {
+    const { ours, theirs } = key.startsWith("html") ? comparison : plain;
+    return ours(actual[key] ?? "") === theirs(String(value ?? ""));
+  });
 }

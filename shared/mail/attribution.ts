@@ -120,7 +120,8 @@ function isAttribution(given: string, quotesFollow: boolean): boolean {
     // "Ann wrote:" right above quoted lines.
     return quotesFollow ? date.any || sentenceStart.test(text) || endsWithVerb(text, verb) : date.strong;
   }
-  if (!address && ends && quotesFollow) return /^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4},? \d{1,2}[:.]\d{2}/u.test(text);
+  if (!address && ends && quotesFollow)
+    return /^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4},? \d{1,2}[:.]\d{2}/u.test(text);
   if (!address || !date.any) return false;
   return ends
     ? /[^\s@]@[^\s@]+[>)\]"']+\s*[:：]$/u.test(text)
@@ -147,7 +148,10 @@ function dateIn(text: string): { readonly any: boolean; readonly strong: boolean
   );
   const time = /(?<!\d)\d{1,2}[:.h]\d{2}(?!\d)/u.test(head);
   const any = year || day || time;
-  return { any, strong: (year || day) && (time || /\d{4}\s*,|,.{1,40}\d{4} schrieb/u.test(head) || /年|년/u.test(head)) };
+  return {
+    any,
+    strong: (year || day) && (time || /\d{4}\s*,|,.{1,40}\d{4} schrieb/u.test(head) || /年|년/u.test(head)),
+  };
 }
 
 function found(

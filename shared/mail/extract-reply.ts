@@ -1,5 +1,5 @@
 import { type Attribution, attributionAt } from "./attribution.ts";
-import { isBlank, type MailLine, plainLines } from "./mail-lines.ts";
+import { isBlank, isRule, type MailLine, plainLines } from "./mail-lines.ts";
 import { isForwardSubject } from "./mail-words.ts";
 import { isBannerAt, isDisclaimerAt, type SignatureMark, signatureMarkAt } from "./signature.ts";
 
@@ -102,8 +102,9 @@ class Sorter {
     const line = this.#lines[at];
     if (line === undefined || isBlank(line)) return at;
     if (line.hint === "older" && !this.#introduces(at)) {
-      this.#own(ownFrom, at);
-      this.#cut(at, this.#passesOn ? "forwarded" : "quoted");
+      const start = this.#withRuleAbove(at, ownFrom);
+      this.#own(ownFrom, start);
+      this.#cut(start, this.#passesOn ? "forwarded" : "quoted");
       return this.#lines.length;
     }
     const attribution = attributionAt(this.#lines, at);
@@ -112,15 +113,23 @@ class Sorter {
       this.#own(ownFrom, at);
       return this.#quotation(at);
     }
-    this.#own(ownFrom, at);
-    return this.#introduced(at, attribution);
+    const start = this.#withRuleAbove(at, ownFrom);
+    this.#own(ownFrom, start);
+    return this.#introduced(at, attribution, start);
+  }
+
+  /** A rule right above an older mail belongs to it. */
+  #withRuleAbove(at: number, ownFrom: number): number {
+    let above = at - 1;
+    while (above > ownFrom && isBlank(this.#lines[above])) above -= 1;
+    return above >= ownFrom && isRule(this.#lines[above]?.bare ?? "") ? above : at;
   }
 
   #introduces(at: number): boolean {
     return attributionAt(this.#lines, at) !== undefined;
   }
 
-  #introduced(at: number, attribution: Attribution): number {
+  #introduced(at: number, attribution: Attribution, start: number): number {
     const below = at + attribution.lines;
     const runs = attribution.quotesFollow || this.#lines[at]?.quoted === true;
     const older = this.#lines[at]?.hint === "older";
@@ -128,9 +137,9 @@ class Sorter {
       runs && !older ? this.#quotationEnd(this.#lines[at]?.quoted ? at : below) : this.#lines.length;
     const introduction = attribution.kind;
     if (introduction === "forward" || this.#passesOn) {
-      this.#cut(at, "forwarded", { introduction });
+      this.#cut(start, "forwarded", { introduction });
     } else {
-      this.#cut(at, "attribution", { introduction });
+      this.#cut(start, "attribution", { introduction });
       if (below < this.#lines.length) this.#cut(below, "quoted");
     }
     return Math.max(below, end);

@@ -1,4 +1,4 @@
-import type { MailLine } from "./mail-lines.ts";
+import { isRule, type MailLine } from "./mail-lines.ts";
 import { type Field, fieldOf } from "./mail-words.ts";
 
 /** `From: … Sent: … To: … Subject: …`, as Outlook and many other programs put it above a mail they quote or forward. */
@@ -9,7 +9,6 @@ export interface HeaderBlock {
 }
 
 const maxBlockLines = 16;
-const rule = /^[_\-=*—–─]{3,}$/u;
 
 /**
  * Reads the block that begins at this line, if one does. Below a separator that says what follows (`known`), one field is
@@ -20,7 +19,7 @@ export function headerBlockAt(
   at: number,
   { known = false }: { readonly known?: boolean } = {},
 ): HeaderBlock | undefined {
-  const start = rule.test(lines[at]?.bare ?? "") ? afterBlanks(lines, at + 1) : at;
+  const start = isRule(lines[at]?.bare ?? "") ? afterBlanks(lines, at + 1) : at;
   const first = fieldOf(lines[start]?.bare ?? "");
   if (first === undefined || (!known && (first.kind === "other" || first.kind === "replyTo")))
     return undefined;

@@ -38,3 +38,8 @@ export function nextFilled(lines: readonly MailLine[], from: number, within = 4)
   }
   return undefined;
 }
+
+/** A row of dashes, underscores or the like and nothing else. */
+export function isRule(bare: string): boolean {
+  return /^[_\-=*—–─]{3,}$/u.test(bare);
+}

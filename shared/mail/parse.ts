@@ -186,12 +186,22 @@ function isNoRepeat(file: MailAttachment, index: number, files: readonly MailAtt
 function toAttachment(part: Part): MailAttachment {
   const { contentId } = part;
   return {
-    name: cleanLine(part.name ?? "", 200) || defaultName(part),
+    name: displayName(part.name ?? "") || defaultName(part),
     type: part.type,
     content: contentOf(part),
     ...(contentId !== undefined && { contentId }),
     inline: part.disposition !== "attachment" && contentId !== undefined,
   };
+}
+
+/** Without folders, and without the marks that make "exe.pdf" look like "fdp.exe" (UAX 9). */
+function displayName(name: string): string {
+  const last =
+    name
+      .slice(0, 1_000)
+      .split(/[/\\]/)
+      .findLast((segment) => segment.trim() !== "") ?? "";
+  return cleanLine(last.replace(/[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, ""), 200);
 }
 
 /** A name for what came without one. */

@@ -1,3 +1,4 @@
+import { isDeviceLine } from "./device-line.ts";
 import { isBlank, type MailLine } from "./mail-lines.ts";
 
 /**
@@ -22,20 +23,43 @@ export function signatureMarkAt(
   if (line.hint === "signature") return "markup";
   if (isDeviceLine(line.bare) && standsAlone(lines, at, start, end)) return "device";
   if (end - at > maxSignatureLines) return undefined;
-  if (at > start && /^(?:-{3,}|={3,}|\*{3,}|~{3,})$/u.test(line.bare) && namesFollow(lines, at + 1, end, /[.!?:;。！？：]$/u)) return "rule";
-  const rule = ruleMark(line.bare);
-  if (rule !== undefined) return rule;
+  const rule = ruleMarkAt(lines, at, end);
+  if (rule !== undefined && (at > start || rule !== "rule")) return rule;
   const firstOfParagraph = at === start || isBlank(lines[at - 1]);
   if (isDashedName(line.bare) && firstOfParagraph && endsSoon(lines, at + 1, end)) return "name";
   if (at > start && isClosing(line.bare) && namesFollow(lines, at + 1, end)) return "closing";
   return undefined;
 }
 
-function ruleMark(bare: string): SignatureMark | undefined {
-  if (bare === "--" || bare === "- --") return "delimiter";
+/** A row of dashes or the like. Where people draw one too, it takes what looks like a signature below. */
+function ruleMarkAt(lines: readonly MailLine[], at: number, end: number): SignatureMark | undefined {
+  const { text, bare } = lines[at] ?? { text: "", bare: "" };
+  if (bare === "--" || bare === "- --") {
+    const standard = text.trimStart().startsWith("-- ");
+    return standard || end - at <= maxLooseLines ? "delimiter" : undefined;
+  }
   // Outlook's rule above an older mail has 32.
-  if (/^_{2,}$/u.test(bare) && bare.length !== 32) return "list";
-  return /^[—–]{1,10}$/u.test(bare) ? "dash" : undefined;
+  if (/^_{2,}$/u.test(bare) && bare.length !== 32)
+    return listFollows(lines, at + 1, end) ? "list" : undefined;
+  if (/^[—–]{1,10}$/u.test(bare)) return namesFollow(lines, at + 1, end, sentenceEnd) ? "dash" : undefined;
+  const drawn = /^(?:-{3,}|={3,}|\*{3,}|~{3,})$/u.test(bare);
+  return drawn && namesFollow(lines, at + 1, end, sentenceEnd) ? "rule" : undefined;
+}
+
+const maxLooseLines = 25;
+const sentenceEnd = /[.!?:;。！？：]$/u;
+
+function isRuleOfSomeSort(bare: string): boolean {
+  return /^(?:--|- --|_{2,}|[—–]{1,10}|-{3,}|={3,})$/u.test(bare);
+}
+
+/** A mailing list names itself, its address or how to leave it. */
+function listFollows(lines: readonly MailLine[], from: number, end: number): boolean {
+  const head = lines.slice(from, Math.min(end, from + 8)).map(({ bare }) => bare.slice(0, 200));
+  return (
+    head.some((bare) => /@|https?:|mailing.?list|unsubscribe/iu.test(bare)) ||
+    namesFollow(lines, from, end, sentenceEnd)
+  );
 }
 
 /** "-Ann" or "-Ann Lee" and no item of a list. */
@@ -47,14 +71,14 @@ function isDashedName(bare: string): boolean {
 function endsSoon(lines: readonly MailLine[], from: number, end: number): boolean {
   for (let at = from; at < end; at += 1) {
     const line = lines[at];
-    if (!isBlank(line)) return ruleMark(line?.bare ?? "") !== undefined || isDeviceLine(line?.bare ?? "");
+    if (!isBlank(line)) return isRuleOfSomeSort(line?.bare ?? "") || isDeviceLine(line?.bare ?? "");
   }
   return true;
 }
 
 /** A blank line or an edge before and after, as programs put it. */
 function standsAlone(lines: readonly MailLine[], at: number, start: number, end: number): boolean {
-  const before = at === start || isBlank(lines[at - 1]) || ruleMark(lines[at - 1]?.bare ?? "") !== undefined;
+  const before = at === start || isBlank(lines[at - 1]) || isRuleOfSomeSort(lines[at - 1]?.bare ?? "");
   const after = at + 1 >= end || isBlank(lines[at + 1]) || isDeviceLine(lines[at + 1]?.bare ?? "");
   return before && after;
 }
@@ -73,38 +97,6 @@ function namesFollow(
     filled.length <= maxClosingLines &&
     filled.every(({ bare }) => bare.length <= 80 && !sentence.test(bare))
   );
-}
-
-const devices =
-  "iphone\\p{L}{0,4}|ipad\\p{L}{0,4}|ipod|ios|android|samsung|galaxy|huawei|honor|xiaomi|redmi|mi phone|oneplus|oppo|vivo|realme|nokia|lumia|windows ?phone|windows mail|mail for windows|sony|xperia|" +
-  "htc|lg|motorola|moto|wiko|zte|blackberry|bb10|pixel|smartphone|mobile|mobil\\p{L}*|móvil|móvel|cellulare|telefon\\p{L}*|téléphone|phone|handy|tablet|portable|outlook|" +
-  "yahoo|gmail|aol|typeapp|bluemail|blue mail|spark|proton ?mail|protonmail|mail\\.ru|myMail|yandex|яндекс|mail app|e?-?mail app|airmail|mailbird|thunderbird|tutanota|canary|" +
-  "boxer|nine|k-9|fairemail|zoho|gmx|web\\.de|hotmail|workspace|телефона|смартфона|мобильн\\p{L}*|почты";
-const senders =
-  "sent (?:from|via|with|using|by)|get|download|envoyé (?:de|depuis|à partir|avec|via)|télécharger|obtenir|enviado (?:desde|de|do|a partir|con|com|via)|obtener|obter|obtenha|gesendet (?:von|mit|aus)|" +
-  "von meinem|diese nachricht wurde von|hol dir|inviato (?:da|dal|con|tramite)|scarica|ottieni|verzonden (?:vanaf|met|van|via)|verstuurd (?:vanaf|met)|sendt (?:fra|med)|skickat från|skickades från|" +
-  "lähetetty|wysłane (?:z|za)|wysłano (?:z|za)|odesláno (?:z|ze)|odoslané (?:z|zo)|elküldve|trimis (?:de|din)|poslano (?:s|sa|z)|отправлено (?:с|из|от|через)|отправлен[оа]?|надіслано (?:з|із)|" +
-  "gönderildi|được gửi từ|gửi từ|dikirim dari|ส่งจาก";
-const deviceSentence = new RegExp(
-  `^(?:${senders})(?![\\p{L}]).{0,60}?(?<!\\p{L})(?:${devices})(?!\\p{L}).{0,60}$`,
-  "iu",
-);
-/** Whatever a "my" of few words is: "Sent from my Wiko RIDGE FAB 4G". */
-const myDevice =
-  /^(?:sent from my|envoyé de mon|envoyé depuis mon|enviado desde mi|enviado do meu|von meinem|gesendet von meinem|inviato dal mio|inviato da|verzonden vanaf mijn|sendt fra min|skickat från min|wysłane z|отправлено с)\s+[\p{L}\p{N}®™.'’+/-]+(?:\s[\p{L}\p{N}®™.'’+/()-]+){0,4}(?:\s*[<(]?(?:https?:|www\.)[^\s>)]{1,120}[>)]?)?\.?\s*(?:gesendet)?$/iu;
-const asianDevice =
-  /^(?:发自|發自|從我的|从我的|来自|來自|由我的|使用|通过|透過|傳送自|寄自|獲取|获取).{0,16}(?:iphone|ipad|ios|android|安卓|手机|手機|邮箱|郵箱|邮件|郵件|华为|華為|荣耀|小米|三星|mail|outlook|网易|網易|qq|钉钉|企业微信|大师|foxmail).{0,40}$|^(?:my )?(?:iphone|ipad|android|スマートフォン|携帯)\p{L}{0,8}(?:から|より)(?:送信|の送信).{0,10}$|^.{0,20}から送信(?:されました)?。?$|^(?:나의|내) .{2,30}에서 (?:보냄|보낸).{0,10}$|^.{2,30}에서 보냄\.?$/iu;
-
-/** What programs for telephones write without "sent from". */
-const slogans =
-  /^(?:yahoo mail: search, organi[sz]e, conquer|from my (?:iphone|ipad|android|phone|mobile)[\w ]{0,10}|\p{L}{2,20} from mobile|(?:please )?(?:excuse|pardon|forgive) (?:any |my |the )?(?:typos?|brevity|errors|spelling)\b.{0,60}|sent (?:from|by) (?:a |the )?(?:phone|galaxy|mobile(?: device)?|tablet))\.?$/iu;
-
-function isDeviceLine(given: string): boolean {
-  const bare = given.replace(/^[-—–_*<(\s]{1,4}|[*_>)\s]{1,3}$/gu, "");
-  if (slogans.test(bare)) return true;
-  if (bare.length > 110 || /,\s|[?]$/u.test(bare)) return false;
-  const words = bare.replace(/\s*[<([]?(?:https?:\/\/|www\.)[^\s>)\]]{1,200}[>)\]]?/giu, "").trim();
-  return deviceSentence.test(words) || myDevice.test(words) || asianDevice.test(words);
 }
 
 const closings =

@@ -2,7 +2,7 @@ import { isAddress } from "../address.ts";
 import { messageIdsOf } from "../message-ids.ts";
 import { readHeader } from "../mime/header.ts";
 import type { ParsedMail } from "../parse.ts";
-import { readDeliveryStatus } from "./delivery-status.ts";
+import { hasArrived, readDeliveryStatus, statusesOf } from "./delivery-status.ts";
 import { failedRecipients, reportLines } from "./failed-recipients.ts";
 import { type BounceReason, type Failure, isHard, reasonOf, type Stage } from "./reason.ts";
 import { sesNotification } from "./ses-notification.ts";
@@ -39,20 +39,6 @@ export function readBounce(mail: ParsedMail): Bounce {
   };
 }
 
-/** Whether a report says of all its recipients that they were reached. */
-export function isAllDelivered(mail: ParsedMail): boolean {
-  const statuses = statusesOf(mail);
-  return (
-    statuses.length > 0 && statuses.every(({ action }) => /^(?:delivered|relayed|expanded)$/.test(action))
-  );
-}
-
-function statusesOf(mail: ParsedMail) {
-  return mail.reports
-    .filter(({ type }) => type.endsWith("delivery-status"))
-    .flatMap(({ text }) => readDeliveryStatus(text));
-}
-
 function fromService(mail: ParsedMail): readonly BouncedRecipient[] | undefined {
   const service = sesNotification(mail);
   return service?.recipients.map(({ address, status, diagnostic }) =>
@@ -61,11 +47,11 @@ function fromService(mail: ParsedMail): readonly BouncedRecipient[] | undefined 
 }
 
 function fromReport(mail: ParsedMail): readonly BouncedRecipient[] | undefined {
-  const inParts = statusesOf(mail);
+  const inParts = statusesOf(mail.reports);
   const prose = reportLines(mail.text).join("\n");
   const statuses =
     inParts.length > 0 ? inParts : readDeliveryStatus(prose).filter(({ status }) => status !== undefined);
-  const failed = statuses.filter(({ action }) => !/^(?:delivered|relayed|expanded)$/.test(action));
+  const failed = statuses.filter((status) => !hasArrived(status));
   if (failed.length === 0) return undefined;
   const named = failed.length === 1 ? prose : "";
   return failed.map(({ address, action, status, diagnostic }) => {
@@ -156,7 +142,7 @@ function codesIn(diagnostic: string): { readonly code?: string; readonly status?
   const text = diagnostic.slice(0, 8_000);
   const replies = [
     ...text.matchAll(
-      /(?:^|[\s:;<'"(])([45]\d\d)(?:[ -]'?#?([45]\.\d{1,3}\.\d{1,3})(?![\d.])|(?=[ -](?!\d)|:|$))/gm,
+      /(?:^|[\s:：;<'"([])([45]\d\d)(?:[ -]'?#?([45]\.\d{1,3}\.\d{1,3})(?![\d.])|(?=[ -](?!\d)|[:,\]]|$))/gm,
     ),
   ];
   const reply = replies.findLast(([, , status]) => status !== undefined) ?? replies[0];
@@ -170,17 +156,35 @@ function codesIn(diagnostic: string): { readonly code?: string; readonly status?
 
 /** Which command the words say was refused. */
 function stageOf(words: string): Stage | undefined {
+  const command = transcript.exec(words)?.[1]?.toLowerCase();
+  if (command !== undefined && Object.hasOwn(commands, command)) return commands[command];
   return stages.find(([, pattern]) => pattern.test(words))?.[0];
 }
+
+/** `>>> RCPT TO:<…>` and below it the reply that refused it; later commands fail for its sake. */
+const transcript = />>> ?([a-z]{4})[^\n]{0,500}\n\s*<<< ?[45]\d\d/i;
+const commands: Readonly<Record<string, Stage>> = {
+  ehlo: "hello",
+  helo: "hello",
+  mail: "sender",
+  rcpt: "recipient",
+  data: "data",
+};
 
 const stages: readonly (readonly [Stage, RegExp])[] = [
   [
     "data",
-    /end of data|(?:reply to|after|response to|for) (?:end of |final )?(?:data|text) command|(?:after|final) data\b|>>> (?:data|\.)\s|in reply to end of data|smtp command data|smtp transmission failure|\(state 1[78]\)/i,
+    /end of data|(?:reply to|after|response to|for) (?:end of |final )?(?:data|text) command|(?:after|final) data\b|>>> (?:data|\.)\s|in reply to end of data|smtp command data|failed after i sent the message|following data command|smtp transmission failure|\(state 1[78]\)/i,
   ],
-  ["recipient", /rcpt[ -]?to|\brcpt\b|has rejected address|\(state 1[45]\)/i],
-  ["sender", /mail from ?:|after mail\b|reply to mail|sender address rejected|\(state 13\)/i],
-  ["hello", /\b(?:ehlo|helo)\b/i],
+  [
+    "recipient",
+    /rcpt[ -]?to|\brcpt\b|has rejected address|does not like recipient|rejected recipient|\(state 1[45]\)/i,
+  ],
+  [
+    "sender",
+    /mail from(?: ?:| command)|after mail\b|reply to mail|sender (?:address|was) rejected|\(state 13\)/i,
+  ],
+  ["hello", /\b(?:ehlo|helo)\b|my name was rejected/i],
   ["connect", /initial connection|connection greeting|client host rejected|refused to talk/i],
 ];
 

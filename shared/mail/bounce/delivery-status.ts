@@ -1,3 +1,5 @@
+import type { MailReport } from "../reports.ts";
+
 /** What a delivery report (RFC 3464) says of one recipient. */
 export interface RecipientStatus {
   readonly address: string;
@@ -6,6 +8,18 @@ export interface RecipientStatus {
   /** RFC 3463; `undefined` when it is missing. */
   readonly status: string | undefined;
   readonly diagnostic: string;
+}
+
+/** Whether the recipient was reached, or the mail handed on beyond the reach of reports. */
+export function hasArrived({ action }: RecipientStatus): boolean {
+  return action === "delivered" || action === "relayed" || action === "expanded";
+}
+
+/** What all the delivery reports of a mail say. */
+export function statusesOf(reports: readonly MailReport[]): readonly RecipientStatus[] {
+  return reports
+    .filter(({ type }) => type.endsWith("delivery-status"))
+    .flatMap(({ text }) => readDeliveryStatus(text));
 }
 
 const maxRecipients = 500;

@@ -10,7 +10,7 @@ const maxRecipients = 200;
 
 /** Where a report ends and the mail it is about begins. */
 const originalBelow =
-  /^[\s>*=_-]*(?:(?:the )?(?:original|returned|unsent|rejected|undelivered|failed|source) (?:message|mail)|this is a copy of (?:the|your) message|message headers? follow|below this line is a copy|(?:the )?header of the original|---? ?the header|included (?:below )?is a copy|your original message|the first \d+ lines|(?:a )?copy of (?:the|your)|message header|-+ ?message (?:header|contents?)|original mail as follows|-* ?header of the source mail|mensaje original|ursprüngliche nachricht|message d'origine|原(?:始)?邮件|原郵件|original-nachricht|---+ ?forwarded)/i;
+  /^[\s>*=_-]*(?:(?:the )?(?:original|returned|unsent|rejected|undelivered|failed|source) (?:message|mail)|this is a copy of (?:the|your) message|message headers? follow|below this line is a copy|(?:the )?header of the original|---? ?the header|included (?:below )?is a copy|your original message|the first \d+ lines|below is a copy|(?:a )?copy of (?:the|your)|message header|-+ ?message (?:header|contents?)|original mail as follows|-* ?header of the source mail|mensaje original|ursprüngliche nachricht|message d'origine|原始?[邮郵]件\s*[:：]?[\s-]*$|original-nachricht|---+ ?forwarded)/i;
 const originalHeader =
   /^>?\s*(?:received: (?:from|by|\()|return-path:|dkim-signature:|delivered-to:|x-track:|x-rocket|mime-version:)/i;
 
@@ -65,9 +65,9 @@ function groups(
   });
 }
 
-const mailbox = String.raw`[^\s<>"'(),;:@[\]]{1,200}@[^\s<>"'(),;:@[\]]{1,200}`;
+const mailbox = String.raw`[^\s<>"'(),;:@[\]（），。；：、“”《》]{1,200}@[^\s<>"'(),;:@[\]（），。；：、“”《》]{1,200}`;
 const ownLine = new RegExp(
-  String.raw`^[\s>*•-]*(?:(?:final-|original-|failed )?recipient(?:\(s\))?(?: address)?|address|user|rcpt to|收件人)?\s*:?\s*(?:rfc822\s*;\s*)?["'<(]*(${mailbox})["'>)]*(?:\s*<${mailbox}>)?\s*(?:[:.,;]|\.\.\.|$|\(|\s(?:on|because|-|:|\())`,
+  String.raw`^[\s>*•-]*(?:(?:final-|original-|failed )?recipient(?:\(s\))?(?: address)?|address(?:ed to)?|user|rcpt to|收件人)?\s*:?\s*(?:rfc822\s*;\s*)?["'<(]*(${mailbox})["'>)]*(?:\s*<${mailbox}>)?\s*(?:[:.,;]|\.\.\.|$|\(|\s(?:on|because|-|:|\())`,
   "iu",
 );
 const brackets = new RegExp(String.raw`(?:<|\()(${mailbox})(?:>|\))`, "u");

@@ -1,6 +1,6 @@
 import { fieldOf } from "../mime/header.ts";
 import type { ParsedMail } from "../parse.ts";
-import { isAllDelivered } from "./bounce.ts";
+import { hasArrived, statusesOf } from "./delivery-status.ts";
 import { reportLines } from "./failed-recipients.ts";
 import { sesNotification } from "./ses-notification.ts";
 
@@ -15,7 +15,10 @@ export type DeliveryNews = "bounce" | "delivered";
 export function deliveryNews(mail: ParsedMail, nullReturnPath: boolean): DeliveryNews | undefined {
   const service = sesNotification(mail)?.kind;
   if (service === "bounce" || service === "delivered") return service;
-  if (hasStatusReport(mail)) return isAllDelivered(mail) ? "delivered" : "bounce";
+  if (hasStatusReport(mail)) {
+    const statuses = statusesOf(mail.reports);
+    return statuses.length > 0 && statuses.every(hasArrived) ? "delivered" : "bounce";
+  }
   if (fieldOf(mail.headers, "x-failed-recipients") !== undefined) return "bounce";
   return isBounceByWords(mail, nullReturnPath) ? "bounce" : undefined;
 }
@@ -74,7 +77,7 @@ const subjects =
 
 /** What programs say of a mail that did not arrive. Said by the tool, not by somebody whose mail failed. */
 const phrases =
-  /(?:could|can) ?not be (?:successfully )?delivered|(?:was|were) (?:not|unable to be) delivered (?:to)|(?:delivery|delevery) (?:to|of)[^.]{0,80}(?:fail|abort|delayed|postponed)|(?:permanent|fatal) errors?|did not reach the following|could not be reached|undeliverable|unable to deliver|not (?:yet )?been delivered|wasn'?t delivered|delivery (?:has |attempts? )?failed|there was (?:an error|a problem) delivering|(?:this|following) (?:is a|message was created) (?:permanent error|automatically by mail)|the following (?:address|recipient)(?:\(es\)|\(s\)|es|s)?[^.\n]{0,40}(?:fail|reject|had|not|delivery)|(?:address|recipient)(?:\(es\)|\(s\)|es|s)? failed|error (?:occurred )?while (?:trying to )?deliver|i'm afraid i wasn't able to deliver|returned (?:to you|below|mail)|message not delivered|failed to deliver|(?:rejected|refused) by (?:the|a) (?:server|recipient|remote)|mail (?:server|transport|delivery) (?:could|was|error)|could not deliver|failed recipients?\b|no such user|user unknown|not listed in|address(?:es)? not found|we (?:couldn't|could not|were unable to) (?:send|deliver)|may not have permission to post|you are not a member|n'a pas pu|no pudo ser entregad|не удалось доставить|konnte nicht (?:zugestellt|ausgeliefert)|退信|无法(?:投递|送达|发送)|投递失败|無法傳遞|送信できませんでした|配信できません|配達できません|duplicated message-id/i;
+  /(?:could|can) ?not be (?:successfully )?delivered|(?:was|were) (?:not|unable to be) delivered (?:to)|(?:delivery|delevery) (?:to|of)[^.]{0,80}(?:fail|abort|delayed|postponed)|(?:permanent|fatal) errors?|did not reach the following|could not be reached|undeliverable|unable to deliver|not (?:yet )?been delivered|wasn'?t delivered|delivery (?:has |attempts? )?failed|there was (?:an error|a problem) delivering|(?:trouble|problems?) delivering your|error has occurred while attempting to deliver|had delivery problems|undeliverable to|(?:this|following) (?:is a|message was created) (?:permanent error|automatically by mail)|the following (?:address|recipient)(?:\(es\)|\(s\)|es|s)?[^.\n]{0,40}(?:fail|reject|had|not|delivery)|(?:address|recipient)(?:\(es\)|\(s\)|es|s)? failed|error (?:occurred )?while (?:trying to )?deliver|i'm afraid i wasn't able to deliver|returned (?:to you|below|mail)|message not delivered|failed to deliver|(?:rejected|refused) by (?:the|a) (?:server|recipient|remote)|mail (?:server|transport|delivery) (?:could|was|error)|could not deliver|failed recipients?\b|no such user|user unknown|not listed in|address(?:es)? not found|we (?:couldn't|could not|were unable to) (?:send|deliver)|may not have permission to post|you are not a member|n'a pas pu|no pudo ser entregad|не удалось доставить|konnte nicht (?:zugestellt|ausgeliefert)|退信|无法(?:投递|送达|发送)|投递失败|無法傳遞|送信できませんでした|配信できません|配達できません|duplicated message-id/i;
 
 const smtpReply = /(?:^|[\s<:])[45]\d\d[ -](?:#?[45]\.\d{1,3}\.\d{1,3}|\S)|\b[45]\.\d\.\d{1,3}\b/m;
 

@@ -66,7 +66,10 @@ export function reasonOf(failure: Failure): BounceReason {
   const reply = replyIn(words);
   const said = sentenceIn(reply) ?? (reply === words ? undefined : sentenceIn(words));
   const coded = byStatus(failure.status);
-  if (said === "user-unknown") return unknownUser(failure, coded);
+  if (said === "user-unknown") {
+    const inProse = sentenceIn(words.slice(0, words.length - reply.length)) === "user-unknown";
+    return unknownUser(failure, coded, inProse);
+  }
   if (said !== undefined) return atStage(said, failure.stage);
   return coded ?? byStage(failure, words) ?? "undetermined";
 }
@@ -76,7 +79,7 @@ function sentenceIn(words: string): BounceReason | undefined {
 }
 
 function replyIn(words: string): string {
-  const at = words.search(/(?:^|[\s:;<'"(])[45]\d\d[ -](?=[45]\.\d|\D)/);
+  const at = words.search(/(?:^|[\s:：;<'"([])[45]\d\d[ -](?=[45]\.\d|\D)/);
   return at === -1 ? words : words.slice(at);
 }
 
@@ -84,7 +87,7 @@ function replyIn(words: string): string {
  * "User unknown" said of a mailbox that was not asked for alone is the excuse of many filters: it counts as a wrong address
  * only when a status says so or the RCPT command was refused.
  */
-function unknownUser(failure: Failure, coded: BounceReason | undefined): BounceReason {
+function unknownUser(failure: Failure, coded: BounceReason | undefined, inProse: boolean): BounceReason {
   const { status = "", stage, code } = failure;
   if (stage === "sender") return "rejected-sender";
   if (stage === "connect") return "blocked";
@@ -92,7 +95,7 @@ function unknownUser(failure: Failure, coded: BounceReason | undefined): BounceR
   if (status === "5.2.1" || stage === "data") return "filtered";
   if (coded === "host-unknown") return coded;
   // A program that writes prose rather than a reply of SMTP knows its own users.
-  return code === undefined ? "user-unknown" : "filtered";
+  return code === undefined || inProse ? "user-unknown" : "filtered";
 }
 
 /** Refused before a recipient was named: then it is about the sender or its server, whatever the words. */
@@ -134,7 +137,7 @@ const sentences: readonly (readonly [BounceReason, RegExp])[] = [
   ],
   [
     "too-big",
-    /\b(?:message|mail|e-?mail|size|header|body|content)\b.{0,30}(?:too (?:big|large|long)|exceed.{0,40}(?:size|maximum|max(?:imum)? message))|size (?:limit|exceeds?)|exceeds? (?:the )?(?:size|maximum|fixed maximum)|line (?:limit|too long)|message length.{0,20}limit exceeded|recipsizelimit|邮件(?:太大|过大|大小)|容量超过/,
+    /\b(?:message|mail|e-?mail|size|header|body|content)\b(?:(?!queue).){0,30}(?:too (?:big|large|long)|exceed.{0,40}(?:size|maximum|max(?:imum)? message))|size (?:limit|exceeds?)|exceeds? (?:the )?(?:size|maximum|fixed maximum)|line (?:limit|too long)|message length.{0,20}limit exceeded|recipsizelimit|邮件(?:太大|过大|大小)|容量超过/,
   ],
   [
     "mailbox-full",
@@ -174,7 +177,7 @@ const sentences: readonly (readonly [BounceReason, RegExp])[] = [
   ],
   [
     "filtered",
-    /rejected by (?:the )?(?:domain |user'?s? ?)?filter|recipient .{0,20}(?:refused|rejected) (?:this|your) (?:mail|message)|only accepts mail from|user(?:'s)? (?:has )?(?:refuse|reject|blocked)|refused (?:by|to accept) (?:the )?(?:user|recipient)|due to user'?s? (?:configuration|settings|preference)|due to extended inactivity|was rejected by the recipient domain|(?:was|were) rejected by a remote mail server|recipient not found|resolver\.rst\.not|not allowed to send to this|sender is blocked by the recipient|you are not (?:on|in) the .{0,20}white ?list|permission to send|拒收|黑名单/,
+    /rejected by (?:the )?(?:domain |user'?s? ?)?filter|recipient .{0,20}(?:refused|rejected) (?:this|your) (?:mail|message)|only accepts mail from|user(?:'s)? (?:has )?(?:refuse|reject|blocked)|refused (?:by|to accept) (?:the )?(?:user|recipient)|due to (?:the )?(?:user|recipient)'?s? (?:configuration|settings|preference)|due to extended inactivity|was rejected by the recipient domain|(?:was|were) rejected by a remote mail server|recipient not found|resolver\.rst\.not|not allowed to send to this|sender is blocked by the recipient|you are not (?:on|in) the .{0,20}white ?list|permission to send|拒收|黑名单/,
   ],
   [
     "rejected-sender",
@@ -186,7 +189,7 @@ const sentences: readonly (readonly [BounceReason, RegExp])[] = [
   ],
   [
     "expired",
-    /message (?:has )?expired|delivery (?:time|period)|(?:timed?[ -]?out|timeout)|retry time|too long in (?:the )?queue|in (?:the )?queue (?:for )?too long|queue too long|been in the queue|will (?:be retried|keep trying|continue to (?:try|attempt))|has not (?:yet )?been delivered|could not be delivered for|not delivered within|unable to deliver (?:this message )?(?:in|after|within)|have been failing for a long time|(?:could not|couldn't|cannot|can'?t|unable to|wasn't able to|was not able to) (?:connect|contact|establish|reach)|not responding|no response|deferred|delayed|giving up|host (?:is )?(?:unreachable|down)|connection (?:lost|reset|closed)|queue\.expired|was aborted after|bad connection|socket error|did not accept our requests|delivery failed \d+ attempts|重试|超时/,
+    /message (?:has )?expired|delivery (?:time|period)|(?:timed?[ -]?out|timeout)|retry time|too long in (?:the )?queue|in (?:the )?queue (?:for )?too long|queue too long|been in the queue|will (?:be retried|keep trying|continue to (?:try|attempt))|has not (?:yet )?been delivered|could not be delivered for|not delivered within|unable to deliver (?:this message )?(?:in|after|within)|have been failing for a long time|(?:could not|couldn't|cannot|can'?t|unable to|wasn't able to|was not able to) (?:connect|contact|establish|reach)|not responding|no response|deferred|delayed|host (?:is )?(?:unreachable|down)|connection (?:lost|reset|closed)|queue\.expired|was aborted after|bad connection|socket error|could not deliver for|did not accept our requests|delivery failed \d+ attempts|重试|超时/,
   ],
   [
     "network",
@@ -198,7 +201,7 @@ const sentences: readonly (readonly [BounceReason, RegExp])[] = [
   ],
   [
     "user-unknown",
-    /(?:user(?:id)?|recipient|mail ?box|account|address|e-?mail|alias|person|id|destinataire|addressee|name|mailbox)s?(?:[ '(@)<>",=:.\w-]{0,60}?) (?:(?:is|was|are|be|does|do|did|could|has|cannot|not|that|name) )*(?:unknown|not? (?:be )?(?:found|known|exist\w*|listed|valid|recogni[sz]ed|available|here|deliverable|on this)|n[o']t exist|doesn't exist|invalid|unavailable|undeliverable|no longer (?:valid|available|exists?))|(?:unknown|no such|invalid|bad|illegal|nonexistent|non-existent|unrouteable|undeliverable|wrong)(?: or \w+)*(?: (?:local|virtual|recipient|destination|final|delivery|e-?mail|mail))* ?:?(?:user(?:id)?|recipient|mail ?box|account|address|local ?part|person|alias|name)|user unknown|unknown user|no mailbox (?:here|found)|not listed in|no such .{0,20}here|no user by that name|(?:doesn't|does not) have an? .{0,40}(?:account|mailbox)|recipnotfound|adr\.recip|final email delivery point|not our customer|recipient address rejected: access denied|not a valid (?:user|mailbox|recipient|address)|does not exist|recipient (?:rejected|refused|not)|can'?t be delivered to .{0,10}address|account .{0,10}(?:may )?not exist|unable to find (?:the )?(?:user|recipient|mailbox)|unknown (?:or illegal|local)|no account by|(?:用户|收件人|邮箱|地址|帐号|账号|信箱).{0,10}(?:不存在|未找到|无效|找不到|没有)|不存在.{0,6}(?:用户|邮箱|收件人)|ユーザー.{0,60}見つかりません|アドレス.{0,10}見つかりません|宛先.{0,20}(?:不明|存在)|n'existe pas|inconnu|non recens|unbekannt|existiert nicht|no existe|desconocid|не существует|не найден|нет такого|non esiste|sconosciut|存在しません/,
+    /(?:user(?:id)?|recipient|mail ?box|account|address|e-?mail|alias|person|id|destinataire|addressee|name|mailbox)s?(?:[ '(@)<>",=:./\w-]{0,60}?) (?:(?:is|was|are|be|does|do|did|could|has|cannot|not|that|name) )*(?:unknown|not? (?:be )?(?:found|known|exist\w*|listed|valid|recogni[sz]ed|available|here|deliverable|on this)|n[o']t exist|doesn't exist|invalid|unavailable|undeliverable|no longer (?:valid|available|exists?))|(?:unknown|no such|invalid|bad|illegal|nonexistent|non-existent|unrouteable|undeliverable|wrong)(?: or \w+)*(?: (?:local|virtual|recipient|destination|final|delivery|e-?mail|mail))* ?:?(?:user(?:id)?|recipient|mail ?box|account|address|local ?part|person|alias|name)|user unknown|unknown user|recipientnotfound|not found by smtp address lookup|no mailbox (?:here|found)|not listed in|no such .{0,20}here|no user by that name|(?:doesn't|does not) have an? .{0,40}(?:account|mailbox)|recipnotfound|adr\.recip|final email delivery point|not our customer|recipient address rejected: access denied|not a valid (?:user|mailbox|recipient|address)|does not exist|recipient (?:rejected|refused|not)|can'?t be delivered to .{0,10}address|account .{0,10}(?:may )?not exist|unable to find (?:the )?(?:user|recipient|mailbox)|unknown (?:or illegal|local)|no account by|(?:用户|收件人|邮箱|地址|帐号|账号|信箱).{0,10}(?:不存在|未找到|无效|找不到|没有)|不存在.{0,6}(?:用户|邮箱|收件人)|ユーザー.{0,60}見つかりません|アドレス.{0,10}見つかりません|宛先.{0,20}(?:不明|存在)|n'existe pas|inconnu|non recens|unbekannt|existiert nicht|no existe|desconocid|не существует|не найден|нет такого|non esiste|sconosciut|存在しません/,
   ],
   [
     "policy",

@@ -75,7 +75,7 @@ class MailboxList {
     this.#phrase = this.#comment = "";
     this.#angle = undefined;
     const carried = this.#carried === "" ? "" : `${this.#carried}, `;
-    if (angle !== undefined && angle.includes("@")) {
+    if (angle?.includes("@")) {
       this.#add(angle, unquoted(carried + phrase) || comment);
     } else if (/@/.test(phrase)) this.#addFromWords(phrase, comment);
     else if (phrase !== "" && !ends) {

@@ -173,8 +173,9 @@ function hasEscapes(bytes: Uint8Array): boolean {
 /** Unlabelled 7-bit text with the escape sequences of ISO 2022. */
 function escaped(bytes: Uint8Array): string {
   const text = latin1(bytes);
-  if (/\x1b\$\)C/.test(text)) return decodeIso2022Pairs(bytes, "euc-kr");
-  return /\x1b\$[@B]|\x1b\([BJI]/.test(text) ? lossy(bytes, "iso-2022-jp") : text;
+  if (text.includes("\x1b$)C")) return decodeIso2022Pairs(bytes, "euc-kr");
+  const japanese = ["\x1b$B", "\x1b$@", "\x1b(J", "\x1b(I"].some((code) => text.includes(code));
+  return japanese ? lossy(bytes, "iso-2022-jp") : text;
 }
 
 function utf8(bytes: Uint8Array): string {

@@ -40,20 +40,20 @@ interface Parts {
 const clock = String.raw`(\d{1,2})[:.h](\d{2})(?:[:.](\d{2})(?:[.,]\d{1,9})?)?`;
 const half = String.raw`(?: ?([ap])\.?m\.?\b)?`;
 const dayFirstPattern = new RegExp(
-  String.raw`(?:^|[ ,])(\d{1,2})(?:st|nd|rd|th|\.)?[ \-/]{0,2}(\p{L}{3,10})\.?,?[ \-/]{0,2}(\d{2,4}),? (?:at )?${clock}${half} ?(.*)$`,
-  "iu",
+  String.raw`(?:^|[ ,])(\d{1,2})(?:st|nd|rd|th|\.)?[ \-/]{0,2}([^\s\d,.:;()\[\]-]{3,10})\.?,?[ \-/]{0,2}(\d{2,4}),? (?:at )?${clock}${half} ?(.*)$`,
+  "i",
 );
 const asctimePattern = new RegExp(
-  String.raw`(\p{L}{3,10})\.? (\d{1,2}),? ${clock}${half}(?: ([A-Z]{1,5}|[+-]\d{4}))? (\d{4})\b ?(.*)$`,
-  "iu",
+  String.raw`([^\s\d,.:;()\[\]-]{3,10})\.? (\d{1,2}),? ${clock}${half}(?: ([A-Z]{1,5}|[+-]\d{4}))? (\d{4})\b ?(.*)$`,
+  "i",
 );
 const monthFirstPattern = new RegExp(
-  String.raw`(\p{L}{3,10})\.? (\d{1,2}),? (\d{4}),? (?:at )?${clock}${half} ?(.*)$`,
-  "iu",
+  String.raw`([^\s\d,.:;()\[\]-]{3,10})\.? (\d{1,2}),? (\d{4}),? (?:at )?${clock}${half} ?(.*)$`,
+  "i",
 );
 const isoPattern = new RegExp(
-  String.raw`(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:T|,? )\p{L}{0,4} ?${clock} ?(.*)$`,
-  "iu",
+  String.raw`(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:T|,? )(?:[^\s\d]{0,4} )?${clock} ?(.*)$`,
+  "i",
 );
 
 function dayFirst(text: string): Parts | undefined {

@@ -14,7 +14,10 @@ function outline({ fragments }: ExtractedReply): readonly (readonly [string, str
 /** `On … wrote:` as mail programs write it. */
 const sentences: readonly (readonly [string, string])[] = [
   ["Gmail, English", `On Mon, Mar 2, 2026 at 7:00 PM ${demo} wrote:`],
-  ["Gmail, wrapped", "On Mon, Mar 2, 2026 at 7:00 PM Demo Wallet Support Team <\nhelp@wallet.example> wrote:"],
+  [
+    "Gmail, wrapped",
+    "On Mon, Mar 2, 2026 at 7:00 PM Demo Wallet Support Team <\nhelp@wallet.example> wrote:",
+  ],
   ["Gmail, wrapped twice", "On Mon, 2 Mar 2026 at 19:00, Demo Wallet\n<help@wallet.example>\nwrote:"],
   ["Apple Mail", `On 2 Mar 2026, at 19:00, ${demo} wrote:`],
   ["Thunderbird", "On 3/2/26 7:00 PM, Demo Wallet wrote:"],
@@ -59,7 +62,10 @@ const sentences: readonly (readonly [string, string])[] = [
   ["Swedish", `Den mån 2 mars 2026 kl 19:00 skrev ${demo}:`],
   ["Danish", `Den man. 2. mar. 2026 kl. 19.00 skrev ${demo}:`],
   ["Norwegian", `man. 2. mar. 2026 kl. 19:00 skrev ${demo}:`],
-  ["Norwegian, wrapped in the address", "man. 2. mar. 2026 kl. 19:00 skrev Demo Wallet <help@wallet.example\n>:"],
+  [
+    "Norwegian, wrapped in the address",
+    "man. 2. mar. 2026 kl. 19:00 skrev Demo Wallet <help@wallet.example\n>:",
+  ],
   ["Finnish", `ma 2. maalisk. 2026 klo 19.00 ${demo} kirjoitti:`],
   ["Vietnamese", `Vào Th 2, 2 thg 3, 2026 vào lúc 19:00 ${demo} đã viết:`],
   ["Indonesian", `Pada Sen, 2 Mar 2026 pukul 19.00 ${demo} menulis:`],
@@ -81,7 +87,10 @@ const separators: readonly (readonly [string, string])[] = [
   ["Outlook, Polish", "-----Wiadomość oryginalna-----"],
   ["Outlook, Russian", "-----Исходное сообщение-----"],
   ["QQ", "------------------ 原始邮件 ------------------"],
-  ["QQ in English", "------------------ Original ------------------\nFrom: Demo <help@wallet.example>\nDate: Mon, Mar 2, 2026\nSubject: R"],
+  [
+    "QQ in English",
+    "------------------ Original ------------------\nFrom: Demo <help@wallet.example>\nDate: Mon, Mar 2, 2026\nSubject: R",
+  ],
   ["163 for telephones", "---- 回复的原邮件 ----"],
   ["Outlook, Japanese", "-----元のメッセージ-----"],
   ["Outlook, Korean", "-----원본 메시지-----"],
@@ -89,17 +98,32 @@ const separators: readonly (readonly [string, string])[] = [
 
 /** Blocks of headers. */
 const blocks: readonly (readonly [string, string])[] = [
-  ["English", "From: Demo Wallet <help@wallet.example>\nSent: Monday, March 2, 2026 7:00 PM\nTo: Mei\nSubject: Re: Refund"],
+  [
+    "English",
+    "From: Demo Wallet <help@wallet.example>\nSent: Monday, March 2, 2026 7:00 PM\nTo: Mei\nSubject: Re: Refund",
+  ],
   ["English with a rule", "________________________________\nFrom: Demo\nSent: Monday\nTo: Mei\nSubject: R"],
   ["English, bold", "*From:* Demo [mailto:help@wallet.example]\n*Date:* Monday\n*To:* Mei\n*Subject:* R"],
   ["English, wrapped", "From: Demo Wallet\n<help@wallet.example>\nSent: Monday\nTo: Mei\nSubject: R"],
-  ["English, a blank line between", "From: Demo <help@wallet.example>\n\nSent: Monday\n\nTo: Mei\n\nSubject: R"],
-  ["Lotus Notes", "From:   Demo/WALLET\nTo:     Mei/CUSTOMER@CUSTOMER\nDate:   03/02/2026 07:00 PM\nSubject:        Re: Refund"],
+  [
+    "English, a blank line between",
+    "From: Demo <help@wallet.example>\n\nSent: Monday\n\nTo: Mei\n\nSubject: R",
+  ],
+  [
+    "Lotus Notes",
+    "From:   Demo/WALLET\nTo:     Mei/CUSTOMER@CUSTOMER\nDate:   03/02/2026 07:00 PM\nSubject:        Re: Refund",
+  ],
   ["Windows Live", "From: help@wallet.example\nDate: Mon, 2 Mar 2026 19:00:00 -0600"],
-  ["date first", "Date: Mon, 2 Mar 2026 19:00:00 -0600\nFrom: help@wallet.example\nTo: mei@customer.example\nSubject: R"],
+  [
+    "date first",
+    "Date: Mon, 2 Mar 2026 19:00:00 -0600\nFrom: help@wallet.example\nTo: mei@customer.example\nSubject: R",
+  ],
   ["German", "Von: Demo\nGesendet: Montag, 2. März 2026 19:00\nAn: Mei\nBetreff: AW: Geld"],
   ["French", "De : Demo <help@wallet.example>\nEnvoyé : lundi 2 mars 2026 19:00\nÀ : Mei\nObjet : RE: R"],
-  ["French, Orange", "====\n\nMessage du : 02/03/2026 19:00\nDe : \"Demo\" <help@wallet.example>\nA : mei@customer.example\nCopie à :\nSujet : R"],
+  [
+    "French, Orange",
+    '====\n\nMessage du : 02/03/2026 19:00\nDe : "Demo" <help@wallet.example>\nA : mei@customer.example\nCopie à :\nSujet : R',
+  ],
   ["Spanish", "De: Demo\nEnviado el: lunes, 2 de marzo de 2026 19:00\nPara: Mei\nAsunto: R"],
   ["Portuguese", "De: Demo\nEnviada em: segunda-feira, 2 de março de 2026 19:00\nPara: Mei\nAssunto: R"],
   ["Italian", "Da: Demo\nInviato: lunedì 2 marzo 2026 19:00\nA: Mei\nOggetto: R"],
@@ -209,14 +233,21 @@ describe("what somebody wrote stays", () => {
     expect(extracted).toMatchObject({ reply: text, quoted: "", forwarded: true });
   });
 
-  test.each(["Fwd: Refund", "FW: Refund", "WG: Geld", "TR: R", "RV: R", "转发: 退款", "轉寄: 退款", "Doorst: R", "VS: R"])(
-    "with the subject %j whatever is below is content",
-    (subject) => {
-      const text = `See below.\n\nFrom: ${demo}\nSent: Monday\nTo: Mei\nSubject: R\n\n${body}`;
-      expect(extractReply(text, { subject })).toMatchObject({ reply: text, forwarded: true });
-      expect(extractReply(text, { subject: `Re: ${subject}` }).reply).toBe("See below.");
-    },
-  );
+  test.each([
+    "Fwd: Refund",
+    "FW: Refund",
+    "WG: Geld",
+    "TR: R",
+    "RV: R",
+    "转发: 退款",
+    "轉寄: 退款",
+    "Doorst: R",
+    "VS: R",
+  ])("with the subject %j whatever is below is content", (subject) => {
+    const text = `See below.\n\nFrom: ${demo}\nSent: Monday\nTo: Mei\nSubject: R\n\n${body}`;
+    expect(extractReply(text, { subject })).toMatchObject({ reply: text, forwarded: true });
+    expect(extractReply(text, { subject: `Re: ${subject}` }).reply).toBe("See below.");
+  });
 
   test("a forwarded mail within the older mail is old", () => {
     const older = `-----Original Message-----\n\nFYI\n\n---------- Forwarded message ---------\nFrom: ${demo}\n\nx`;
@@ -229,7 +260,11 @@ describe("signatures", () => {
     ["the standard mark", "delimiter", "-- \nMei Lin\nShop 7"],
     ["the mark without its space", "delimiter", "--\nMei Lin"],
     ["a row of dashes above a name", "rule", "-----\nMei Lin\nShop 7"],
-    ["a mailing list", "list", "_______________________________________________\nusers mailing list\nusers@list.example"],
+    [
+      "a mailing list",
+      "list",
+      "_______________________________________________\nusers mailing list\nusers@list.example",
+    ],
     ["an iPhone", "device", "Sent from my iPhone"],
     ["a device of many words", "device", "Sent from my Acme RIDGE Max 4G"],
     ["Outlook for telephones", "device", "Get Outlook for iOS<https://aka.ms/o0ukef>"],
@@ -265,15 +300,18 @@ describe("signatures", () => {
     expect(extractReply(text)).toMatchObject({ reply: "Yes", signature: "-- \nMei" });
   });
 
-  test.each(["Best regards,\nMei Lin", "Mit freundlichen Grüßen\nMei", "Cordialement,\n\nMei", "此致\n敬礼\n王梅", "-Mei Lin"])(
-    "the closing %j is told apart and stays in the reply",
-    (closing) => {
-      const text = `Where is my money?\n\n${closing}`;
-      const extracted = extractReply(text);
-      expect(extracted.fragments.map(({ kind }) => kind)).toContain("closing");
-      expect(extracted.reply).toBe(text);
-    },
-  );
+  test.each([
+    "Best regards,\nMei Lin",
+    "Mit freundlichen Grüßen\nMei",
+    "Cordialement,\n\nMei",
+    "此致\n敬礼\n王梅",
+    "-Mei Lin",
+  ])("the closing %j is told apart and stays in the reply", (closing) => {
+    const text = `Where is my money?\n\n${closing}`;
+    const extracted = extractReply(text);
+    expect(extracted.fragments.map(({ kind }) => kind)).toContain("closing");
+    expect(extracted.reply).toBe(text);
+  });
 
   test("a telephone's line above everything takes only itself", () => {
     expect(extractReply("Sent from my iPhone\n\nWhere is my money?").reply).toBe("Where is my money?");
@@ -297,8 +335,20 @@ describe("for any text", () => {
   const line = fc.constantFrom(
     ...["hello", "", "> quoted", ">> deeper", "-- ", "On Mon, 2 Mar 2026, a <a@b.example> wrote:", "From: a"],
     ...["Sent: b", "To: c", "Subject: d", "-----Original Message-----", "Sent from my iPhone", "-Ann"],
-    ...["________________________________", "---------- Forwarded message ---------", "Regards,", "*From:* x@y.example"],
-    ...["> On Mon, 2 Mar 2026, a <a@b.example> wrote:", "wrote:", "<a@b.example>", "发自我的iPhone", "\r", "---"],
+    ...[
+      "________________________________",
+      "---------- Forwarded message ---------",
+      "Regards,",
+      "*From:* x@y.example",
+    ],
+    ...[
+      "> On Mon, 2 Mar 2026, a <a@b.example> wrote:",
+      "wrote:",
+      "<a@b.example>",
+      "发自我的iPhone",
+      "\r",
+      "---",
+    ],
   );
   const texts = fc.oneof(
     fc.array(line, { maxLength: 30 }).map((lines) => lines.join("\n")),
@@ -329,8 +379,25 @@ describe("for any text", () => {
 
   // Quadratic work on a megabyte would outlast the runner's patience many times over.
   test.each([
-    ...["> q\n", "On x\n", "From: a\n", "-- \n", "_", "On Mon 2026, a <a@b.example>\n", " \n", "-Ann\n\n", "> "],
-    ...["\n\nSent from my iPhone\n\n", "Regards\n", "a:\n\n", "<a@b.c>\n", "-a-", "On Mon, 2 Mar 2026, 19:00, a@b.c "],
+    ...[
+      "> q\n",
+      "On x\n",
+      "From: a\n",
+      "-- \n",
+      "_",
+      "On Mon 2026, a <a@b.example>\n",
+      " \n",
+      "-Ann\n\n",
+      "> ",
+    ],
+    ...[
+      "\n\nSent from my iPhone\n\n",
+      "Regards\n",
+      "a:\n\n",
+      "<a@b.c>\n",
+      "-a-",
+      "On Mon, 2 Mar 2026, 19:00, a@b.c ",
+    ],
     ...["x ".repeat(40), "This e-mail is confidential\n\n", "> \nx\n", "-----\nAnn\n\n"],
   ])("a megabyte of %j is taken apart", (unit) => {
     const text = unit.repeat(1_000_000 / unit.length);

@@ -22,7 +22,10 @@ describe("the text for display", () => {
 
   test.each([
     ["a quotation alone", "> Refunds take one day.\n> Did this help?"],
-    ["an attribution and a quotation alone", "On Mon, 2 Mar 2026 at 19:00, Demo <d@w.example> wrote:\n> Hello"],
+    [
+      "an attribution and a quotation alone",
+      "On Mon, 2 Mar 2026 at 19:00, Demo <d@w.example> wrote:\n> Hello",
+    ],
     ["a telephone's line alone", "Sent from my iPhone"],
     ["an older mail alone", "From: D <d@w.example>\nSent: 2 March 2026\nTo: Mei\nSubject: R\n\nHello"],
   ])("shows %s whole: a trim that leaves nothing is not used", (_what, text) => {
@@ -46,7 +49,12 @@ describe("the text for display", () => {
     const line = fc.constantFrom(
       ...["hello", "", "> quoted", "-- ", "On Mon, 2 Mar 2026, a <a@b.example> wrote:", "From: a@b.example"],
       ...["Sent: b", "To: c", "Subject: d", "-----Original Message-----", "Sent from my iPhone", "Regards,"],
-      ...["________________________________", "---------- Forwarded message ---------", "-Ann", "发自我的iPhone"],
+      ...[
+        "________________________________",
+        "---------- Forwarded message ---------",
+        "-Ann",
+        "发自我的iPhone",
+      ],
     );
     const texts = fc.array(line, { maxLength: 25 }).map((lines) => lines.join("\n"));
     fc.assert(
