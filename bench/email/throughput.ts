@@ -24,7 +24,7 @@ const maxBytes = 2 * 1024 * 1024;
 /** Every file below a folder that looks like a mail. */
 export function mailsIn(folder: string): readonly Uint8Array[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && /\.(?:eml|raw|txt|msg)$/i.test(entry.name))
+    .filter((entry) => entry.isFile() && /\.(?:eml|raw|txt|msg|box)$/i.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name))
     .filter((file) => statSync(file).size <= maxBytes)
     .map((file) => readFileSync(file))

@@ -112,7 +112,7 @@ function wordsOf(diagnostic: string): string {
     .slice(0, 4_000)
     .toLowerCase()
     .replace(/https?:\/\/[^\s)>]+/g, " ")
-    .replace(/[^\s<>()[\]"':;,]{1,200}@[^\s<>()[\]"':;,]{1,200}/g, "@")
+    .replace(/[\w.+=%!#$&*/?^`{|}~-]{1,200}@[\w.-]{1,200}/g, "@")
     .replace(/[\s\u00a0]+/g, " ")
     .replace(/recipient address rejected: (?!access denied)/g, "");
 }

@@ -19,6 +19,8 @@ export function decodeTransfer(body: Uint8Array, encoding: string): Uint8Array {
   }
 }
 
+const maxSegments = 10_000;
+
 /** Base 64 whose segments may each be padded: some programs join encoded pieces. */
 function decodeBase64(body: Uint8Array): Uint8Array {
   const text = latin1(body);
@@ -27,7 +29,7 @@ function decodeBase64(body: Uint8Array): Uint8Array {
     return Buffer.from(text, "base64");
   return Buffer.concat(
     text
-      .split(/=+/)
+      .split(/=+/, maxSegments)
       .filter((segment) => segment.length < 4096 || /\S/.test(segment))
       .map((segment) => Buffer.from(segment, "base64")),
   );

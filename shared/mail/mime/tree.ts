@@ -1,6 +1,7 @@
 import { latin1 } from "./charset.ts";
 import { fieldOf, type Header, headerRange, mailStart, readHeader } from "./header.ts";
 import { type Parameterised, readParameterised } from "./parameters.ts";
+import { signedContent } from "./signed-data.ts";
 import { decodeTransfer } from "./transfer-encoding.ts";
 
 /** One part of a mail (RFC 2045, RFC 2046), the mail itself being the outermost. */
@@ -73,7 +74,7 @@ function readPart(
     if (progress.parts >= maxParts) break;
     children.push(readPart(body, from, to, progress, depth + 1, inner));
   }
-  return {
+  const part: Part = {
     header,
     type,
     parameters: contentType.parameters,
@@ -82,6 +83,19 @@ function readPart(
     contentId: contentIdOf(header),
     body,
     children,
+  };
+  return depth < maxDepth ? withSignedContent(part, progress, depth) : part;
+}
+
+/** An opaquely signed mail shown as what was signed. */
+function withSignedContent(part: Part, progress: Progress, depth: number): Part {
+  if (!/^application\/(?:x-)?pkcs7-mime$/.test(part.type)) return part;
+  const content = signedContent(contentOf(part));
+  if (content === undefined) return part;
+  return {
+    ...part,
+    type: "multipart/signed",
+    children: [readPart(content, 0, content.length, progress, depth + 1, "text/plain")],
   };
 }
 
