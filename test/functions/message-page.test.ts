@@ -11,8 +11,8 @@ function mail(...lines: readonly string[]): Uint8Array {
 
 const html = (markup: string) => mail("Content-Type: text/html; charset=utf-8", "", markup);
 
-function holding(raw: Uint8Array | undefined): Blobs {
-  return { get: async (key) => (key === "mail/1" ? raw : undefined), put: async () => {} };
+function holding(raw: Uint8Array | undefined): Pick<Blobs, "get"> {
+  return { get: async (key) => (key === "mail/1" ? raw : undefined) };
 }
 
 function stored(change: Partial<StoredMessage> = {}): StoredMessage {
