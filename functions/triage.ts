@@ -1,7 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import config from "relaydesk:config";
+import type { SQSRecord } from "aws-lambda";
 import { outboundQueue, readInbound } from "../shared/aws/queues.ts";
+import { noteEvent } from "../shared/flow/note-event.ts";
 import { triage } from "../shared/flow/triage.ts";
 import { detectLanguage } from "../shared/matching/detect-language.ts";
 import { openIndex } from "../shared/matching/open-index.ts";
@@ -13,13 +15,23 @@ import { openIds, openParameters, openQueues, openStores } from "./services.ts";
 const env = readEnvironment("triage");
 const secrets = openParameters(env.PARAMETERS_PATH);
 const ids = openIds(secrets);
-const { tickets, blobs } = openStores(env.TABLE_NAME, env.BUCKET_NAME);
+const { tickets, outbox, blobs } = openStores(env.TABLE_NAME, env.BUCKET_NAME);
 const outbound = outboundQueue(openQueues(), env.OUTBOUND_QUEUE_URL);
 const matcher = openIndex(readFileSync(join(process.env.LAMBDA_TASK_ROOT ?? ".", "faq-index.bin")));
 
 /** One inbound item to its ticket: see `shared/flow/triage.ts`. */
 export const handler = queueFunction("triage", async (body, log, record) => {
   const inbound = await readInbound(body, blobs);
+  if (inbound.kind === "event") {
+    const noted = await noteEvent(
+      inbound.event,
+      { store: tickets, outbox, ids: await ids() },
+      attempt(record),
+    );
+    if (noted === "later") throw new Error("a status came before the note of what was sent");
+    log.info("noted", { channel: inbound.event.channel, type: inbound.event.type, outcome: noted });
+    return;
+  }
   const outcome = await triage(
     inbound,
     {
@@ -33,7 +45,7 @@ export const handler = queueFunction("triage", async (body, log, record) => {
       tokenKeys: await secrets.replyTokenKeys(),
       now: () => new Date(),
     },
-    Number(record.attributes.ApproximateReceiveCount),
+    attempt(record),
   );
   if (outcome.kind === "later")
     throw new Error(`${outcome.message} follows a message that is still on its way`);
@@ -48,3 +60,7 @@ export const handler = queueFunction("triage", async (body, log, record) => {
     ...(outcome.kind === "held" && { cause: outcome.cause }),
   });
 });
+
+function attempt(record: SQSRecord): number {
+  return Number(record.attributes.ApproximateReceiveCount);
+}

@@ -14,7 +14,12 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   "shared/matching": ["shared/domain", "zod/mini", "tinyld"],
   "shared/mail": ["shared/domain", "node:crypto", "htmlparser2", "marked", "nodemailer", "postal-mime"],
   "shared/channels": ["shared/domain", "shared/mail", "zod/mini", "node:crypto"],
-  "shared/flow": ["shared/domain", "shared/channels/channel.ts", "zod/mini"],
+  "shared/flow": [
+    "shared/domain",
+    "shared/channels/channel.ts",
+    "shared/channels/reply-window.ts",
+    "zod/mini",
+  ],
   "shared/api": ["zod/mini"],
   "shared/aws": [
     "shared/domain",

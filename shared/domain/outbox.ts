@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import type { OutboxId, TicketId } from "./ids.ts";
+import { Thread } from "./thread.ts";
 
 const id = <T extends string>() => z.custom<T>((value) => typeof value === "string" && value.length > 0);
 
@@ -42,7 +43,7 @@ export const OutboxEntry = z.object({
   askHelped: z.exactOptional(z.boolean()),
   entry: z.exactOptional(z.string()),
   author: z.exactOptional(z.string()),
-  thread: z.object({ replyTo: z.exactOptional(z.string()), references: z.array(z.string()) }),
+  thread: Thread,
   createdAt: z.string(),
   state: z.enum(["PENDING", "SENDING", "SENT", "FAILED"]),
   /** Goes up with every attempt; the sender's later writes carry it. */

@@ -45,6 +45,7 @@ export function automaticReply(stored: StoredMessage, services: Composing): Outb
     case "answer":
       return {
         ...blankReply(stored, services, decision.language),
+        thread: answerThread(stored, decision),
         kind: "answer",
         entry: decision.entry,
         askHelped: true,
@@ -65,6 +66,16 @@ export function automaticReply(stored: StoredMessage, services: Composing): Outb
     case "hold":
       return undefined;
   }
+}
+
+/** Answers about how things work help everybody who reads along; all others are between us and the customer. */
+function answerThread(
+  { message }: StoredMessage,
+  { routing }: Extract<Decision, { kind: "answer" }>,
+): OutboxEntry["thread"] {
+  const thread = threadOf(message);
+  if (!thread.comment || routing.category !== "guide") return thread;
+  return { ...thread, comment: { ...thread.comment, answer: "public" } };
 }
 
 function answerText(

@@ -9,6 +9,8 @@ export const email: Channel = {
   maxBodyBytes,
   // What providers take besides attachments; nobody reads further.
   maxTextLength: 1_000_000,
+  replyWindow: undefined,
+  freshSecrets: () => undefined,
   receive: async (incoming, context) => (await import("./receive.ts")).receive(incoming, context),
   send: async (message, tools) => (await import("./send.ts")).send(message, tools),
 };

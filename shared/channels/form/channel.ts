@@ -10,6 +10,8 @@ export const form: Channel = {
   name: "form",
   maxBodyBytes,
   maxTextLength: 10_000,
+  replyWindow: undefined,
+  freshSecrets: () => undefined,
   async receive(incoming, context) {
     const submission = readSubmission(incoming, context);
     switch (submission.kind) {

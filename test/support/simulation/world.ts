@@ -146,6 +146,8 @@ export class World {
       name: "chat",
       maxBodyBytes: 0,
       maxTextLength: 1000,
+      replyWindow: undefined,
+      freshSecrets: () => undefined,
       receive: unused,
       send: async ({ entry }) => {
         const delivery = this.provide(entry);
