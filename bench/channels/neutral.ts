@@ -70,7 +70,7 @@ function eventOf(event: Extract<Inbound, { kind: "event" }>["event"]): Neutral {
       return present({
         ...common,
         type: "status",
-        target: event.target,
+        target: event.targets[0],
         status: event.detail ?? event.status,
         error: event.error,
       });

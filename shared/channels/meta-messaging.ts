@@ -38,7 +38,7 @@ type Message = z.output<typeof Message>;
 
 const Postback = z.object({ mid: maybeId, title: words, payload: words });
 const Edit = z.object({ mid: wireId, text: words, num_edit: lenient(z.number()) });
-const Delivery = z.object({ mids: lenient(z.array(wireId)), watermark: wireTime });
+const Receipt = z.object({ mids: lenient(z.array(wireId)), mid: maybeId, watermark: wireTime });
 
 const MessagingEvent = z.looseObject({ sender: Party, recipient: Party, timestamp: wireTime });
 type MessagingEvent = z.output<typeof MessagingEvent>;
@@ -86,8 +86,8 @@ export function readMessaging(batch: Batch, part: unknown, entry: EntryFacts) {
         );
       case "delivery":
       case "read":
-        return batch.read(event[kind], Delivery, problem, ({ mids, watermark }) =>
-          readReceipt(batch, kind === "read" ? "read" : "delivered", mids, watermark, facts),
+        return batch.read(event[kind], Receipt, problem, (receipt) =>
+          readReceipt(batch, kind === "read" ? "read" : "delivered", receipt, facts),
         );
     }
   });
@@ -169,22 +169,16 @@ function attachmentFrom({ type = "", payload }: z.output<typeof Attached>): Atta
 function readReceipt(
   batch: Batch,
   status: "delivered" | "read",
-  mids: readonly string[] | undefined,
-  watermark: number | string | undefined,
+  { mid, mids = [], watermark }: z.output<typeof Receipt>,
   facts: Facts,
 ) {
   const { sender: _person, ...known } = facts;
-  const targets = mids && mids.length > 0 ? mids : [undefined];
-  for (const target of targets) {
-    batch.event({
-      ...known,
-      type: "status",
-      status,
-      identity: {
-        key: target ?? `${facts.conversation}:${watermark ?? ""}`,
-        variant: `status:${status}`,
-      },
-      ...defined({ target }),
-    });
-  }
+  const targets = mid === undefined ? [...mids] : [mid, ...mids];
+  const key = targets[0] ?? `${facts.conversation}:${watermark ?? ""}`;
+  batch.event({ ...known, type: "status", status, targets, identity: { key, variant: `status:${status}` } });
+}
+
+/** Whether a change holds what elsewhere stands in `messaging`: the dashboard's "Test" sends it so. */
+export function isMessagingField(field: string): boolean {
+  return field === "messages" || field.startsWith("message_") || field.startsWith("messaging_");
 }

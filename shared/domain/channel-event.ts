@@ -26,9 +26,10 @@ export const ChannelEvent = z.discriminatedUnion("type", [
   z.object({
     ...common,
     type: z.literal("status"),
-    /** Id of our message; absent where a platform only says "everything up to now". */
-    target: z.exactOptional(z.string()),
-    status: z.enum(["sent", "delivered", "read", "failed"]),
+    /** Ids of our messages; none where a platform only says "everything up to now". */
+    targets: z.array(z.string()),
+    /** `other`: a step on the way, or something that is about no message of ours. */
+    status: z.enum(["sent", "delivered", "read", "failed", "other"]),
     /** The platform's own word for the status and number of the error. */
     detail: z.exactOptional(z.string()),
     error: z.exactOptional(z.string()),

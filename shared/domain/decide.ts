@@ -56,6 +56,7 @@ function held({ message, contactBlocked, ticket, contactCounts, config }: Facts)
   const released = message.released !== undefined;
   if (message.automatic === "own") return hold("own", true, "own-address");
   if (message.group && !message.mentioned && !released) return hold("group", true, "group-talk");
+  if (message.standby && !released) return hold("standby", true, "another-program-answers");
   if (message.optOut !== undefined && !ticket) return hold("opt-out", true, "opt-out-word", message.optOut);
   if (contactBlocked && !released) return hold("blocked", true, "contact-blocked");
   if (message.verdicts?.virus && message.released?.cause !== "virus")

@@ -71,6 +71,8 @@ export const InboundMessage = z.object({
   ),
   /** Lets one reply through for nothing until then (ISO 8601). */
   replyToken: z.exactOptional(z.object({ token: z.string(), until: z.string() })),
+  /** Another program of the operator's has this conversation: it must not be answered. */
+  standby: z.exactOptional(z.boolean()),
   /** The words that end or resume messages on a phone network; the network itself answers them. */
   optOut: z.exactOptional(z.enum(["stop", "start", "help"])),
   /** Where an answer goes when it is not the sender's address (Reply-To of a mail, the mail address left in a form). */
@@ -120,6 +122,7 @@ export const HoldCause = z.enum([
   "empty",
   "opt-out",
   "group",
+  "standby",
 ]);
 export type HoldCause = z.infer<typeof HoldCause>;
 

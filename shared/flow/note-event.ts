@@ -23,18 +23,34 @@ export async function noteEvent(
   services: EventServices,
   attempt = 1,
 ): Promise<"receipt" | "nothing-to-do" | "later"> {
-  if (event.type !== "status" || event.target === undefined) return "nothing-to-do";
-  const { store, outbox, ids } = services;
-  const ticket = await store.ticketByReference([ids.reference(event.channel, event.target)]);
-  if (!ticket) return attempt < attemptsWaiting ? "later" : "nothing-to-do";
-  const sent = (await store.conversationOf(ticket))?.outbox.find(
-    ({ providerId }) => providerId === event.target,
-  );
-  if (!sent) return "nothing-to-do";
-  await outbox.receipt(ticket, sent.id, receipts[event.status], event.target);
-  return "receipt";
+  if (event.type !== "status" || event.status === "other") return "nothing-to-do";
+  const receipt = receipts[event.status];
+  const noted: Noted[] = [];
+  for (const target of event.targets) noted.push(await noteReceipt(event.channel, target, receipt, services));
+  if (noted.includes("unknown") && attempt < attemptsWaiting) return "later";
+  return noted.includes("receipt") ? "receipt" : "nothing-to-do";
 }
 
-const receipts: Readonly<
-  Record<Extract<ChannelEvent, { type: "status" }>["status"], NonNullable<OutboxEntry["receipt"]>>
-> = { sent: "accepted", delivered: "delivered", read: "read", failed: "bounced" };
+type Noted = "receipt" | "unknown";
+type Receipt = NonNullable<OutboxEntry["receipt"]>;
+
+const receipts: Readonly<Record<"sent" | "delivered" | "read" | "failed", Receipt>> = {
+  sent: "accepted",
+  delivered: "delivered",
+  read: "read",
+  failed: "bounced",
+};
+
+async function noteReceipt(
+  channel: string,
+  target: string,
+  receipt: Receipt,
+  { store, outbox, ids }: EventServices,
+): Promise<Noted> {
+  const ticket = await store.ticketByReference([ids.reference(channel, target)]);
+  const sent =
+    ticket && (await store.conversationOf(ticket))?.outbox.find((each) => each.providerId === target);
+  if (!ticket || !sent) return "unknown";
+  await outbox.receipt(ticket, sent.id, receipt, target);
+  return "receipt";
+}

@@ -23,7 +23,7 @@ export function freshSecrets(random: RandomText) {
 }
 
 /** Standard Webhooks envelope: what kind of event, and its data. */
-export const Envelope = z.object({ type: z.string(), timestamp: wireTime, data: z.unknown() });
+export const Envelope = z.object({ type: z.string(), timestamp: wireTime, data: z.optional(z.unknown()) });
 
 export const Attachment = z.object({
   url: z.string().check(z.minLength(1), z.maxLength(4096)),

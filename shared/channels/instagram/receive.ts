@@ -3,7 +3,7 @@ import { Batch } from "../batch.ts";
 import type { Incoming, ReceiveContext, Received } from "../channel.ts";
 import { defined } from "../defined.ts";
 import { instantOf } from "../instant.ts";
-import { readMessaging } from "../meta-messaging.ts";
+import { isMessagingField, readMessaging } from "../meta-messaging.ts";
 import { Entry, openMetaWebhook } from "../meta-webhook.ts";
 import { Change, Comment, InstagramSecrets } from "./schema.ts";
 
@@ -32,6 +32,7 @@ function readEntry(batch: Batch, entry: Entry) {
   const flat = typeof entry.field === "string" ? [{ field: entry.field, value: entry.value }] : [];
   for (const change of [...changes, ...flat]) {
     batch.read(change, Change, "a change without its field", ({ field, value }) => {
+      if (isMessagingField(field)) return readMessaging(batch, value, { page, time });
       if (field !== "comments" && field !== "live_comments") return batch.ignore(field);
       batch.read(value, Comment, "a comment without an id", (comment) => readComment(batch, comment, entry));
     });

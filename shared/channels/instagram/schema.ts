@@ -23,7 +23,7 @@ export function freshSecrets(random: RandomText) {
 const lenient = <Schema extends z.ZodMiniType>(schema: Schema) => z.catch(z.optional(schema), undefined);
 
 /** Comments come as a change, or with field and value in the entry itself. */
-export const Change = z.object({ field: z.string(), value: z.unknown() });
+export const Change = z.object({ field: z.string(), value: z.optional(z.unknown()) });
 
 /** https://developers.facebook.com/docs/graph-api/webhooks/reference/instagram/#comments */
 export const Comment = z.object({

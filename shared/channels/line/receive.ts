@@ -48,8 +48,6 @@ export function receive(incoming: Incoming, context: ReceiveContext): Received {
 function readEvent(batch: Batch, event: Event, destination: string | undefined) {
   const facts = factsOf(event, destination, batch.origin.now);
   const problem = `a ${event.type.slice(0, 40)} event without its content`;
-  // Another module of the operator's owns the chat: a reply would be refused.
-  if (event.mode === "standby") return batch.ignore("standby");
   switch (event.type) {
     case "message":
     case "messageEdited":
@@ -70,7 +68,7 @@ function readEvent(batch: Batch, event: Event, destination: string | undefined) 
       });
     case "unsend":
       return batch.read(event, WithUnsend, problem, ({ unsend: { messageId } }) => {
-        const { replyToken: _none, sender, ...known } = facts;
+        const { replyToken: _none, standby: _other, sender, ...known } = facts;
         batch.event({
           ...known,
           type: "deletion",
@@ -99,6 +97,8 @@ function factsOf(event: Event, destination: string | undefined, now: Date) {
     // In a group the member may not have agreed to be known: then the group is all there is to answer.
     sender: { address: source?.userId ?? conversation, trust: "verified" as const },
     ...(room !== undefined && { group: true }),
+    // Another module of the operator's owns the chat: a reply would be refused.
+    ...(event.mode === "standby" && { standby: true }),
     ...(isReplyToken(event.replyToken) && { replyToken: { token: event.replyToken, until } }),
     ...defined({
       platformAccount: destination,

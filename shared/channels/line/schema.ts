@@ -57,7 +57,9 @@ export const Message = z.object({
 export type Message = z.output<typeof Message>;
 
 export const WithMessage = z.object({ message: Message });
-export const WithPostback = z.object({ postback: z.object({ data: z.string(), params: z.unknown() }) });
+export const WithPostback = z.object({
+  postback: z.object({ data: z.string(), params: z.optional(z.unknown()) }),
+});
 export const WithUnsend = z.object({ unsend: z.object({ messageId: wireId }) });
 
 /** Answer to a reply or push. */

@@ -5,7 +5,7 @@ import { Batch } from "../batch.ts";
 import type { Incoming, ReceiveContext, Received } from "../channel.ts";
 import { defined } from "../defined.ts";
 import { instantOf } from "../instant.ts";
-import { readMessaging } from "../meta-messaging.ts";
+import { isMessagingField, readMessaging } from "../meta-messaging.ts";
 import { Entry, openMetaWebhook } from "../meta-webhook.ts";
 import { Change, FeedItem, MessengerSecrets } from "./schema.ts";
 
@@ -34,6 +34,7 @@ function readEntry(batch: Batch, { id: page, time, messaging, standby, changes }
   for (const _event of standby ?? []) batch.ignore("standby");
   for (const change of changes ?? []) {
     batch.read(change, Change, "a change without its field", ({ field, value }) => {
+      if (isMessagingField(field)) return readMessaging(batch, value, { page, time });
       if (field !== "feed") return batch.ignore(field);
       batch.read(value, FeedItem, "a feed change without its item", (item) =>
         readFeed(batch, item, page, time),
@@ -45,13 +46,14 @@ function readEntry(batch: Batch, { id: page, time, messaging, standby, changes }
 
 function readFeed(batch: Batch, item: FeedItem, page: string | undefined, time: number | string | undefined) {
   // What a visitor posts on the page is a comment on the page itself.
-  const visitorsPost = item.item === "post" || item.item === "status" || item.item === "photo";
+  const byUs = item.from?.id !== undefined && item.from.id === page;
+  const visitorsPost = item.item === "post" && item.message !== undefined && !byUs;
   const id = item.item === "comment" ? item.comment_id : visitorsPost ? item.post_id : undefined;
-  if (item.item !== "comment" && !(visitorsPost && item.message !== undefined)) {
+  if (item.item !== "comment" && !visitorsPost) {
     return batch.ignore(`feed:${item.item}`);
   }
   if (id === undefined) return batch.unreadable(item, "a comment without an id");
-  if (item.from?.id !== undefined && item.from.id === page) return batch.ignore("echo");
+  if (byUs) return batch.ignore("echo");
   const facts = factsOf(item, page, time);
   const version = createHash("sha256")
     .update(`${item.created_time ?? ""}|${item.message ?? ""}`)

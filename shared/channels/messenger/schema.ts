@@ -21,7 +21,7 @@ export function freshSecrets(random: RandomText) {
 
 const lenient = <Schema extends z.ZodMiniType>(schema: Schema) => z.catch(z.optional(schema), undefined);
 
-export const Change = z.object({ field: z.string(), value: z.unknown() });
+export const Change = z.object({ field: z.string(), value: z.optional(z.unknown()) });
 
 /** `feed` change (https://developers.facebook.com/docs/graph-api/webhooks/reference/page/#feed). */
 export const FeedItem = z.object({

@@ -36,14 +36,13 @@ const statuses: Readonly<Record<string, "sent" | "delivered" | "read" | "failed"
 
 function readStatus(batch: Batch, id: string, word: string, get: Get) {
   const status = Object.hasOwn(statuses, word) ? statuses[word] : undefined;
-  if (status === undefined) return batch.ignore(`status:${word}`);
   const [ours, theirs] = [get("From"), get("To")];
   batch.event({
     type: "status",
-    target: id,
-    status,
+    targets: [id],
+    status: status ?? "other",
     detail: cleanLine(word, 40),
-    identity: { key: id, variant: `status:${word}` },
+    identity: { key: id, variant: `status:${cleanLine(word, 40)}` },
     ...defined({
       platformAccount: ours,
       conversation: ours && theirs && `${ours}:${theirs}`,

@@ -153,25 +153,25 @@ function readMessage(batch: Batch, fields: XmlFields) {
     ...facts,
     identity: { key },
     referenceId: key,
-    ...contentOf(type, get),
+    ...contentOf(type, fields, get),
     references: [],
   });
 }
 
 type Get = (name: string) => string | undefined;
 
-function contentOf(type: string, get: Get): { text: string; attachments: Attachment[] } {
+function contentOf(type: string, fields: XmlFields, get: Get): { text: string; attachments: Attachment[] } {
   const id = get("MediaId");
   const file = (
     kind: "image" | "audio" | "video",
     more: { url?: string | undefined; type?: string | undefined } = {},
   ) => ({
-    text: cleanText(get("Recognition") ?? ""),
+    text: cleanText(fields.get("Recognition") ?? ""),
     attachments: [attachmentOf({ kind, id, ...more })],
   });
   switch (type) {
     case "text":
-      return { text: cleanText(get("Content") ?? ""), attachments: [] };
+      return { text: cleanText(fields.get("Content") ?? ""), attachments: [] };
     case "image":
       return file("image", { url: get("PicUrl") });
     case "voice":

@@ -5,7 +5,7 @@ import { defined } from "../defined.ts";
 import { instantOf } from "../instant.ts";
 import { Entry, openMetaWebhook } from "../meta-webhook.ts";
 import { contentOf } from "./content.ts";
-import { Change, Message, Status, Value } from "./schema.ts";
+import { ApiError, Change, Message, Status, Value } from "./schema.ts";
 
 /**
  * A webhook of the WhatsApp Cloud API (https://developers.facebook.com/docs/whatsapp/cloud-api/webhooks). All numbers of an
@@ -54,7 +54,9 @@ class ValueReader {
       for (const status of known.statuses ?? []) {
         batch.read(status, Status, "a status without an id", (each) => this.#status(each, known));
       }
-      for (const _error of known.errors ?? []) batch.ignore("account-error");
+      for (const error of known.errors ?? []) {
+        batch.read(error, ApiError, "an error that is no object", ({ code }) => this.#error(code, known));
+      }
       const nothing = !known.messages?.length && !known.statuses?.length && !known.errors?.length;
       if (nothing) batch.ignore("empty");
     });
@@ -95,19 +97,35 @@ class ValueReader {
     const account = value.metadata?.phone_number_id;
     const recipient = status.recipient_id ?? status.recipient_user_id;
     const known = Object.hasOwn(statuses, status.status) ? statuses[status.status] : undefined;
-    if (known === undefined) return this.#batch.ignore(`status:${status.status}`);
+    const detail = cleanLine(status.status, 40);
     const error = status.errors?.[0]?.code;
     this.#batch.event({
       type: "status",
-      target: status.id,
-      status: known,
-      detail: cleanLine(status.status, 40),
-      identity: { key: status.id, variant: `status:${known}` },
+      targets: [status.id],
+      status: known ?? "other",
+      detail,
+      identity: { key: status.id, variant: `status:${detail}` },
       ...defined({
         platformAccount: account,
         conversation: account && recipient && `${account}:${recipient}`,
         sentAt: instantOf(status.timestamp),
         error: error === undefined ? undefined : String(error),
+      }),
+    });
+  }
+
+  /** About the account and no message: for the operator's log. */
+  #error(code: number | string | undefined, value: Value) {
+    const { now } = this.#batch.origin;
+    this.#batch.event({
+      type: "status",
+      targets: [],
+      status: "other",
+      detail: "error",
+      identity: { key: `error:${code ?? ""}:${now.toISOString()}` },
+      ...defined({
+        platformAccount: value.metadata?.phone_number_id,
+        error: code === undefined ? undefined : String(code),
       }),
     });
   }

@@ -16,7 +16,7 @@ export function freshSecrets(random: RandomText) {
 
 const lenient = <Schema extends z.ZodMiniType>(schema: Schema) => z.catch(z.optional(schema), undefined);
 
-export const Change = z.object({ field: z.string(), value: z.unknown() });
+export const Change = z.object({ field: z.string(), value: z.optional(z.unknown()) });
 
 const Contact = z.object({
   wa_id: maybeId,
@@ -82,7 +82,7 @@ export const Message = z.object({
 });
 export type Message = z.output<typeof Message>;
 
-const ApiError = z.object({ code: z.catch(z.optional(z.union([z.number(), z.string()])), undefined) });
+export const ApiError = z.object({ code: z.catch(z.optional(z.union([z.number(), z.string()])), undefined) });
 
 export const Status = z.object({
   id: wireId,

@@ -22,8 +22,8 @@ export const Activity = z.object({
     event_uuid: maybeId,
     filter: lenient(z.object({ user_id: maybeId })),
     event_type: z.string(),
-    payload: z.unknown(),
-    includes: z.unknown(),
+    payload: z.optional(z.unknown()),
+    includes: z.optional(z.unknown()),
   }),
 });
 
@@ -88,7 +88,7 @@ export const Tweet = z.object({
   id_str: wireId,
   text: words,
   extended_tweet: lenient(z.object({ full_text: words })),
-  retweeted_status: z.unknown(),
+  retweeted_status: z.optional(z.unknown()),
   in_reply_to_status_id_str: maybeId,
   created_at: wireTime,
   lang: words,
