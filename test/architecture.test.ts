@@ -62,6 +62,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   // Knows AWS and nothing of the product: what runs is what the template says.
   "infra/local": [
     "infra/cloud/synth.ts",
+    "infra/local/boot/secrets.ts",
     "relaydesk.config.ts",
     "shared/domain/config.ts",
     "@aws-sdk/client-sqs",
@@ -74,6 +75,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "zod",
     "node:",
   ],
+  // Channels say themselves which secrets their accounts need.
+  "infra/local/boot/secrets.ts": ["infra/local", "shared/channels/registry.ts", "node:"],
   "infra/tools": [
     "infra/local/system-file.ts",
     "infra/main-module.ts",
