@@ -44,7 +44,7 @@ function readComment(batch: Batch, comment: Comment, { id: account = "unknown", 
   const { id, from, media, parent_id: parent } = comment;
   if (from?.id !== undefined && from.id === account) return batch.ignore("echo");
   const username = cleanLine(from?.username ?? "", 200) || undefined;
-  const author = from?.id ?? "anonymous";
+  const author = from?.id ?? `anonymous-${id}`;
   batch.message({
     platformAccount: account,
     identity: { key: id },

@@ -88,7 +88,7 @@ function readFeed(batch: Batch, item: FeedItem, page: string | undefined, time: 
 function factsOf(item: FeedItem, page: string | undefined, time: number | string | undefined) {
   const account = page ?? "unknown";
   // Without the permission, or for people who are not public, nobody is named: the post is all there is to answer.
-  const author = item.from?.id ?? "anonymous";
+  const author = item.from?.id ?? `anonymous-${item.comment_id ?? item.post_id ?? ""}`;
   const name = cleanLine(item.from?.name ?? "", 200) || undefined;
   return {
     platformAccount: account,

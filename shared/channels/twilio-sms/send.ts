@@ -1,7 +1,6 @@
 import type { FailureClass } from "../../domain/outbox.ts";
 import { toPlainText } from "../../mail/markdown.ts";
 import type { Delivery, OutboundMessage, SendTools } from "../channel.ts";
-import { conversationParts } from "../conversation-parts.ts";
 import { failed, rateLimited } from "../failed.ts";
 import { callPlatform, isFailure, type PlatformAnswer, retryAfter } from "../platform-call.ts";
 import { splitText } from "../split-text.ts";
@@ -25,8 +24,12 @@ export async function send(message: OutboundMessage, tools: SendTools): Promise<
   const secrets = TwilioSmsSecrets.safeParse(tools.secrets);
   if (!secrets.success) return failed("config", "no-account");
   const { entry } = message;
-  const [ours, theirs] = conversationParts(entry.conversation, 2) ?? [];
-  if (ours === undefined || theirs === undefined) return failed("recipient", "no-number");
+  // Addresses have colons of their own: `whatsapp:+65…`.
+  const theirs = entry.address;
+  const ours = entry.conversation.endsWith(`:${theirs}`)
+    ? entry.conversation.slice(0, -theirs.length - 1)
+    : "";
+  if (ours === "" || theirs === "") return failed("recipient", "no-number");
   const parts = splitText(plainSigns(toPlainText(entry.text)), maxTextLength);
   if (parts.length === 0) return failed("content", "empty");
   let last: Delivery = failed("content", "empty");
