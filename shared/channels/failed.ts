@@ -8,8 +8,8 @@ export function failed(failure: FailureClass, code: string): Failure {
   return { kind: "failed", class: failure, code };
 }
 
-/** Longer than any platform asks for; a wish beyond it is an error of theirs. Seconds. */
-const longestPause = 24 * 3600;
+/** Nobody is believed who asks for more: asking again is cheap. Seconds. */
+const longestPause = 3600;
 
 /** Too much at once: tried again after the platform's own pause, when it told one. */
 export function rateLimited(code: string, seconds: number | undefined): Failure {
