@@ -8,7 +8,16 @@ export default defineConfig({
   channels: {
     email: { addresses: ["support@demo-wallet.example"] },
     form: {},
+    generic: { accounts: ["main"] },
+    instagram: { accounts: ["main"] },
+    line: { accounts: ["main"] },
+    messenger: { accounts: ["main"] },
     telegram: { accounts: ["main"] },
+    "twilio-sms": { accounts: ["main"] },
+    "twilio-voice": { accounts: ["main"] },
+    wechat: { accounts: ["main"] },
+    whatsapp: { accounts: ["main"] },
+    x: { accounts: ["main"] },
   },
 
   queues: {

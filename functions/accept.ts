@@ -17,6 +17,8 @@ export async function accept(
   await parts.queue.put(items);
   const ids = await parts.ids();
   for (const item of items) {
+    // What is only noted leaves no trace that could be looked for.
+    if (item.kind === "event") continue;
     parts.log.info("accepted", {
       message_id: messageIdOf(ids, item),
       channel: item.kind === "message" ? item.message.channel : item.item.channel,

@@ -26,7 +26,17 @@ const rate = sendingRate({
 const sendRawMail = rawMailSender(ses, env.CONFIGURATION_SET, process.env.AWS_REGION ?? "", rate);
 
 /** Where each channel's platform answers. Mail goes through SES and needs none. */
-const API_BASES: Readonly<Record<string, string>> = { telegram: env.TELEGRAM_API_BASE };
+const API_BASES: Readonly<Record<string, string>> = {
+  generic: env.GENERIC_API_BASE,
+  instagram: env.INSTAGRAM_API_BASE,
+  line: env.LINE_API_BASE,
+  messenger: env.MESSENGER_API_BASE,
+  telegram: env.TELEGRAM_API_BASE,
+  "twilio-sms": env.TWILIO_SMS_API_BASE,
+  wechat: env.WECHAT_API_BASE,
+  whatsapp: env.WHATSAPP_API_BASE,
+  x: env.X_API_BASE,
+};
 
 /** One stored reply to its customer: see `shared/flow/deliver.ts`. */
 export const handler = queueFunction("deliver", async (body, log) => {
@@ -52,6 +62,11 @@ export const handler = queueFunction("deliver", async (body, log) => {
   log[level](`delivery ${kind}`, { ticket, outbox: id, ...facts, ...count });
 });
 
-function toolsFor(channel: string, accountSecrets: AccountSecrets): SendTools {
-  return { fetch, sendRawMail, apiBase: API_BASES[channel] ?? "", secrets: accountSecrets };
+function toolsFor(channel: string, accountSecrets: AccountSecrets): Omit<SendTools, "now"> {
+  return {
+    fetch,
+    sendRawMail,
+    apiBase: API_BASES[channel] ?? "",
+    secrets: accountSecrets,
+  };
 }

@@ -21,7 +21,16 @@ export const environments = {
     CONFIGURATION_SET: text,
     /** How many of this function may run at once. */
     SENDERS: z.string().check(z.regex(/^[1-9]\d*$/)),
+    /** Empty where every account has an address of its own. */
+    GENERIC_API_BASE: z.string(),
+    INSTAGRAM_API_BASE: text,
+    LINE_API_BASE: text,
+    MESSENGER_API_BASE: text,
     TELEGRAM_API_BASE: text,
+    TWILIO_SMS_API_BASE: text,
+    WECHAT_API_BASE: text,
+    WHATSAPP_API_BASE: text,
+    X_API_BASE: text,
   }),
   "record-receipt": z.object({ TABLE_NAME: text, BUCKET_NAME: text, PARAMETERS_PATH: text }),
   "desk-api": z.object({

@@ -13,7 +13,10 @@ const maxImages = 2_500_000;
  * A message as its sender's program showed it: the HTML of the raw mail, made safe when it is asked for, so that what is
  * shown follows the newest rules. `message`: undefined when the ticket has no such message.
  */
-export async function messagePage(message: StoredMessage | undefined, blobs: Pick<Blobs, "get">): Promise<HttpResponse> {
+export async function messagePage(
+  message: StoredMessage | undefined,
+  blobs: Pick<Blobs, "get">,
+): Promise<HttpResponse> {
   const rawKey = message?.message.rawKey;
   if (message === undefined || rawKey === undefined)
     return problem(404, "There is no such mail on this ticket.");

@@ -99,7 +99,7 @@ export const handler = queueFunction("receive-email", async (body, log) => {
   const items = received.items.map((item) =>
     item.kind === "unparseable"
       ? { ...item, item: { ...item.item, replay: body } }
-      : released
+      : item.kind === "message" && released
         ? { ...item, message: { ...item.message, released } }
         : item,
   );

@@ -34,6 +34,9 @@ export const handler = httpFunction("receive-webhook", async (request, log) => {
     { secrets: await secrets.channelSecrets(name, account), now: new Date(), ownAddresses: [] },
   );
   if (received.kind === "accepted") await accept(received.items, { queue, ids, log });
+  if (received.kind === "accepted" && Object.keys(received.ignored).length > 0) {
+    log.info("ignored", { channel: name, account, reasons: received.ignored });
+  }
   if (received.kind === "rejected") log.warn("rejected", { channel: name, reason: received.reason });
   return respond(received);
 });
@@ -48,16 +51,21 @@ function accountsOf(channel: string): readonly string[] {
 function respond(received: Received): HttpResponse {
   switch (received.kind) {
     case "handshake":
-      return { status: 200, headers: { "content-type": received.contentType }, body: received.body };
+      return answered(received);
     case "accepted":
-      return { status: 200, headers: { "content-type": "application/json" }, body: "{}" };
+      return answered(received.answer ?? { contentType: "application/json", body: "{}" });
     case "rejected":
       return rejected(received.reason);
   }
 }
 
+function answered({ contentType, body }: { contentType: string; body: string }): HttpResponse {
+  return { status: 200, headers: { "content-type": contentType }, body };
+}
+
 const ANSWERS: Record<Rejection, readonly [number, string]> = {
   "bad-signature": [401, "The request is not signed with this account's secret."],
+  forbidden: [403, "The webhook's token is another one."],
   malformed: [400, "The body could not be read as what this webhook takes."],
   "too-large": [413, "The body is larger than this webhook takes."],
   "unsupported-media-type": [415, "This content type is not taken here."],

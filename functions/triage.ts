@@ -1,5 +1,7 @@
 import config from "relaydesk:config";
+import type { SQSRecord } from "aws-lambda";
 import { followUpQueue, outboundQueue, readFollowUp, readInbound } from "../shared/aws/queues.ts";
+import { noteEvent } from "../shared/flow/note-event.ts";
 import { readBurst } from "../shared/flow/read-burst.ts";
 import { type Triaged, triage } from "../shared/flow/triage.ts";
 import { detectLanguage } from "../shared/matching/detect-language.ts";
@@ -63,7 +65,13 @@ export const handler = queueFunction("triage", async (body, log, record) => {
     return;
   }
   const inbound = await readInbound(body, blobs);
-  const outcome = await triage(inbound, services, Number(record.attributes.ApproximateReceiveCount));
+  if (inbound.kind === "event") {
+    const noted = await noteEvent(inbound.event, services, attempt(record));
+    if (noted === "later") throw new Error("a status came before the note of what was sent");
+    log.info("noted", { channel: inbound.event.channel, type: inbound.event.type, outcome: noted });
+    return;
+  }
+  const outcome = await triage(inbound, services, attempt(record));
   if (outcome.kind === "later")
     throw new Error(`${outcome.message} follows a message that is still on its way`);
   log.info("triaged", {
@@ -78,3 +86,7 @@ export const handler = queueFunction("triage", async (body, log, record) => {
     ...(outcome.kind !== "repeat" && counted("Messages", becameOf(outcome))),
   });
 });
+
+function attempt(record: SQSRecord): number {
+  return Number(record.attributes.ApproximateReceiveCount);
+}

@@ -23,7 +23,12 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "sanitize-html",
   ],
   "shared/channels": ["shared/domain", "shared/mail", "zod/mini", "node:crypto"],
-  "shared/flow": ["shared/domain", "shared/channels/channel.ts", "zod/mini"],
+  "shared/flow": [
+    "shared/domain",
+    "shared/channels/channel.ts",
+    "shared/channels/reply-window.ts",
+    "zod/mini",
+  ],
   "shared/api": ["zod/mini"],
   "shared/aws": [
     "shared/domain",
@@ -68,6 +73,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   // Knows AWS and nothing of the product: what runs is what the template says.
   "infra/local": [
     "infra/cloud/synth.ts",
+    "infra/local/boot/secrets.ts",
     "relaydesk.config.ts",
     "shared/domain/config.ts",
     "@aws-sdk/client-sqs",
@@ -80,6 +86,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "zod",
     "node:",
   ],
+  // Channels say themselves which secrets their accounts need.
+  "infra/local/boot/secrets.ts": ["infra/local", "shared/channels/registry.ts", "node:"],
   "infra/tools": [
     "infra/encoder",
     "infra/local/system-file.ts",

@@ -78,6 +78,7 @@ export class MeteredDesk {
   /** One message through triage. A queue that hands it out for the ninth time waits for no earlier one. */
   triage(inbound: Inbound): Promise<Triaged> {
     this.#minutePasses();
+    if (inbound.kind === "event") throw new Error("an event is not triaged");
     return triage(inbound, this.#services, 9);
   }
 
@@ -165,7 +166,7 @@ function servicesOn({ table, blobs }: Awaited<ReturnType<typeof openDeskTable>>,
 }
 
 /** Ids as long as those of the providers. */
-function steadyProviders(): SendTools {
+function steadyProviders(): Omit<SendTools, "now"> {
   let sent = 0;
   const next = () => {
     sent += 1;

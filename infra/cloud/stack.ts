@@ -13,6 +13,7 @@ import { Parameters } from "./constructs/parameters.ts";
 import { RelayFunction } from "./constructs/relay-function.ts";
 import { SignIn } from "./constructs/sign-in.ts";
 import { WorkQueue } from "./constructs/work-queue.ts";
+import { PLATFORMS } from "./platforms.ts";
 
 export interface RelaydeskProps extends StackProps {
   readonly config: Config;
@@ -114,7 +115,7 @@ export class RelaydeskStack extends Stack {
         PARAMETERS_PATH,
         SENDERS: String(senders),
         CONFIGURATION_SET: outgoing.configurationSet.configurationSetName,
-        TELEGRAM_API_BASE: "https://api.telegram.org",
+        ...PLATFORMS,
       },
       table.toRead(),
       table.toWrite(),

@@ -6,7 +6,7 @@ import { functionSpecs, mappedQueues, schedules } from "./boot/functions.ts";
 import { greetOnce, mailSetup } from "./boot/mail.ts";
 import { readTemplate, urlsOf } from "./boot/read-template.ts";
 import { Bucket, Queue, Table, UserPoolClient, UserPoolGroup } from "./boot/resource-types.ts";
-import { firstSecrets, parameterPaths, telegramTokens } from "./boot/secrets.ts";
+import { accountsAmong, firstSecrets, parameterPaths } from "./boot/secrets.ts";
 import { createTables, messagingSetup } from "./boot/storage.ts";
 import { SYSTEM_KEY, systemCalls } from "./boot/system-calls.ts";
 import { DeadLetterWatch, deadLetterQueues, startHousekeeping } from "./boot/watch.ts";
@@ -92,7 +92,7 @@ async function start(
 ): Promise<Omit<LocalSystem, "stop">> {
   const { dataDir, log } = options;
   const urls = urlsOf(ports);
-  const parameters = await ensureParameters(dataDir, firstSecrets(resources, options.accounts ?? {}));
+  const parameters = await ensureParameters(dataDir, await firstSecrets(resources, options.accounts ?? {}));
   const services = await startServices(resources, ports, options, started);
   const { recorder, signIn, sentMail } = await startStandIns(
     resources,
@@ -221,7 +221,7 @@ async function startStandIns(
     startProviderRecorder({
       port: ports.recorder,
       dataDir,
-      telegramTokens: () => telegramTokens(readParameters(dataDir)),
+      accounts: (channel) => accountsAmong(readParameters(dataDir), channel),
     }),
   );
   started.defer(() => recorder.close());

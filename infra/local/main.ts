@@ -1,5 +1,5 @@
 import relaydeskConfig from "../../relaydesk.config.ts";
-import { parseConfig } from "../../shared/domain/config.ts";
+import { type Config, parseConfig } from "../../shared/domain/config.ts";
 import { DataDirectoryError, resetDataDirectory } from "./boot/data-directory.ts";
 import { UnknownFeatures } from "./boot/read-template.ts";
 import { boot, type LocalSystem } from "./boot.ts";
@@ -19,19 +19,29 @@ async function main(): Promise<void> {
   const config = parseConfig(relaydeskConfig);
   const assemblyDir = await build(log);
   if (options.reset) resetDataDirectory(options.dataDir);
-  const telegramAccounts = config.channels.telegram?.accounts ?? [];
+  const accounts = webhookAccounts(config.channels);
   const system = await boot({
     assemblyDir,
     dataDir: options.dataDir,
     ports: options.ports,
-    accounts: { telegram: telegramAccounts },
+    accounts,
     log,
     functionLog: functionLog(options),
   });
   stopOnSignals(system);
   const mailAddresses = config.channels.email?.addresses ?? [];
-  log(
-    welcome(system, { seconds: process.uptime(), dataDir: options.dataDir, mailAddresses, telegramAccounts }),
+  log(welcome(system, { seconds: process.uptime(), dataDir: options.dataDir, mailAddresses, accounts }));
+}
+
+/** The accounts that have secrets, by channel. */
+function webhookAccounts(channels: Config["channels"]): Record<string, readonly string[]> {
+  const all: Readonly<Record<string, object | undefined>> = channels;
+  return Object.fromEntries(
+    Object.entries(all).flatMap(([name, settings]) =>
+      settings && "accounts" in settings && Array.isArray(settings.accounts)
+        ? [[name, settings.accounts.map(String)]]
+        : [],
+    ),
   );
 }
 

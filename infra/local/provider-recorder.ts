@@ -4,6 +4,8 @@ import { join } from "node:path";
 import * as z from "zod";
 import { isMissing, writeDurably } from "./durable-file.ts";
 import { closeHttp, isForThisMachine, LOOPBACK, listenOnLoopback } from "./ports.ts";
+import type { ProviderAnswer } from "./provider-recorder/provider.ts";
+import { providers } from "./provider-recorder/providers.ts";
 import { type Recording, Recordings } from "./provider-recorder/recordings.ts";
 import { answerTelegram, refused } from "./provider-recorder/telegram.ts";
 
@@ -29,8 +31,8 @@ export type Fault = z.infer<typeof Fault>;
 export interface ProviderRecorderOptions {
   port: number;
   dataDir: string;
-  /** The tokens of the Telegram bots there are; a call with another one is refused as Telegram refuses it. */
-  telegramTokens(): readonly string[];
+  /** The secrets of a channel's accounts, as functions read them; a call with others is refused as the provider does. */
+  accounts(channel: string): readonly Readonly<Record<string, unknown>>[];
   now?: () => Date;
 }
 
@@ -81,6 +83,16 @@ export async function startProviderRecorder(options: ProviderRecorderOptions): P
     }
     if (pathname === "/faults" && request.method === "POST") return addFault(body, response);
     const [, channel = ""] = pathname.split("/");
+    const provider = Object.hasOwn(providers, channel) ? providers[channel] : undefined;
+    const { method = "GET", headers } = request;
+    const path = pathname.slice(channel.length + 1);
+    const content = parameters(request, new URLSearchParams(), body);
+    const now = clock();
+    const answer = provider?.(
+      { method, path, query: searchParams, headers, content, body },
+      { id: recordings.nextId, now, accounts: options.accounts(channel) },
+    );
+    if (answer) return provided(channel, answer, now, response);
     json(response, 501, { error: `the recorder does not know the provider "${channel}" or this call of it` });
   }
 
@@ -104,8 +116,18 @@ export async function startProviderRecorder(options: ProviderRecorderOptions): P
     else json(response, status, body, fault?.headers);
   }
 
+  function provided(channel: string, usual: ProviderAnswer, now: Date, response: ServerResponse): void {
+    const { call, request } = usual;
+    const fault = takeFault(faults, channel, call);
+    const { status, body } = fault ? { status: fault.status, body: fault.body ?? {} } : usual;
+    const id = recordings.nextId;
+    recordings.add({ id, at: now.toISOString(), channel, call, request, status, answer: body });
+    if (status === 0) response.destroy();
+    else json(response, status, body, fault?.headers);
+  }
+
   function known(token: string): boolean {
-    return options.telegramTokens().includes(token);
+    return options.accounts("telegram").some(({ botToken }) => botToken === token);
   }
 
   function addFault(body: Buffer, response: ServerResponse): void {
@@ -193,5 +215,7 @@ function json(
   body: unknown,
   headers: Record<string, string> = {},
 ): void {
-  response.writeHead(status, { "content-type": "application/json", ...headers }).end(JSON.stringify(body));
+  response
+    .writeHead(status, { "content-type": "application/json", ...headers })
+    .end(status === 204 ? undefined : JSON.stringify(body));
 }

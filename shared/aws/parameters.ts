@@ -9,7 +9,8 @@ const ReplyTokenKeys = z
   .check(z.minLength(1));
 export type ReplyTokenKeys = z.infer<typeof ReplyTokenKeys>;
 
-const Secrets = z.record(z.string(), z.string());
+/** Each channel knows its own; here it is only an object. */
+const Secrets = z.record(z.string(), z.unknown());
 
 export interface Parameters {
   /** Keys every id is derived with. Never changes: with another one nothing old would be found. */
@@ -17,7 +18,7 @@ export interface Parameters {
   /** Newest first; older ones are still accepted. */
   replyTokenKeys(): Promise<ReplyTokenKeys>;
   /** One account's secrets, or nothing: then the account does not exist. */
-  channelSecrets(channel: string, account: string): Promise<Readonly<Record<string, string>> | undefined>;
+  channelSecrets(channel: string, account: string): Promise<Readonly<Record<string, unknown>> | undefined>;
 }
 
 /** SecureString parameters below one path, read on first use and again when they are five minutes old. */

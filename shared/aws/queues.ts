@@ -121,9 +121,14 @@ async function claimCheck(body: string, name: string, blobs: Blobs): Promise<str
 }
 
 function senderOf(item: Inbound): string {
-  return item.kind === "message"
-    ? `${item.message.channel}|${item.message.sender.address}`
-    : `${item.item.channel}|${item.item.identity.key}`;
+  switch (item.kind) {
+    case "message":
+      return `${item.message.channel}|${item.message.sender.address}`;
+    case "unparseable":
+      return `${item.item.channel}|${item.item.identity.key}`;
+    case "event":
+      return `${item.event.channel}|${item.event.sender?.address ?? item.event.identity.key}`;
+  }
 }
 
 function digest(text: string): string {

@@ -1,5 +1,6 @@
 import type { Inbound } from "../domain/message.ts";
 import type { FailureClass, OutboxEntry } from "../domain/outbox.ts";
+import type { RandomText } from "./secret-fields.ts";
 
 /** What reaches us from outside, before anything in it is believed. */
 export type Incoming =
@@ -31,6 +32,9 @@ export type Incoming =
       readonly lenient: boolean;
     };
 
+/** A request to a webhook of ours. */
+export type WebhookRequest = Extract<Incoming, { transport: "http" }>;
+
 type Verdict = "PASS" | "FAIL" | "GRAY" | "PROCESSING_FAILED" | "DISABLED";
 /** From the receiving service's event, never from headers, which anyone can write. */
 export interface MailVerdicts {
@@ -45,6 +49,7 @@ export interface MailVerdicts {
 
 export type Rejection =
   | "bad-signature"
+  | "forbidden"
   | "malformed"
   | "too-large"
   | "unsupported-media-type"
@@ -59,6 +64,8 @@ export type Received =
       readonly items: readonly Inbound[];
       /** What was understood and needs nothing done, by reason, for counting. */
       readonly ignored: Readonly<Record<string, number>>;
+      /** What the platform wants to read back; an empty JSON object when it does not care. */
+      readonly answer?: { readonly contentType: string; readonly body: string };
       /** Bytes that the items refer to by key: stored before the items are queued. */
       readonly blobs?: readonly StoredBlob[];
     };
@@ -72,7 +79,7 @@ export interface StoredBlob {
 }
 
 /** The secrets of one account of a channel, as stored; the channel's own schema parses them. Absent = no such account. */
-export type AccountSecrets = Readonly<Record<string, string>> | undefined;
+export type AccountSecrets = Readonly<Record<string, unknown>> | undefined;
 
 /** What `receive` may know besides the request. */
 export interface ReceiveContext {
@@ -118,6 +125,15 @@ export type Delivery =
       readonly retryAfterSeconds?: number;
     };
 
+/** Platforms take free text for a while after the customer last wrote, and people's answers for longer than machines'. */
+export interface ReplyWindow {
+  readonly hours: number;
+  /** For what a person wrote, where the account has the platform's permission for it. */
+  readonly humanHours?: number;
+  /** For a private answer to a public comment. */
+  readonly commentHours?: number;
+}
+
 /** The only ways out of a channel. */
 export interface SendTools {
   readonly fetch: typeof fetch;
@@ -131,6 +147,7 @@ export interface SendTools {
   /** Base URL of the channel's platform, without a trailing slash. */
   readonly apiBase: string;
   readonly secrets: AccountSecrets;
+  readonly now: Date;
 }
 
 /** One provider's way of speaking. Nothing is optional: what one cannot do is a result, not a missing method. */
@@ -142,6 +159,10 @@ export interface Channel {
   readonly maxTextLength: number;
   /** Files of one outgoing message in all, bytes before any encoding; 0 where an agent cannot send any. */
   readonly maxAttachmentBytes: number;
+  /** How long after a customer's message free text may be sent; `undefined` where the platform sets no limit. */
+  readonly replyWindow: ReplyWindow | undefined;
+  /** Secrets of an account that reaches no platform, for a system on one machine; `undefined` where there are none. */
+  freshSecrets(random: RandomText): AccountSecrets;
   /** Checks authenticity on the raw bytes first, then parses. Never throws on bad input. */
   receive(incoming: Incoming, context: ReceiveContext): Promise<Received>;
   /** Sends one reply. Never throws for what a provider answers: that is a `Delivery`. */

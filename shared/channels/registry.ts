@@ -4,7 +4,16 @@ import type { Channel } from "./channel.ts";
 export const channels = {
   email: async () => (await import("./email/channel.ts")).email,
   form: async () => (await import("./form/channel.ts")).form,
+  generic: async () => (await import("./generic/channel.ts")).generic,
+  instagram: async () => (await import("./instagram/channel.ts")).instagram,
+  line: async () => (await import("./line/channel.ts")).line,
+  messenger: async () => (await import("./messenger/channel.ts")).messenger,
   telegram: async () => (await import("./telegram/channel.ts")).telegram,
+  "twilio-sms": async () => (await import("./twilio-sms/channel.ts")).twilioSms,
+  "twilio-voice": async () => (await import("./twilio-voice/channel.ts")).twilioVoice,
+  wechat: async () => (await import("./wechat/channel.ts")).wechat,
+  whatsapp: async () => (await import("./whatsapp/channel.ts")).whatsapp,
+  x: async () => (await import("./x/channel.ts")).x,
 } as const satisfies Record<string, () => Promise<Channel>>;
 
 export type ChannelName = keyof typeof channels;

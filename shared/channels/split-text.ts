@@ -1,21 +1,51 @@
 const graphemes = new Intl.Segmenter("und", { granularity: "grapheme" });
 
 /**
- * Cuts a text into parts of at most `limit` UTF-16 units each: at the last paragraph that fits, else line, else sentence,
- * else space, and never inside a grapheme (an emoji with its skin tone, a letter with its accent). White space at a cut is
- * dropped; nothing else is. A single grapheme longer than the limit is cut between its code points.
+ * How much of a platform's limit each UTF-16 unit of a text takes, by position. The second half of a surrogate pair takes
+ * nothing, and so does all of a unit that counts as one (a link, say) but its first.
  */
-export function splitText(text: string, limit: number): readonly string[] {
+export type TextUnit = (text: string) => ArrayLike<number>;
+
+/** Bytes of UTF-8. */
+export const utf8Bytes: TextUnit = (text) => {
+  const weights = new Uint8Array(text.length);
+  for (let at = 0; at < text.length; ) {
+    const point = text.codePointAt(at) ?? 0;
+    weights[at] = point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
+    at += point > 0xffff ? 2 : 1;
+  }
+  return weights;
+};
+
+/**
+ * Cuts a text into parts of at most `limit` each (UTF-16 units, or what `unit` counts): at the last paragraph that fits,
+ * else line, else sentence, else space, and never inside a grapheme (an emoji with its skin tone, a letter with its
+ * accent). White space at a cut is dropped; nothing else is. A single grapheme longer than the limit is cut between its
+ * code points.
+ */
+export function splitText(text: string, limit: number, unit?: TextUnit): readonly string[] {
   if (!Number.isInteger(limit) || limit < 2) throw new RangeError("a part needs room for two UTF-16 units");
   const parts: string[] = [];
   let rest = text.trim();
-  while (rest.length > limit) {
-    const at = cutPosition(rest, limit);
+  for (;;) {
+    const fits = unit === undefined ? limit : fitting(unit(rest), limit);
+    if (rest.length <= fits) break;
+    const at = cutPosition(rest, Math.max(2, fits));
     parts.push(rest.slice(0, at).trimEnd());
     rest = rest.slice(at).trimStart();
   }
   if (rest !== "") parts.push(rest);
   return parts;
+}
+
+/** How many UTF-16 units from the start stay within the limit. */
+function fitting(weights: ArrayLike<number>, limit: number): number {
+  let taken = 0;
+  for (let at = 0; at < weights.length; at += 1) {
+    taken += weights[at] ?? 0;
+    if (taken > limit) return at;
+  }
+  return weights.length;
 }
 
 /** Ends of a paragraph, a line, a sentence (also 。！？), a word. The first kind found in the second half is taken. */

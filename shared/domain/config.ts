@@ -13,6 +13,13 @@ const key = z
   .string()
   .check(z.regex(/^[a-z][a-z0-9-]{0,30}$/, "must be lower-case letters, digits and dashes"));
 
+const webhook = z.exactOptional(
+  z.strictObject({
+    /** Keys of our own making, one per bot, number or app; each is the last part of its webhook's path. */
+    accounts: z.array(key).check(z.minLength(1)),
+  }),
+);
+
 const Queue = z.strictObject({
   name: z.strictObject({ en: z.string(), "zh-CN": z.string() }),
   /** Tickets of these categories land here. */
@@ -59,12 +66,17 @@ export const Config = z.strictObject({
         origins: z._default(z.array(z.string()), []),
       }),
     ),
-    telegram: z.exactOptional(
-      z.strictObject({
-        /** Keys of our own making, one per bot; they are part of the webhook's path. */
-        accounts: z.array(key).check(z.minLength(1)),
-      }),
-    ),
+    /** Channels with webhooks, by the names that their paths have. */
+    generic: webhook,
+    instagram: webhook,
+    line: webhook,
+    messenger: webhook,
+    telegram: webhook,
+    "twilio-sms": webhook,
+    "twilio-voice": webhook,
+    wechat: webhook,
+    whatsapp: webhook,
+    x: webhook,
   }),
   queues: z.record(key, Queue),
   /** For tickets whose category no queue takes. */

@@ -53,6 +53,9 @@ export function repliesAutomatically(decision: Decision): boolean {
 function held({ message, contactBlocked, ticket, contactCounts, config }: Facts): Decision | undefined {
   const released = message.released !== undefined;
   if (message.automatic === "own") return hold("own", true, "own-address");
+  if (message.group && !message.mentioned && !released) return hold("group", true, "group-talk");
+  if (message.standby && !released) return hold("standby", true, "another-program-answers");
+  if (message.optOut !== undefined && !ticket) return hold("opt-out", true, "opt-out-word", message.optOut);
   if (contactBlocked && !released) return hold("blocked", false, "contact-blocked");
   if (message.verdicts?.virus && message.released?.cause !== "virus")
     return hold("virus", false, "virus-verdict");
@@ -82,6 +85,9 @@ function saysNothing({ text, subject, attachments, payload }: InboundMessage): b
 
 function recorded({ message, ticket }: Facts): Decision | undefined {
   if (!ticket) return undefined;
+  if (message.optOut !== undefined) {
+    return { kind: "record", reason: { rule: "opt-out-word", detail: message.optOut } };
+  }
   if (message.automatic && !message.released) {
     return { kind: "record", reason: { rule: "automatic-mail", detail: message.automatic } };
   }
@@ -166,6 +172,7 @@ const humanRules: readonly Rule[] = [
   neverPhrase,
   ({ message }) => when(message.released !== undefined, "released-by-hand"),
   ({ message }) => when(message.sender.trust === "forged", "sender-forged"),
+  ({ message }) => when(message.group === true, "group-talk"),
   ({ ticket }) => (ticket ? handledByHuman(ticket) : undefined),
   ({ message, ticket }) => (ticket?.pendingAnswer ? notHelped(feedbackOf(message)) : undefined),
   ({ message }) => when(feedbackOf(message) === "no", "asks-for-human"),
@@ -257,7 +264,8 @@ function categoryOf({ message, ticket, matches }: Facts): Category {
  */
 function acknowledgementFor(facts: Facts, safety: boolean): "none" | "received" | "safety" {
   const { message, ticket } = facts;
-  const silent = message.sender.trust === "forged" || message.automatic !== undefined;
+  const silent =
+    message.sender.trust === "forged" || message.automatic !== undefined || message.group === true;
   if (silent || ticket?.status === "assigned") return "none";
   if (guardOver(facts) !== undefined) return "none";
   if (safety) return ticket?.category === "security" && ticket.status === "queued" ? "none" : "safety";

@@ -10,6 +10,8 @@ export interface FixedTexts {
   /** The line that says who wrote this; the ticket's number follows it. */
   readonly automatic: string;
   readonly subject: string;
+  /** Below a public comment whose answer went to its author alone. */
+  readonly answeredInPrivate: string;
   /** Labels of the two buttons. */
   readonly yes: string;
   readonly no: string;
@@ -34,6 +36,7 @@ export const fixedTexts: Readonly<Record<string, FixedTexts>> = {
     neverAsks: "{{brand}} never asks for your password, a one-time code or the security code of a card.",
     automatic: "This is an automatic answer from {{brand}}.",
     subject: "Your message to {{brand}}",
+    answeredInPrivate: "We have answered you in a private message.",
     yes: "Yes, it helped",
     no: "No, I need a person",
   },
@@ -53,6 +56,7 @@ export const fixedTexts: Readonly<Record<string, FixedTexts>> = {
     neverAsks: "{{brand}}绝不会向您索要密码、验证码或银行卡安全码。",
     automatic: "这是{{brand}}的自动回复。",
     subject: "您发给{{brand}}的消息",
+    answeredInPrivate: "我们已通过私信回复您。",
     yes: "是，已解决",
     no: "没有，转人工",
   },
@@ -72,6 +76,7 @@ export const fixedTexts: Readonly<Record<string, FixedTexts>> = {
     neverAsks: "{{brand}}絕不會向您索取密碼、驗證碼或卡片安全碼。",
     automatic: "這是{{brand}}的自動回覆。",
     subject: "您發給{{brand}}的訊息",
+    answeredInPrivate: "我們已透過私訊回覆您。",
     yes: "是，已解決",
     no: "沒有，轉專人",
   },
@@ -92,6 +97,7 @@ export const fixedTexts: Readonly<Record<string, FixedTexts>> = {
     neverAsks: "{{brand}} tidak pernah meminta kata sandi, kode sekali pakai, atau kode keamanan kartu Anda.",
     automatic: "Ini jawaban otomatis dari {{brand}}.",
     subject: "Pesan Anda kepada {{brand}}",
+    answeredInPrivate: "Kami sudah menjawab Anda lewat pesan pribadi.",
     yes: "Ya, membantu",
     no: "Tidak, saya perlu petugas",
   },
@@ -112,6 +118,7 @@ export const fixedTexts: Readonly<Record<string, FixedTexts>> = {
       "{{brand}}がパスワード、認証コード、カードのセキュリティコードをお尋ねすることは決してありません。",
     automatic: "これは{{brand}}からの自動回答です。",
     subject: "{{brand}}へのお問い合わせ",
+    answeredInPrivate: "ダイレクトメッセージでお返事いたしました。",
     yes: "はい、解決しました",
     no: "いいえ、担当者を希望",
   },
@@ -133,6 +140,7 @@ export const fixedTexts: Readonly<Record<string, FixedTexts>> = {
       "{{brand}} nunca le pedirá su contraseña, un código de un solo uso ni el código de seguridad de una tarjeta.",
     automatic: "Esta es una respuesta automática de {{brand}}.",
     subject: "Su mensaje a {{brand}}",
+    answeredInPrivate: "Le hemos respondido por mensaje privado.",
     yes: "Sí, me ha servido",
     no: "No, necesito una persona",
   },

@@ -6,7 +6,21 @@ import type { Inbound } from "./message.ts";
  * first one stays settled, and releasing it twice still makes one.
  */
 export function messageIdOf(ids: Ids, inbound: Inbound): MessageId {
-  const { channel, identity } = inbound.kind === "message" ? inbound.message : inbound.item;
+  const { channel, account, identity } = carried(inbound);
+  // Chat platforms number messages per bot or source: two accounts of ours may be told the same number.
+  const scoped = inbound.kind === "message" && inbound.message.threading === "conversation";
+  const key = scoped ? `${account}|${identity.key}` : identity.key;
   const released = inbound.kind === "message" && inbound.message.released !== undefined;
-  return ids.message(channel, identity.key, `${identity.variant ?? ""}${released ? "#released" : ""}`);
+  return ids.message(channel, key, `${identity.variant ?? ""}${released ? "#released" : ""}`);
+}
+
+function carried(inbound: Inbound) {
+  switch (inbound.kind) {
+    case "message":
+      return inbound.message;
+    case "unparseable":
+      return inbound.item;
+    case "event":
+      return inbound.event;
+  }
 }

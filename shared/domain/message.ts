@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { ChannelEvent } from "./channel-event.ts";
 
 /** How far the sender's address can be believed. Mail: from the receiving service's SPF/DKIM/DMARC verdicts alone. */
 export const Trust = z.enum(["verified", "unverified", "forged"]);
@@ -42,9 +43,14 @@ export type Complaint = z.infer<typeof Complaint>;
 export const Category = z.enum(["account", "payment", "security", "refund", "complaint", "guide", "other"]);
 export type Category = z.infer<typeof Category>;
 
+/** What the platform calls it, whatever type its bytes will turn out to have. */
+export const AttachmentKind = z.enum(["image", "video", "audio", "file", "sticker", "share"]);
+export type AttachmentKind = z.infer<typeof AttachmentKind>;
+
 export const Attachment = z.object({
   name: z.string(),
   type: z.string(),
+  kind: z.exactOptional(AttachmentKind),
   /** Bytes, when known. */
   size: z.exactOptional(z.number()),
   /** Key in the mail bucket once stored there. */
@@ -53,6 +59,8 @@ export const Attachment = z.object({
   providerId: z.exactOptional(z.string()),
   /** By which the HTML form of the text refers to it. */
   contentId: z.exactOptional(z.string()),
+  /** Where the sender or the platform says it is; never fetched without the channel's list of allowed hosts. */
+  url: z.exactOptional(z.string()),
   /** Why it could not be kept; the text of the message never suffers for it. */
   failure: z.exactOptional(z.string()),
 });
@@ -67,6 +75,8 @@ export const InboundMessage = z.object({
   channel: z.string(),
   /** Our side: a mailbox address, a bot's key, a form's name. */
   account: z.string(),
+  /** Our side in the platform's terms, where one webhook serves several: a page, a phone number. */
+  platformAccount: z.exactOptional(z.string()),
   /** What makes it this message and no other, in the provider's terms. `variant` splits a key that senders reuse. */
   identity: z.object({ key: z.string(), variant: z.exactOptional(z.string()) }),
   /** The thread it belongs to in the provider's terms. */
@@ -79,8 +89,25 @@ export const InboundMessage = z.object({
   sender: z.object({
     address: z.string(),
     name: z.exactOptional(z.string()),
+    username: z.exactOptional(z.string()),
     trust: Trust,
   }),
+  /** The delivery's own id, where the platform tells it apart from the message's. */
+  eventId: z.exactOptional(z.string()),
+  /** Said among several people. */
+  group: z.exactOptional(z.boolean()),
+  /** Said among several people, and to us by name. */
+  mentioned: z.exactOptional(z.boolean()),
+  /** Written in public below something of ours, or with our name in it. */
+  comment: z.exactOptional(
+    z.object({ post: z.exactOptional(z.string()), parent: z.exactOptional(z.string()) }),
+  ),
+  /** Lets one reply through for nothing until then (ISO 8601). */
+  replyToken: z.exactOptional(z.object({ token: z.string(), until: z.string() })),
+  /** Another program of the operator's has this conversation: it must not be answered. */
+  standby: z.exactOptional(z.boolean()),
+  /** The words that end or resume messages on a phone network; the network itself answers them. */
+  optOut: z.exactOptional(z.enum(["stop", "start", "help"])),
   /** Where an answer goes when it is not the sender's address (Reply-To of a mail, the mail address left in a form). */
   replyTo: z.exactOptional(z.object({ channel: z.string(), account: z.string(), address: z.string() })),
   /** ISO 8601, our clock, when it was first accepted. */
@@ -150,6 +177,12 @@ export const HoldCause = z.enum([
   "empty",
   /** To an address of our domain that the configuration does not name. */
   "unlisted",
+  /** A word by which the sender asks not to be written to, and nothing else. */
+  "opt-out",
+  /** Talk in a group that is not addressed to us. */
+  "group",
+  /** Another program of the operator's has the conversation. */
+  "standby",
 ]);
 export type HoldCause = z.infer<typeof HoldCause>;
 
@@ -173,5 +206,9 @@ export type Unparseable = z.infer<typeof Unparseable>;
 export const Inbound = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("message"), message: InboundMessage }),
   z.object({ kind: z.literal("unparseable"), item: Unparseable }),
+  z.object({ kind: z.literal("event"), event: ChannelEvent }),
 ]);
 export type Inbound = z.infer<typeof Inbound>;
+
+/** What becomes a ticket or is quarantined, as opposed to what is only noted. */
+export type InboundItem = Exclude<Inbound, { kind: "event" }>;

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import type { OutboxId, TicketId } from "./ids.ts";
+import { Thread } from "./thread.ts";
 
 const id = <T extends string>() => z.custom<T>((value) => typeof value === "string" && value.length > 0);
 
@@ -63,7 +64,7 @@ export const OutboxEntry = z.object({
   attachments: z.exactOptional(
     z.array(z.object({ name: z.string(), type: z.string(), size: z.number(), keys: z.array(z.string()) })),
   ),
-  thread: z.object({ replyTo: z.exactOptional(z.string()), references: z.array(z.string()) }),
+  thread: Thread,
   createdAt: z.string(),
   state: z.enum(["PENDING", "SENDING", "SENT", "FAILED"]),
   /** Goes up with every attempt; the sender's later writes carry it. */

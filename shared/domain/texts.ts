@@ -69,6 +69,11 @@ export function feedbackLabels(language: string): { readonly yes: string; readon
   return { yes, no };
 }
 
+/** What stands below a public comment whose answer went to its author alone. */
+export function publicPointer(language: string): string {
+  return textsIn(language).answeredInPrivate;
+}
+
 /** The subject of a reply to a message that had none. */
 export function subjectFor(language: string, brand: string): string {
   return named(textsIn(language).subject, brand);

@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import { Lately } from "./guards.ts";
 import type { AgentId, ContactId, MessageId, OutboxId, TicketId } from "./ids.ts";
 import { Category, Trust } from "./message.ts";
+import { Thread } from "./thread.ts";
 
 /** 1 is the most urgent. */
 export const Priority = z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4)]);
@@ -48,7 +49,7 @@ const common = {
   /** Request ids of the latest acts of agents, newest first: a repeated request is answered, not done again. */
   recentRequests: z.exactOptional(z.array(z.string())),
   /** Id and references of the newest customer message, for an answer in the same thread. */
-  thread: z.object({ replyTo: z.exactOptional(z.string()), references: z.array(z.string()) }),
+  thread: Thread,
   /** Automatic answers that wait for "did this help?", and how many were sent in all. */
   pendingAnswer: z.exactOptional(z.object({ outbox: id<OutboxId>(), entry: z.string(), at: z.string() })),
   automaticReplies: z.number(),

@@ -6,6 +6,7 @@ import { noted, notedReopening, nothingLately, textDigest } from "./guards.ts";
 import type { ContactId, MessageId, OutboxId, TicketId } from "./ids.ts";
 import { teaches } from "./lesson.ts";
 import type { InboundMessage } from "./message.ts";
+import type { Thread } from "./thread.ts";
 import type { Priority, Ticket, TicketIn } from "./ticket.ts";
 import {
   answered,
@@ -336,11 +337,21 @@ export function wayBack({ channel, account, conversation, sender, replyTo }: Inb
 /** Most mail programs cut a long References header themselves; the first and the nearest ids are what counts. */
 const referencesKept = 10;
 
-export function threadOf({ referenceId, references }: InboundMessage): Ticket["thread"] {
+export function threadOf(message: InboundMessage): Thread {
+  const { referenceId, references, threading, comment, replyToken, identity } = message;
   return {
     ...(referenceId !== undefined && { replyTo: referenceId }),
     references: references.slice(0, referencesKept),
+    // In doubt in private: what an agent writes may be about this customer alone.
+    ...(comment && { comment: { id: identity.key, answer: "private" } }),
+    ...(replyToken && { replyToken }),
+    ...(threading === "conversation" && { customerWroteAt: writtenAt(message) }),
   };
+}
+
+/** The platform's time, unless its clock runs ahead of ours. */
+function writtenAt({ sentAt, receivedAt }: InboundMessage): string {
+  return sentAt !== undefined && sentAt < receivedAt ? sentAt : receivedAt;
 }
 
 const longestSubject = 120;

@@ -48,6 +48,7 @@ export function automaticReply(stored: StoredMessage, services: Composing): Outb
     case "answer":
       return {
         ...blankReply(stored, services, decision.language),
+        thread: answerThread(stored, decision),
         kind: "answer",
         entry: decision.entry,
         askHelped: true,
@@ -75,6 +76,13 @@ export function automaticReply(stored: StoredMessage, services: Composing): Outb
     case "hold":
       return undefined;
   }
+}
+
+/** Answers about how things work help everybody who reads along; all others are between us and the customer. */
+function answerThread({ message }: StoredMessage, { routing }: Answer): OutboxEntry["thread"] {
+  const thread = threadOf(message);
+  if (!thread.comment || routing.category !== "guide") return thread;
+  return { ...thread, comment: { ...thread.comment, answer: "public" } };
 }
 
 function answerText(stored: StoredMessage, decision: Answer, services: Composing): string {

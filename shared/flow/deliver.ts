@@ -1,4 +1,5 @@
 import type { AccountSecrets, Channel, Delivery, SendTools } from "../channels/channel.ts";
+import { sendInWindow } from "../channels/reply-window.ts";
 import type { Config } from "../domain/config.ts";
 import { type Ids, type OutboxId, type TicketId, ticketNumber } from "../domain/ids.ts";
 import type { FailureClass, OutboxEntry } from "../domain/outbox.ts";
@@ -16,7 +17,7 @@ export interface DeliverServices {
   readonly openChannel: (name: string) => Promise<Channel | undefined>;
   readonly secretsOf: (channel: string, account: string) => Promise<AccountSecrets>;
   /** What the channel may reach out with. */
-  readonly toolsFor: (channel: string, secrets: AccountSecrets) => SendTools;
+  readonly toolsFor: (channel: string, secrets: AccountSecrets) => Omit<SendTools, "now">;
   readonly ids: Ids;
   readonly tokenKeys: TokenKeys;
   readonly config: Config;
@@ -71,7 +72,8 @@ async function attempt(entry: OutboxEntry, services: DeliverServices): Promise<D
   if (!attachments) return { kind: "failed", class: "content", code: "attachment-missing" };
   const secrets = await services.secretsOf(entry.channel, entry.account);
   try {
-    return await channel.send(
+    return await sendInWindow(
+      channel,
       {
         entry,
         attachments,
@@ -79,7 +81,7 @@ async function attempt(entry: OutboxEntry, services: DeliverServices): Promise<D
         brand: services.config.brand.name,
         ticketNumber: ticketNumber(entry.ticket),
       },
-      services.toolsFor(entry.channel, secrets),
+      { ...services.toolsFor(entry.channel, secrets), now: services.now() },
     );
   } catch (error) {
     // A channel returns what a provider answers; what it throws is the way there, or a fault of ours. Either is tried

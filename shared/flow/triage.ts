@@ -4,7 +4,7 @@ import type { Decision } from "../domain/decision.ts";
 import { textDigest } from "../domain/guards.ts";
 import { messageIdOf } from "../domain/identity.ts";
 import type { MessageId, TicketId } from "../domain/ids.ts";
-import type { HoldCause, Inbound } from "../domain/message.ts";
+import type { HoldCause, InboundItem } from "../domain/message.ts";
 import { type MaskedKind, redactMessage } from "../domain/redact-message.ts";
 import type { Ticket } from "../domain/ticket.ts";
 import { applyMessage, hasApplied } from "../domain/transitions.ts";
@@ -61,7 +61,7 @@ const conflictsBorne = 25;
  *
  * @param attempt how often the queue has handed the item out, from 1
  */
-export async function triage(inbound: Inbound, services: TriageServices, attempt = 1): Promise<Triaged> {
+export async function triage(inbound: InboundItem, services: TriageServices, attempt = 1): Promise<Triaged> {
   const id = messageIdOf(services.ids, inbound);
   if (inbound.kind === "unparseable") {
     const mark = markFor(id, services.ids.ticket(id), inbound.item.receivedAt);

@@ -58,8 +58,8 @@ function environment(
   { region, frontUrl, recorderUrl }: FunctionSurroundings,
 ): Record<string, string> {
   const redirected = Object.entries(variables).map(([key, value]) => {
-    const channel = /^([A-Z0-9]+)_API_BASE$/.exec(key)?.[1];
-    return [key, channel ? `${recorderUrl}/${channel.toLowerCase()}` : value];
+    const channel = /^([A-Z0-9_]+)_API_BASE$/.exec(key)?.[1];
+    return [key, channel ? `${recorderUrl}/${channel.toLowerCase().replaceAll("_", "-")}` : value];
   });
   return {
     ...Object.fromEntries(redirected),

@@ -1,36 +1,62 @@
 import { randomBytes } from "node:crypto";
+import { loadChannel } from "../../../shared/channels/registry.ts";
 import type { Resource } from "../template.ts";
 import { declared } from "./declared.ts";
 import { Lambda } from "./resource-types.ts";
 
 /**
  * The secrets that an operator creates in AWS by hand, each with what makes a first value for this machine: nobody has
- * to invent one before the first start.
+ * to invent one before the first start. What an account of a channel needs, the channel itself says.
  *
  * @param accounts accounts of each channel that signs or authenticates, by channel name.
+ * @throws Error naming a channel that does not exist.
  */
-export function firstSecrets(
+export async function firstSecrets(
   resources: readonly Resource[],
   accounts: Readonly<Record<string, readonly string[]>>,
-): Record<string, () => string> {
+): Promise<Record<string, () => string>> {
+  const makers = await channelSecrets(accounts);
   const wanted: Record<string, () => string> = {};
   for (const path of parameterPaths(resources)) {
-    wanted[`${path}pepper`] = secret;
-    wanted[`${path}reply-token-keys`] = () => JSON.stringify([{ id: "1", key: secret() }]);
-    for (const account of accounts.telegram ?? []) {
-      wanted[`${path}channels/telegram/${account}`] = telegramSecret;
-    }
+    wanted[`${path}pepper`] = () => randomText(32);
+    wanted[`${path}reply-token-keys`] = () => JSON.stringify([{ id: "1", key: randomText(32) }]);
+    for (const [name, make] of makers) wanted[path + name] = make;
   }
   return wanted;
 }
 
-/** The tokens of the Telegram bots among the parameters. */
-export function telegramTokens(parameters: Readonly<Record<string, string>>): string[] {
+async function channelSecrets(
+  accounts: Readonly<Record<string, readonly string[]>>,
+): Promise<(readonly [name: string, make: () => string])[]> {
+  const makers: [string, () => string][] = [];
+  for (const [name, keys] of Object.entries(accounts)) {
+    const channel = await loadChannel(name);
+    if (!channel) throw new Error(`There is no channel "${name}".`);
+    for (const key of keys) {
+      makers.push([`channels/${name}/${key}`, () => JSON.stringify(channel.freshSecrets(randomText))]);
+    }
+  }
+  return makers;
+}
+
+/** The secrets of a channel's accounts among the parameters; what cannot be read is none. */
+export function accountsAmong(
+  parameters: Readonly<Record<string, string>>,
+  channel: string,
+): Record<string, unknown>[] {
   return Object.entries(parameters).flatMap(([name, value]) => {
-    if (!name.includes("/channels/telegram/")) return [];
-    const token = /"botToken"\s*:\s*"([^"]+)"/.exec(value)?.[1];
-    return token === undefined ? [] : [token];
+    const secrets = name.includes(`/channels/${channel}/`) ? parseObject(value) : undefined;
+    return secrets === undefined ? [] : [secrets];
   });
+}
+
+function parseObject(text: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null ? { ...value } : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Where functions look for their secrets: the values of PARAMETERS_PATH, each once, with a slash at the end. */
@@ -41,12 +67,6 @@ export function parameterPaths(resources: readonly Resource[]): string[] {
   return [...new Set(paths.map((path) => (path.endsWith("/") ? path : `${path}/`)))];
 }
 
-function secret(): string {
-  return randomBytes(32).toString("base64url");
-}
-
-/** A bot's token looks like `123456:abc…` and the secret of its webhook has no special characters. */
-function telegramSecret(): string {
-  const botToken = `${100_000 + (randomBytes(4).readUInt32BE() % 900_000)}:${randomBytes(26).toString("base64url")}`;
-  return JSON.stringify({ botToken, secretToken: secret() });
+function randomText(bytes: number): string {
+  return randomBytes(bytes).toString("base64url");
 }

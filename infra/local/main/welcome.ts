@@ -9,7 +9,8 @@ export interface WelcomeFacts {
   dataDir: string;
   /** Addresses that customers write to. */
   mailAddresses: readonly string[];
-  telegramAccounts: readonly string[];
+  /** Accounts with a webhook, by channel. */
+  accounts: Readonly<Record<string, readonly string[]>>;
 }
 
 /** Where to go, once everything runs. The webhook's secret belongs to this machine alone and is shown for that reason. */
@@ -20,10 +21,11 @@ export function welcome(system: LocalSystem, facts: WelcomeFacts): string {
     ["Contact form", `${urls.http}/contact`],
     ["What was sent", `${urls.viewer} (mail and messages)`],
     ["Mail in (SMTP)", `127.0.0.1:${system.ports.smtp}, to ${address}`],
-    ...facts.telegramAccounts.flatMap((account): [string, string][] => [
+    ...(facts.accounts.telegram ?? []).flatMap((account): [string, string][] => [
       ["Telegram webhook", `POST ${urls.http}/webhooks/telegram/${account}`],
       ["", `X-Telegram-Bot-Api-Secret-Token: ${webhookSecret(system, account)}`],
     ]),
+    ...otherWebhooks(facts.accounts, urls.http),
     ["Desk API", `${urls.http}/desk, or in another terminal: npm run desk`],
     ["Sign-in", `POST ${urls.signIn}/sign-in {"name": "Mei", "role": "agent"}`],
     ["Logs and data", relative(process.cwd(), facts.dataDir) || "."],
@@ -36,6 +38,21 @@ export function welcome(system: LocalSystem, facts: WelcomeFacts): string {
     "",
     "Ctrl-C stops it; its data stays.",
   ].join("\n");
+}
+
+/** These sign their requests, so there is no secret to show that could be typed. */
+function otherWebhooks(
+  accounts: Readonly<Record<string, readonly string[]>>,
+  http: string,
+): [string, string][] {
+  const names = Object.keys(accounts).filter((name) => name !== "telegram");
+  if (names.length === 0) return [];
+  const listed = names.flatMap((name) => (accounts[name] ?? []).map((account) => `${name}/${account}`));
+  return [
+    ["Signed webhooks", `${http}/webhooks/<channel>/<account>`],
+    ["", listed.join(", ")],
+    ["", "secrets: parameters.json in the data directory"],
+  ];
 }
 
 function webhookSecret({ parameters, resources }: LocalSystem, account: string): string {

@@ -11,6 +11,8 @@ export const email: Channel = {
   maxTextLength: 1_000_000,
   // `SendRawEmail` takes ten megabytes as they travel: base 64 makes four of three, and the text needs some, too.
   maxAttachmentBytes: 7_000_000,
+  replyWindow: undefined,
+  freshSecrets: () => undefined,
   receive: async (incoming, context) => (await import("./receive.ts")).receive(incoming, context),
   send: async (message, tools) => (await import("./send.ts")).send(message, tools),
 };

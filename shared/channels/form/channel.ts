@@ -11,6 +11,8 @@ export const form: Channel = {
   maxBodyBytes,
   maxTextLength: 10_000,
   maxAttachmentBytes: 0,
+  replyWindow: undefined,
+  freshSecrets: () => undefined,
   async receive(incoming, context) {
     const submission = readSubmission(incoming, context);
     switch (submission.kind) {

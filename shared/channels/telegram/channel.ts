@@ -1,5 +1,6 @@
 import type { Channel } from "../channel.ts";
 import { maxBodyBytes, receive } from "./receive.ts";
+import { freshSecrets } from "./schema.ts";
 
 /** Telegram Bot API 10.1, private chats. Sending is loaded on first use: a webhook must answer from a cold start. */
 export const telegram: Channel = {
@@ -7,6 +8,8 @@ export const telegram: Channel = {
   maxBodyBytes,
   maxTextLength: 4096,
   maxAttachmentBytes: 0,
+  replyWindow: undefined,
+  freshSecrets,
   receive: async (incoming, context) => receive(incoming, context),
   send: async (message, tools) => (await import("./send.ts")).send(message, tools),
 };

@@ -1,5 +1,5 @@
 import { cleanLine, cleanText } from "../../domain/clean-text.ts";
-import type { Attachment } from "../../domain/message.ts";
+import type { Attachment, AttachmentKind } from "../../domain/message.ts";
 import type { TelegramFile, TelegramMessage } from "./schema.ts";
 
 /** What a person put into a message: words, files, or words of ours for what has neither. */
@@ -26,20 +26,27 @@ function attachmentsOf(message: TelegramMessage): readonly Attachment[] {
   const found: Attachment[] = [];
   // Sizes of one photo come in ascending order.
   const photo = message.photo?.at(-1);
-  if (photo) found.push(attachment(photo, "photo.jpg", "image/jpeg"));
-  if (message.video) found.push(attachment(message.video, "video.mp4", "video/mp4"));
-  if (message.video_note) found.push(attachment(message.video_note, "video-note.mp4", "video/mp4"));
-  if (message.voice) found.push(attachment(message.voice, "voice.ogg", "audio/ogg"));
-  if (message.audio) found.push(attachment(message.audio, "audio.mp3", "audio/mpeg"));
+  if (photo) found.push(attachment("image", photo, "photo.jpg", "image/jpeg"));
+  if (message.video) found.push(attachment("video", message.video, "video.mp4", "video/mp4"));
+  if (message.video_note) found.push(attachment("video", message.video_note, "video-note.mp4", "video/mp4"));
+  if (message.voice) found.push(attachment("audio", message.voice, "voice.ogg", "audio/ogg"));
+  if (message.audio) found.push(attachment("audio", message.audio, "audio.mp3", "audio/mpeg"));
   if (message.sticker) found.push(sticker(message.sticker));
   // An animation comes with a copy of itself as a document, for old clients.
-  if (message.animation) found.push(attachment(message.animation, "animation.mp4", "video/mp4"));
-  else if (message.document) found.push(attachment(message.document, "file", "application/octet-stream"));
+  if (message.animation) found.push(attachment("video", message.animation, "animation.mp4", "video/mp4"));
+  else if (message.document)
+    found.push(attachment("file", message.document, "file", "application/octet-stream"));
   return found;
 }
 
-function attachment(file: TelegramFile, defaultName: string, defaultType: string): Attachment {
+function attachment(
+  kind: AttachmentKind,
+  file: TelegramFile,
+  defaultName: string,
+  defaultType: string,
+): Attachment {
   return {
+    kind,
     name: cleanLine(file.file_name ?? "", 200) || defaultName,
     type: cleanLine(file.mime_type ?? "", 100) || defaultType,
     ...(file.file_size !== undefined && { size: file.file_size }),
@@ -48,9 +55,9 @@ function attachment(file: TelegramFile, defaultName: string, defaultType: string
 }
 
 function sticker(file: TelegramFile): Attachment {
-  if (file.is_video) return attachment(file, "sticker.webm", "video/webm");
-  if (file.is_animated) return attachment(file, "sticker.tgs", "application/x-tgsticker");
-  return attachment(file, "sticker.webp", "image/webp");
+  if (file.is_video) return attachment("sticker", file, "sticker.webm", "video/webm");
+  if (file.is_animated) return attachment("sticker", file, "sticker.tgs", "application/x-tgsticker");
+  return attachment("sticker", file, "sticker.webp", "image/webp");
 }
 
 function describe(message: TelegramMessage): string | undefined {

@@ -1,8 +1,6 @@
 import type { FailureClass } from "../../domain/outbox.ts";
-import type { Delivery } from "../channel.ts";
+import { type Failure, failed, rateLimited } from "../failed.ts";
 import type { ApiAnswer } from "./schema.ts";
-
-export type Failure = Extract<Delivery, { kind: "failed" }>;
 
 interface Rule {
   readonly status: number;
@@ -33,18 +31,9 @@ const rules: readonly Rule[] = [
 /** What a refusal of the Bot API means for the reply. Pure; `answer` is absent when the body was not the API's. */
 export function failureOf(status: number, answer: ApiAnswer | undefined): Failure {
   const code = answer?.error_code ?? status;
-  if (code === 429) return rateLimited(answer?.parameters?.retry_after);
+  if (code === 429) return rateLimited("too-many-requests", answer?.parameters?.retry_after);
   if (code >= 500 || answer === undefined) return failed("retryable", `http-${status}`);
   const description = (answer.description ?? "").toLowerCase();
   const rule = rules.find((r) => r.status === code && (r.says === undefined || description.includes(r.says)));
   return rule ? failed(rule.class, rule.code) : failed("content", `error-${code}`);
-}
-
-function rateLimited(seconds: number | undefined): Failure {
-  const wish = seconds !== undefined && seconds >= 0 ? { retryAfterSeconds: Math.min(seconds, 3600) } : {};
-  return { kind: "failed", class: "rate-limited", code: "too-many-requests", ...wish };
-}
-
-export function failed(failure: FailureClass, code: string): Failure {
-  return { kind: "failed", class: failure, code };
 }

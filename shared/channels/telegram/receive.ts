@@ -2,6 +2,8 @@ import type * as z from "zod/mini";
 import { cleanLine, cleanText } from "../../domain/clean-text.ts";
 import type { InboundMessage } from "../../domain/message.ts";
 import type { Incoming, ReceiveContext, Received } from "../channel.ts";
+import { parseJson } from "../lossless-json.ts";
+import { openRequest } from "../open-request.ts";
 import { ignored, rejected } from "../rejected.ts";
 import { isSameSecret } from "../shared-secret.ts";
 import { contentOf, type TelegramContent } from "./content.ts";
@@ -12,6 +14,7 @@ export const maxBodyBytes = 256 * 1024;
 
 interface Arrival {
   readonly account: string;
+  readonly update: string;
   readonly now: Date;
 }
 
@@ -21,27 +24,25 @@ interface Arrival {
  * repeat it for a day and hold up the chat.
  */
 export function receive(incoming: Incoming, context: ReceiveContext): Received {
-  if (incoming.transport !== "http") return rejected("unknown-account", "Telegram is reached over HTTP only");
-  if (incoming.method !== "POST") return rejected("method-not-allowed", "updates are posted");
-  if (incoming.body.byteLength > maxBodyBytes) return rejected("too-large", `over ${maxBodyBytes} bytes`);
-  const secrets = TelegramSecrets.safeParse(context.secrets);
-  if (!secrets.success) return rejected("unknown-account", "no bot is set up under this name");
-  const presented = incoming.headers["x-telegram-bot-api-secret-token"];
-  if (!isSameSecret(presented, secrets.data.secretToken)) {
+  const opened = openRequest(incoming, context, {
+    methods: ["POST"],
+    maxBodyBytes,
+    secrets: TelegramSecrets,
+  });
+  if (opened.kind === "rejected") return opened;
+  const { request, secrets } = opened;
+  const presented = request.headers["x-telegram-bot-api-secret-token"];
+  if (!secrets.secretToken.some((token) => isSameSecret(presented, token))) {
     return rejected("bad-signature", presented ? "another secret token" : "no secret token");
   }
-  const json = parseJson(incoming.body);
+  const json = parseJson(request.body);
   const update = Update.safeParse(json);
   if (!update.success) return rejected("malformed", "not a JSON update");
-  return readUpdate(update.data, { account: incoming.account, now: context.now });
-}
-
-function parseJson(body: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body));
-  } catch {
-    return undefined;
-  }
+  return readUpdate(update.data, {
+    account: request.account,
+    update: update.data.update_id,
+    now: context.now,
+  });
 }
 
 function readUpdate(update: Update, arrival: Arrival): Received {
@@ -158,13 +159,19 @@ function labelOf(query: CallbackQuery): string | undefined {
   return rows.flat().find((button) => button.callback_data === query.data)?.text;
 }
 
-function common(from: TelegramUser, { account, now }: Arrival) {
+function common(from: TelegramUser, { account, update, now }: Arrival) {
   const name = cleanLine([from.first_name, from.last_name].filter(Boolean).join(" "), 200) || from.username;
   return {
     channel: "telegram",
     account,
     threading: "conversation",
-    sender: { address: from.id, ...(name !== undefined && { name }), trust: "verified" },
+    eventId: update,
+    sender: {
+      address: from.id,
+      ...(name !== undefined && { name }),
+      ...(from.username !== undefined && { username: cleanLine(from.username, 200) }),
+      trust: "verified",
+    },
     receivedAt: now.toISOString(),
     ...(from.language_code !== undefined && { languageHint: from.language_code }),
   } as const;

@@ -1,11 +1,15 @@
 import * as z from "zod/mini";
+import { type RandomText, rotatingSecret, secret } from "../secret-fields.ts";
 
 /** What a bot's account needs. The secret token is what Telegram sends back with every update. */
-export const TelegramSecrets = z.object({
-  botToken: z.string().check(z.minLength(1)),
-  secretToken: z.string().check(z.minLength(1)),
-});
-export type TelegramSecrets = z.infer<typeof TelegramSecrets>;
+export const TelegramSecrets = z.object({ botToken: secret, secretToken: rotatingSecret });
+export type TelegramSecrets = z.output<typeof TelegramSecrets>;
+
+/** A bot's token looks like `123456:abc…`. */
+export function freshSecrets(random: RandomText) {
+  const number = Buffer.from(random(4), "base64url").readUInt32BE() % 900_000;
+  return { botToken: `${100_000 + number}:${random(26)}`, secretToken: random(32) };
+}
 
 /** Ids are numbers on the wire (up to 52 bits) and strings everywhere else. */
 const wireId = z.pipe(

@@ -2,8 +2,9 @@ import { feedbackPayload } from "../../domain/feedback.ts";
 import { feedbackLabels } from "../../domain/texts.ts";
 import { toPlainText } from "../../mail/markdown.ts";
 import type { Delivery, OutboundMessage, SendTools } from "../channel.ts";
+import { type Failure, failed } from "../failed.ts";
 import { splitText } from "../split-text.ts";
-import { type Failure, failed, failureOf } from "./outcome.ts";
+import { failureOf } from "./outcome.ts";
 import { callbackPrefix } from "./receive.ts";
 import { ApiAnswer, SentMessage, TelegramSecrets } from "./schema.ts";
 

@@ -13,7 +13,7 @@ import { functionSpecs, mappedQueues, schedules } from "../../../infra/local/boo
 import { greetOnce, mailSetup } from "../../../infra/local/boot/mail.ts";
 import { physicalName } from "../../../infra/local/boot/physical-names.ts";
 import { unknownFeatures } from "../../../infra/local/boot/resource-types.ts";
-import { firstSecrets, telegramTokens } from "../../../infra/local/boot/secrets.ts";
+import { accountsAmong, firstSecrets } from "../../../infra/local/boot/secrets.ts";
 import { createTables, messagingSetup } from "../../../infra/local/boot/storage.ts";
 import { DeadLetterWatch, deadLetterQueues } from "../../../infra/local/boot/watch.ts";
 import { createDynamo, type Dynamo } from "../../../infra/local/dynamodb.ts";
@@ -416,24 +416,30 @@ describe("mail in a template", () => {
 });
 
 describe("first secrets", () => {
-  it("are made for every path that functions read, and differ at every call", () => {
+  it("are made for every path that functions read, and differ at every call", async () => {
     const resources = [
       lambda("A", { Environment: { Variables: { PARAMETERS_PATH: "/relaydesk/Stack/" } } }),
       lambda("B"),
     ];
-    const wanted = firstSecrets(resources, { telegram: ["main"] });
+    const wanted = await firstSecrets(resources, { telegram: ["main"], line: ["main"] });
     expect(Object.keys(wanted)).toEqual([
       "/relaydesk/Stack/pepper",
       "/relaydesk/Stack/reply-token-keys",
       "/relaydesk/Stack/channels/telegram/main",
+      "/relaydesk/Stack/channels/line/main",
     ]);
+    await expect(firstSecrets(resources, { pigeon: ["main"] })).rejects.toThrow(/"pigeon"/);
     const values = Object.values(wanted).map((make) => [make(), make()]);
     for (const [first, second] of values) expect(first).not.toBe(second);
     const telegram = wanted["/relaydesk/Stack/channels/telegram/main"]?.() ?? "";
     expect(JSON.parse(telegram).secretToken).toMatch(/^[A-Za-z0-9_-]{32,256}$/);
-    expect(telegramTokens({ "/relaydesk/Stack/channels/telegram/main": telegram, "/other": "x" })).toEqual([
-      JSON.parse(telegram).botToken,
-    ]);
+    const parameters = {
+      "/relaydesk/Stack/channels/telegram/main": telegram,
+      "/relaydesk/Stack/channels/telegram/broken": "{",
+      "/relaydesk/Stack/channels/line/main": "{}",
+      "/other": "x",
+    };
+    expect(accountsAmong(parameters, "telegram")).toEqual([JSON.parse(telegram)]);
   });
 });
 

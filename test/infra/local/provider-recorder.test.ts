@@ -9,7 +9,7 @@ describe("the provider recorder", () => {
   let dataDir: string;
   let recorder: ProviderRecorder;
 
-  const start = () => startProviderRecorder({ port: 0, dataDir, telegramTokens: () => [token] });
+  const start = () => startProviderRecorder({ port: 0, dataDir, accounts: () => [{ botToken: token }] });
   beforeEach(async () => {
     dataDir = await mkdtemp(join(tmpdir(), "recorder-"));
     recorder = await start();
@@ -116,7 +116,7 @@ describe("the provider recorder", () => {
   });
 
   it("names the provider it does not know", async () => {
-    const response = await fetch(`${recorder.url}/line/v2/bot/message/push`, { method: "POST" });
+    const response = await fetch(`${recorder.url}/pigeon/v2/bot/message/push`, { method: "POST" });
     expect(response.status).toBe(501);
     expect(await response.text()).toContain("line");
   });

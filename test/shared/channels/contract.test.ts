@@ -1,10 +1,18 @@
+import { randomBytes } from "node:crypto";
 import { readdirSync } from "node:fs";
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
 import * as z from "zod/mini";
-import type { Channel, Incoming, Received, SendTools } from "../../../shared/channels/channel.ts";
+import type {
+  AccountSecrets,
+  Channel,
+  Incoming,
+  Received,
+  SendTools,
+} from "../../../shared/channels/channel.ts";
 import { channels, isChannelName, loadChannel } from "../../../shared/channels/registry.ts";
 import { Inbound } from "../../../shared/domain/message.ts";
+import { signed, signsBody } from "../../support/sign-webhook.ts";
 import { anOutboundMessage } from "./an-outbound-message.ts";
 import { type Fixture, fixtureFolders, fixturesOf } from "./fixture.ts";
 
@@ -113,6 +121,46 @@ describe.each(Object.keys(channels))("the channel %s", (name) => {
     }
   });
 
+  test("takes no body of which one bit was changed on the way", async () => {
+    const signedOnes = fixtures.filter(
+      ({ signed, expect: { kind } }) => signed && kind === "accepted" && signsBody(name),
+    );
+    for (const fixture of signedOnes) {
+      const { incoming } = fixture;
+      if (incoming.transport !== "http") continue;
+      for (let bit = 0; bit < incoming.body.length * 8; bit += 13) {
+        const body = Uint8Array.from(incoming.body);
+        body[bit >> 3] = (body[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+        const received = await receive(fixture, { ...incoming, body });
+        if (sameMeaning(name, incoming.body, body)) continue;
+        expect(received).toMatchObject({ kind: "rejected", reason: "bad-signature" });
+      }
+    }
+  });
+
+  test("takes no signature that was made with another secret, and looks at nothing else first", async () => {
+    for (const fixture of fixtures.filter(({ signed }) => signed)) {
+      const { incoming, context } = fixture;
+      if (incoming.transport !== "http") continue;
+      const others = channel.freshSecrets((bytes) => randomBytes(bytes).toString("base64url"));
+      const forged = signed(name, incoming, { ...context.secrets, ...others }, context.now);
+      const refused = await channel.receive(forged, context);
+      expect(refused).toMatchObject({ kind: "rejected", reason: "bad-signature" });
+    }
+  });
+
+  test("counts what it does not know, and what it said itself", () => {
+    const webhook = fixtures.some(({ signed }) => signed);
+    const counts = fixtures.map((fixture) =>
+      fixture.expect.kind === "accepted" ? fixture.expect.ignored : {},
+    );
+    if (!webhook) return;
+    const known = counts.flatMap((ignored) => Object.keys(ignored));
+    // Nothing on a phone call is of no interest, and nothing of ours comes back from Twilio or a source.
+    if (!name.startsWith("twilio-")) expect(known.length).toBeGreaterThan(0);
+    if (echoing.has(name)) expect(known).toContain("echo");
+  });
+
   test("answers a transport that is not its own with a refusal", async () => {
     for (const fixture of [fixturesOf("email")[0], fixturesOf("telegram")[0]]) {
       if (!fixture || fixture.incoming.transport === fixtures[0]?.incoming.transport) continue;
@@ -128,11 +176,25 @@ describe.each(Object.keys(channels))("the channel %s", (name) => {
   });
 });
 
+/** Platforms that tell an app what it wrote itself. */
+const echoing = new Set(["instagram", "messenger", "telegram", "whatsapp", "x"]);
+
+/** A form signs what its bytes mean, and WeChat what stands in one element: some bits change neither. */
+function sameMeaning(channel: string, one: Uint8Array, other: Uint8Array): boolean {
+  const [first, second] = [one, other].map((bytes) => Buffer.from(bytes).toString("utf8"));
+  if (channel.startsWith("twilio-")) {
+    const sorted = (text = "") => JSON.stringify([...new URLSearchParams(text)].sort());
+    return sorted(first) === sorted(second);
+  }
+  return false;
+}
+
 const unreachable: SendTools = {
   fetch: () => Promise.reject(new Error("nothing may be sent")),
   sendRawMail: () => Promise.reject(new Error("nothing may be sent")),
   apiBase: "https://platform.invalid",
   secrets: undefined,
+  now: new Date("2026-03-02T12:00:00.000Z"),
 };
 
 function itemsOf(received: Received): readonly Inbound[] {
@@ -140,10 +202,17 @@ function itemsOf(received: Received): readonly Inbound[] {
 }
 
 function identityOf(item: Inbound): string {
-  return JSON.stringify(item.kind === "message" ? item.message.identity : item.item.identity);
+  switch (item.kind) {
+    case "message":
+      return JSON.stringify(item.message.identity);
+    case "unparseable":
+      return JSON.stringify(item.item.identity);
+    case "event":
+      return JSON.stringify(item.event.identity);
+  }
 }
 
-function emptied(secrets: Readonly<Record<string, string>> | undefined): Record<string, string> {
+function emptied(secrets: AccountSecrets): Record<string, string> {
   return Object.fromEntries(Object.keys(secrets ?? {}).map((name) => [name, ""]));
 }
 

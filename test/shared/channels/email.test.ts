@@ -17,6 +17,7 @@ function mailer(outcome: Delivery): { readonly tools: SendTools; readonly mails:
       return outcome;
     },
     apiBase: "",
+    now: new Date("2026-03-02T12:00:00.000Z"),
     secrets: undefined,
   };
   return { tools, mails };

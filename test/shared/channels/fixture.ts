@@ -1,5 +1,12 @@
 import { readdirSync, readFileSync } from "node:fs";
-import type { Incoming, MailVerdicts, ReceiveContext } from "../../../shared/channels/channel.ts";
+import type {
+  AccountSecrets,
+  Incoming,
+  MailVerdicts,
+  ReceiveContext,
+  WebhookRequest,
+} from "../../../shared/channels/channel.ts";
+import { signed } from "../../support/sign-webhook.ts";
 
 const fixtures = new URL("../../fixtures/", import.meta.url);
 
@@ -7,6 +14,10 @@ const fixtures = new URL("../../fixtures/", import.meta.url);
 export interface Fixture {
   readonly name: string;
   readonly incoming: Incoming;
+  /** Signed by the loader, so that it can be signed again after a change. */
+  readonly signed: boolean;
+  /** The body before it was signed (WeChat encrypts it). */
+  readonly plain: Uint8Array;
   readonly context: ReceiveContext;
   readonly expect: Expectation;
 }
@@ -14,11 +25,11 @@ export interface Fixture {
 export type Expectation =
   | { readonly kind: "accepted"; readonly items: readonly object[]; readonly ignored: Record<string, number> }
   | { readonly kind: "rejected"; readonly reason: string; readonly detail?: string }
-  | { readonly kind: "handshake"; readonly body: string };
+  | { readonly kind: "handshake"; readonly contentType?: string; readonly body: string };
 
 interface Recorded {
   readonly incoming: RecordedRequest | RecordedMail;
-  readonly secrets?: Record<string, string>;
+  readonly secrets?: Record<string, unknown>;
   readonly ownAddresses?: readonly string[];
   readonly expect: Expectation;
 }
@@ -28,9 +39,12 @@ interface RecordedRequest {
   readonly method: string;
   readonly account: string;
   readonly query?: string;
-  readonly headers: Record<string, string>;
-  /** The body: as JSON, or as it is. */
+  readonly headers?: Record<string, string>;
+  /** Signed as the platform signs, with the account's secrets. */
+  readonly sign?: boolean;
+  /** The body: as JSON, as a form, or as it is. */
   readonly json?: unknown;
+  readonly form?: Record<string, string>;
   readonly text?: string;
 }
 
@@ -51,7 +65,7 @@ export function fixturesOf(channel: string): readonly Fixture[] {
   const folder = new URL(`channels/${channel}/`, fixtures);
   return listed(folder)
     .filter((file) => file.endsWith(".json"))
-    .map((file) => toFixture(file, JSON.parse(readFileSync(new URL(file, folder), "utf8"))));
+    .map((file) => toFixture(channel, file, JSON.parse(readFileSync(new URL(file, folder), "utf8"))));
 }
 
 export function fixtureFolders(): readonly string[] {
@@ -70,31 +84,43 @@ function listed(folder: URL): readonly string[] {
   }
 }
 
-function toFixture(file: string, recorded: Recorded): Fixture {
+const now = new Date("2026-03-02T12:00:00.000Z");
+
+function toFixture(channel: string, file: string, recorded: Recorded): Fixture {
   return {
     name: file.replace(/\.json$/, "").replaceAll("-", " "),
-    incoming: recorded.incoming.transport === "http" ? request(recorded.incoming) : mail(recorded.incoming),
+    incoming:
+      recorded.incoming.transport === "http"
+        ? request(channel, recorded.incoming, recorded.secrets)
+        : mail(recorded.incoming),
+    signed: recorded.incoming.transport === "http" && recorded.incoming.sign === true,
+    plain: new TextEncoder().encode(recorded.incoming.transport === "http" ? bodyOf(recorded.incoming) : ""),
     context: {
       secrets: recorded.secrets,
-      now: new Date("2026-03-02T12:00:00.000Z"),
+      now,
       ownAddresses: recorded.ownAddresses ?? [],
     },
     expect: recorded.expect,
   };
 }
 
-function request(recorded: RecordedRequest): Incoming {
-  const body = recorded.json === undefined ? (recorded.text ?? "") : JSON.stringify(recorded.json);
-  return {
+function request(channel: string, recorded: RecordedRequest, secrets: AccountSecrets): Incoming {
+  const unsigned: WebhookRequest = {
     transport: "http",
     method: recorded.method,
-    path: "/",
+    path: `/webhooks/${channel}/${recorded.account}`,
     rawQuery: recorded.query ?? "",
-    headers: recorded.headers,
-    body: new TextEncoder().encode(body),
+    headers: recorded.headers ?? {},
+    body: new TextEncoder().encode(bodyOf(recorded)),
     account: recorded.account,
     sourceIp: "192.0.2.1",
   };
+  return recorded.sign ? signed(channel, unsigned, secrets, now) : unsigned;
+}
+
+function bodyOf({ json, form, text }: RecordedRequest): string {
+  if (form !== undefined) return new URLSearchParams(form).toString();
+  return json === undefined ? (text ?? "") : JSON.stringify(json);
 }
 
 function mail(recorded: RecordedMail): Incoming {

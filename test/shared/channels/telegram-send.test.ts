@@ -25,6 +25,7 @@ function botApi(...answers: readonly (Response | Error)[]): {
     fetch,
     sendRawMail: () => Promise.reject(new Error("Telegram sends no mail")),
     apiBase: "https://api.telegram.example",
+    now: new Date("2026-03-02T12:00:00.000Z"),
     secrets: { botToken: "4242:test-token", secretToken: "s" },
   };
   return { tools, calls };

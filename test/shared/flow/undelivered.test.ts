@@ -28,6 +28,8 @@ async function world(
     maxBodyBytes: 0,
     maxTextLength: 0,
     maxAttachmentBytes: 0,
+    replyWindow: undefined,
+    freshSecrets: () => undefined,
     receive: () => Promise.reject(new Error("nothing is received here")),
     send: async ({ entry: { address: to } }) => {
       sent.push(to);

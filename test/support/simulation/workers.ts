@@ -91,6 +91,7 @@ export function startTriage(world: World): void {
     worker,
     async () => {
       // Always the first attempt: here the message that this one follows is never lost for good.
+      if (item.body.kind === "event") throw new Error("customers of a simulation only write");
       const triaged = await triage(item.body, services, 1);
       later = triaged.kind === "later";
       world.scheduler.note(`${worker.name} ${triaged.kind} ${triaged.message}`);

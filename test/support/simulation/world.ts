@@ -187,6 +187,8 @@ export class World {
       maxBodyBytes: 0,
       maxTextLength: 1000,
       maxAttachmentBytes: 0,
+      replyWindow: undefined,
+      freshSecrets: () => undefined,
       receive: unused,
       send: async ({ entry }) => {
         const delivery = this.provide(entry);

@@ -1,0 +1,78 @@
+import * as z from "zod";
+import { isAuthorized, type Provider, type ProviderAnswer } from "./provider.ts";
+
+/** Meta's Graph API, as far as replies use it: https://developers.facebook.com/docs/graph-api */
+
+const Text = z.object({ text: z.string().min(1) });
+const Direct = z.object({
+  recipient: z.union([z.object({ id: z.string().min(1) }), z.object({ comment_id: z.string().min(1) })]),
+  message: Text,
+});
+const Comment = z.object({ message: z.string().min(1) });
+const WhatsApp = z.object({
+  messaging_product: z.literal("whatsapp"),
+  to: z.string().optional(),
+  recipient: z.string().optional(),
+  text: z.object({ body: z.string().min(1).max(4096) }).optional(),
+  interactive: z.object({ body: z.object({ text: z.string().min(1).max(1024) }) }).optional(),
+});
+
+/** Messages of pages or Instagram accounts, and replies below comments. */
+export function directMessages(tokenFields: readonly string[], fits: (text: string) => boolean): Provider {
+  return (request, context) => {
+    const [, node = "", edge = ""] = /^\/([^/]+)\/(messages|comments|replies)$/.exec(request.path) ?? [];
+    if (edge === "" || request.method !== "POST") return undefined;
+    const done = (status: number, body: unknown): ProviderAnswer => ({
+      call: edge,
+      request: { node: decodeURIComponent(node), ...(request.content as object) },
+      status,
+      body,
+    });
+    if (!isAuthorized(request, context, tokenFields))
+      return done(401, graphError(190, "Invalid OAuth access token."));
+    if (edge !== "messages") {
+      if (!Comment.safeParse(request.content).success) return done(400, graphError(100, "Invalid parameter"));
+      return done(200, { id: `${decodeURIComponent(node)}_${context.id}` });
+    }
+    const direct = Direct.safeParse(request.content);
+    if (!direct.success) return done(400, graphError(100, "Invalid parameter"));
+    if (!fits(direct.data.message.text)) {
+      return done(400, graphError(100, "(#100) Length of param message[text] is too long", 2018048));
+    }
+    const person = "id" in direct.data.recipient ? direct.data.recipient.id : "1";
+    return done(200, { recipient_id: person, message_id: `m_${context.id}` });
+  };
+}
+
+export const whatsapp: Provider = (request, context) => {
+  if (!/^\/[^/]+\/messages$/.test(request.path) || request.method !== "POST") return undefined;
+  const done = (status: number, body: unknown): ProviderAnswer => ({
+    call: "messages",
+    request: request.content,
+    status,
+    body,
+  });
+  if (!isAuthorized(request, context, ["accessToken"])) {
+    return done(401, graphError(190, "Invalid OAuth access token."));
+  }
+  const message = WhatsApp.safeParse(request.content);
+  const to = message.data?.to ?? message.data?.recipient;
+  if (!message.success || !to) return done(400, graphError(100, "Invalid parameter"));
+  return done(200, {
+    messaging_product: "whatsapp",
+    contacts: [{ input: to, wa_id: to }],
+    messages: [{ id: `wamid.${context.id}` }],
+  });
+};
+
+function graphError(code: number, message: string, subcode?: number) {
+  return {
+    error: {
+      message,
+      type: "OAuthException",
+      code,
+      ...(subcode !== undefined && { error_subcode: subcode }),
+      fbtrace_id: "local",
+    },
+  };
+}

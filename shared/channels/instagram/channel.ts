@@ -1,0 +1,17 @@
+import type { Channel } from "../channel.ts";
+import { maxBodyBytes } from "../meta-webhook.ts";
+import { receive } from "./receive.ts";
+import { freshSecrets } from "./schema.ts";
+import { replyWindow } from "./window.ts";
+
+/** Instagram direct messages and comments. The length counts bytes of UTF-8. */
+export const instagram: Channel = {
+  name: "instagram",
+  maxBodyBytes,
+  maxTextLength: 1000,
+  maxAttachmentBytes: 0,
+  replyWindow,
+  freshSecrets,
+  receive: async (incoming, context) => receive(incoming, context),
+  send: async (message, tools) => (await import("./send.ts")).send(message, tools),
+};

@@ -1,0 +1,16 @@
+import type { Channel } from "../channel.ts";
+import { maxBodyBytes } from "../meta-webhook.ts";
+import { receive } from "./receive.ts";
+import { freshSecrets } from "./schema.ts";
+
+/** WhatsApp Business Platform, Cloud API. Free text goes for 24 hours after the customer last wrote. */
+export const whatsapp: Channel = {
+  name: "whatsapp",
+  maxBodyBytes,
+  maxTextLength: 4096,
+  maxAttachmentBytes: 0,
+  replyWindow: { hours: 24 },
+  freshSecrets,
+  receive: async (incoming, context) => receive(incoming, context),
+  send: async (message, tools) => (await import("./send.ts")).send(message, tools),
+};

@@ -1,0 +1,98 @@
+import { cleanLine } from "../../domain/clean-text.ts";
+import { feedbackPayload } from "../../domain/feedback.ts";
+import { feedbackLabels } from "../../domain/texts.ts";
+import { toPlainText } from "../../mail/markdown.ts";
+import type { Delivery, OutboundMessage, SendTools } from "../channel.ts";
+import { conversationParts } from "../conversation-parts.ts";
+import { failed } from "../failed.ts";
+import { type GraphRule, graphRefusal } from "../meta-api.ts";
+import { isFailure, postJson } from "../platform-call.ts";
+import { splitText } from "../split-text.ts";
+import { Sent, WhatsAppSecrets } from "./schema.ts";
+
+/** UTF-16 units; a message with buttons takes fewer. */
+const maxTextLength = 4096;
+const maxTextAboveButtons = 1024;
+const longestLabel = 20;
+
+/** Cloud API error codes (https://developers.facebook.com/docs/whatsapp/cloud-api/support/error-codes). */
+const rules: readonly GraphRule[] = [
+  { class: "window-closed", codes: ["131047", "470"] },
+  { class: "rate-limited", codes: ["4", "80007", "130429", "131056", "131048", "133016"] },
+  { class: "retryable", codes: ["1", "2", "131000", "131016", "131057", "135000", "131053"] },
+  {
+    class: "recipient",
+    codes: ["131026", "131021", "131030", "130497", "131062", "131049", "130472", "131050"],
+  },
+  { class: "config", codes: ["131031", "131042", "131045"] },
+  { class: "auth", codes: ["0", "3", "10", "190", "200-299", "131005", "368"] },
+  { class: "content", codes: ["100", "131008", "131009", "131051", "132000-132016"] },
+];
+
+/**
+ * Sends a reply as one or more texts; the first quotes what it answers, and "did this help?" hangs below the last. An answer
+ * of 200 means accepted: what becomes of it comes back as a status. A failure in the middle fails the whole.
+ */
+export async function send(message: OutboundMessage, tools: SendTools): Promise<Delivery> {
+  const secrets = WhatsAppSecrets.safeParse(tools.secrets);
+  if (!secrets.success) return failed("config", "no-access-token");
+  const { entry } = message;
+  const [number, person] = conversationParts(entry.conversation, 2) ?? [];
+  if (number === undefined || person === undefined) return failed("recipient", "no-number");
+  const parts = partsOf(toPlainText(entry.text), entry.askHelped === true);
+  if (parts.length === 0) return failed("content", "empty");
+
+  const url = `${tools.apiBase}/${encodeURIComponent(number)}/messages`;
+  const authorization = `Bearer ${secrets.data.accessToken}`;
+  let last: Delivery = failed("content", "empty");
+  for (const [at, text] of parts.entries()) {
+    const body = {
+      messaging_product: "whatsapp",
+      recipient_type: "individual",
+      // A business-scoped id (`US.1349…`) is addressed as such, a telephone number as `to`.
+      ...(/^\d+$/.test(person) ? { to: person } : { recipient: person }),
+      ...(at === 0 && entry.thread.replyTo && { context: { message_id: entry.thread.replyTo } }),
+      ...(at === parts.length - 1 && entry.askHelped
+        ? helped(text, entry.id, entry.language)
+        : { type: "text", text: { body: text, preview_url: false } }),
+    };
+    last = await post(url, body, authorization, tools);
+    if (last.kind === "failed") return last;
+  }
+  return last;
+}
+
+/** The last part has to be shorter when buttons hang below it. */
+function partsOf(text: string, asksHelped: boolean): readonly string[] {
+  const parts = splitText(text, maxTextLength);
+  const last = parts.at(-1);
+  if (!asksHelped || last === undefined) return parts;
+  return [...parts.slice(0, -1), ...splitText(last, maxTextAboveButtons)];
+}
+
+async function post(
+  url: string,
+  body: object,
+  authorization: string,
+  { fetch, now }: SendTools,
+): Promise<Delivery> {
+  const answer = await postJson(fetch, url, body, { authorization });
+  if (isFailure(answer)) return answer;
+  if (answer.status >= 200 && answer.status < 300) {
+    return { kind: "sent", providerId: Sent.safeParse(answer.json).data?.messages[0]?.id ?? "unknown" };
+  }
+  const refusal = graphRefusal(answer, rules, now);
+  return refusal.kind === "done-before" ? { kind: "sent", providerId: "unknown" } : refusal;
+}
+
+function helped(text: string, outbox: string, language: string) {
+  const labels = feedbackLabels(language);
+  const buttons = (["yes", "no"] as const).map((feedback) => ({
+    type: "reply",
+    reply: {
+      id: feedbackPayload(feedback, outbox),
+      title: cleanLine(labels[feedback], longestLabel),
+    },
+  }));
+  return { type: "interactive", interactive: { type: "button", body: { text }, action: { buttons } } };
+}

@@ -1,0 +1,113 @@
+import { toPlainText } from "../../mail/markdown.ts";
+import type { Delivery, OutboundMessage, SendTools } from "../channel.ts";
+import { failed, rateLimited } from "../failed.ts";
+import { isFailure, type PlatformAnswer, postJson } from "../platform-call.ts";
+import { splitText } from "../split-text.ts";
+import { Problem, SentDirect, SentPost, XSecrets } from "./schema.ts";
+import { weightedCharacters } from "./weighted-length.ts";
+
+/** UTF-16 units of a direct message, weighted characters of a post. */
+export const maxTextLength = 10_000;
+const maxPostLength = 280;
+/** A public answer of more posts than this is nothing for a timeline. */
+const mostPosts = 4;
+
+/**
+ * Answers a direct message directly and a post with posts in its thread. X has no private answer to a post that may be
+ * counted on, so what is for one person alone goes to an agent.
+ */
+export async function send(message: OutboundMessage, tools: SendTools): Promise<Delivery> {
+  const secrets = XSecrets.safeParse(tools.secrets);
+  if (!secrets.success || secrets.data.accessToken === undefined) return failed("config", "no-access-token");
+  const { entry } = message;
+  if (!/^\d{1,20}$/.test(entry.address)) return failed("recipient", "no-user");
+  const text = toPlainText(entry.text);
+  if (text === "") return failed("content", "empty");
+  const { comment } = entry.thread;
+  const authorization = `Bearer ${secrets.data.accessToken}`;
+  return comment
+    ? postReplies(text, comment.id, authorization, tools)
+    : sendDirect(text, entry.address, authorization, tools);
+}
+
+async function sendDirect(
+  text: string,
+  person: string,
+  authorization: string,
+  { fetch, apiBase, now }: SendTools,
+): Promise<Delivery> {
+  const url = `${apiBase}/2/dm_conversations/with/${person}/messages`;
+  let last: Delivery = failed("content", "empty");
+  for (const part of splitText(text, maxTextLength)) {
+    const answer = await postJson(fetch, url, { text: part }, { authorization });
+    if (isFailure(answer)) return answer;
+    last = outcome(answer, SentDirect.safeParse(answer.json).data?.data.dm_event_id, now);
+    if (last.kind === "failed") return last;
+  }
+  return last;
+}
+
+async function postReplies(
+  text: string,
+  post: string,
+  authorization: string,
+  { fetch, apiBase, now }: SendTools,
+): Promise<Delivery> {
+  const parts = splitText(text.normalize("NFC"), maxPostLength, weightedCharacters);
+  if (parts.length > mostPosts) return failed("content", "too-long-for-posts");
+  let last: Delivery = failed("content", "empty");
+  let answered = post;
+  for (const part of parts) {
+    const body = { text: part, reply: { in_reply_to_tweet_id: answered } };
+    const answer = await postJson(fetch, `${apiBase}/2/tweets`, body, { authorization });
+    if (isFailure(answer)) return answer;
+    const id = SentPost.safeParse(answer.json).data?.data.id;
+    last = outcome(answer, id, now);
+    if (last.kind === "failed") return last;
+    answered = id ?? answered;
+  }
+  return last;
+}
+
+function outcome(answer: PlatformAnswer, id: string | undefined, now: Date): Delivery {
+  const { status, json, headers } = answer;
+  if (id !== undefined && status < 300) return { kind: "sent", providerId: id };
+  const problem = Problem.safeParse(json).data;
+  const said = [
+    problem?.title,
+    problem?.detail,
+    ...(problem?.errors ?? []).flatMap((e) => [e.message, e.detail]),
+  ]
+    .filter(Boolean)
+    .join(" ");
+  const code = problem?.errors?.[0]?.code;
+  if (status === 429) {
+    if (/usage-capped/.test(problem?.type ?? "")) return failed("config", "usage-capped");
+    return rateLimited("too-many-requests", untilReset(headers, now));
+  }
+  if (status >= 500) return failed("retryable", `http-${status}`);
+  if (status === 401) return failed("auth", "token");
+  if (
+    code === 349 ||
+    code === 150 ||
+    /cannot send messages|not permitted to (send a )?(dm|direct)/i.test(said)
+  ) {
+    return failed("recipient", "closed-to-messages");
+  }
+  if (code === 187 || /duplicate content/i.test(said)) return failed("content", "duplicate");
+  if (status === 403 && /(reply|conversation).*(mention|allowed|summon)/i.test(said)) {
+    return failed("window-closed", "not-summoned");
+  }
+  if (status === 403) return failed("auth", "forbidden");
+  if (status < 300)
+    return problem?.errors ? failed("content", "refused") : { kind: "sent", providerId: "unknown" };
+  return failed(status >= 400 ? "content" : "config", `http-${status}`);
+}
+
+/** X says when the next call is taken, in seconds since 1970. */
+function untilReset(headers: Headers, now: Date): number | undefined {
+  const reset = headers.get("x-rate-limit-reset");
+  return reset === null || !/^\d{1,12}$/.test(reset)
+    ? undefined
+    : Math.max(1, Number(reset) - now.getTime() / 1000);
+}

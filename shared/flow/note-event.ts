@@ -1,0 +1,54 @@
+import type { ChannelEvent } from "../domain/channel-event.ts";
+import type { Receipt } from "../domain/outbox.ts";
+import { noteUndelivered, type UndeliveredServices } from "./undelivered.ts";
+
+/** A status can overtake our own note of what was sent; after this many attempts the message was not ours. */
+const attemptsWaiting = 2;
+
+/**
+ * Notes what a platform reports besides messages. A status moves the reply it is about forward, never back; it opens and
+ * answers nothing. Deletions and steps of calls change no ticket.
+ *
+ * @param attempt how often the queue has handed the event out, from 1
+ */
+export async function noteEvent(
+  event: ChannelEvent,
+  services: UndeliveredServices,
+  attempt = 1,
+): Promise<"receipt" | "nothing-to-do" | "later"> {
+  if (event.type !== "status" || event.status === "other") return "nothing-to-do";
+  const noted: Noted[] = [];
+  for (const target of event.targets) noted.push(await noteStatus(event, event.status, target, services));
+  if (noted.includes("unknown") && attempt < attemptsWaiting) return "later";
+  return noted.includes("receipt") ? "receipt" : "nothing-to-do";
+}
+
+type Noted = "receipt" | "unknown";
+const receipts: Readonly<Record<"sent" | "delivered" | "read", Receipt>> = {
+  sent: "accepted",
+  delivered: "delivered",
+  read: "read",
+};
+
+type StatusEvent = Extract<ChannelEvent, { type: "status" }>;
+
+async function noteStatus(
+  { channel, error = "failed" }: StatusEvent,
+  status: keyof typeof receipts | "failed",
+  target: string,
+  services: UndeliveredServices,
+): Promise<Noted> {
+  const { outbox, ids, now } = services;
+  const sent = await outbox.sentAs(ids.reference(channel, target));
+  const entry = sent && (await outbox.entry(sent.ticket, sent.outbox));
+  if (!entry) return "unknown";
+  if (status === "failed") {
+    const failure = { class: "recipient" as const, code: error };
+    const { ticket, id, address } = entry;
+    const report = { ticket, outbox: id, address, providerId: target, status: "bounced" as const, failure };
+    await noteUndelivered({ ...report, at: now().toISOString() }, services);
+  } else {
+    await outbox.receipt(entry.ticket, entry.id, receipts[status], target);
+  }
+  return "receipt";
+}
