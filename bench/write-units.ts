@@ -1,12 +1,13 @@
 import { repliesAutomatically } from "../shared/domain/decide.ts";
+import type { BurstRead } from "../shared/flow/read-burst.ts";
 import type { Triaged } from "../shared/flow/triage.ts";
 import { markdownTable } from "./statistics.ts";
-import { acts, intakes, type SceneOf, sendings } from "./write-units/kinds.ts";
+import { acts, intakes, readings, type SceneOf, sendings } from "./write-units/kinds.ts";
 import { type Metered, MeteredDesk } from "./write-units/metered-desk.ts";
 
 /** What one kind of step costs, in DynamoDB's units. */
 export interface UnitsOfKind {
-  readonly group: "intake" | "sending" | "act";
+  readonly group: "intake" | "reading" | "sending" | "act";
   readonly kind: string;
   /** What was decided on a message; absent for what is no intake. */
   readonly outcome?: string;
@@ -20,7 +21,7 @@ export interface UnitsOfKind {
  * The most that a step may cost, in write units. Acts of people are few beside messages. DynamoDB's documentation does
  * not say whether a transaction doubles what follows in the indexes; here it does, so the true figure may be lower.
  */
-export const budgets = { silentIntake: 8.5, replyingIntake: 10, sending: 10, act: 16 } as const;
+export const budgets = { silentIntake: 8.5, replyingIntake: 10, reading: 18, sending: 10, act: 16 } as const;
 
 /**
  * Write and read units by kind of message and act, on the stack's own table: counted, not timed, and so the same on every
@@ -44,6 +45,7 @@ export async function measureWriteUnits(
   };
   try {
     await measure("intake", intakes, (triaged) => ({ outcome: outcomeOf(triaged) }));
+    await measure("reading", readings, (read) => ({ outcome: readOutcomeOf(read) }));
     await measure("sending", sendings, () => ({}));
     await measure("act", acts, () => ({}));
   } finally {
@@ -76,6 +78,11 @@ const replying = " with reply";
 
 function unitsOf({ writes, reads }: Metered<unknown>) {
   return { writeUnits: writes.reduce((sum, units) => sum + units, 0), writes, readUnits: reads };
+}
+
+function readOutcomeOf(read: BurstRead | undefined): string {
+  if (read?.kind !== "decided") return "nothing";
+  return read.decision.kind + (repliesAutomatically(read.decision) ? replying : "");
 }
 
 function outcomeOf(triaged: Triaged): string {

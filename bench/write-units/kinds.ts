@@ -1,5 +1,6 @@
 import { makeReplyToken } from "../../shared/domain/reply-token.ts";
 import { claimTicket, closeTicket, releaseTicket, replyToTicket, writeNote } from "../../shared/flow/desk.ts";
+import type { BurstRead } from "../../shared/flow/read-burst.ts";
 import type { Triaged } from "../../shared/flow/triage.ts";
 import {
   addressOf,
@@ -104,6 +105,20 @@ export const intakes: Readonly<Record<string, Intake>> = {
     takeIn(desk, await formMessage(customer, texts.refund, desk.now)),
 };
 
+/** The messages of a chat, decided about once no more of them come. */
+export const readings: Readonly<Record<string, SceneOf<BurstRead | undefined>>> = {
+  "Telegram, one message": async (desk, customer) =>
+    readTogether(desk, [await chatMessage(customer, 11, texts.chatRefund, desk.now)]),
+  "Telegram, three messages": async (desk, customer) =>
+    readTogether(desk, [
+      await chatMessage(customer, 11, "Hi there", desk.now),
+      await chatMessage(customer, 12, "I bought shoes and they do not fit", desk.now),
+      await chatMessage(customer, 13, texts.chatRefund, desk.now),
+    ]),
+  "Telegram, one message for a person": async (desk, customer) =>
+    readTogether(desk, [await chatMessage(customer, 11, texts.chat, desk.now)]),
+};
+
 /** A stored reply on its way out. */
 export const sendings: Readonly<Record<string, Scene>> = {
   "acknowledgement by mail": async (desk, customer) => {
@@ -159,6 +174,20 @@ export const acts: Readonly<Record<string, Scene>> = {
 
 function takeIn(desk: MeteredDesk, message: Parameters<MeteredDesk["triage"]>[0]): Promise<Metered<Triaged>> {
   return desk.meter(() => desk.triage(message));
+}
+
+async function readTogether(
+  desk: MeteredDesk,
+  messages: readonly Parameters<MeteredDesk["triage"]>[0][],
+): Promise<Metered<BurstRead | undefined>> {
+  let ticket: TicketId | undefined;
+  for (const message of messages) {
+    const triaged = await desk.triage(message);
+    if (triaged.kind === "ticketed") ticket = triaged.ticket;
+  }
+  if (ticket === undefined) throw new Error("no message became a ticket");
+  const found = ticket;
+  return desk.meter(() => desk.afterQuiet(found));
 }
 
 /** In its queue, and acknowledged. */

@@ -11,6 +11,7 @@ import { type AgentId, idsWith, type TicketId } from "../../shared/domain/ids.ts
 import type { Inbound } from "../../shared/domain/message.ts";
 import { type Delivered, deliver } from "../../shared/flow/deliver.ts";
 import type { DeskOutcome, DeskServices } from "../../shared/flow/desk.ts";
+import { type BurstRead, readBurst } from "../../shared/flow/read-burst.ts";
 import { type Triaged, triage } from "../../shared/flow/triage.ts";
 import { detectLanguage } from "../../shared/matching/detect-language.ts";
 import { readQuestions } from "../../shared/matching/questions.ts";
@@ -86,7 +87,14 @@ export class MeteredDesk {
   async ticketOf(inbound: Inbound): Promise<TicketId> {
     const triaged = await this.triage(inbound);
     if (triaged.kind !== "ticketed") throw new Error(`the message was ${triaged.kind}, not ticketed`);
+    await this.afterQuiet(triaged.ticket);
     return triaged.ticket;
+  }
+
+  /** What is read together once a chat is quiet; nothing where no message waits for it. */
+  async afterQuiet(ticket: TicketId): Promise<BurstRead | undefined> {
+    const last = (await this.#services.store.ticket(ticket))?.burst?.messages.at(-1);
+    return last && readBurst(ticket, last, this.#services);
   }
 
   /** The newest reply on a ticket, as stored. */

@@ -49,7 +49,8 @@ async function decideOn(found: Conversation, services: BurstServices): Promise<B
   const { store, outbound, config, now } = services;
   const before = found.ticket;
   const messages = messagesOf(found);
-  const last = messages.at(-1);
+  // Of those that were applied, not of those that were received: it is the one that others know the burst by.
+  const last = messages.find(({ id }) => id === before.burst?.messages.at(-1));
   if (!last || !isInBurst(before)) throw new Error(`ticket ${before.id} has lost the messages of its burst`);
   const { decision, language, text } = await judgeTogether(before, messages, last, services);
   const decided = { ...last, language, decision: feasible(decision, services) };

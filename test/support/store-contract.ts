@@ -18,8 +18,10 @@ import {
   agentNamed,
   anAssignedTicket,
   anOutboxEntry,
+  aRoute,
   aStoredMessage,
   aTicket,
+  generalRouting,
   noon,
   sampleIds,
 } from "./samples.ts";
@@ -277,6 +279,24 @@ function describeSaving(make: Make): void {
     expect(shown?.outbox).toEqual([outbox]);
     expect(shown?.notes).toEqual([note]);
     expect(shown?.audit).toEqual([audit]);
+  });
+
+  it("writes the decision on a message together with the ticket, or neither", async () => {
+    const { tickets } = await make();
+    const ticket = aTicket("decided later");
+    const routing = { ...generalRouting };
+    const waiting = aStoredMessage("decided later", {
+      ticket: ticket.id,
+      decision: { kind: "wait", routing, reason: { rule: "quiet-time" } },
+    });
+    await tickets.addMessage(waiting);
+    await tickets.save({ before: undefined, after: ticket });
+    const decided = { ...waiting, language: "zh-CN", decision: aRoute({ routing }) };
+    const stale = { ...ticket, v: 7 };
+    expect(await tickets.save({ before: stale, after: later(stale), decided })).toBe("conflict");
+    expect((await tickets.conversationOf(ticket.id))?.messages).toEqual([waiting]);
+    expect(await tickets.save({ before: ticket, after: later(ticket), decided })).toBe("saved");
+    expect((await tickets.conversationOf(ticket.id))?.messages).toEqual([decided]);
   });
 
   it("does not write a reply that is there already", async () => {

@@ -42,6 +42,8 @@ export const decisions: readonly Decision[] = [
   anAnswer,
   { kind: "settle", reason: { rule: "helped" } },
   { kind: "record", reason: { rule: "automatic-mail" } },
+  { kind: "ask", routing: generalRouting, reason: { rule: "asks-nothing" } },
+  { kind: "wait", routing: generalRouting, reason: { rule: "quiet-time" } },
 ];
 const agents = fc.constantFrom("ada", "bo");
 export const events: fc.Arbitrary<readonly { event: Event; minutes: number }[]> = fc.array(

@@ -3,13 +3,15 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Handler } from "../../../infra/local/front/request.ts";
 import { type Messaging, startMessaging } from "../../../infra/local/messaging.ts";
 import {
+  followUpQueue,
   inboundQueue,
   outboundQueue,
+  readFollowUp,
   readInbound,
   readNudge,
   replayQueues,
 } from "../../../shared/aws/queues.ts";
-import type { ContactId, OutboxId, TicketId } from "../../../shared/domain/ids.ts";
+import type { ContactId, MessageId, OutboxId, TicketId } from "../../../shared/domain/ids.ts";
 import type { Inbound } from "../../../shared/domain/message.ts";
 import type { Blobs } from "../../../shared/flow/ports.ts";
 import { serveHandler } from "../../infra/local/serve-handler.ts";
@@ -122,6 +124,16 @@ describe("the inbound queue", () => {
     await expect(
       readInbound(JSON.stringify({ kind: "pointer", key: "inbound/none" }), blobs),
     ).rejects.toThrow(/inbound\/none/);
+  });
+});
+
+describe("a quiet time", () => {
+  it("comes back through the inbound queue, apart from messages", async () => {
+    await followUpQueue(sqs, url).put("T1" as TicketId, "M1" as MessageId, "C1" as ContactId, 0);
+    const [taken] = await drain();
+    expect(taken?.group).toBe("C1");
+    expect(readFollowUp(taken?.body ?? "")).toEqual({ ticket: "T1", message: "M1" });
+    expect(readFollowUp(JSON.stringify(said("hello")))).toBeUndefined();
   });
 });
 

@@ -1,8 +1,17 @@
 import { describe, expect, it } from "vitest";
 import * as acts from "../../../shared/domain/agent-acts.ts";
 import { deliveryFailed, passDeadline } from "../../../shared/domain/clock-transitions.ts";
+import { nextDeadline } from "../../../shared/domain/ticket.ts";
 import { applyMessage } from "../../../shared/domain/transitions.ts";
-import { agentNamed, anAnswer, anOutboxEntry, aRoute, noon, sampleConfig } from "../../support/samples.ts";
+import {
+  agentNamed,
+  anAnswer,
+  anOutboxEntry,
+  aRoute,
+  generalRouting,
+  noon,
+  sampleConfig,
+} from "../../support/samples.ts";
 import { contextAt, message, opened } from "../../support/ticket-lives.ts";
 
 describe("the clock", () => {
@@ -16,6 +25,16 @@ describe("the clock", () => {
       after: { priority: 2, breachedAt: due.toISOString(), status: "queued" },
     });
     expect(missed && passDeadline(missed.after, due)).toBeUndefined();
+  });
+
+  it("leaves a burst to whoever comes back to it, and to people when nobody does for ten minutes", () => {
+    const ticket = opened({ kind: "wait", routing: generalRouting, reason: { rule: "quiet-time" } });
+    expect(nextDeadline(ticket)).toEqual({ at: "2026-03-02T12:01:00.000Z", kind: "quiet-time" });
+    expect(passDeadline(ticket, new Date("2026-03-02T12:10:59.000Z"))).toBeUndefined();
+    const givenUp = passDeadline(ticket, new Date("2026-03-02T12:11:00.000Z"));
+    expect(givenUp).toMatchObject({ act: "burst-given-up", after: { status: "queued", waitingSince: noon } });
+    expect(givenUp?.after).not.toHaveProperty("burst");
+    expect(givenUp && nextDeadline(givenUp.after)?.kind).toBe("first-response");
   });
 
   it("gives a ticket back to its queue when its agent does nothing for a waiting customer", () => {

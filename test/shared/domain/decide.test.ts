@@ -328,6 +328,37 @@ describe("what no machine answers", () => {
   });
 });
 
+describe("a message that others may follow within seconds", () => {
+  it.each<[string, Change]>([
+    ["a clear question", {}],
+    ["a greeting", { matches: { units: [] } }],
+    ["what nobody is sure of", { match: { abstain: "below-threshold" } }],
+    ["more on a ticket that a machine had closed", { ticket: closedByCustomer }],
+  ])("waits when it is %s, in the line where it would go", (_, change) => {
+    const decision = decide(facts({ ...change, mayWait: true }));
+    expect(decision).toMatchObject({ kind: "wait", reason: { rule: "quiet-time" }, routing: {} });
+    expect(repliesAutomatically(decision)).toBe(false);
+  });
+
+  it.each<[string, Change]>([
+    ["a stolen account, with the advice that it needs", { topics: ["stolen-account"] }],
+    ["a complaint", { topics: ["complaint"] }],
+    ["for the person who has the ticket", { ticket: assigned }],
+    ["more for a human who is waited for", { ticket: queued }],
+    ["a no to an answer", { ticket: machineAnswered, message: { text: "no" } }],
+    ["on a desk where machines do not answer", { answering: { enabled: false } }],
+  ])("is a human's at once when it is %s", (_, change) => {
+    const decision = decide(facts({ ...change, mayWait: true }));
+    expect(decision).toEqual(decide(facts(change)));
+    expect(decision.kind).toBe("route");
+  });
+
+  it("is settled at once when it says that the answer helped", () => {
+    const yes: Change = { ticket: machineAnswered, message: { text: "yes" }, mayWait: true };
+    expect(decide(facts(yes)).kind).toBe("settle");
+  });
+});
+
 describe("a message that asks nothing", () => {
   const nothing: Change = { matches: { units: [] }, message: { text: "hi" } };
 

@@ -28,7 +28,7 @@ export function write(world: World, earlier: readonly Written[]): Written {
   const text = world.chance.pick(texts);
   const number = earlier.length + 1;
   const receivedAt = world.now().toISOString();
-  const kind = world.chance.pick(["chat", "chat", "mail", "mail", "form"] as const);
+  const kind = world.chance.pick(["chat", "chat", "chat", "mail", "mail", "form"] as const);
   const base = { text, receivedAt, identity: { key: `${kind} ${number}` } };
   if (kind === "chat") return written(world, chat(world, base));
   const address = `${world.chance.pick(["kim", "lee"])}@customer.example`;
