@@ -67,8 +67,22 @@ export class DeskClient {
   settle = (id: string, act: "release" | "delete") =>
     this.#send<HeldView>("POST", `/desk/quarantine/${encodeURIComponent(id)}/${act}`);
 
+  /** The page of a mail that came as HTML, with the policy it is to be shown under. */
+  messageHtml = async (ticket: string, message: string): Promise<{ html: string; policy: string }> => {
+    const path = ticketPath(ticket, `messages/${encodeURIComponent(message)}/html`);
+    const response = await this.#fetch("GET", path);
+    if (!response.ok) await refused(response);
+    return { html: await response.text(), policy: response.headers.get("content-security-policy") ?? "" };
+  };
+
   async #send<Answer>(method: string, path: string, body?: unknown): Promise<Answer> {
-    const response = await fetch(this.#base + path, {
+    const response = await this.#fetch(method, path, body);
+    if (!response.ok) await refused(response);
+    return (await response.json().catch(() => ({}))) as Answer;
+  }
+
+  #fetch(method: string, path: string, body?: unknown): Promise<Response> {
+    return fetch(this.#base + path, {
       method,
       headers: {
         authorization: `Bearer ${this.#token}`,
@@ -76,10 +90,13 @@ export class DeskClient {
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
-    const answer = await response.json().catch(() => ({}));
-    if (!response.ok) throw new DeskError(response.status, titleOf(answer) ?? response.statusText);
-    return answer as Answer;
   }
+}
+
+/** @throws DeskError always */
+async function refused(response: Response): Promise<never> {
+  const answer = await response.json().catch(() => ({}));
+  throw new DeskError(response.status, titleOf(answer) ?? response.statusText);
 }
 
 /** A token of the local issuer; in AWS the console gets it from Cognito's sign-in page. */
