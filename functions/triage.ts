@@ -1,5 +1,4 @@
 import config from "relaydesk:config";
-import type { SQSRecord } from "aws-lambda";
 import { followUpQueue, outboundQueue, readFollowUp, readInbound } from "../shared/aws/queues.ts";
 import { noteEvent } from "../shared/flow/note-event.ts";
 import { readBurst } from "../shared/flow/read-burst.ts";
@@ -53,6 +52,7 @@ export const handler = queueFunction("triage", async (body, log, record) => {
     tokenKeys: await secrets.replyTokenKeys(),
     now: () => new Date(),
   };
+  const attempt = Number(record.attributes.ApproximateReceiveCount);
   const quiet = readFollowUp(body);
   if (quiet) {
     const read = await readBurst(quiet.ticket, quiet.message, services);
@@ -66,12 +66,12 @@ export const handler = queueFunction("triage", async (body, log, record) => {
   }
   const inbound = await readInbound(body, blobs);
   if (inbound.kind === "event") {
-    const noted = await noteEvent(inbound.event, services, attempt(record));
+    const noted = await noteEvent(inbound.event, services, attempt);
     if (noted === "later") throw new Error("a status came before the note of what was sent");
     log.info("noted", { channel: inbound.event.channel, type: inbound.event.type, outcome: noted });
     return;
   }
-  const outcome = await triage(inbound, services, attempt(record));
+  const outcome = await triage(inbound, services, attempt);
   if (outcome.kind === "later")
     throw new Error(`${outcome.message} follows a message that is still on its way`);
   log.info("triaged", {
@@ -86,7 +86,3 @@ export const handler = queueFunction("triage", async (body, log, record) => {
     ...(outcome.kind !== "repeat" && counted("Messages", becameOf(outcome))),
   });
 });
-
-function attempt(record: SQSRecord): number {
-  return Number(record.attributes.ApproximateReceiveCount);
-}

@@ -18,6 +18,11 @@ export interface FileToSend {
 }
 type UploadedFile = NonNullable<ReplyRequest["files"]>[number];
 
+interface Content {
+  readonly body: string | Buffer<ArrayBuffer>;
+  readonly type: string;
+}
+
 /** The desk API takes parts up to this. Bytes. */
 const partBytes = 4_000_000;
 
@@ -110,17 +115,27 @@ export class DeskClient {
   settle = (id: string, act: "release" | "delete") =>
     this.#send<HeldView>("POST", `/desk/quarantine/${encodeURIComponent(id)}/${act}`);
 
+  /** The page of a mail that came as HTML, with the policy it is to be shown under. */
+  messageHtml = async (ticket: string, message: string): Promise<{ html: string; policy: string }> => {
+    const path = ticketPath(ticket, `messages/${encodeURIComponent(message)}/html`);
+    const response = await this.#fetch("GET", path);
+    if (!response.ok) await refused(response);
+    return { html: await response.text(), policy: response.headers.get("content-security-policy") ?? "" };
+  };
+
   #send<Answer>(method: string, path: string, body?: unknown): Promise<Answer> {
     if (body === undefined) return this.#request(method, path);
     return this.#request(method, path, { body: JSON.stringify(body), type: "application/json" });
   }
 
-  async #request<Answer>(
-    method: string,
-    path: string,
-    content?: { readonly body: string | Buffer<ArrayBuffer>; readonly type: string },
-  ): Promise<Answer> {
-    const response = await fetch(this.#base + path, {
+  async #request<Answer>(method: string, path: string, content?: Content): Promise<Answer> {
+    const response = await this.#fetch(method, path, content);
+    if (!response.ok) await refused(response);
+    return (await response.json().catch(() => ({}))) as Answer;
+  }
+
+  #fetch(method: string, path: string, content?: Content): Promise<Response> {
+    return fetch(this.#base + path, {
       method,
       headers: {
         authorization: `Bearer ${this.#token}`,
@@ -128,10 +143,13 @@ export class DeskClient {
       },
       ...(content && { body: content.body }),
     });
-    const answer = await response.json().catch(() => ({}));
-    if (!response.ok) throw new DeskError(response.status, titleOf(answer) ?? response.statusText);
-    return answer as Answer;
   }
+}
+
+/** @throws DeskError always */
+async function refused(response: Response): Promise<never> {
+  const answer = await response.json().catch(() => ({}));
+  throw new DeskError(response.status, titleOf(answer) ?? response.statusText);
 }
 
 /** A token of the local issuer; in AWS the console gets it from Cognito's sign-in page. */

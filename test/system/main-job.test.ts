@@ -74,6 +74,27 @@ describe("mail", () => {
     expect(shown.text).not.toMatch(/password/i);
   });
 
+  it("that came as HTML is shown as a page on which nothing runs or loads, with the older mail cut from its text", async () => {
+    const from = "styled@customer.example";
+    const markup =
+      '<div style="color:#000">Does the lobby have a <b>piano</b>?<script>steal()</script><img src="https://t.example/p.png" alt="Lobby"></div><div class="gmail_quote"><div class="gmail_attr">D wrote:</div><blockquote class="gmail_quote">older words</blockquote></div>';
+    const headers = { "MIME-Version": "1.0", "Content-Type": "text/html; charset=utf-8" };
+    await desk.mail(from, mailOf(from, "Lobby", markup, headers));
+    const ticket = await inQueue("general", ({ customer }) => customer.address === from);
+    const agent = await desk.desk("Mei");
+    const [message] = (await agent.ticket(ticket.id)).items;
+    if (message?.kind !== "message") throw new Error("the ticket begins with no message");
+    expect(message).toMatchObject({ original: true, fullText: expect.stringContaining("older words") });
+    expect(message.text).toMatch(/^Does the lobby have a piano\?/);
+    expect(message.text).not.toContain("older words");
+    const { html, policy } = await agent.messageHtml(ticket.id, message.id);
+    expect(policy).toMatch(/^default-src 'none'; img-src data:;.* sandbox/);
+    expect(html).toContain("<b>piano</b>");
+    expect(html).toContain("Remote images not loaded: 1.");
+    expect(html).not.toMatch(/steal|t\.example|color:#000/);
+    await expect(agent.messageHtml(ticket.id, "0".repeat(16))).rejects.toMatchObject({ status: 404 });
+  });
+
   it("that comes twice makes one ticket and one answer", async () => {
     const from = "twice@customer.example";
     const raw = mailOf(from, "Password", "I forgot my password");
