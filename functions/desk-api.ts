@@ -38,7 +38,8 @@ import { type Person, personOf, route, type routes, type Work } from "./desk-rou
 import { conversationView, heldView, ticketView } from "./desk-views.ts";
 import { type HttpResponse, httpFunction, json, problem } from "./edge.ts";
 import { readEnvironment } from "./env.ts";
-import { openIds, openParameters, openQueues, openStores } from "./services.ts";
+import { openIds, openParameters, openQueues } from "./services.ts";
+import { openStores } from "./stores.ts";
 
 const env = readEnvironment("desk-api");
 const ids = openIds(openParameters(env.PARAMETERS_PATH));

@@ -2,7 +2,8 @@ import { outboundQueue } from "../shared/aws/queues.ts";
 import { runDue } from "../shared/flow/clock.ts";
 import { scheduledFunction } from "./edge.ts";
 import { readEnvironment } from "./env.ts";
-import { openQueues, openStores } from "./services.ts";
+import { openQueues } from "./services.ts";
+import { openStores } from "./stores.ts";
 
 const env = readEnvironment("run-timers");
 const { tickets, desk, outbox } = openStores(env.TABLE_NAME, env.BUCKET_NAME);

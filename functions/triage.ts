@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import config from "relaydesk:config";
 import { outboundQueue, readInbound } from "../shared/aws/queues.ts";
+import { ticketStore } from "../shared/aws/ticket-store.ts";
 import { type Triaged, triage } from "../shared/flow/triage.ts";
 import { detectLanguage } from "../shared/matching/detect-language.ts";
 import { openIndex } from "../shared/matching/open-index.ts";
@@ -9,12 +10,13 @@ import { detectSensitive } from "../shared/matching/sensitive.ts";
 import { queueFunction } from "./edge.ts";
 import { readEnvironment } from "./env.ts";
 import { counted } from "./metrics.ts";
-import { openIds, openParameters, openQueues, openStores } from "./services.ts";
+import { openIds, openParameters, openParts, openQueues } from "./services.ts";
 
 const env = readEnvironment("triage");
 const secrets = openParameters(env.PARAMETERS_PATH);
 const ids = openIds(secrets);
-const { tickets, outbox, suppressions, blobs } = openStores(env.TABLE_NAME, env.BUCKET_NAME);
+const parts = openParts(env.TABLE_NAME, env.BUCKET_NAME);
+const tickets = ticketStore(parts);
 const outbound = outboundQueue(openQueues(), env.OUTBOUND_QUEUE_URL);
 const matcher = openIndex(readFileSync(join(process.env.LAMBDA_TASK_ROOT ?? ".", "faq-index.bin")));
 
@@ -30,20 +32,22 @@ function becameOf(outcome: Settled) {
 
 /** One inbound item to its ticket: see `shared/flow/triage.ts`. */
 export const handler = queueFunction("triage", async (body, log, record) => {
-  const inbound = await readInbound(body, blobs);
+  const inbound = await readInbound(body, parts.blobs);
+  const keys = { ids: await ids(), tokenKeys: await secrets.replyTokenKeys() };
   const outcome = await triage(
     inbound,
     {
       store: tickets,
-      outbox,
-      suppressions,
+      noteReport: async (stored) => {
+        const { noteReportWith } = await import("./delivery-reports.ts");
+        await noteReportWith(stored, parts, keys);
+      },
       outbound,
       matcher,
       detectLanguage,
       detectSensitive,
       config,
-      ids: await ids(),
-      tokenKeys: await secrets.replyTokenKeys(),
+      ...keys,
       now: () => new Date(),
     },
     Number(record.attributes.ApproximateReceiveCount),

@@ -49,8 +49,7 @@ export function startTriage(world: World): void {
   const store = world.storeFor(worker);
   const services = {
     store,
-    outbox: store,
-    suppressions: store,
+    noteReport: async () => {},
     outbound: world.outboundFor(worker),
     matcher: world.matcher,
     detectLanguage: () => "en",
