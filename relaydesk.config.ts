@@ -49,6 +49,13 @@ export default defineConfig({
   },
   defaultQueue: "general",
 
-  answering: { neverCategories: ["complaint"] },
+  answering: {
+    neverCategories: ["complaint"],
+    // Guards against machines that answer each other; docs/email.md says what happens beyond them.
+    perContact: { count: 5, hours: 24 },
+    perTicket: { count: 3, hours: 24 },
+    reopensPerContact: { count: 5, hours: 24 },
+    identicalTexts: { count: 2, hours: 24 },
+  },
   desk: { leaseMinutes: 240, maxOpenTickets: 20, autoCloseHours: 72, reopenDays: 14 },
 });

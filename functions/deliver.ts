@@ -9,7 +9,8 @@ import { deliver } from "../shared/flow/deliver.ts";
 import { queueFunction } from "./edge.ts";
 import { readEnvironment } from "./env.ts";
 import { counted } from "./metrics.ts";
-import { openIds, openParameters, openStores } from "./services.ts";
+import { openIds, openParameters } from "./services.ts";
+import { openStores } from "./stores.ts";
 
 const env = readEnvironment("deliver");
 const secrets = openParameters(env.PARAMETERS_PATH);

@@ -58,7 +58,8 @@ import {
 } from "./desk-views.ts";
 import { type HttpResponse, httpFunction, json, problem } from "./edge.ts";
 import { readEnvironment } from "./env.ts";
-import { openIds, openLearning, openParameters, openQueues, openStores } from "./services.ts";
+import { openIds, openLearning, openParameters, openQueues } from "./services.ts";
+import { openStores } from "./stores.ts";
 
 const env = readEnvironment("desk-api");
 const ids = openIds(openParameters(env.PARAMETERS_PATH));

@@ -4,7 +4,8 @@ import { noteUndelivered } from "../shared/flow/undelivered.ts";
 import { queueFunction } from "./edge.ts";
 import { readEnvironment } from "./env.ts";
 import { counted } from "./metrics.ts";
-import { openIds, openParameters, openStores } from "./services.ts";
+import { openIds, openParameters } from "./services.ts";
+import { openStores } from "./stores.ts";
 
 const env = readEnvironment("record-receipt");
 const ids = openIds(openParameters(env.PARAMETERS_PATH));

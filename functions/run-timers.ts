@@ -3,7 +3,8 @@ import { runDue } from "../shared/flow/clock.ts";
 import { groupQuestion, withChoice } from "../shared/matching/group-questions.ts";
 import { scheduledFunction } from "./edge.ts";
 import { readEnvironment } from "./env.ts";
-import { openLearning, openQueues, openStores } from "./services.ts";
+import { openLearning, openQueues } from "./services.ts";
+import { openStores } from "./stores.ts";
 
 const env = readEnvironment("run-timers");
 const { tickets, desk, outbox } = openStores(env.TABLE_NAME, env.BUCKET_NAME);

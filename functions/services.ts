@@ -3,13 +3,11 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { bucketBlobs } from "../shared/aws/blobs.ts";
-import { deskStore, shardsFrom } from "../shared/aws/desk-store.ts";
+import { shardsFrom } from "../shared/aws/desk-store.ts";
 import { learningStore } from "../shared/aws/learning-store.ts";
-import { outboxStore } from "../shared/aws/outbox-store.ts";
 import { type Parameters, parameters } from "../shared/aws/parameters.ts";
-import { suppressionStore } from "../shared/aws/suppression-store.ts";
 import { Table } from "../shared/aws/table.ts";
-import { ticketStore } from "../shared/aws/ticket-store.ts";
+import type { StoreParts } from "../shared/aws/ticket-store.ts";
 import { type Ids, idsWith } from "../shared/domain/ids.ts";
 
 /** Opened once per cold start; each function takes what it uses, and what it does not use is not in its bundle. */
@@ -21,18 +19,12 @@ export function openQueues(): SQSClient {
   return new SQSClient({});
 }
 
-export function openStores(tableName: string, bucketName: string) {
-  const parts = {
+/** What a store is made of, for a function that takes one of them. */
+export function openParts(tableName: string, bucketName: string): StoreParts {
+  return {
     table: new Table(new DynamoDBClient({}), tableName),
     blobs: bucketBlobs(bucketName),
     shardsOf: shardsFrom(config.queues),
-  };
-  return {
-    tickets: ticketStore(parts),
-    desk: deskStore(parts),
-    outbox: outboxStore(parts),
-    suppressions: suppressionStore(parts),
-    blobs: parts.blobs,
   };
 }
 

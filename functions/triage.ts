@@ -1,6 +1,7 @@
 import config from "relaydesk:config";
 import { followUpQueue, outboundQueue, readFollowUp, readInbound } from "../shared/aws/queues.ts";
-import { noteEvent } from "../shared/flow/note-event.ts";
+import { ticketStore } from "../shared/aws/ticket-store.ts";
+import type { StoredMessage } from "../shared/flow/ports.ts";
 import { readBurst } from "../shared/flow/read-burst.ts";
 import { type Triaged, triage } from "../shared/flow/triage.ts";
 import { detectLanguage } from "../shared/matching/detect-language.ts";
@@ -9,12 +10,13 @@ import { detectSensitive } from "../shared/matching/sensitive.ts";
 import { queueFunction } from "./edge.ts";
 import { readEnvironment } from "./env.ts";
 import { counted } from "./metrics.ts";
-import { openIds, openParameters, openQueues, openStores } from "./services.ts";
+import { openIds, openParameters, openParts, openQueues } from "./services.ts";
 
 const env = readEnvironment("triage");
 const secrets = openParameters(env.PARAMETERS_PATH);
 const ids = openIds(secrets);
-const { tickets, outbox, suppressions, blobs } = openStores(env.TABLE_NAME, env.BUCKET_NAME);
+const parts = openParts(env.TABLE_NAME, env.BUCKET_NAME);
+const tickets = ticketStore(parts);
 const sqs = openQueues();
 const followUps = followUpQueue(sqs, env.INBOUND_QUEUE_URL);
 const outbound = outboundQueue(sqs, env.OUTBOUND_QUEUE_URL);
@@ -37,10 +39,13 @@ function becameOf(outcome: Settled) {
 /** One inbound item to its ticket, or the end of a quiet time: see `shared/flow/triage.ts` and `read-burst.ts`. */
 export const handler = queueFunction("triage", async (body, log, record) => {
   matcher ??= openMatcher();
+  const keys = { ids: await ids(), tokenKeys: await secrets.replyTokenKeys() };
   const services = {
     store: tickets,
-    outbox,
-    suppressions,
+    noteReport: async (stored: StoredMessage) => {
+      const { noteReportWith } = await import("./delivery-reports.ts");
+      await noteReportWith(stored, parts, keys);
+    },
     outbound,
     followUps,
     matcher: await matcher,
@@ -48,8 +53,7 @@ export const handler = queueFunction("triage", async (body, log, record) => {
     detectSensitive,
     readQuestions,
     config,
-    ids: await ids(),
-    tokenKeys: await secrets.replyTokenKeys(),
+    ...keys,
     now: () => new Date(),
   };
   const attempt = Number(record.attributes.ApproximateReceiveCount);
@@ -64,9 +68,10 @@ export const handler = queueFunction("triage", async (body, log, record) => {
     });
     return;
   }
-  const inbound = await readInbound(body, blobs);
+  const inbound = await readInbound(body, parts.blobs);
   if (inbound.kind === "event") {
-    const noted = await noteEvent(inbound.event, services, attempt);
+    const { noteEventWith } = await import("./delivery-reports.ts");
+    const noted = await noteEventWith(inbound.event, parts, keys, attempt);
     if (noted === "later") throw new Error("a status came before the note of what was sent");
     log.info("noted", { channel: inbound.event.channel, type: inbound.event.type, outcome: noted });
     return;

@@ -156,6 +156,8 @@ function servicesOn({ table, blobs }: Awaited<ReturnType<typeof openDeskTable>>,
     outbox: outboxStore(parts),
     suppressions: suppressionStore(parts),
     blobs,
+    // No kind that is measured is a bounce.
+    noteReport: async () => {},
     outbound: { nudge: async () => {} },
     followUps: { put: async () => {} },
     matcher: standInMatcher(),

@@ -13,8 +13,8 @@ export const Lately = z.object({
   replies: z.array(z.number()),
   /** When a message opened it again. */
   reopens: z.array(z.number()),
-  /** What its messages said, as digests, and when. */
-  texts: z.array(z.tuple([z.string(), z.number()])),
+  /** What its messages said and when: `textDigest` with the time behind it, one short text each. */
+  texts: z.array(z.string()),
 });
 /** What the guards against loops count on one ticket. Only as much is kept as they can ask for. */
 export type Lately = z.infer<typeof Lately>;
@@ -39,10 +39,10 @@ export function noted(
     replies: (message.replied ? [at, ...before.replies] : before.replies).slice(0, kept.perTicket.count),
     reopens: before.reopens,
     // Twice as many: machines that talk to us may take turns between two sentences.
-    texts: (message.text === undefined
-      ? before.texts
-      : [[message.text, at] as [string, number], ...before.texts]
-    ).slice(0, 2 * kept.identicalTexts.count),
+    texts: (message.text === undefined ? before.texts : [`${message.text}${at}`, ...before.texts]).slice(
+      0,
+      2 * kept.identicalTexts.count,
+    ),
   };
 }
 
@@ -62,11 +62,13 @@ export function within(times: readonly number[], { hours }: Pick<Window, "hours"
 /** How often the text was said within the window. */
 export function saidWithin(texts: Lately["texts"], digest: string, window: Window, now: Date): number {
   return within(
-    texts.filter(([text]) => text === digest).map(([, time]) => time),
+    texts.filter((text) => text.startsWith(digest)).map((text) => Number(text.slice(digestLength))),
     window,
     now,
   );
 }
+
+const digestLength = 8;
 
 /**
  * 48 bits that two texts share when they differ in nothing but case, white space and numbers: other desks put a number
@@ -80,7 +82,7 @@ export function textDigest(text: string): string | undefined {
     .replace(/\s+/g, " ")
     .trim();
   if (same === "") return undefined;
-  return createHash("sha256").update(same).digest("base64url").slice(0, 8);
+  return createHash("sha256").update(same).digest("base64url").slice(0, digestLength);
 }
 
 function seconds(at: Date): number {

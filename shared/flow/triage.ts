@@ -9,7 +9,6 @@ import { type MaskedKind, redactMessage } from "../domain/redact-message.ts";
 import type { Ticket } from "../domain/ticket.ts";
 import { applyMessage, hasApplied } from "../domain/transitions.ts";
 import { automaticReply, automaticReplyId, type Composing, feasible } from "./automatic-reply.ts";
-import type { ReportServices } from "./delivery-report.ts";
 import {
   type Arrival,
   findPlace,
@@ -24,7 +23,9 @@ import { type Judged, type Judging, judge } from "./judge.ts";
 import type { FollowUpQueue, HeldItem, OutboundQueue, SeenMark, StoredMessage } from "./ports.ts";
 import { heldMessage, heldUnparseable } from "./quarantine.ts";
 
-export interface TriageServices extends Gathering, Composing, Judging, ReportServices {
+export interface TriageServices extends Gathering, Composing, Judging {
+  /** What a bounce or complaint on a ticket leads to: `noteDeliveryReport`. Rare, so it need not be loaded before. */
+  readonly noteReport: (stored: StoredMessage) => Promise<void>;
   readonly outbound: OutboundQueue;
   readonly followUps: FollowUpQueue;
 }
@@ -142,7 +143,7 @@ async function settle(
   const ticket = await applyToTicket(stored, where, arrival, services);
   if (ticket.origin === stored.id) await remember(stored, ticket, gathered, services);
   if (reply) await outbound.nudge(ticket.id, reply.id, arrival.contact);
-  if (stored.message.bounce || stored.message.complaint) await noteReport(stored, services);
+  if (tellsOfDelivery(stored)) await services.noteReport(stored);
   if (ticket.burst?.messages.at(-1) === stored.id) await comeBack(stored, ticket, services);
   await store.finish({ ...mark, done: true, outcome: "ticketed" });
   return { kind: "ticketed", message: stored.id, ticket: ticket.id, decision: stored.decision };
@@ -157,11 +158,8 @@ async function comeBack(
   await followUps.put(ticket, id, contact, quietSecondsFor(message, config));
 }
 
-/** Rare, and loaded when it comes: reports of mail that did not arrive. */
-async function noteReport(stored: StoredMessage, services: TriageServices): Promise<void> {
-  if (stored.decision.kind !== "record") return;
-  const { noteDeliveryReport } = await import("./delivery-report.ts");
-  await noteDeliveryReport(stored, services);
+function tellsOfDelivery({ message, decision }: StoredMessage): boolean {
+  return decision.kind === "record" && (message.bounce !== undefined || message.complaint !== undefined);
 }
 
 function markFor(message: MessageId, ticket: TicketId, receivedAt: string, reference?: string): SeenMark {

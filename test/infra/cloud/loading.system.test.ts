@@ -20,7 +20,10 @@ test.each(Object.entries(environments))(
     console.log(typeof handler, process.getActiveResourcesInfo().filter((each) => /TCP|Timeout/.test(each)).length);`;
     const env = {
       ...Object.fromEntries(
-        Object.keys(schema.def.shape).map((variable) => [variable, "https://value.example/x"]),
+        Object.keys(schema.def.shape).map((variable) => [
+          variable,
+          variable === "SENDERS" ? "5" : "https://value.example/x",
+        ]),
       ),
       AWS_REGION: "eu-west-1",
       LAMBDA_TASK_ROOT: join(outDir, name),

@@ -15,17 +15,18 @@ const kept = {
   reopensPerContact: { count: 2, hours: 24 },
   identicalTexts: { count: 2, hours: 24 },
 };
+const [one, other] = ["digest-a", "digest-b"];
 const at = (minutes: number) => new Date(afterNoon(minutes));
 
 describe("what the guards note", () => {
   it("is counted within the window and forgotten after it", () => {
-    let lately = noted(nothingLately, { at: at(0), replied: true, text: "a" }, kept);
-    lately = notedReopening(noted(lately, { at: at(60), replied: true, text: "a" }, kept), at(60), kept);
+    let lately = noted(nothingLately, { at: at(0), replied: true, text: one }, kept);
+    lately = notedReopening(noted(lately, { at: at(60), replied: true, text: one }, kept), at(60), kept);
     const count = (minutes: number) => [
       within(lately.replies, kept.perTicket, at(minutes)),
       within(lately.reopens, kept.reopensPerContact, at(minutes)),
-      saidWithin(lately.texts, "a", kept.identicalTexts, at(minutes)),
-      saidWithin(lately.texts, "b", kept.identicalTexts, at(minutes)),
+      saidWithin(lately.texts, one, kept.identicalTexts, at(minutes)),
+      saidWithin(lately.texts, other, kept.identicalTexts, at(minutes)),
     ];
     expect(count(61)).toEqual([2, 1, 2, 0]);
     expect(count(24 * 60)).toEqual([2, 1, 2, 0]);
@@ -35,7 +36,7 @@ describe("what the guards note", () => {
 
   it("never grows beyond what can be asked for, however much is written", () => {
     const messages = fc.array(
-      fc.record({ replied: fc.boolean(), text: fc.constantFrom("a", "b", undefined) }),
+      fc.record({ replied: fc.boolean(), text: fc.constantFrom(one, other, undefined) }),
     );
     fc.assert(
       fc.property(messages, (all) => {

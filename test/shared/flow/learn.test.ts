@@ -51,8 +51,7 @@ function openDesk({ sure }: { readonly sure: boolean }) {
         { kind: "message", message },
         {
           ...common,
-          outbox: store,
-          suppressions: store,
+          noteReport: async () => {},
           readQuestions: readWhole,
           matcher: fakeMatcher(() => (sure ? 0.97 : 0.4)),
           detectLanguage: () => "en",

@@ -5,6 +5,7 @@ import { type ClockServices, runDue } from "../../../shared/flow/clock.ts";
 import { claimTicket } from "../../../shared/flow/desk.ts";
 import { readBurst } from "../../../shared/flow/read-burst.ts";
 import { type Triaged, triage } from "../../../shared/flow/triage.ts";
+import { groupQuestion, withChoice } from "../../../shared/matching/group-questions.ts";
 import { readQuestions } from "../../../shared/matching/questions.ts";
 import { detectSensitive } from "../../../shared/matching/sensitive.ts";
 import { fakeMatcher } from "../../support/fake-matcher.ts";
@@ -31,6 +32,10 @@ function aChat(answering: Partial<Config["answering"]> = {}) {
     detectLanguage: () => "en",
     detectSensitive,
     readQuestions,
+    noteReport: async () => {},
+    learning: store,
+    group: groupQuestion,
+    choose: withChoice,
     config: { ...sampleConfig, answering: { ...sampleConfig.answering, ...answering } },
     ids: sampleIds,
     tokenKeys: [{ id: "k1", key: "key of the tests" }],

@@ -8,6 +8,7 @@ import { makeReplyToken } from "../../../shared/domain/reply-token.ts";
 import type { Ticket } from "../../../shared/domain/ticket.ts";
 import { closed, factsOf } from "../../../shared/domain/ticket-states.ts";
 import { deliver } from "../../../shared/flow/deliver.ts";
+import { noteDeliveryReport } from "../../../shared/flow/delivery-report.ts";
 import { releaseHeld } from "../../../shared/flow/release-held.ts";
 import { type Triaged, type TriageServices, triage } from "../../../shared/flow/triage.ts";
 import { fakeMatcher, readWhole } from "../../support/fake-matcher.ts";
@@ -26,10 +27,11 @@ class Installation {
   readonly replayed: string[] = [];
 
   get services(): TriageServices {
+    const { store, ids, tokenKeys } = this;
+    const reports = { store, outbox: store, suppressions: store, ids, tokenKeys, config: sampleConfig };
     return {
       store: this.store,
-      outbox: this.store,
-      suppressions: this.store,
+      noteReport: (stored) => noteDeliveryReport(stored, { ...reports, now: () => new Date(this.time) }),
       outbound: { nudge: async () => {} },
       followUps: { put: async () => {} },
       matcher: fakeMatcher(() => 0.97),
@@ -98,6 +100,8 @@ class Installation {
     if (!entry) throw new Error("nothing waits to be sent");
     await deliver(id, entry.id, {
       ...this.services,
+      outbox: this.store,
+      suppressions: this.store,
       blobs: { get: async () => undefined },
       random: () => 0.5,
       secretsOf: async () => undefined,

@@ -48,8 +48,7 @@ function readingServices(world: World, worker: Worker) {
   const store = world.storeFor(worker);
   return {
     store,
-    outbox: store,
-    suppressions: store,
+    noteReport: async () => {},
     outbound: world.outboundFor(worker),
     followUps: world.followUpsFor(worker),
     matcher: world.matcher,

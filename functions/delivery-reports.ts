@@ -1,0 +1,43 @@
+import config from "relaydesk:config";
+import { outboxStore } from "../shared/aws/outbox-store.ts";
+import { suppressionStore } from "../shared/aws/suppression-store.ts";
+import { type StoreParts, ticketStore } from "../shared/aws/ticket-store.ts";
+import type { ChannelEvent } from "../shared/domain/channel-event.ts";
+import type { Ids } from "../shared/domain/ids.ts";
+import type { TokenKeys } from "../shared/domain/reply-token.ts";
+import { noteDeliveryReport } from "../shared/flow/delivery-report.ts";
+import { noteEvent } from "../shared/flow/note-event.ts";
+import type { StoredMessage } from "../shared/flow/ports.ts";
+
+/* What triage needs for reports about what was sent, apart from it so that it is loaded when one comes. */
+
+interface Keys {
+  readonly ids: Ids;
+  readonly tokenKeys: TokenKeys;
+}
+
+/** A bounce or complaint that came as a mail. */
+export function noteReportWith(stored: StoredMessage, parts: StoreParts, keys: Keys): Promise<void> {
+  return noteDeliveryReport(stored, servicesOf(parts, keys));
+}
+
+/** A status that a platform reports. */
+export function noteEventWith(
+  event: ChannelEvent,
+  parts: StoreParts,
+  keys: Keys,
+  attempt: number,
+): ReturnType<typeof noteEvent> {
+  return noteEvent(event, servicesOf(parts, keys), attempt);
+}
+
+function servicesOf(parts: StoreParts, keys: Keys) {
+  return {
+    ...keys,
+    store: ticketStore(parts),
+    outbox: outboxStore(parts),
+    suppressions: suppressionStore(parts),
+    config,
+    now: () => new Date(),
+  };
+}
