@@ -1,9 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import config from "relaydesk:config";
-import type { SQSRecord } from "aws-lambda";
-import { outboundQueue, readInbound } from "../shared/aws/queues.ts";
-import { noteEvent } from "../shared/flow/note-event.ts";
+import { outboundQueue } from "../shared/aws/queues.ts";
+import { readInbound } from "../shared/aws/read-inbound.ts";
 import { triage } from "../shared/flow/triage.ts";
 import { detectLanguage } from "../shared/matching/detect-language.ts";
 import { openIndex } from "../shared/matching/open-index.ts";
@@ -23,6 +22,8 @@ const matcher = openIndex(readFileSync(join(process.env.LAMBDA_TASK_ROOT ?? ".",
 export const handler = queueFunction("triage", async (body, log, record) => {
   const inbound = await readInbound(body, blobs);
   if (inbound.kind === "event") {
+    // Most of what comes is a message.
+    const { noteEvent } = await import("../shared/flow/note-event.ts");
     const noted = await noteEvent(
       inbound.event,
       { store: tickets, outbox, ids: await ids() },
@@ -61,6 +62,6 @@ export const handler = queueFunction("triage", async (body, log, record) => {
   });
 });
 
-function attempt(record: SQSRecord): number {
+function attempt(record: { readonly attributes: { readonly ApproximateReceiveCount: string } }): number {
   return Number(record.attributes.ApproximateReceiveCount);
 }

@@ -2,13 +2,8 @@ import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from "@aws-sdk
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Handler } from "../../../infra/local/front/request.ts";
 import { type Messaging, startMessaging } from "../../../infra/local/messaging.ts";
-import {
-  inboundQueue,
-  outboundQueue,
-  readInbound,
-  readNudge,
-  replayQueues,
-} from "../../../shared/aws/queues.ts";
+import { inboundQueue, outboundQueue, readNudge, replayQueues } from "../../../shared/aws/queues.ts";
+import { readInbound } from "../../../shared/aws/read-inbound.ts";
 import type { ContactId, OutboxId, TicketId } from "../../../shared/domain/ids.ts";
 import type { Inbound } from "../../../shared/domain/message.ts";
 import type { Blobs } from "../../../shared/flow/ports.ts";
