@@ -1,5 +1,6 @@
 import config from "relaydesk:config";
-import { followUpQueue, outboundQueue, readFollowUp, readInbound } from "../shared/aws/queues.ts";
+import { followUpQueue, outboundQueue, readFollowUp } from "../shared/aws/queues.ts";
+import { readInbound } from "../shared/aws/read-inbound.ts";
 import { ticketStore } from "../shared/aws/ticket-store.ts";
 import type { StoredMessage } from "../shared/flow/ports.ts";
 import { readBurst } from "../shared/flow/read-burst.ts";

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { SendMessageBatchCommand, SendMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
 import * as z from "zod/mini";
 import type { MessageId, OutboxId, TicketId } from "../domain/ids.ts";
-import { Inbound } from "../domain/message.ts";
+import type { Inbound } from "../domain/message.ts";
 import type { Blobs, FollowUpQueue, InboundQueue, OutboundQueue, ReplayQueues } from "../flow/ports.ts";
 
 /** Above this a body goes to the bucket and the queue carries a pointer. Bytes; old quotas end at 256 KiB. */
@@ -10,9 +10,6 @@ const INLINE_BODY_BYTES = 180_000;
 /** What one batch request may carry in all, with room for its envelope. Bytes. */
 const BATCH_BYTES = 200_000;
 const BATCH_ENTRIES = 10;
-
-const Pointer = z.object({ kind: z.literal("pointer"), key: z.string() });
-const QueueBody = z.union([Pointer, Inbound]);
 
 /** Puts messages on the inbound queue; resolves only when the queue has every one of them. */
 export function inboundQueue(sqs: SQSClient, queueUrl: string, blobs: Blobs): InboundQueue {
@@ -22,15 +19,6 @@ export function inboundQueue(sqs: SQSClient, queueUrl: string, blobs: Blobs): In
       for (const batch of batches(entries)) await sendBatch(sqs, queueUrl, batch);
     },
   };
-}
-
-/** Reads one record of the inbound queue, from the bucket where the queue carries a pointer. */
-export async function readInbound(body: string, blobs: Blobs): Promise<Inbound> {
-  const parsed = z.parse(QueueBody, JSON.parse(body));
-  if (parsed.kind !== "pointer") return parsed;
-  const blob = await blobs.get(parsed.key);
-  if (!blob) throw new Error(`the inbound queue points to ${parsed.key}, which is not in the bucket`);
-  return z.parse(Inbound, JSON.parse(Buffer.from(blob).toString("utf8")));
 }
 
 /** Tells `deliver` that a stored reply waits. Losing a nudge costs a minute: the clock finds the entry. */

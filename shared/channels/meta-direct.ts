@@ -23,6 +23,8 @@ const Commented = z.object({ id: wireId });
 
 const longestLabel = 20;
 
+const usedBefore = failed("window-closed", "private-reply-used");
+
 /** Sends the parts one after the other; the first quotes, and "did this help?" stands with the last as quick replies. */
 export async function sendDirect(
   { entry }: OutboundMessage,
@@ -47,6 +49,8 @@ export async function sendDirect(
       ...(quoted !== undefined && { reply_to: { mid: quoted } }),
     };
     last = await call(account, tools, account.messagesUrl, body, Sent, ({ message_id }) => message_id);
+    // The one private reply to this comment was used: by an attempt of ours, or for another answer.
+    if (last === usedBefore) last = entry.attempts > 1 ? { kind: "sent", providerId: "unknown" } : usedBefore;
     if (last.kind === "failed") return last;
   }
   return last;
@@ -77,7 +81,7 @@ async function call<Schema extends z.ZodMiniType>(
     return { kind: "sent", providerId: parsed.success ? idOf(parsed.data) : "unknown" };
   }
   const refusal = graphRefusal(answer, rules, now);
-  return refusal.kind === "done-before" ? { kind: "sent", providerId: "unknown" } : refusal;
+  return refusal.kind === "done-before" ? usedBefore : refusal;
 }
 
 function helped(outbox: string, language: string) {

@@ -58,6 +58,8 @@ export function automaticReply(stored: StoredMessage, services: Composing): Outb
       if (decision.acknowledge === "none") return undefined;
       return {
         ...blankReply(stored, services, stored.language),
+        // A private answer to a comment can often be given once: it is kept for the answer itself.
+        thread: inPublic(threadOf(stored.message)),
         kind: "acknowledgement",
         text: composeAcknowledgement({
           ...wording(stored, services, stored.language),
@@ -81,8 +83,11 @@ export function automaticReply(stored: StoredMessage, services: Composing): Outb
 /** Answers about how things work help everybody who reads along; all others are between us and the customer. */
 function answerThread({ message }: StoredMessage, { routing }: Answer): OutboxEntry["thread"] {
   const thread = threadOf(message);
-  if (!thread.comment || routing.category !== "guide") return thread;
-  return { ...thread, comment: { ...thread.comment, answer: "public" } };
+  return routing.category === "guide" ? inPublic(thread) : thread;
+}
+
+function inPublic(thread: OutboxEntry["thread"]): OutboxEntry["thread"] {
+  return thread.comment ? { ...thread, comment: { ...thread.comment, answer: "public" } } : thread;
 }
 
 function answerText(stored: StoredMessage, decision: Answer, services: Composing): string {

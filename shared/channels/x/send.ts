@@ -1,3 +1,4 @@
+import { publicPointer } from "../../domain/texts.ts";
 import { toPlainText } from "../../mail/markdown.ts";
 import type { Delivery, OutboundMessage, SendTools } from "../channel.ts";
 import { failed, rateLimited } from "../failed.ts";
@@ -13,8 +14,8 @@ const maxPostLength = 280;
 const mostPosts = 4;
 
 /**
- * Answers a direct message directly and a post with posts in its thread. X has no private answer to a post that may be
- * counted on, so what is for one person alone goes to an agent.
+ * Answers a direct message directly and a post with posts in its thread. What is for one person alone is a direct message, with
+ * a line in public; a machine leaves that to agents.
  */
 export async function send(message: OutboundMessage, tools: SendTools): Promise<Delivery> {
   const secrets = XSecrets.safeParse(tools.secrets);
@@ -25,9 +26,14 @@ export async function send(message: OutboundMessage, tools: SendTools): Promise<
   if (text === "") return failed("content", "empty");
   const { comment } = entry.thread;
   const authorization = `Bearer ${secrets.data.accessToken}`;
-  return comment
-    ? postReplies(text, comment.id, authorization, tools)
-    : sendDirect(text, entry.address, authorization, tools);
+  if (!comment) return sendDirect(text, entry.address, authorization, tools);
+  if (comment.answer === "public") return postReplies(text, comment.id, authorization, tools);
+  // Whoever mentions an account has not asked a machine for direct messages.
+  if (entry.automatic) return failed("content", "not-for-the-public");
+  const sent = await sendDirect(text, entry.address, authorization, tools);
+  if (sent.kind === "sent")
+    await postReplies(publicPointer(entry.language), comment.id, authorization, tools);
+  return sent;
 }
 
 async function sendDirect(

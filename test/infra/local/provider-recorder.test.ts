@@ -118,7 +118,7 @@ describe("the provider recorder", () => {
   it("names the provider it does not know", async () => {
     const response = await fetch(`${recorder.url}/pigeon/v2/bot/message/push`, { method: "POST" });
     expect(response.status).toBe(501);
-    expect(await response.text()).toContain("line");
+    expect(await response.text()).toContain("pigeon");
   });
 
   it("cuts off the half line that a crash left", async () => {

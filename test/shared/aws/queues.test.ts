@@ -7,10 +7,10 @@ import {
   inboundQueue,
   outboundQueue,
   readFollowUp,
-  readInbound,
   readNudge,
   replayQueues,
 } from "../../../shared/aws/queues.ts";
+import { readInbound } from "../../../shared/aws/read-inbound.ts";
 import type { ContactId, MessageId, OutboxId, TicketId } from "../../../shared/domain/ids.ts";
 import type { Inbound } from "../../../shared/domain/message.ts";
 import type { Blobs } from "../../../shared/flow/ports.ts";

@@ -37,11 +37,17 @@ describe.each(meta)("a comment", (channel, edge) => {
     expect(calls[1]?.text).not.toContain("Refund");
   });
 
-  test(`on ${channel.name} that was answered in private before counts as answered`, async () => {
+  test(`on ${channel.name} that was answered in private before is answered only if that was the same answer`, async () => {
     const error = { error: { code: 10900, message: "Already replied to" } };
     const { tools } = platform(channel, Response.json(error, { status: 400 }));
-    const reply = aReply(channel.name, outbound, { thread: thread("private") });
-    expect(await channel.send(reply, tools)).toMatchObject({ kind: "sent" });
+    const reply = (attempts: number) =>
+      aReply(channel.name, outbound, { thread: thread("private"), attempts });
+    expect(await channel.send(reply(2), tools)).toMatchObject({ kind: "sent" });
+    expect(await channel.send(reply(1), tools)).toMatchObject({
+      kind: "failed",
+      class: "window-closed",
+      code: "private-reply-used",
+    });
   });
 
   test(`on ${channel.name} whose private answer needs two messages goes to an agent, and nothing is sent`, async () => {
@@ -50,6 +56,22 @@ describe.each(meta)("a comment", (channel, edge) => {
     expect(await channel.send(reply, tools)).toMatchObject({ kind: "failed", class: "content" });
     expect(calls).toEqual([]);
   });
+});
+
+test("what is for one person alone is a direct message on X, and never a machine's", async () => {
+  const sent = Response.json({ data: { dm_event_id: "41", id: "42" } }, { status: 201 });
+  const outbound = { conversation: "30:200", address: "200", answer: { status: 201 } };
+  const thread = { references: [], comment: { id: "30", answer: "private" as const } };
+  const { tools, calls } = platform(x, sent);
+  const machine = await x.send(aReply("x", outbound, { thread, automatic: true }), tools);
+  expect([machine, calls]).toMatchObject([{ kind: "failed", class: "content" }, []]);
+  const agent = await x.send(aReply("x", outbound, { thread, automatic: false }), tools);
+  expect(agent).toEqual({ kind: "sent", providerId: "41" });
+  expect(calls.map(({ url }) => new URL(url).pathname)).toEqual([
+    "/2/dm_conversations/with/200/messages",
+    "/2/tweets",
+  ]);
+  expect(calls[1]?.text).not.toContain("Refund");
 });
 
 test("a post is answered with posts of 280 weighted characters, each below the one before", async () => {
