@@ -71,9 +71,7 @@ function contributionsOf(text: string, { model }: IndexContent, first: number, s
   const contributions: Contribution[] = [];
   const unknown: string[] = [];
   const whole = seeText(new Map([...named].map(([hash, { count }]) => [hash, count])), vocabulary);
-  const valueOf = new Map(
-    [...whole.vector.indices].map((index, at) => [index, whole.vector.values[at] ?? 0]),
-  );
+  const values = new Map([...whole.vector.indices].map((index, at) => [index, whole.vector.values[at] ?? 0]));
   for (const [hash, { name, fragment, count }] of named) {
     const [index] = seeText(new Map([[hash, count]]), vocabulary).vector.indices;
     if (index === undefined) {
@@ -81,7 +79,7 @@ function contributionsOf(text: string, { model }: IndexContent, first: number, s
       continue;
     }
     const row = new Float64Array(entryCount);
-    addRow(row, topics, index, valueOf.get(index) ?? 0);
+    addRow(row, topics, index, values.get(index) ?? 0);
     const score = (entry: number) => (row[entry] ?? 0) * (topicScales[entry] ?? 0);
     contributions.push({ feature: name, weight: score(first) - (second === undefined ? 0 : score(second)) });
   }
