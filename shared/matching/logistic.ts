@@ -15,7 +15,7 @@ export interface Observation {
 
 const ridge = 0.5;
 /** How many observations a prior is worth, roughly. */
-const priorRidge = 30;
+const priorRidge = 6;
 const mostSteps = 25;
 const settled = 1e-7;
 
