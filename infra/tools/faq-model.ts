@@ -1,17 +1,26 @@
+import { readFileSync } from "node:fs";
 import type { FaqEntry } from "../../shared/domain/faq.ts";
 import { type CompiledIndex, compileIndex } from "../../shared/matching/compile-index.ts";
+import { openEncoder } from "../../shared/matching/encoder/open-encoder.ts";
 import type { FaqMatcher } from "../../shared/matching/faq-matcher.ts";
 import { type Example, readText, trainModel, weighBoth } from "../../shared/matching/model.ts";
 import { openIndex } from "../../shared/matching/open-index.ts";
 import type { SentenceEncoder } from "../../shared/matching/sentence-encoder.ts";
+import { cachedEncoder } from "../encoder/cached-encoder.ts";
 
 /*
  * All that the tools ask of the matcher, so that they judge with the same models as the functions do.
  */
 
+let opened: { readonly encoder: SentenceEncoder | undefined } | undefined;
+
 /** The encoder that the functions match with; `undefined` where its weights are not installed. */
 export function faqEncoder(): SentenceEncoder | undefined {
-  return undefined;
+  if (!opened) {
+    const file = cachedEncoder();
+    opened = { encoder: file === undefined ? undefined : openEncoder(readFileSync(file)) };
+  }
+  return opened.encoder;
 }
 
 /** Compiles entries as the build does, with what is to be expected of them. */
