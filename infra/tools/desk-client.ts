@@ -2,8 +2,12 @@ import { randomUUID } from "node:crypto";
 import type {
   AgentView,
   ConversationView,
+  DraftView,
+  EntryResult,
+  ExampleView,
   HeldView,
   Page,
+  ProposalView,
   QueueView,
   Role,
   TicketView,
@@ -47,10 +51,17 @@ export class DeskClient {
     this.#send<TicketView>("POST", ticketPath(id, "note"), { text, request: randomUUID() });
 
   /** Acts of the owner: `ticket` is the view that the agent had before their eyes. */
-  reply = (ticket: TicketView, text: string, request: string = randomUUID()) =>
-    this.#send<TicketView>("POST", ticketPath(ticket.id, "reply"), { text, ...owned(ticket, request) });
-  close = (ticket: TicketView, request: string = randomUUID()) =>
-    this.#send<TicketView>("POST", ticketPath(ticket.id, "close"), owned(ticket, request));
+  reply = (ticket: TicketView, text: string, request: string = randomUUID(), entry?: string) =>
+    this.#send<TicketView>("POST", ticketPath(ticket.id, "reply"), {
+      text,
+      ...owned(ticket, request),
+      ...(entry !== undefined && { entry }),
+    });
+  close = (ticket: TicketView, request: string = randomUUID(), entry?: string) =>
+    this.#send<TicketView>("POST", ticketPath(ticket.id, "close"), {
+      ...owned(ticket, request),
+      ...(entry !== undefined && { entry }),
+    });
   release = (ticket: TicketView) =>
     this.#send<TicketView>("POST", ticketPath(ticket.id, "release"), {
       request: randomUUID(),
@@ -66,6 +77,17 @@ export class DeskClient {
   quarantine = () => this.#send<Page<HeldView>>("GET", "/desk/quarantine");
   settle = (id: string, act: "release" | "delete") =>
     this.#send<HeldView>("POST", `/desk/quarantine/${encodeURIComponent(id)}/${act}`);
+
+  results = (days: number) =>
+    this.#send<{ days: number; items: readonly EntryResult[] }>("GET", `/desk/faq/results?days=${days}`);
+  proposals = (state: ProposalView["state"] = "open", least = 1) =>
+    this.#send<Page<ProposalView>>("GET", `/desk/faq/proposals?state=${state}&least=${least}`);
+  draft = (id: string, wishes: { entry?: string; category?: string; question?: string } = {}) =>
+    this.#send<DraftView>("POST", `/desk/faq/proposals/${encodeURIComponent(id)}/draft`, wishes);
+  dismiss = (id: string) =>
+    this.#send<ProposalView>("POST", `/desk/faq/proposals/${encodeURIComponent(id)}/dismiss`);
+  examples = (texts: readonly string[]) =>
+    this.#send<Page<ExampleView>>("POST", "/desk/faq/examples", { texts });
 
   async #send<Answer>(method: string, path: string, body?: unknown): Promise<Answer> {
     const response = await fetch(this.#base + path, {

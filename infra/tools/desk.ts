@@ -18,7 +18,8 @@ const HELP = `What you can do:
   note <text>          a note for colleagues
   transfer <queue>     hand it to another queue
   release              put it back into its queue
-  close                done
+  answer <entry> <text>  answer, and say which FAQ entry it is made of
+  close [entry]        done; the FAQ entry that it was about
   quarantine           what was held back, and why
   let-in <id>          let a held item through (supervisors)
   away / available     whether you take tickets
@@ -97,6 +98,11 @@ class Desk {
         return this.#show((await this.#api.claim(this.#current().id)).id);
       case "reply":
         return this.#did("Sent.", await this.#api.reply(this.#current(), text));
+      case "answer":
+        return this.#did(
+          "Sent.",
+          await this.#api.reply(this.#current(), text.slice(first.length).trim(), undefined, first),
+        );
       case "note":
         return this.#did("Noted.", await this.#api.note(this.#current().id, text));
       case "transfer":
@@ -104,7 +110,7 @@ class Desk {
       case "release":
         return this.#did("Back in its queue.", await this.#api.release(this.#current()));
       case "close":
-        return this.#did("Closed.", await this.#api.close(this.#current()));
+        return this.#did("Closed.", await this.#api.close(this.#current(), undefined, first || undefined));
       case "quarantine":
         return this.#quarantine();
       case "let-in":
