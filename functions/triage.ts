@@ -1,10 +1,7 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import config from "relaydesk:config";
 import { outboundQueue, readInbound } from "../shared/aws/queues.ts";
 import { triage } from "../shared/flow/triage.ts";
 import { detectLanguage } from "../shared/matching/detect-language.ts";
-import { openIndex } from "../shared/matching/open-index.ts";
 import { detectSensitive } from "../shared/matching/sensitive.ts";
 import { queueFunction } from "./edge.ts";
 import { readEnvironment } from "./env.ts";
@@ -15,17 +12,22 @@ const secrets = openParameters(env.PARAMETERS_PATH);
 const ids = openIds(secrets);
 const { tickets, blobs } = openStores(env.TABLE_NAME, env.BUCKET_NAME);
 const outbound = outboundQueue(openQueues(), env.OUTBOUND_QUEUE_URL);
-const matcher = openIndex(readFileSync(join(process.env.LAMBDA_TASK_ROOT ?? ".", "faq-index.bin")));
+const openMatcher = async () => {
+  const module = await import("./open-matcher.ts");
+  return module.openMatcher(process.env.LAMBDA_TASK_ROOT ?? ".");
+};
+let matcher: ReturnType<typeof openMatcher> | undefined;
 
 /** One inbound item to its ticket: see `shared/flow/triage.ts`. */
 export const handler = queueFunction("triage", async (body, log, record) => {
+  matcher ??= openMatcher();
   const inbound = await readInbound(body, blobs);
   const outcome = await triage(
     inbound,
     {
       store: tickets,
       outbound,
-      matcher,
+      matcher: await matcher,
       detectLanguage,
       detectSensitive,
       config,

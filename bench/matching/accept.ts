@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { bundledEncoder } from "../../infra/tools/faq-index.ts";
 import { judgeBots, judgeRanking } from "./acceptance.ts";
 import { rounded } from "./measures.ts";
 import { isRankFile, readRankRows, readRows, sampleRows } from "./rows.ts";
@@ -22,7 +23,7 @@ const { values } = parseArgs({
 });
 
 if (values.test === undefined) fail(usage);
-const encoder = values.lexical ? undefined : await openEncoder();
+const encoder = values.lexical ? undefined : bundledEncoder();
 if (isRankFile(values.test)) {
   print(judgeRanking(readRankRows(values.test), encoder));
 } else {
@@ -30,10 +31,6 @@ if (isRankFile(values.test)) {
   const rows = readRows(values.train);
   const train = values.k === undefined ? rows : sampleRows(rows, Number(values.k), Number(values.seed));
   print(judgeBots(train, readRows(values.test), { precision: Number(values.precision), encoder }));
-}
-
-async function openEncoder() {
-  return undefined;
 }
 
 function print(figures: object): void {

@@ -8,8 +8,10 @@ import { type ConfigInput, parseConfig } from "../../shared/domain/config.ts";
 import { cachedEncoder } from "../encoder/cached-encoder.ts";
 import { encoderNotice } from "../encoder/notice.ts";
 import { isMain } from "../main-module.ts";
+import { promisedBy } from "../tools/faq-index.ts";
 import { budgetTable, checkBudgets } from "./budgets.ts";
 import { type BundledFunction, bundleFunction, type LazyBuilds } from "./bundling/bundle-function.ts";
+import type { FaqIndexWork } from "./bundling/faq-index-worker.ts";
 import { builtinModules, pureModules, standIns, virtualModule } from "./bundling/plugins.ts";
 import { namedInSources, slimSdk } from "./bundling/slim-sdk.ts";
 import { root } from "./project-root.ts";
@@ -45,7 +47,8 @@ export async function bundleFunctions({
   config = relaydeskConfig,
   faqDir = join(root, "faq"),
 }: BundleOptions = {}): Promise<Bundles> {
-  const contents = JSON.stringify(parseConfig(config));
+  const parsed = parseConfig(config);
+  const contents = JSON.stringify(parsed);
   const plugins = [
     virtualModule("relaydesk:config", { contents, loader: "json" }),
     pureModules(),
@@ -61,7 +64,7 @@ export async function bundleFunctions({
       ...(await bundleFunction({ source, outdir: resolve(outDir, name), plugins, lazyBuilds })),
     };
   };
-  const compiled = faqIndex(faqDir);
+  const compiled = faqIndex({ directory: faqDir, precision: promisedBy(parsed.answering) });
   const [bundled, index] = await Promise.all([Promise.all(functionNames.map(bundle)), compiled]);
 
   await rm(outDir, { recursive: true, force: true });
@@ -85,11 +88,9 @@ async function addEncoder(directory: string): Promise<void> {
 }
 
 /** @throws what the compiler of the knowledge base says, which names file and field */
-function faqIndex(directory: string): Promise<Uint8Array> {
+function faqIndex(workerData: FaqIndexWork): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(new URL("./bundling/faq-index-worker.ts", import.meta.url), {
-      workerData: directory,
-    });
+    const worker = new Worker(new URL("./bundling/faq-index-worker.ts", import.meta.url), { workerData });
     worker.once("message", resolve);
     worker.once("error", reject);
   });

@@ -1,6 +1,5 @@
 import type { Config } from "../../shared/domain/config.ts";
 import type { Decision } from "../../shared/domain/decision.ts";
-import type { FaqEntry } from "../../shared/domain/faq.ts";
 import { idsWith } from "../../shared/domain/ids.ts";
 import type { Ranked } from "../../shared/domain/matcher.ts";
 import type { InboundMessage } from "../../shared/domain/message.ts";
@@ -10,8 +9,6 @@ import { type Judging, judge } from "../../shared/flow/judge.ts";
 import { detectLanguage } from "../../shared/matching/detect-language.ts";
 import type { FaqMatcher } from "../../shared/matching/faq-matcher.ts";
 import { detectSensitive } from "../../shared/matching/sensitive.ts";
-import { cachedIndex } from "./faq-index-cache.ts";
-import { compileFaq, faqEncoder, openFaq } from "./faq-model.ts";
 
 /** A message as somebody at the keyboard describes it. */
 export interface Question {
@@ -44,12 +41,6 @@ export interface Asked {
   readonly decision: Decision;
   /** what the customer would get at once; Markdown */
   readonly reply?: string;
-}
-
-/** The matcher of a knowledge base, compiled as the build does. */
-export function matcherOf(entries: readonly FaqEntry[]): FaqMatcher {
-  const encoder = faqEncoder()?.fingerprint ?? "none";
-  return openFaq(cachedIndex(entries, encoder, () => compileFaq(entries).bytes));
 }
 
 /** Asks what would become of a message, with the very functions that would handle it. Nothing is stored or sent. */

@@ -7,8 +7,9 @@ import { parseConfig } from "../../shared/domain/config.ts";
 import type { Decision } from "../../shared/domain/decision.ts";
 import { isMain } from "../main-module.ts";
 import { type ExitCode, endProgress, exitCodes, runTool, type Terminal, UsageError } from "./command.ts";
-import { type Asked, askFaq, matcherOf } from "./faq-answer.ts";
+import { type Asked, askFaq } from "./faq-answer.ts";
 import { readFaqDirectory } from "./faq-files.ts";
+import { matcherOf } from "./faq-model.ts";
 
 const HELP = `
 npm run faq:ask -- "message" [options]

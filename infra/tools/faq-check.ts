@@ -1,17 +1,20 @@
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
-import type { CompileReport } from "../../shared/matching/compile-report.ts";
+import relaydeskConfig from "../../relaydesk.config.ts";
+import { parseConfig } from "../../shared/domain/config.ts";
+import { compileIndex } from "../../shared/matching/compile-index.ts";
+import type { CompileReport, EntryReport, Obstacle } from "../../shared/matching/compile-report.ts";
 import { isMain } from "../main-module.ts";
 import { type ExitCode, exitCodes, runTool, type Terminal } from "./command.ts";
 import { type FaqMistake, readFaqDirectory } from "./faq-files.ts";
-import { compileFaq } from "./faq-model.ts";
+import { bundledEncoder, type FaqIndexOptions, promisedBy } from "./faq-index.ts";
 import { findMistakes } from "./faq-rules.ts";
 
 const HELP = `
 npm run faq:check -- [directory] [--json]
 
 Names file and field of every mistake in a knowledge base (default: faq), and, when there is none, how well its entries
-are told apart. npm run faq:eval says more.
+are told apart and what keeps one from answering. npm run faq:eval says more.
 
 Exit codes: 0 no mistakes, 1 mistakes, 2 called wrongly.
 `;
@@ -20,11 +23,11 @@ Exit codes: 0 no mistakes, 1 mistakes, 2 called wrongly.
 export interface FaqCheck {
   readonly entries: number;
   readonly mistakes: readonly FaqMistake[];
-  readonly figures?: Pick<CompileReport, "languages" | "thresholds">;
+  readonly report?: CompileReport;
 }
 
-/** Checks a directory of entries. Figures are only taken of entries without mistakes. */
-export function checkFaq(directory: string): FaqCheck {
+/** Checks a directory of entries. They are only examined when there are no mistakes. */
+export function checkFaq(directory: string, { precision, encoder }: FaqIndexOptions = {}): FaqCheck {
   const { entries, mistakes: unreadable } = readFaqDirectory(directory);
   const mistakes = [...unreadable, ...findMistakes(entries)];
   if (entries.size === 0 && mistakes.length === 0) {
@@ -32,34 +35,72 @@ export function checkFaq(directory: string): FaqCheck {
   }
   const examined = { entries: entries.size, mistakes };
   if (mistakes.length > 0) return examined;
-  const { languages, thresholds } = compileFaq([...entries.values()]).report;
-  return { ...examined, figures: { languages, thresholds } };
+  const { report } = compileIndex([...entries.values()], {
+    ...(precision && { precision }),
+    ...(encoder && { encoder }),
+  });
+  return { ...examined, report };
 }
 
 /** Says it to a person. */
-export function describeCheck({ entries, mistakes, figures }: FaqCheck): string {
-  if (!figures) {
+export function describeCheck({ entries, mistakes, report }: FaqCheck): string {
+  if (!report) {
     const lines = mistakes.map(({ file, field, problem }) => `${file}: ${field}: ${problem}`);
     return [...lines, `${mistakes.length} mistakes`].join("\n");
   }
-  const rows = figures.languages.map(({ language, phrasings, accuracy, coverage, precision }) => {
+  const rows = report.languages.map(({ language, phrasings, accuracy, coverage, precision }) => {
     return `  ${language.padEnd(8)}${String(phrasings).padStart(10)}${[accuracy, coverage, precision].map(percent).join("")}`;
   });
-  const thresholds = figures.thresholds.map(
-    ({ promised, threshold }) => `${threshold.toFixed(3)} where ${percent(promised).trim()} are to be right`,
-  );
+  const limits = report.thresholds.map(({ promised, threshold }) => {
+    const limit = threshold > 1 ? "never reached" : `a probability of at least ${threshold.toFixed(3)}`;
+    return `${plainPercent(promised)} promised: ${limit}`;
+  });
   return [
     `${entries} files without mistakes. Asked of models that had not seen them:`,
     "",
     `  language phrasings  right entry     answered   of these right`,
     ...rows,
     "",
-    `"Answered" means a probability of at least ${thresholds.join(", ")}; the rest goes to a human with suggestions.`,
+    `"Answered" means sure enough (${limits.join("; ")}); the rest goes to a human with suggestions.`,
+    `Of questions that no entry answers, ${plainPercent(report.overall.outOfScopeAnswered)} are answered all the same.`,
+    ...describeObstacles(report.entries),
   ].join("\n");
 }
 
+function describeObstacles(entries: readonly EntryReport[]): string[] {
+  const troubled = entries.filter(({ reachable, obstacles }) => !reachable || obstacles.length > 0);
+  if (troubled.length === 0) return [];
+  return [
+    "",
+    "Entries that answer less, or less rightly, than they could:",
+    ...troubled.flatMap((entry) => [
+      `  ${entry.entry}: ${plainPercent(entry.coverage)} answered, ${plainPercent(entry.precision)} of its answers right, ${plainPercent(entry.promised)} promised`,
+      ...entry.obstacles.flatMap(describeObstacle).map((line) => `    ${line}`),
+    ]),
+  ];
+}
+
+/** Why an entry does not answer, or not rightly, in words. */
+export function describeObstacle(obstacle: Obstacle): string[] {
+  switch (obstacle.kind) {
+    case "too-few-phrasings":
+      return [`has ${obstacle.phrasings} phrasings; at least ${obstacle.needed} are needed to examine it`];
+    case "twin":
+      return [
+        `is taken for ${obstacle.other}:`,
+        ...obstacle.collisions.map(({ phrasing, closest }) => `  "${phrasing}" is close to "${closest}"`),
+      ];
+    case "never-sure":
+      return ["none of its phrasings is sure enough unless it is known by heart: add more"];
+  }
+}
+
 function percent(share: number): string {
-  return `${(share * 100).toFixed(1)} %`.padStart(13);
+  return plainPercent(share).padStart(13);
+}
+
+function plainPercent(share: number): string {
+  return `${(share * 100).toFixed(1)} %`;
 }
 
 function checkCommand(args: readonly string[], { say }: Terminal): ExitCode {
@@ -68,7 +109,8 @@ function checkCommand(args: readonly string[], { say }: Terminal): ExitCode {
     allowPositionals: true,
     options: { json: { type: "boolean", default: false } },
   });
-  const check = checkFaq(resolve(positionals[0] ?? "faq"));
+  const precision = promisedBy(parseConfig(relaydeskConfig).answering);
+  const check = checkFaq(resolve(positionals[0] ?? "faq"), { precision, encoder: bundledEncoder() });
   say(values.json ? JSON.stringify(check, undefined, 2) : describeCheck(check));
   return check.mistakes.length > 0 ? exitCodes.problems : exitCodes.done;
 }

@@ -10,7 +10,8 @@ const compiler = path("../../shared/matching");
 const kept = path("../../dist/faq-index");
 
 /**
- * A compiled index, which takes seconds to make, kept for as long as neither the entries nor the compiler change.
+ * A compiled index, which takes seconds to make, kept for as long as neither the entries, nor the compiler, nor the
+ * circumstances (the encoder, what is promised) change.
  * `made` only runs when there is none yet.
  */
 export function cachedIndex(
@@ -18,7 +19,7 @@ export function cachedIndex(
   encoder: string,
   made: () => Uint8Array,
 ): Uint8Array {
-  const file = join(kept, `${keyOf(entries, encoder)}.bin`);
+  const file = join(kept, `${keyOf(entries, circumstances)}.bin`);
   if (existsSync(file)) return readFileSync(file);
   const bytes = made();
   mkdirSync(kept, { recursive: true });
@@ -28,8 +29,8 @@ export function cachedIndex(
   return bytes;
 }
 
-function keyOf(entries: readonly FaqEntry[], encoder: string): string {
-  const hash = createHash("sha256").update(encoder).update(JSON.stringify(entries));
+function keyOf(entries: readonly FaqEntry[], circumstances: string): string {
+  const hash = createHash("sha256").update(circumstances).update(JSON.stringify(entries));
   const sources = readdirSync(compiler, { withFileTypes: true, recursive: true })
     .filter((entry) => entry.isFile())
     .map(({ name, parentPath }) => join(parentPath, name))

@@ -1,12 +1,13 @@
-import { readFileSync } from "node:fs";
+import relaydeskConfig from "../../relaydesk.config.ts";
+import { parseConfig } from "../../shared/domain/config.ts";
 import type { FaqEntry } from "../../shared/domain/faq.ts";
 import { type CompiledIndex, compileIndex } from "../../shared/matching/compile-index.ts";
-import { openEncoder } from "../../shared/matching/encoder/open-encoder.ts";
 import type { FaqMatcher } from "../../shared/matching/faq-matcher.ts";
 import { type Example, readText, trainModel, weighBoth } from "../../shared/matching/model.ts";
 import { openIndex } from "../../shared/matching/open-index.ts";
 import type { SentenceEncoder } from "../../shared/matching/sentence-encoder.ts";
-import { cachedEncoder } from "../encoder/cached-encoder.ts";
+import { bundledEncoder, promisedBy } from "./faq-index.ts";
+import { cachedIndex } from "./faq-index-cache.ts";
 
 /*
  * All that the tools ask of the matcher, so that they judge with the same models as the functions do.
@@ -14,24 +15,27 @@ import { cachedEncoder } from "../encoder/cached-encoder.ts";
 
 let opened: { readonly encoder: SentenceEncoder | undefined } | undefined;
 
-/** The encoder that the functions match with; `undefined` where its weights are not installed. */
+/** The encoder that the functions match with, opened once. */
 export function faqEncoder(): SentenceEncoder | undefined {
-  if (!opened) {
-    const file = cachedEncoder();
-    opened = { encoder: file === undefined ? undefined : openEncoder(readFileSync(file)) };
-  }
+  opened ??= { encoder: bundledEncoder() };
   return opened.encoder;
 }
 
 /** Compiles entries as the build does, with what is to be expected of them. */
 export function compileFaq(entries: readonly FaqEntry[]): CompiledIndex {
   const encoder = faqEncoder();
-  return compileIndex(entries, encoder ? { encoder } : {});
+  return compileIndex(entries, { precision: promised(), ...(encoder && { encoder }) });
 }
 
-/** Opens what was compiled. */
-export function openFaq(bytes: Uint8Array): FaqMatcher {
+function promised() {
+  return promisedBy(parseConfig(relaydeskConfig).answering);
+}
+
+/** The matcher of a knowledge base, compiled when it was not yet. */
+export function matcherOf(entries: readonly FaqEntry[]): FaqMatcher {
   const encoder = faqEncoder();
+  const circumstances = JSON.stringify([encoder?.fingerprint, promised()]);
+  const bytes = cachedIndex(entries, circumstances, () => compileFaq(entries).bytes);
   return openIndex(bytes, encoder ? { encoder } : {});
 }
 

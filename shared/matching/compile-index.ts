@@ -12,7 +12,7 @@ import type { SentenceEncoder } from "./sentence-encoder.ts";
 /** How often answers must be right, 0–1: of all entries, of a category, and of an entry; the nearest to it counts. */
 export interface PromisedPrecision {
   readonly overall: number;
-  readonly categories?: Readonly<Partial<Record<Category, number>>>;
+  readonly categories?: Readonly<Partial<Record<Category, number | undefined>>>;
 }
 
 export interface CompileOptions {

@@ -79,15 +79,15 @@ export class FaqMatcher implements Matcher {
   /** names the content of the index, for records of why something was answered */
   readonly fingerprint: string;
   private readonly content: IndexContent;
-  private readonly encoder: SentenceEncoder | undefined;
+  private readonly openEncoder: (() => SentenceEncoder) | undefined;
   /** for entries with too few phrasings to be examined */
   private readonly universal: Calibration;
 
   /** See `openIndex`. */
-  constructor(fingerprint: string, content: IndexContent, encoder: SentenceEncoder | undefined) {
+  constructor(fingerprint: string, content: IndexContent, openEncoder: (() => SentenceEncoder) | undefined) {
     this.fingerprint = fingerprint;
     this.content = content;
-    this.encoder = encoder;
+    this.openEncoder = openEncoder;
     this.universal = universalCalibration(content.calibration.promises);
   }
 
@@ -139,7 +139,7 @@ export class FaqMatcher implements Matcher {
     const unexamined = (phrasingCounts[examined.entry] ?? 0) < fewestPhrasingsToJudge;
     const verdict = unexamined ? reachVerdict(this.universal, finding, askMeaning) : examined;
     const { words: byWords, full: byBoth = byWords } = unexamined ? this.universal : calibration;
-    const limits = this.encoder && model.meaning ? byBoth : byWords;
+    const limits = this.openEncoder && model.meaning ? byBoth : byWords;
     const promise = calibration.promises.indexOf(entries[verdict.entry]?.precision ?? 1);
     return {
       words,
@@ -153,7 +153,7 @@ export class FaqMatcher implements Matcher {
 
   private weighMeaning(text: string, words: LexicalEvidence): Evidence | undefined {
     const { meaning } = this.content.model;
-    const vector = meaning && this.encoder?.embed(text);
+    const vector = meaning && this.openEncoder?.().embed(text);
     return meaning && vector && weighMeaning(words, vector, meaning);
   }
 

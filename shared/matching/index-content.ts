@@ -4,10 +4,11 @@ import { Language } from "../domain/language.ts";
 import { Category } from "../domain/message.ts";
 import type { Calibration } from "./calibration.ts";
 import type { FaqAnswer, FaqSummary } from "./faq-matcher.ts";
-import { type IndexFile, IndexFileError, type Section } from "./index-file.ts";
+import { IndexFileError, type Section } from "./index-file.ts";
 import type { Directions } from "./meaning-model.ts";
 import type { Model } from "./model.ts";
 import type { Postings } from "./postings.ts";
+import type { SectionFile } from "./section-file.ts";
 
 /** Everything that a compiled index holds. */
 export interface IndexContent {
@@ -117,7 +118,7 @@ export function indexContent({
  * Puts head and sections together again.
  * @throws IndexFileError when something is missing
  */
-export function contentOf({ head, sections }: IndexFile): IndexContent {
+export function contentOf({ head, sections }: SectionFile): IndexContent {
   const parsed = z.safeParse(Content, head);
   if (!parsed.success) throw new IndexFileError("FAQ index has a head that this program does not understand");
   const { entries, answers, calibration, rarityOfUnknown, relevanceScale, dimensions, encoder } = parsed.data;
@@ -173,9 +174,9 @@ export function contentOf({ head, sections }: IndexFile): IndexContent {
 }
 
 class SectionReader {
-  private readonly sections: IndexFile["sections"];
+  private readonly sections: SectionFile["sections"];
 
-  constructor(sections: IndexFile["sections"]) {
+  constructor(sections: SectionFile["sections"]) {
     this.sections = sections;
   }
 

@@ -1,5 +1,12 @@
 // Compiles the knowledge base on a core of its own while esbuild's plugins keep the main one busy.
 import { parentPort, workerData } from "node:worker_threads";
-import { buildFaqIndex } from "../../tools/faq-index.ts";
+import type { PromisedPrecision } from "../../../shared/matching/compile-index.ts";
+import { buildFaqIndex, bundledEncoder } from "../../tools/faq-index.ts";
 
-parentPort?.postMessage(buildFaqIndex(String(workerData)));
+export interface FaqIndexWork {
+  readonly directory: string;
+  readonly precision: PromisedPrecision;
+}
+
+const { directory, precision }: FaqIndexWork = workerData;
+parentPort?.postMessage(buildFaqIndex(directory, { precision, encoder: bundledEncoder() }).bytes);
