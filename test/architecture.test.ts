@@ -103,6 +103,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "relaydesk.config.ts",
     "shared",
     "@aws-sdk",
+    "htmlparser2",
     "yaml",
     "zod/mini",
     "node:",

@@ -2,9 +2,13 @@ import { randomUUID } from "node:crypto";
 import type {
   AgentView,
   ConversationView,
+  DraftView,
+  EntryResult,
+  ExampleView,
   HeldHeadersView,
   HeldView,
   Page,
+  ProposalView,
   QueueView,
   ReplyRequest,
   Role,
@@ -17,6 +21,15 @@ export interface FileToSend {
   readonly content: Uint8Array;
 }
 type UploadedFile = NonNullable<ReplyRequest["files"]>[number];
+
+interface CloseOptions {
+  readonly request?: string;
+  /** The FAQ entry that it was about, or that the reply is made of. */
+  readonly entry?: string;
+}
+interface ReplyOptions extends CloseOptions {
+  readonly files?: readonly UploadedFile[];
+}
 
 interface Content {
   readonly body: string | Buffer<ArrayBuffer>;
@@ -67,12 +80,13 @@ export class DeskClient {
   reply = (
     ticket: TicketView,
     text: string,
-    { request = randomUUID(), files = [] }: { request?: string; files?: readonly UploadedFile[] } = {},
+    { request = randomUUID(), files = [], entry }: ReplyOptions = {},
   ) =>
     this.#send<TicketView>("POST", ticketPath(ticket.id, "reply"), {
       text,
       ...owned(ticket, request),
       ...(files.length > 0 && { files }),
+      ...(entry !== undefined && { entry }),
     });
 
   /** Uploads a file for the next reply on the ticket, in parts that fit into a request. */
@@ -91,8 +105,11 @@ export class DeskClient {
   /** Lets the ticket's customer be written to again (supervisors). */
   liftSuppression = (id: string) =>
     this.#send<TicketView>("POST", ticketPath(id, "lift-suppression"), { request: randomUUID() });
-  close = (ticket: TicketView, request: string = randomUUID()) =>
-    this.#send<TicketView>("POST", ticketPath(ticket.id, "close"), owned(ticket, request));
+  close = (ticket: TicketView, { request = randomUUID(), entry }: CloseOptions = {}) =>
+    this.#send<TicketView>("POST", ticketPath(ticket.id, "close"), {
+      ...owned(ticket, request),
+      ...(entry !== undefined && { entry }),
+    });
   release = (ticket: TicketView) =>
     this.#send<TicketView>("POST", ticketPath(ticket.id, "release"), {
       request: randomUUID(),
@@ -114,6 +131,17 @@ export class DeskClient {
     this.#send<HeldHeadersView>("GET", `/desk/quarantine/${encodeURIComponent(id)}/headers`);
   settle = (id: string, act: "release" | "delete") =>
     this.#send<HeldView>("POST", `/desk/quarantine/${encodeURIComponent(id)}/${act}`);
+
+  results = (days: number) =>
+    this.#send<{ days: number; items: readonly EntryResult[] }>("GET", `/desk/faq/results?days=${days}`);
+  proposals = (state: ProposalView["state"] = "open", least = 1) =>
+    this.#send<Page<ProposalView>>("GET", `/desk/faq/proposals?state=${state}&least=${least}`);
+  draft = (id: string, wishes: { entry?: string; category?: string; question?: string } = {}) =>
+    this.#send<DraftView>("POST", `/desk/faq/proposals/${encodeURIComponent(id)}/draft`, wishes);
+  dismiss = (id: string) =>
+    this.#send<ProposalView>("POST", `/desk/faq/proposals/${encodeURIComponent(id)}/dismiss`);
+  examples = (texts: readonly string[]) =>
+    this.#send<Page<ExampleView>>("POST", "/desk/faq/examples", { texts });
 
   /** The page of a mail that came as HTML, with the policy it is to be shown under. */
   messageHtml = async (ticket: string, message: string): Promise<{ html: string; policy: string }> => {

@@ -28,7 +28,8 @@ const HELP = `What you can do:
   note <text>          a note for colleagues
   transfer <queue>     hand it to another queue
   release              put it back into its queue
-  close                done
+  answer <entry> <text>  answer, and say which FAQ entry it is made of
+  close [entry]        done; the FAQ entry that it was about
   quarantine [more]    what was held back, and why, the newest first
   headers <id>         where a held mail came from
   let-in <id>          let a held item through (supervisors)
@@ -117,6 +118,11 @@ class Desk {
         return this.#attach(text);
       case "lift":
         return this.#did("They are written to again.", await this.#api.liftSuppression(this.#current().id));
+      case "answer":
+        return this.#did(
+          "Sent.",
+          await this.#api.reply(this.#current(), text.slice(first.length).trim(), { entry: first }),
+        );
       case "note":
         return this.#did("Noted.", await this.#api.note(this.#current().id, text));
       case "transfer":
@@ -124,7 +130,7 @@ class Desk {
       case "release":
         return this.#did("Back in its queue.", await this.#api.release(this.#current()));
       case "close":
-        return this.#did("Closed.", await this.#api.close(this.#current()));
+        return this.#did("Closed.", await this.#api.close(this.#current(), first ? { entry: first } : {}));
       case "quarantine":
         return this.#quarantine(first === "more" ? this.#nextHeld : undefined);
       case "headers":

@@ -1,17 +1,20 @@
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
+import relaydeskConfig from "../../relaydesk.config.ts";
+import { parseConfig } from "../../shared/domain/config.ts";
+import { compileIndex } from "../../shared/matching/compile-index.ts";
 import type { CompileReport, EntryReport, Obstacle } from "../../shared/matching/compile-report.ts";
 import { isMain } from "../main-module.ts";
 import { type ExitCode, exitCodes, runTool, type Terminal } from "./command.ts";
 import { type FaqMistake, readFaqDirectory } from "./faq-files.ts";
-import { compileFaq, type FaqModelOptions } from "./faq-model.ts";
+import { bundledEncoder, type FaqIndexOptions, promisedBy } from "./faq-index.ts";
 import { findMistakes } from "./faq-rules.ts";
 
 const HELP = `
 npm run faq:check -- [directory] [--json]
 
 Names file and field of every mistake in a knowledge base (default: faq), and, when there is none, how well its entries
-are told apart. npm run faq:eval says more.
+are told apart and what keeps one from answering. npm run faq:eval says more.
 
 Exit codes: 0 no mistakes, 1 mistakes, 2 called wrongly.
 `;
@@ -24,7 +27,7 @@ export interface FaqCheck {
 }
 
 /** Checks a directory of entries. They are only examined when there are no mistakes. */
-export function checkFaq(directory: string, options: FaqModelOptions = {}): FaqCheck {
+export function checkFaq(directory: string, { precision, encoder }: FaqIndexOptions = {}): FaqCheck {
   const { entries, mistakes: unreadable } = readFaqDirectory(directory);
   const mistakes = [...unreadable, ...findMistakes(entries)];
   if (entries.size === 0 && mistakes.length === 0) {
@@ -32,7 +35,10 @@ export function checkFaq(directory: string, options: FaqModelOptions = {}): FaqC
   }
   const examined = { entries: entries.size, mistakes };
   if (mistakes.length > 0) return examined;
-  const { report } = compileFaq([...entries.values()], options);
+  const { report } = compileIndex([...entries.values()], {
+    ...(precision && { precision }),
+    ...(encoder && { encoder }),
+  });
   return { ...examined, report };
 }
 
@@ -74,7 +80,8 @@ function describeObstacles(entries: readonly EntryReport[]): string[] {
   ];
 }
 
-function describeObstacle(obstacle: Obstacle): string[] {
+/** Why an entry does not answer, or not rightly, in words. */
+export function describeObstacle(obstacle: Obstacle): string[] {
   switch (obstacle.kind) {
     case "too-few-phrasings":
       return [`has ${obstacle.phrasings} phrasings; at least ${obstacle.needed} are needed to examine it`];
@@ -102,7 +109,8 @@ function checkCommand(args: readonly string[], { say }: Terminal): ExitCode {
     allowPositionals: true,
     options: { json: { type: "boolean", default: false } },
   });
-  const check = checkFaq(resolve(positionals[0] ?? "faq"));
+  const precision = promisedBy(parseConfig(relaydeskConfig).answering);
+  const check = checkFaq(resolve(positionals[0] ?? "faq"), { precision, encoder: bundledEncoder() });
   say(values.json ? JSON.stringify(check, undefined, 2) : describeCheck(check));
   return check.mistakes.length > 0 ? exitCodes.problems : exitCodes.done;
 }

@@ -1,10 +1,10 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import type { Obstacle } from "../../shared/matching/compile-report.ts";
 import { isMain } from "../main-module.ts";
 import { type ExitCode, endProgress, exitCodes, runTool, type Terminal, UsageError } from "./command.ts";
 import { drawCurves } from "./curve-picture.ts";
+import { describeObstacle } from "./faq-check.ts";
 import { type Evaluation, evaluateFaq } from "./faq-evaluation.ts";
 import { readFaqDirectory } from "./faq-files.ts";
 
@@ -107,7 +107,7 @@ export function describeEvaluation(evaluation: Evaluation): string {
       unreachable.map(({ entry, promised: share, coverage, precision, obstacles }) =>
         [
           `${entry} (promised ${percent(share).trim()}): answers ${percent(coverage).trim()}, of it right ${percent(precision).trim()}`,
-          ...obstacles.map((obstacle) => `    ${describeObstacle(obstacle)}`),
+          ...obstacles.flatMap(describeObstacle).map((line) => `    ${line}`),
         ].join("\n"),
       ),
     ),
@@ -123,21 +123,6 @@ function section(title: string, lines: readonly string[]): string[] {
 function describeConfusion({ entry, found, phrasings }: Evaluation["confusions"][number]): string {
   const examples = phrasings.slice(0, examplesShown).map((text) => `"${text}"`);
   return `${entry} → ${found}, ${phrasings.length}×: ${examples.join(", ")}`;
-}
-
-/** Why an entry does not answer, in words. */
-export function describeObstacle(obstacle: Obstacle): string {
-  switch (obstacle.kind) {
-    case "too-few-phrasings":
-      return `has ${obstacle.phrasings} phrasings, needs at least ${obstacle.needed}`;
-    case "twin": {
-      const [first] = obstacle.collisions;
-      const example = first ? `: "${first.phrasing}" beside "${first.closest}"` : "";
-      return `is taken for ${obstacle.other}${example}`;
-    }
-    case "never-sure":
-      return "none of its phrasings is sure enough when the model was not taught it";
-  }
 }
 
 function percent(share: number): string {

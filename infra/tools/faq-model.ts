@@ -7,39 +7,35 @@ import { type Example, readText, trainModel, weighBoth } from "../../shared/matc
 import { openIndex } from "../../shared/matching/open-index.ts";
 import type { SentenceEncoder } from "../../shared/matching/sentence-encoder.ts";
 import { bundledEncoder, promisedBy } from "./faq-index.ts";
+import { cachedIndex } from "./faq-index-cache.ts";
 
 /*
  * All that the tools ask of the matcher, so that they judge with the same models as the functions do.
  */
 
-/** What entries are compiled with. */
-export interface FaqModelOptions {
-  /** `undefined`: by words alone. Absent: the one that the functions match with, where its weights are installed. */
-  readonly encoder?: SentenceEncoder | undefined;
-}
+let opened: { readonly encoder: SentenceEncoder | undefined } | undefined;
 
-let bundled: { readonly encoder: SentenceEncoder | undefined } | undefined;
-
-/** The encoder that the functions match with; `undefined` where its weights are not installed. Opened once. */
+/** The encoder that the functions match with, opened once. */
 export function faqEncoder(): SentenceEncoder | undefined {
-  bundled ??= { encoder: bundledEncoder() };
-  return bundled.encoder;
-}
-
-function encoderOf(options: FaqModelOptions): SentenceEncoder | undefined {
-  return "encoder" in options ? options.encoder : faqEncoder();
+  opened ??= { encoder: bundledEncoder() };
+  return opened.encoder;
 }
 
 /** Compiles entries as the build does, with what is to be expected of them. */
-export function compileFaq(entries: readonly FaqEntry[], options: FaqModelOptions = {}): CompiledIndex {
-  const encoder = encoderOf(options);
-  const precision = promisedBy(parseConfig(relaydeskConfig).answering);
-  return compileIndex(entries, { precision, ...(encoder && { encoder }) });
+export function compileFaq(entries: readonly FaqEntry[]): CompiledIndex {
+  const encoder = faqEncoder();
+  return compileIndex(entries, { precision: promised(), ...(encoder && { encoder }) });
 }
 
-/** Opens what was compiled. */
-export function openFaq(bytes: Uint8Array, options: FaqModelOptions = {}): FaqMatcher {
-  const encoder = encoderOf(options);
+function promised() {
+  return promisedBy(parseConfig(relaydeskConfig).answering);
+}
+
+/** The matcher of a knowledge base, compiled when it was not yet. */
+export function matcherOf(entries: readonly FaqEntry[]): FaqMatcher {
+  const encoder = faqEncoder();
+  const circumstances = JSON.stringify([encoder?.fingerprint, promised()]);
+  const bytes = cachedIndex(entries, circumstances, () => compileFaq(entries).bytes);
   return openIndex(bytes, encoder ? { encoder } : {});
 }
 

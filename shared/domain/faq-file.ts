@@ -18,9 +18,9 @@ export function renderEntryFile(entry: FaqEntry): string {
   const fields = Object.entries({ id, category, language, automatic, question, ...dates });
   return [
     "---",
-    ...fields.map(([name, value]) => `${name}: ${scalar(String(value), typeof value === "boolean")}`),
-    "phrasings:",
-    ...phrasings.map((phrasing) => `  - ${scalar(phrasing)}`),
+    ...fields.map(([name, value]) => `${name}: ${yamlText(String(value), typeof value === "boolean")}`),
+    phrasings.length > 0 ? "phrasings:" : "phrasings: []",
+    ...phrasings.map((phrasing) => `  - ${yamlText(phrasing)}`),
     "---",
     "",
     answer.trim(),
@@ -32,7 +32,7 @@ export function renderEntryFile(entry: FaqEntry): string {
 const plain = /^\p{L}(?:[\p{L}\p{M}\p{N} ?.!/&()+-]*[\p{L}\p{M}\p{N}?.!)])?$/u;
 const otherThanText = /^(?:true|false|null|yes|no|on|off|y|n)$/i;
 
-/** A JSON string is a YAML string as well. */
-function scalar(text: string, asIs = false): string {
+/** A text as YAML reads it back; a JSON string is a YAML string as well. */
+export function yamlText(text: string, asIs = false): string {
   return asIs || (plain.test(text) && !otherThanText.test(text)) ? text : JSON.stringify(text);
 }

@@ -1,30 +1,24 @@
 import { expect, test } from "vitest";
 import type { ChannelEvent } from "../../../shared/domain/channel-event.ts";
-import { idsWith, type OutboxId, type TicketId } from "../../../shared/domain/ids.ts";
-import type { OutboxEntry } from "../../../shared/domain/outbox.ts";
-import { type EventServices, noteEvent } from "../../../shared/flow/note-event.ts";
-import type { Conversation } from "../../../shared/flow/ports.ts";
-import { anOutboundMessage } from "../channels/an-outbound-message.ts";
-
-const ids = idsWith("a pepper for testing");
-const ticket = "4F7K9Q2MTICKET01" as TicketId;
+import { noteEvent } from "../../../shared/flow/note-event.ts";
+import { memoryStore } from "../../support/memory-store.ts";
+import { anOutboxEntry, aTicket, noon, sampleConfig, sampleIds } from "../../support/samples.ts";
 
 /** One ticket with one reply, which the platform knows as `wamid.1`. */
-function desk(): { readonly services: EventServices; readonly receipts: unknown[] } {
-  const receipts: unknown[] = [];
-  const entry: OutboxEntry = { ...anOutboundMessage().entry, providerId: "wamid.1" };
-  const known = ids.reference("whatsapp", "wamid.1");
-  const services: EventServices = {
-    ids,
-    store: {
-      ticketByReference: async ([reference]) => (reference === known ? ticket : undefined),
-      conversationOf: async () => ({ outbox: [entry] }) as Partial<Conversation> as Conversation,
-    },
-    outbox: {
-      receipt: async (...given: [TicketId, OutboxId, string, string]) => void receipts.push(given.slice(1)),
-    },
+async function desk() {
+  const store = memoryStore();
+  const ticket = aTicket("on WhatsApp");
+  await store.save({ before: undefined, after: ticket });
+  const entry = { ...anOutboxEntry(ticket, "reply"), channel: "whatsapp" };
+  await store.addOutbox(entry);
+  const leased = await store.lease(ticket.id, entry.id, new Date(noon), 60);
+  if (!leased) throw new Error("the reply was not there");
+  await store.sent(leased, "wamid.1", new Date(noon), sampleIds.reference("whatsapp", "wamid.1"));
+  const services = {
+    ...{ store, outbox: store, suppressions: store },
+    ...{ ids: sampleIds, config: sampleConfig, now: () => new Date(noon) },
   };
-  return { services, receipts };
+  return { services, receipt: async () => (await store.entry(ticket.id, entry.id))?.receipt };
 }
 
 function status(change: Partial<Extract<ChannelEvent, { type: "status" }>>): ChannelEvent {
@@ -46,17 +40,17 @@ test.each([
   ["read", "read"],
   ["failed", "bounced"],
 ] as const)("a platform's %s moves the reply to %s", async (word, receipt) => {
-  const { services, receipts } = desk();
+  const { services, receipt: noted } = await desk();
   expect(await noteEvent(status({ status: word }), services)).toBe("receipt");
-  expect(receipts).toEqual([["OUTBOX00000000000001", receipt, "wamid.1"]]);
+  expect(await noted()).toBe(receipt);
 });
 
 test("a status that overtook our own note waits once, and is dropped when it is of no reply of ours", async () => {
-  const { services, receipts } = desk();
+  const { services, receipt } = await desk();
   const foreign = status({ targets: ["wamid.9"] });
   expect(await noteEvent(foreign, services, 1)).toBe("later");
   expect(await noteEvent(foreign, services, 2)).toBe("nothing-to-do");
-  expect(receipts).toEqual([]);
+  expect(await receipt()).toBeUndefined();
 });
 
 test.each<[string, ChannelEvent]>([
@@ -74,7 +68,7 @@ test.each<[string, ChannelEvent]>([
     },
   ],
 ])("%s changes nothing", async (_what, event) => {
-  const { services, receipts } = desk();
+  const { services, receipt } = await desk();
   expect(await noteEvent(event, services)).toBe("nothing-to-do");
-  expect(receipts).toEqual([]);
+  expect(await receipt()).toBeUndefined();
 });

@@ -1,0 +1,40 @@
+import { createHash, randomUUID } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { FaqEntry } from "../../shared/domain/faq.ts";
+
+const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
+/** What decides about the bytes besides the entries. */
+const compiler = path("../../shared/matching");
+const kept = path("../../dist/faq-index");
+
+/**
+ * A compiled index, which takes seconds to make, kept for as long as neither the entries, nor the compiler, nor the
+ * circumstances (the encoder, what is promised) change.
+ * `made` only runs when there is none yet.
+ */
+export function cachedIndex(
+  entries: readonly FaqEntry[],
+  circumstances: string,
+  made: () => Uint8Array,
+): Uint8Array {
+  const file = join(kept, `${keyOf(entries, circumstances)}.bin`);
+  if (existsSync(file)) return readFileSync(file);
+  const bytes = made();
+  mkdirSync(kept, { recursive: true });
+  const unfinished = join(kept, `${randomUUID()}.part`);
+  writeFileSync(unfinished, bytes);
+  renameSync(unfinished, file);
+  return bytes;
+}
+
+function keyOf(entries: readonly FaqEntry[], circumstances: string): string {
+  const hash = createHash("sha256").update(circumstances).update(JSON.stringify(entries));
+  const sources = readdirSync(compiler, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile())
+    .map(({ name, parentPath }) => join(parentPath, name))
+    .sort();
+  for (const source of sources) hash.update(readFileSync(source));
+  return hash.digest("hex").slice(0, 24);
+}
