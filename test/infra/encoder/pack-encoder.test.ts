@@ -99,7 +99,7 @@ describe.skipIf(!model)("the packed encoder (skipped: the optional package is no
   };
 
   test.each([
-    ["I forgot my password", "how can I log in when I don't remember my pass phrase", "the parcel is broken"],
+    ["I forgot my password", "I can't remember the password of my account", "the parcel is broken"],
     ["the parcel is broken", "my package arrived damaged", "I forgot my password"],
     ["我忘了密码", "I can't remember my password", "Where is the railway station?"],
     ["火车站在哪里？", "Where is the railway station?", "I can't remember my password"],
