@@ -46,6 +46,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "sqs:DeleteMessage InboundQueue",
     "sqs:GetQueueAttributes InboundQueue",
     "sqs:ReceiveMessage InboundQueue",
+    "sqs:SendMessage InboundQueue",
     "sqs:SendMessage OutboundQueue",
     "ssm:GetParameters ssm:parameter/relaydesk/<StackName>/pepper",
     "ssm:GetParameters ssm:parameter/relaydesk/<StackName>/reply-token-keys",
@@ -101,6 +102,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "dynamodb:UpdateItem DeskTable",
     "s3:GetObject StoreBucket/texts/*",
     "s3:ListBucket StoreBucket",
+    "sqs:SendMessage InboundQueue",
     "sqs:SendMessage OutboundQueue",
   ],
 };
