@@ -36,7 +36,9 @@ export function detectSensitive(text: string): readonly SensitiveTopic[] {
     .normalize("NFKC")
     .toLowerCase()
     .replace(/[\u00ad\u200b-\u200f\u2060\ufeff]/g, "")
-    .replace(/[\u2018\u2019\u02bc`\u00b4]/g, "'");
+    .replace(/[\u2018\u2019\u02bc`\u00b4]/g, "'")
+    // A line ends where a mail program broke it, or a chat message its writer: the sentence goes on.
+    .replace(/(?<![.!?。])\n(?!\s*\n)/g, " ");
   // Latin accents go; Japanese voicing marks are others and stay.
   const unaccented = asWritten
     .normalize("NFD")

@@ -20,11 +20,18 @@ describe("write units", () => {
       record: 8.5,
       repeat: 8.5,
       quarantined: 8.5,
+      wait: 8.5,
       "route with reply": 10,
       "answer with reply": 10,
     });
     expect(rowsOf("intake").length).toBeGreaterThan(20);
     expect(overBudget(rowsOf("intake"))).toEqual([]);
+  });
+
+  it("of the messages of a chat that are decided about together stay within 16, however many they are", () => {
+    expect(rowsOf("reading").length).toBeGreaterThan(2);
+    expect(new Set(rowsOf("reading").map(budgetOf))).toEqual(new Set([16]));
+    expect(overBudget(rowsOf("reading"))).toEqual([]);
   });
 
   it("of a reply's delivery stay within 10, and of an agent's act within 16", () => {
