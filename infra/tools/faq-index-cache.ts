@@ -16,7 +16,7 @@ const kept = path("../../dist/faq-index");
  */
 export function cachedIndex(
   entries: readonly FaqEntry[],
-  encoder: string,
+  circumstances: string,
   made: () => Uint8Array,
 ): Uint8Array {
   const file = join(kept, `${keyOf(entries, circumstances)}.bin`);
