@@ -64,17 +64,20 @@ async function parsed(parser: Parser, mail: Uint8Array): Promise<0 | 1> {
 function availableParsers(): readonly Parser[] {
   const ours = { name: "relaydesk", parse: (mail: Uint8Array) => parseMail(mail, { lenient: true }) };
   const postal = { name: "postal-mime", parse: (mail: Uint8Array) => PostalMime.parse(mail) };
-  const other = mailparser();
-  return other ? [ours, postal, other] : [ours, postal];
+  return [ours, postal, ...mailparser()];
 }
 
 /** Not a dependency of the project: measured when somebody installed it beside the bench. */
-function mailparser(): Parser | undefined {
+function mailparser(): readonly Parser[] {
   try {
     const { simpleParser } = createRequire(new URL("parsers/", import.meta.url))("mailparser");
-    return { name: "mailparser", parse: (mail) => simpleParser(Buffer.from(mail)) };
+    const bare = { skipHtmlToText: true, skipTextToHtml: true, skipImageLinks: true };
+    return [
+      { name: "mailparser", parse: (mail) => simpleParser(Buffer.from(mail)) },
+      { name: "mailparser without conversions", parse: (mail) => simpleParser(Buffer.from(mail), bare) },
+    ];
   } catch {
-    return undefined;
+    return [];
   }
 }
 

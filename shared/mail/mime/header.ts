@@ -1,6 +1,7 @@
 import { isAscii } from "node:buffer";
 import { decodeText, latin1 } from "./charset.ts";
 
+const ESC = 0x1b;
 const LF = 0x0a;
 const CR = 0x0d;
 
@@ -41,10 +42,13 @@ export function headerRange(mail: Buffer, start: number, end: number): { header:
  */
 export function readHeader(block: Uint8Array, hint?: string): Header {
   const fields = new Map<string, string[]>();
+  const bytes = block.subarray(0, maxHeaderBytes);
+  const plain = isAscii(bytes) && !bytes.includes(ESC);
   let count = 0;
-  for (const [name, raw] of rawFields(latin1(block.subarray(0, maxHeaderBytes)))) {
+  for (const [name, raw] of rawFields(latin1(bytes))) {
     if (count++ >= maxFields) break;
-    const value = readable(raw.slice(0, maxFieldLength), hint).trim();
+    const cut = raw.slice(0, maxFieldLength);
+    const value = (plain ? cut : readable(cut, hint)).trim();
     const values = fields.get(name);
     if (values) values.push(value);
     else fields.set(name, [value]);
