@@ -1,6 +1,6 @@
 import { type HeaderBlock, headerBlockAt } from "./header-block.ts";
 import { type MailLine, nextFilled } from "./mail-lines.ts";
-import { ownVerb, sentenceStart, separatorKind, wroteVerb } from "./mail-words.ts";
+import { ownVerb, sentenceStart, separatorKind, withoutDashes, wroteVerb } from "./mail-words.ts";
 
 /** Where an older mail begins, in the words of the mail program that put it there. */
 export interface Attribution {
@@ -33,12 +33,27 @@ export function attributionAt(lines: readonly MailLine[], at: number): Attributi
 }
 
 function separated(lines: readonly MailLine[], at: number): Attribution | undefined {
-  const kind = separatorKind(lines[at]?.bare ?? "");
-  if (kind === undefined) return undefined;
+  const bare = lines[at]?.bare ?? "";
+  const known = separatorKind(bare);
+  const dashes = known === undefined ? unknownSeparator(bare) : undefined;
+  if (known === undefined && dashes === undefined) return undefined;
   const next = nextFilled(lines, at + 1);
   const block = next === undefined ? undefined : headerBlockAt(lines, next, { known: true });
+  const kind = known ?? (block?.fields.some((field) => field.kind === "from") ? dashes : undefined);
+  if (kind === undefined) return undefined;
   const count = next !== undefined && block ? next + block.lines - at : 1;
   return found(lines, at, count, { kind, fields: block?.fields ?? [] });
+}
+
+/**
+ * A separator in words that nobody listed is one when headers follow. Gmail, which speaks every language, puts ten dashes
+ * and nine or ten around "forwarded message"; five or more elsewhere are around "original message".
+ */
+function unknownSeparator(bare: string): "original" | "forward" | undefined {
+  if (!bare.startsWith("-----") || bare.length > 120) return undefined;
+  const [left, inner, right] = withoutDashes(bare);
+  if (right < 5 || !/\p{L}/u.test(inner)) return undefined;
+  return left === 10 && (right === 9 || right === 10) ? "forward" : "original";
 }
 
 function headed(lines: readonly MailLine[], at: number): Attribution | undefined {

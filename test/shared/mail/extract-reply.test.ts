@@ -352,7 +352,7 @@ describe("for any text", () => {
   );
   const texts = fc.oneof(
     fc.array(line, { maxLength: 30 }).map((lines) => lines.join("\n")),
-    fc.string({ unit: "grapheme", maxLength: 200 }),
+    fc.string({ unit: fc.constantFrom(..."ab:<>@-_= \n\r\t1发：\ud800\u0307\ufeff"), maxLength: 200 }),
   );
 
   test("the fragments joined are the text", () => {
@@ -377,7 +377,7 @@ describe("for any text", () => {
     );
   });
 
-  // Quadratic work on a megabyte would outlast the runner's patience many times over.
+  // Quadratic work on a hundred thousand lines would outlast the runner's patience many times over.
   test.each([
     ...[
       "> q\n",
@@ -399,8 +399,8 @@ describe("for any text", () => {
       "On Mon, 2 Mar 2026, 19:00, a@b.c ",
     ],
     ...["x ".repeat(40), "This e-mail is confidential\n\n", "> \nx\n", "-----\nAnn\n\n"],
-  ])("a megabyte of %j is taken apart", (unit) => {
-    const text = unit.repeat(1_000_000 / unit.length);
+  ])("much of %j is taken apart", (unit) => {
+    const text = unit.repeat(300_000 / unit.length);
     const { fragments } = extractReply(text);
     expect(fragments.reduce((length, fragment) => length + fragment.text.length + 1, -1)).toBe(text.length);
   });

@@ -98,6 +98,19 @@ describe("a forwarded mail is read with its headers", () => {
     });
   });
 
+  test.each([
+    ["forward", "---------- Xabar yo‘naltirildi ---------"],
+    ["reply", "-----Asl xabar-----"],
+  ])("a separator of a language that nobody listed makes a %s when headers follow", (kind, separator) => {
+    const headers = block(["From", "Date", "Subject", "To", "Cc"]);
+    expect(olderMailIn(`Look\n\n${separator}\n${headers}\n\n${body}`, { subject: "x" })).toMatchObject({
+      kind,
+      above: "Look",
+      ...original,
+    });
+    expect(olderMailIn(`Look\n\n${separator}\n\nat this list`, { subject: "x" })).toBeUndefined();
+  });
+
   test("Outlook writes headers alone: the subject tells forwarded from answered", () => {
     const text = `Look\n\n________________________________\n${block(["From", "Sent", "Subject", "To", "Cc"])}\n\n${body}`;
     expect(olderMailIn(text, { subject: "FW: Lost card" })).toMatchObject({ kind: "forward", ...original });
