@@ -149,9 +149,13 @@ function answersUs(ticket: Ticket, by: Claim["by"], { channel, sender }: Inbound
   return by !== "number" && ticket.channel === channel && same;
 }
 
-/** Closed for longer than tickets are opened again, when this message was received. */
+/**
+ * Closed for longer than tickets are opened again, when this message was received. Automatic mail opens nothing, so it
+ * still belongs to what it is about.
+ */
 function isOver(ticket: Ticket, message: InboundMessage, { desk }: Config): boolean {
   if (ticket.status !== "closed") return false;
+  if (message.automatic !== undefined && message.released === undefined) return false;
   return minutesAfter(ticket.closedAt, desk.reopenDays * 24 * 60) < message.receivedAt;
 }
 

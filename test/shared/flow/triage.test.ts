@@ -308,9 +308,11 @@ describe("the guards", () => {
       const triaged = await desk.mail({ token: desk.token(ticket), automatic });
       expect(triaged).toMatchObject({ ticket, decision: { kind: "record", reason: { detail: automatic } } });
     }
+    desk.time += 100 * 86_400_000;
+    expect(await desk.ticketOf({ token: desk.token(ticket), automatic: "auto-reply" })).toBe(ticket);
     expect((await desk.ticket(ticket)).status).toBe("closed");
     const conversation = await desk.store.conversationOf(ticket);
-    expect([conversation?.messages.length, conversation?.outbox.length]).toEqual([4, 1]);
+    expect([conversation?.messages.length, conversation?.outbox.length]).toEqual([5, 1]);
   });
 });
 
