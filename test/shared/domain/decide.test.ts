@@ -121,6 +121,7 @@ describe("a human answers", () => {
         answer: { category: "account" },
       },
     ],
+    ["a group that called us by name", "group-talk", { message: { group: true, mentioned: true } }],
     ["a ticket that an agent has", "agent-has-it", { ticket: assigned }],
     ["a ticket that waits for a human", "waits-for-human", { ticket: queued }],
     ["a ticket that an agent had closed", "human-conversation", { ticket: closedByAgent }],
@@ -262,6 +263,9 @@ describe("what stays out of the queues", () => {
     ["nothing at all", "empty", true, { message: { text: " \n", subject: " " } }],
     ["an automatic reply to nothing of ours", "loop", false, { message: { automatic: "auto-reply" } }],
     ["a newsletter", "loop", false, { message: { automatic: "list" } }],
+    ["talk in a group", "group", true, { message: { group: true } }],
+    ["what another program answers", "standby", true, { message: { standby: true } }],
+    ["a word that ends messages", "opt-out", true, { message: { optOut: "stop" } }],
     [
       "the fiftieth ticket of one contact in a day",
       "loop",
@@ -300,6 +304,7 @@ describe("what stays out of the queues", () => {
 
 describe("what changes nothing for anybody", () => {
   it.each<[string, string, Change]>([
+    ["a word that ends messages", "opt-out-word", { ticket: queued, message: { optOut: "stop" } }],
     ["automatic mail on a ticket", "automatic-mail", { ticket: queued, message: { automatic: "bounce" } }],
     ["thanks after closing", "thanks-after-closing", { ticket: closedByAgent, message: { text: "Thanks!" } }],
     [
