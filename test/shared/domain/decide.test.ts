@@ -158,6 +158,7 @@ describe("a human answers", () => {
         answer: { category: "account" },
       },
     ],
+    ["a group that called us by name", "group-talk", { message: { group: true, mentioned: true } }],
     ["a ticket that an agent has", "agent-has-it", { ticket: assigned }],
     ["a ticket that waits for a human", "waits-for-human", { ticket: queued }],
     ["a ticket that an agent had closed", "human-conversation", { ticket: closedByAgent }],
@@ -487,6 +488,7 @@ describe("what stays out of the queues", () => {
     ["a blocked contact", "blocked", false, { contactBlocked: true }],
     ["a virus", "virus", false, { message: { verdicts: { spam: false, virus: true } } }],
     ["spam", "spam", false, { message: { verdicts: { spam: true, virus: false } } }],
+<<<<<<< HEAD
     ["nothing at all", "empty", false, { message: { text: " \n", subject: " " } }],
     ["an automatic reply to nothing of ours", "automatic", false, { message: { automatic: "auto-reply" } }],
     ["a newsletter", "automatic", false, { message: { automatic: "list" } }],
@@ -508,6 +510,14 @@ describe("what stays out of the queues", () => {
       false,
       { ticket: closedByAgent, repeated: { reopens: 5, sameText: 0 } },
     ],
+=======
+    ["nothing at all", "empty", true, { message: { text: " \n", subject: " " } }],
+    ["an automatic reply to nothing of ours", "loop", false, { message: { automatic: "auto-reply" } }],
+    ["a newsletter", "loop", false, { message: { automatic: "list" } }],
+    ["talk in a group", "group", true, { message: { group: true } }],
+    ["what another program answers", "standby", true, { message: { standby: true } }],
+    ["a word that ends messages", "opt-out", true, { message: { optOut: "stop" } }],
+>>>>>>> h-channels
     [
       "the fiftieth ticket of one contact in a day",
       "loop",
@@ -562,6 +572,7 @@ describe("what stays out of the queues", () => {
 
 describe("what changes nothing for anybody", () => {
   it.each<[string, string, Change]>([
+    ["a word that ends messages", "opt-out-word", { ticket: queued, message: { optOut: "stop" } }],
     ["automatic mail on a ticket", "automatic-mail", { ticket: queued, message: { automatic: "bounce" } }],
     [
       "automatic mail on a closed ticket that was opened too often",
