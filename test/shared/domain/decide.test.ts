@@ -488,7 +488,6 @@ describe("what stays out of the queues", () => {
     ["a blocked contact", "blocked", false, { contactBlocked: true }],
     ["a virus", "virus", false, { message: { verdicts: { spam: false, virus: true } } }],
     ["spam", "spam", false, { message: { verdicts: { spam: true, virus: false } } }],
-<<<<<<< HEAD
     ["nothing at all", "empty", false, { message: { text: " \n", subject: " " } }],
     ["an automatic reply to nothing of ours", "automatic", false, { message: { automatic: "auto-reply" } }],
     ["a newsletter", "automatic", false, { message: { automatic: "list" } }],
@@ -510,14 +509,9 @@ describe("what stays out of the queues", () => {
       false,
       { ticket: closedByAgent, repeated: { reopens: 5, sameText: 0 } },
     ],
-=======
-    ["nothing at all", "empty", true, { message: { text: " \n", subject: " " } }],
-    ["an automatic reply to nothing of ours", "loop", false, { message: { automatic: "auto-reply" } }],
-    ["a newsletter", "loop", false, { message: { automatic: "list" } }],
     ["talk in a group", "group", true, { message: { group: true } }],
     ["what another program answers", "standby", true, { message: { standby: true } }],
     ["a word that ends messages", "opt-out", true, { message: { optOut: "stop" } }],
->>>>>>> h-channels
     [
       "the fiftieth ticket of one contact in a day",
       "loop",
