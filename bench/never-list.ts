@@ -72,7 +72,7 @@ function recall(topic: string, sentences: readonly string[]) {
   ];
 }
 
-const matcher = openIndex(buildFaqIndex(join(root, "faq")));
+const matcher = openIndex(buildFaqIndex(join(root, "faq")).bytes);
 
 /** Whether each thing that the sentence asks has an entry that is sent without a person. */
 function isAnswered(text: string): boolean {

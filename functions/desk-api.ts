@@ -19,7 +19,6 @@ import {
 } from "../shared/api/desk.ts";
 import { outboundQueue, replayQueues } from "../shared/aws/queues.ts";
 import { loadChannel } from "../shared/channels/registry.ts";
-import { prepareExample } from "../shared/domain/example-text.ts";
 import type { AgentId, MessageId, TicketId } from "../shared/domain/ids.ts";
 import { agentLine } from "../shared/domain/ticket.ts";
 import { checkFiles, type FilesChecked, largestPart, partKey } from "../shared/flow/agent-files.ts";
@@ -38,14 +37,7 @@ import {
   writeNote,
 } from "../shared/flow/desk.ts";
 import { headersOfHeld } from "../shared/flow/held-headers.ts";
-import {
-  dismissProposal,
-  draftProposal,
-  findProposal,
-  type ProposalRefusal,
-  proposalsIn,
-  resultsOf,
-} from "../shared/flow/proposals.ts";
+import type { ProposalRefusal } from "../shared/flow/proposals.ts";
 import { deleteHeld, type HeldOutcome, releaseHeld } from "../shared/flow/release-held.ts";
 import { type Person, personOf, route, type routes, type Work } from "./desk-routes.ts";
 import {
@@ -124,7 +116,8 @@ const handlers: Handlers = {
     if (!conversation) return problem(404, "There is no such ticket.");
     const { channel, address } = conversation.ticket;
     const suppression = await suppressions.suppression((await ids()).address(channel, address));
-    return json(200, conversationView(conversation, suppression));
+    const { forwardedMailIn } = await import("../shared/mail/older-mail.ts");
+    return json(200, conversationView(conversation, suppression, forwardedMailIn));
   },
   messageHtml: async ({ params }) => {
     const conversation = await store.conversationOf(ticketId(params));
@@ -212,30 +205,39 @@ const handlers: Handlers = {
     heldAnswer(await deleteHeld(messageId(params), person.name, { desk, blobs, now })),
 
   faqResults: withQuery(ResultsQuery, async (_work, { days }) =>
-    json(200, { days, items: await resultsOf(days, now(), learning) }),
+    json(200, { days, items: await (await faqWork()).resultsOf(days, now(), learning) }),
   ),
   proposals: withQuery(ProposalsQuery, async (_work, { state, least }) => {
-    const items = await proposalsIn(state, learning);
+    const items = await (await faqWork()).proposalsIn(state, learning);
     return json(200, { items: items.filter(({ size }) => size >= least).map(proposalView) });
   }),
   proposal: async ({ params }) => {
-    const found = await findProposal(params.proposal ?? "", learning);
+    const found = await (await faqWork()).findProposal(params.proposal ?? "", learning);
     return found ? json(200, proposalView(found)) : problem(404, "There is no such proposal.");
   },
   draftProposal: withBody(DraftRequest, async ({ person, params }, wishes) => {
-    const outcome = await draftProposal(params.proposal ?? "", wishes, person.name, learning);
+    const outcome = await (await faqWork()).draftProposal(
+      params.proposal ?? "",
+      wishes,
+      person.name,
+      learning,
+    );
     return outcome.kind === "done" ? json(200, draftView(outcome.draft)) : proposalRefused(outcome);
   }),
   dismissProposal: async ({ person, params }) => {
-    const outcome = await dismissProposal(params.proposal ?? "", person.name, learning);
+    const outcome = await (await faqWork()).dismissProposal(params.proposal ?? "", person.name, learning);
     return outcome.kind === "done" ? json(200, proposalView(outcome.proposal)) : proposalRefused(outcome);
   },
-  examples: withBody(ExamplesRequest, async (_work, { texts }) =>
-    json(200, { items: texts.map(prepareExample).map(exampleView) }),
-  ),
+  examples: withBody(ExamplesRequest, async (_work, { texts }) => {
+    const { prepareExample } = await import("../shared/domain/example-text.ts");
+    return json(200, { items: texts.map(prepareExample).map(exampleView) });
+  }),
 };
 
 const now = () => new Date();
+
+/** Supervisors learn from the desk now and then; agents never need it. */
+const faqWork = () => import("../shared/flow/proposals.ts");
 
 const PROPOSAL_REFUSALS: Record<ProposalRefusal, readonly [number, string]> = {
   "unknown-proposal": [404, "There is no such proposal."],

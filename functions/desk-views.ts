@@ -18,7 +18,7 @@ import type { Proposal } from "../shared/domain/proposal.ts";
 import { isInForce, type Suppression } from "../shared/domain/suppression.ts";
 import type { Ticket } from "../shared/domain/ticket.ts";
 import type { Conversation, HeldItem, StoredMessage } from "../shared/flow/ports.ts";
-import { forwardedMailIn } from "../shared/mail/older-mail.ts";
+import type { forwardedMailIn } from "../shared/mail/older-mail.ts";
 
 /** Records as clients of the desk API see them. */
 
@@ -52,9 +52,10 @@ export function ticketView(ticket: Ticket): TicketView {
 export function conversationView(
   conversation: Conversation,
   suppression: Suppression | undefined,
+  passedOn: PassedOn,
 ): ConversationView {
   const items: ConversationItem[] = [
-    ...conversation.messages.map(messageView),
+    ...conversation.messages.map((message) => messageView(message, passedOn)),
     ...conversation.outbox.map(replyView),
     ...conversation.notes.map((note) => ({
       kind: "note" as const,
@@ -77,14 +78,13 @@ export function conversationView(
   };
 }
 
-function messageView({
-  id,
-  message,
-  receivedMs,
-  language,
-  masked,
-  decision,
-}: StoredMessage): ConversationItem {
+/** Finds the mail that a text passes on. Its words for that in many languages are loaded by who shows a conversation. */
+type PassedOn = typeof forwardedMailIn;
+
+function messageView(
+  { id, message, receivedMs, language, masked, decision }: StoredMessage,
+  passedOn: PassedOn,
+): ConversationItem {
   const { reason } = decision;
   return {
     kind: "message",
@@ -102,7 +102,7 @@ function messageView({
       ...(size !== undefined && { size }),
       ...(failure !== undefined && { failure }),
     })),
-    ...(message.rawKey !== undefined && forwardedIn(message)),
+    ...(message.rawKey !== undefined && forwardedIn(message, passedOn)),
     ...(message.automatic !== undefined && { automatic: message.automatic }),
     decision: {
       kind: decision.kind,
@@ -118,8 +118,8 @@ function messageView({
 }
 
 /** Who wrote the mail that this one passes on, read from the text as it is kept: what is masked there stays masked. */
-function forwardedIn({ text, fullText, subject = "" }: StoredMessage["message"]) {
-  const mail = forwardedMailIn(fullText ?? text, { subject });
+function forwardedIn({ text, fullText, subject = "" }: StoredMessage["message"], passedOn: PassedOn) {
+  const mail = passedOn(fullText ?? text, { subject });
   if (mail === undefined) return {};
   const { name, address } = mail.from ?? {};
   const from = name !== undefined && address !== undefined ? `${name} <${address}>` : (name ?? address);

@@ -5,9 +5,6 @@ import { ticketStore } from "../shared/aws/ticket-store.ts";
 import type { StoredMessage } from "../shared/flow/ports.ts";
 import { readBurst } from "../shared/flow/read-burst.ts";
 import { type Triaged, triage } from "../shared/flow/triage.ts";
-import { detectLanguage } from "../shared/matching/detect-language.ts";
-import { readQuestions } from "../shared/matching/questions.ts";
-import { detectSensitive } from "../shared/matching/sensitive.ts";
 import { queueFunction } from "./edge.ts";
 import { readEnvironment } from "./env.ts";
 import { counted } from "./metrics.ts";
@@ -21,11 +18,11 @@ const tickets = ticketStore(parts);
 const sqs = openQueues();
 const followUps = followUpQueue(sqs, env.INBOUND_QUEUE_URL);
 const outbound = outboundQueue(sqs, env.OUTBOUND_QUEUE_URL);
-const openMatcher = async () => {
-  const module = await import("./open-matcher.ts");
-  return module.openMatcher(process.env.LAMBDA_TASK_ROOT ?? ".");
+const open = async () => {
+  const { openUnderstanding } = await import("./understanding.ts");
+  return openUnderstanding(process.env.LAMBDA_TASK_ROOT ?? ".");
 };
-let matcher: ReturnType<typeof openMatcher> | undefined;
+let understanding: ReturnType<typeof open> | undefined;
 
 type Settled = Exclude<Triaged, { kind: "repeat" | "later" }>;
 
@@ -39,7 +36,7 @@ function becameOf(outcome: Settled) {
 
 /** One inbound item to its ticket, or the end of a quiet time: see `shared/flow/triage.ts` and `read-burst.ts`. */
 export const handler = queueFunction("triage", async (body, log, record) => {
-  matcher ??= openMatcher();
+  understanding ??= open();
   const keys = { ids: await ids(), tokenKeys: await secrets.replyTokenKeys() };
   const services = {
     store: tickets,
@@ -49,10 +46,7 @@ export const handler = queueFunction("triage", async (body, log, record) => {
     },
     outbound,
     followUps,
-    matcher: await matcher,
-    detectLanguage,
-    detectSensitive,
-    readQuestions,
+    ...(await understanding),
     config,
     ...keys,
     now: () => new Date(),
