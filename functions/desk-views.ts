@@ -88,6 +88,8 @@ function messageView({ message, receivedMs, language, masked, decision }: Stored
       ...(reason.probability !== undefined && { probability: reason.probability }),
       ...(reason.threshold !== undefined && { threshold: reason.threshold }),
       ...(reason.topics !== undefined && { topics: reason.topics }),
+      ...(reason.units !== undefined && { units: reason.units }),
+      ...(reason.references !== undefined && { references: reason.references }),
     },
     suggestions: decision.kind === "route" ? decision.suggestions.map(suggestionView) : [],
   };
