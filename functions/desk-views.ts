@@ -112,6 +112,8 @@ function messageView(
       ...(reason.probability !== undefined && { probability: reason.probability }),
       ...(reason.threshold !== undefined && { threshold: reason.threshold }),
       ...(reason.topics !== undefined && { topics: reason.topics }),
+      ...(reason.units !== undefined && { units: reason.units }),
+      ...(reason.references !== undefined && { references: reason.references }),
     },
     suggestions: decision.kind === "route" ? decision.suggestions.map(suggestionView) : [],
   };

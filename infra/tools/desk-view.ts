@@ -89,7 +89,11 @@ function reasonOf(decision: Extract<ConversationItem, { kind: "message" }>["deci
   const entry = decision.entry ? ` ${decision.entry} at ${decision.probability?.toFixed(2) ?? "?"}` : "";
   const needed = decision.threshold === undefined ? "" : ` (needs ${decision.threshold.toFixed(2)})`;
   const topics = decision.topics ? `: ${decision.topics.join(", ")}` : "";
-  return `${decision.kind}, ${decision.rule}${topics}${entry}${needed}`;
+  const asked = (decision.units ?? []).map(({ text, entry: best, abstain }) => {
+    return `; "${text}" ${abstain ?? "sure"}${best ? ` (${best})` : ""}`;
+  });
+  const names = decision.references ? `; names ${decision.references.join(", ")}` : "";
+  return `${decision.kind}, ${decision.rule}${topics}${entry}${needed}${asked.join("")}${names}`;
 }
 
 function shortTime(iso: string): string {

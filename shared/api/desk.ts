@@ -188,6 +188,15 @@ export type ConversationItem =
         readonly probability?: number;
         readonly threshold?: number;
         readonly topics?: readonly string[];
+        /** Where several things are asked: each with its best entry, and why that is not sure. */
+        readonly units?: readonly {
+          readonly text: string;
+          readonly entry?: string;
+          readonly probability?: number;
+          readonly abstain?: string;
+        }[];
+        /** Numbers of orders and the like that the message names. */
+        readonly references?: readonly string[];
       };
       readonly suggestions: readonly Suggestion[];
     }

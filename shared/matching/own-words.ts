@@ -42,6 +42,10 @@ const greetedName = new RegExp(
   "u",
 );
 
+/** "… Kind regards, Anna Berg" at the end of the last line. */
+const inlineClosing =
+  /(?<=[.!?,] )(?:(?:[Kk]ind|[Bb]est|[Ww]arm) [Rr]egards|[Ss]incerely|[Cc]heers|[Tt]hanks|[Tt]hank you|[Ss]aludos|[Gg]racias|[Mm]erci|[Cc]ordialement),? \p{Lu}[\p{L}'-]{0,20}(?: \p{Lu}[\p{L}'-]{0,20}){0,2}\.?$/u;
+
 /** Brings a text to one form of letters, signs and line ends, and drops what cannot be seen. Keeps case and script. */
 export function unify(text: string): string {
   return text
@@ -61,7 +65,7 @@ export function ownWords(text: string, letter: boolean): string {
   const end = lines.findIndex((line) => endOfOwnWords.some((pattern) => pattern.test(line)));
   const own = (end < 0 ? lines : lines.slice(0, end)).filter((line) => !quotedLine.test(line));
   const said = letter ? withoutSignature(own) : own;
-  const kept = said.map(withoutGreetedName).join("\n").trim();
+  const kept = said.map(withoutGreetedName).join("\n").trim().replace(inlineClosing, "").trim();
   return kept === "" ? text : kept;
 }
 

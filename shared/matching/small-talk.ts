@@ -26,10 +26,14 @@ const attention = new Set(
   ].flatMap((line) => line.split("|").map((phrase) => tokens(normaliseText(phrase)).join(" "))),
 );
 
+/** "Hello, my name is Anna Berg." names who asks, and not what. */
+const introduction =
+  /^(?:\p{L}{2,12}[,.!]? )?(?:[Mm]y name is|[Mm]e llamo|[Jj]e m'appelle|[Ii]ch heiße|[Mm]eu nome é|[Nn]ama saya)(?: \p{Lu}[\p{L}'-]{0,20}){1,3}\s*[.,!]?$|^(?:您好|你好)?[,，]?我(?:叫|姓)\p{Script=Han}{1,4}[,，。.!]?$/u;
+
 /** Whether a sentence greets, thanks, or asks for attention without saying what for. Signs, emoji and numbers say nothing. */
 export function saysNothing(sentence: string): boolean {
   const normalised = normaliseText(sentence);
-  if (isEmpty(normalised)) return true;
+  if (isEmpty(normalised) || introduction.test(sentence)) return true;
   const rest = tokens(withoutPleasantries(normalised)).filter((token) => token !== "#");
   return rest.length === 0 || attention.has(rest.join(" "));
 }

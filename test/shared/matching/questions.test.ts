@@ -64,6 +64,7 @@ describe("a message that asks nothing", () => {
         "selamat pagi kak",
         "permisi, mau tanya",
       ],
+      ["My name is Anna", "Hello, my name is Anna Berg.", "我叫王伟。", "Me llamo Ana"],
       ["привет", "Здравствуйте!", "помогите", "مرحبا", "السلام عليكم", "thank you so much", "Merci beaucoup"],
     ].flat(),
   )("is seen in %j", (text) => {
@@ -80,6 +81,7 @@ describe("one question", () => {
       "Dear Ms Chen,\n\nhow do I reset my password?\n\nBest regards,\nJohn Smith\nAcme Ltd\n+1 555 0100",
       "how do I reset my password?",
     ],
+    ["Hello, my name is Anna. How do I pay? Kind regards, Anna Berg", "How do I pay?"],
     ["how do I pay?\n-- \nJohn, Head of Something\nWhat do you think?", "how do I pay?"],
     ["how do I pay?\n\nSent from my phone", "how do I pay?"],
     ["how do I pay?\n> How do I get a refund?\n> Thanks", "how do I pay?"],
