@@ -42,7 +42,14 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   "functions/services.ts": ["shared", "relaydesk:config", "@aws-sdk"],
 
   infra: ["node:fs"],
-  "infra/encoder": ["infra/main-module.ts", "shared/matching", "zod/mini", "node:"],
+  "infra/encoder": [
+    "infra/main-module.ts",
+    "infra/tools/faq-files.ts",
+    "shared/domain/faq.ts",
+    "shared/matching",
+    "zod/mini",
+    "node:",
+  ],
   "infra/cloud": [
     "functions/env.ts",
     "shared/domain/config.ts",

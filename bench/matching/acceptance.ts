@@ -3,6 +3,7 @@ import { compileIndex } from "../../shared/matching/compile-index.ts";
 import type { FaqMatch } from "../../shared/matching/faq-matcher.ts";
 import { openIndex } from "../../shared/matching/open-index.ts";
 import type { SentenceEncoder } from "../../shared/matching/sentence-encoder.ts";
+import { cpuMsSince } from "./cpu-time.ts";
 import { areaUnderRiskCoverage, auroc, coverageAt, type Judged, mean, rounded } from "./measures.ts";
 import { outOfScope, type RankRow, type Row } from "./rows.ts";
 
@@ -203,9 +204,4 @@ function remember(encoder: SentenceEncoder): SentenceEncoder {
       return known.get(text);
     },
   };
-}
-
-function cpuMsSince(started: NodeJS.CpuUsage): number {
-  const { user, system } = process.cpuUsage(started);
-  return (user + system) / 1_000;
 }

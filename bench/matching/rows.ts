@@ -79,3 +79,28 @@ export function sampleRows(rows: readonly Row[], k: number, seed: number): reado
     return order.slice(0, k).flatMap((at) => own[at] ?? []);
   });
 }
+
+const trainedShare = 0.7;
+
+/** 70 of 100 rows of every intent to learn from, the rest to ask; what is out of scope is only asked. */
+export function splitRows(
+  rows: readonly Row[],
+  seed: number,
+): { readonly train: readonly Row[]; readonly test: readonly Row[] } {
+  const random = seededRandom(2000 + seed);
+  const train: Row[] = [];
+  const test: Row[] = [];
+  const byIntent = [...Map.groupBy(rows, ({ intent }) => intent)].sort(([one], [other]) =>
+    one < other ? -1 : 1,
+  );
+  for (const [intent, own] of byIntent) {
+    const order = Array.from(own.keys());
+    shuffle(order, random);
+    const learned = intent === outOfScope ? 0 : Math.ceil(trainedShare * own.length);
+    order.forEach((at, place) => {
+      const row = own[at];
+      if (row) (place < learned ? train : test).push(row);
+    });
+  }
+  return { train, test };
+}

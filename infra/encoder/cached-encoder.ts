@@ -23,15 +23,18 @@ const makers = [
  */
 export function cachedEncoder(directory = path("../../dist/encoder")): string | undefined {
   if (!existsSync(join(packageDirectory, "package.json"))) return undefined;
-  const file = join(directory, `encoder-${keyOf(makers)}.bin`);
+  const name = `encoder-${keyOf(makers)}.bin`;
+  const file = join(directory, name);
   if (existsSync(file)) return file;
   const bytes = packEncoder();
   if (!bytes) return undefined;
-  rmSync(directory, { recursive: true, force: true });
   mkdirSync(directory, { recursive: true });
   const unfinished = join(directory, `${randomUUID()}.part`);
   writeFileSync(unfinished, bytes);
   renameSync(unfinished, file);
+  for (const stale of readdirSync(directory)) {
+    if (stale.endsWith(".bin") && stale !== name) rmSync(join(directory, stale), { force: true });
+  }
   return file;
 }
 

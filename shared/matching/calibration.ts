@@ -1,4 +1,5 @@
 import type { Finding, Outcome } from "./cross-validation.ts";
+import { leadOf } from "./evidence.ts";
 import { fitLogistic, judge, type Logistic } from "./logistic.ts";
 import { universalJudges } from "./universal-judges.ts";
 
@@ -109,14 +110,9 @@ function judgeFinding(finding: Finding, { covered, chosen }: Judge, byWords: boo
   return {
     ...finding,
     byWords,
-    probability: likelihood * judge(chosen, leadOf(finding)),
+    probability: likelihood * judge(chosen, leadOf(finding.signals)),
     covered: likelihood,
   };
-}
-
-/** The signals that compare the best entry with the others: margin and log-odds. */
-function leadOf({ signals }: Finding): readonly number[] {
-  return signals.slice(1, 3);
 }
 
 function fitJudge(
@@ -135,7 +131,7 @@ function fitJudge(
   }));
   const chosen = found.flatMap(({ outcome, finding }) => {
     if (outcome.outOfScope) return [];
-    return [{ values: leadOf(finding), positive: isRight(outcome, finding), weight: outcome.weight }];
+    return [{ values: leadOf(finding.signals), positive: isRight(outcome, finding), weight: outcome.weight }];
   });
   return {
     covered: fitLogistic(covered, prior.covered),

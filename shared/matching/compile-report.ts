@@ -187,7 +187,7 @@ function figuresOf(examined: readonly ExaminedPhrasing[]): Figures {
   const inScope = examined.filter((each) => !each.outOfScope);
   const outside = examined.filter((each) => each.outOfScope);
   return {
-    phrasings: new Set(inScope.map(({ text }) => text)).size,
+    phrasings: new Set(examined.map(({ text }) => text)).size,
     accuracy: share(inScope, ({ found, entry }) => found === entry),
     coverage: share(inScope, ({ answered }) => answered),
     precision: precisionOf(examined),

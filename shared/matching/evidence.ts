@@ -54,6 +54,25 @@ export const fullSignals = [
   "agreement",
 ] as const;
 
+const leading = new Set<string>([
+  "margin",
+  "logOdds",
+  "topicMargin",
+  "relevanceMargin",
+  "meaningMargin",
+  "agreement",
+]);
+const placesOf = (names: readonly string[]) => names.flatMap((name, at) => (leading.has(name) ? [at] : []));
+const leadPlaces = new Map<number, readonly number[]>([
+  [lexicalSignals.length, placesOf(lexicalSignals)],
+  [fullSignals.length, placesOf(fullSignals)],
+]);
+
+/** Those of the signals that compare the best entry with the others. */
+export function leadOf(signals: readonly number[]): readonly number[] {
+  return (leadPlaces.get(signals.length) ?? []).map((place) => signals[place] ?? 0);
+}
+
 /**
  * What each head counts for, chosen on public data that the shipped knowledge base has no part in. With few phrasings
  * per entry meaning says more, with many the words do; these suit both.
@@ -63,7 +82,7 @@ const shares = { relevance: 1, fullRelevance: 2, centroid: 4, meaning: 6, meanin
 export const temperatures = { lexical: 0.25, full: 0.6 } as const;
 export const mostRanked = 5;
 /** Single phrasings are compared for the entries that lead without them. */
-const shortlisted = 32;
+const shortlisted = 8;
 
 /** Weighs the words of a message against every entry. */
 export function weighWords(counts: FeatureCounts, model: LexicalModel): LexicalEvidence {

@@ -31,41 +31,64 @@ const longestPart = 5;
  */
 export function extractFeatures(text: string): FeatureCounts {
   const counts = new Map<number, number>();
-  const add = (family: Family, feature: string): void => {
+  visitFeatures(text, (family, feature) => {
     const hash = hashFeature(family, feature);
     counts.set(hash, (counts.get(hash) ?? 0) + family.weight);
-  };
-  let previous: string | undefined = "^";
-  for (const current of tokens(withoutPleasantries(normaliseText(text)))) {
-    if (isWoven(current)) {
-      addWovenParts(current, add);
-      previous = undefined;
-    } else {
-      add(word, current);
-      if (previous !== undefined) add(wordPair, `${previous} ${current}`);
-      addWordParts(current, add);
-      previous = current;
-    }
-  }
+  });
   return counts;
 }
 
-function addWovenParts(run: string, add: (family: Family, feature: string) => void): void {
+/** A feature as a person can read it. */
+export interface NamedFeature {
+  readonly name: string;
+  readonly fragment: boolean;
+  readonly count: number;
+}
+
+/** The same features by hash, with their names: for explaining a match. */
+export function nameFeatures(text: string): ReadonlyMap<number, NamedFeature> {
+  const named = new Map<number, NamedFeature>();
+  visitFeatures(text, (family, feature) => {
+    const hash = hashFeature(family, feature);
+    const count = (named.get(hash)?.count ?? 0) + family.weight;
+    named.set(hash, { name: feature, fragment: family.fragment, count });
+  });
+  return named;
+}
+
+type Visit = (family: Family, feature: string) => void;
+
+function visitFeatures(text: string, visit: Visit): void {
+  let previous: string | undefined = "^";
+  for (const current of tokens(withoutPleasantries(normaliseText(text)))) {
+    if (isWoven(current)) {
+      addWovenParts(current, visit);
+      previous = undefined;
+    } else {
+      visit(word, current);
+      if (previous !== undefined) visit(wordPair, `${previous} ${current}`);
+      addWordParts(current, visit);
+      previous = current;
+    }
+  }
+}
+
+function addWovenParts(run: string, visit: Visit): void {
   const characters = Array.from(run);
   wovenParts.forEach((family, at) => {
     const length = at + 1;
     for (let from = 0; from + length <= characters.length; from++) {
-      add(family, characters.slice(from, from + length).join(""));
+      visit(family, characters.slice(from, from + length).join(""));
     }
   });
 }
 
-function addWordParts(current: string, add: (family: Family, feature: string) => void): void {
+function addWordParts(current: string, visit: Visit): void {
   const framed = `<${current}>`;
   for (let length = shortestPart; length <= longestPart; length++) {
     // The whole word is a feature already.
     for (let from = 0; from + length <= framed.length && length < framed.length; from++) {
-      add(wordPart, framed.slice(from, from + length));
+      visit(wordPart, framed.slice(from, from + length));
     }
   }
 }

@@ -15,9 +15,11 @@ export interface Observation {
 
 const ridge = 0.5;
 /** How many observations a prior is worth, roughly. */
-const priorRidge = 30;
-const mostSteps = 25;
-const settled = 1e-7;
+const priorRidge = 6;
+const mostSteps = 50;
+const mostHalvings = 30;
+/** A step that makes the loss this little smaller is the last. */
+const settled = 1e-9;
 
 /** Probability of "yes", 0–1. */
 export function judge(model: Logistic, values: readonly number[]): number {
@@ -33,7 +35,15 @@ export function fitLogistic(observations: readonly Observation[], prior?: Logist
   const rows = observations.map(({ values }) => [1, ...standardise(values, { means, spreads })]);
   const anchor = prior ? [prior.bias, ...prior.weights] : new Array<number>(means.length + 1).fill(0);
   const pull = anchor.map((_, at) => (prior ? priorRidge : at === 0 ? 0 : ridge));
+  const penaltyOf = (candidate: readonly number[]) => {
+    return (
+      candidate.reduce((sum, value, at) => sum + (pull[at] ?? 0) * (value - (anchor[at] ?? 0)) ** 2, 0) / 2
+    );
+  };
+  const lossOf = (candidate: readonly number[]) =>
+    surprise(rows, observations, candidate) + penaltyOf(candidate);
   let coefficients: readonly number[] = anchor;
+  let loss = lossOf(coefficients);
   for (let step = 0; step < mostSteps; step++) {
     const { gradient, curvature } = derivatives(rows, observations, coefficients);
     pull.forEach((strength, at) => {
@@ -43,11 +53,36 @@ export function fitLogistic(observations: readonly Observation[], prior?: Logist
       if (line) line[at] = (line[at] ?? 0) + strength + 1e-9;
     });
     const change = solve(curvature, gradient);
-    coefficients = coefficients.map((coefficient, at) => coefficient - (change[at] ?? 0));
-    if (change.every((size) => Math.abs(size) < settled)) break;
+    // Far from the solution a full step may lead away from it: halve it until it does not.
+    let share = 1;
+    let next = coefficients;
+    let nextLoss = Number.POSITIVE_INFINITY;
+    for (let half = 0; half < mostHalvings && !(nextLoss <= loss); half++, share /= 2) {
+      next = coefficients.map((coefficient, at) => coefficient - share * (change[at] ?? 0));
+      nextLoss = lossOf(next);
+    }
+    if (!(nextLoss <= loss)) break;
+    const settledDown = loss - nextLoss < settled;
+    coefficients = next;
+    loss = nextLoss;
+    if (settledDown) break;
   }
   const [bias = 0, ...weights] = coefficients;
   return { bias, weights, means, spreads };
+}
+
+/** How unlikely the model finds what was observed: the negative log-likelihood. */
+function surprise(
+  rows: readonly (readonly number[])[],
+  observations: readonly Observation[],
+  coefficients: readonly number[],
+): number {
+  return observations.reduce((sum, { positive, weight }, number) => {
+    const value = linear(coefficients, rows[number] ?? []);
+    const against = positive ? -value : value;
+    // log(1 + e^x) without overflow
+    return sum + weight * (Math.max(against, 0) + Math.log1p(Math.exp(-Math.abs(against))));
+  }, 0);
 }
 
 function derivatives(

@@ -1,5 +1,6 @@
+import { innerProductOfBytes } from "./inner-products.ts";
 import { rememberedOf } from "./lexical-model.ts";
-import { learnWhitening, type Whitening, whiten } from "./whitening.ts";
+import { learnWhitening, type Whitening, whiten, whitenAll } from "./whitening.ts";
 
 /** The meaning of a phrasing, as the encoder sees it, and the number of the entry it asks for. */
 export interface MeaningExample {
@@ -48,14 +49,16 @@ export function trainMeaningModel(
   entryCount: number,
   dimensions: number,
 ): MeaningModel | undefined {
-  const known = examples.flatMap(({ vector, entry }) => (vector ? [{ vector, entry }] : []));
+  const known = examples.flatMap(({ vector, entry }) =>
+    vector ? [{ vector: Float64Array.from(vector), entry }] : [],
+  );
   if (known.length === 0) return undefined;
   const vectors = known.map(({ vector }) => vector);
   const labels = Uint32Array.from(known, ({ entry }) => entry);
   const means = meansOf(vectors, labels, entryCount, dimensions);
   const whitening = learnWhitening(vectors, labels, means);
   const origin = Float32Array.from(whiten(whitening, meanOf(means, dimensions)));
-  const whitened = vectors.map((vector) => directionOf(whiten(whitening, vector), origin));
+  const whitened = whitenAll(whitening, vectors).map((vector) => directionOf(vector, origin));
   const remembered = rememberedOf(labels);
   return {
     dimensions,
@@ -73,9 +76,10 @@ export function trainMeaningModel(
 
 /** Compares a sentence vector with every entry. */
 export function scoreMeaning(vector: Float32Array, model: MeaningModel): MeaningScores {
-  const direction = directionOf(whiten(model.whitening, vector), model.origin);
+  const seen = directionOf(Float64Array.from(vector));
+  const direction = directionOf(whiten(model.whitening, seen), model.origin);
   return {
-    centroids: cosines(directionOf(vector), model.centroids),
+    centroids: cosines(seen, model.centroids),
     topics: cosines(direction, model.topics),
     direction,
   };
@@ -99,10 +103,7 @@ function cosines(direction: Float64Array, directions: Directions): Float64Array 
 
 function cosine(direction: Float64Array, { rows, lengths }: Directions, row: number): number {
   const size = direction.length;
-  const from = row * size;
-  let product = 0;
-  for (let at = 0; at < size; at++) product += (rows[from + at] ?? 0) * (direction[at] ?? 0);
-  return product / (lengths[row] || 1);
+  return innerProductOfBytes(rows, row * size, direction, size) / (lengths[row] || 1);
 }
 
 function startsOf(remembered: readonly number[], labels: Uint32Array, entryCount: number): Uint32Array {
@@ -118,7 +119,7 @@ function startsOf(remembered: readonly number[], labels: Uint32Array, entryCount
 }
 
 function meansOf(
-  vectors: readonly ArrayLike<number>[],
+  vectors: readonly Float64Array[],
   labels: Uint32Array,
   entryCount: number,
   dimensions: number,
@@ -148,7 +149,7 @@ function meanOf(vectors: readonly Float64Array[], dimensions: number): Float64Ar
 }
 
 /** The unit vector that points from an origin to a vector. */
-function directionOf(vector: ArrayLike<number>, origin?: ArrayLike<number>): Float64Array {
+function directionOf(vector: Float64Array, origin?: Float32Array): Float64Array {
   const direction = new Float64Array(vector.length);
   let squares = 0;
   for (let at = 0; at < direction.length; at++) {

@@ -1,3 +1,5 @@
+import { fourInnerProducts, innerProduct, innerProductOfBytes } from "./inner-products.ts";
+
 /**
  * A lower triangular matrix, row after row, in one byte per place: `values[r·(r+1)/2 + c] · scales[r]`. Times a vector,
  * it squeezes the directions in which phrasings of one entry differ anyway, so that what is left tells entries apart.
@@ -10,6 +12,7 @@ export interface Whitening {
 /** So many imagined observations of "all directions alike" stand beside the real ones. */
 const priorObservations = 250;
 const leastPriorShare = 0.1;
+const smallestPivot = 1e-12;
 
 /**
  * Learns the whitening from vectors and the class of each (within-class covariance normalisation: Hatch et al.,
@@ -17,7 +20,7 @@ const leastPriorShare = 0.1;
  * of the pooled within-class covariance, which is shrunk towards a multiple of the identity.
  */
 export function learnWhitening(
-  vectors: readonly Float32Array[],
+  vectors: readonly Float64Array[],
   labels: ArrayLike<number>,
   centroids: readonly Float64Array[],
 ): Whitening {
@@ -36,37 +39,64 @@ export function learnWhitening(
 }
 
 /** The whitened vector. */
-export function whiten({ values, scales }: Whitening, vector: ArrayLike<number>): Float64Array {
+export function whiten({ values, scales }: Whitening, vector: Float64Array): Float64Array {
   const whitened = new Float64Array(scales.length);
-  let at = 0;
   for (let row = 0; row < scales.length; row++) {
-    let sum = 0;
-    for (let column = 0; column <= row; column++) sum += (values[at++] ?? 0) * (vector[column] ?? 0);
-    whitened[row] = sum * (scales[row] ?? 0);
+    whitened[row] = innerProductOfBytes(values, start(row), vector, row + 1) * (scales[row] ?? 0);
+  }
+  return whitened;
+}
+
+/** The same for many vectors, in half the time. */
+export function whitenAll(
+  { values, scales }: Whitening,
+  vectors: readonly Float64Array[],
+): readonly Float64Array[] {
+  const size = scales.length;
+  const matrix = Float64Array.from(values);
+  const group = new Float64Array(4 * size);
+  const products = new Float64Array(4);
+  const whitened = vectors.map(() => new Float64Array(size));
+  for (let first = 0; first < vectors.length; first += 4) {
+    for (let member = 0; member < 4; member++) {
+      const vector = vectors[first + member];
+      if (vector) group.set(vector, member * size);
+    }
+    for (let row = 0; row < size; row++) {
+      fourInnerProducts(matrix, start(row), group, 0, size, row + 1, products);
+      for (let member = 0; member < 4; member++) {
+        const own = whitened[first + member];
+        if (own) own[row] = (products[member] ?? 0) * (scales[row] ?? 0);
+      }
+    }
   }
   return whitened;
 }
 
 /** Lower triangle, packed row by row, of Σ (x − m)(x − m)ᵀ. */
 function withinClassScatter(
-  vectors: readonly Float32Array[],
+  vectors: readonly Float64Array[],
   labels: ArrayLike<number>,
   centroids: readonly Float64Array[],
   size: number,
 ): Float64Array {
-  const scatter = new Float64Array((size * (size + 1)) / 2);
-  const difference = new Float64Array(size);
+  const count = vectors.length;
+  // Three rows of nothing at the end, so that every group is of four.
+  const differences = new Float64Array((size + 3) * count);
   vectors.forEach((vector, number) => {
     const centroid = centroids[labels[number] ?? 0];
-    for (let at = 0; at < size; at++) difference[at] = (vector[at] ?? 0) - (centroid?.[at] ?? 0);
-    let place = 0;
-    for (let row = 0; row < size; row++) {
-      const factor = difference[row] ?? 0;
-      for (let column = 0; column <= row; column++, place++) {
-        scatter[place] = (scatter[place] ?? 0) + factor * (difference[column] ?? 0);
-      }
+    for (let at = 0; at < size; at++) {
+      differences[at * count + number] = (vector[at] ?? 0) - (centroid?.[at] ?? 0);
     }
   });
+  const scatter = new Float64Array(start(size));
+  const products = new Float64Array(4);
+  for (let row = 0; row < size; row++) {
+    for (let column = 0; column <= row; column += 4) {
+      fourInnerProducts(differences, row * count, differences, column * count, count, count, products);
+      scatter.set(products.subarray(0, Math.min(4, row + 1 - column)), start(row) + column);
+    }
+  }
   return scatter;
 }
 
@@ -85,11 +115,9 @@ function factorise(matrix: Float64Array, size: number): void {
   for (let row = 0; row < size; row++) {
     const own = start(row);
     for (let column = 0; column <= row; column++) {
-      const other = start(column);
-      let sum = matrix[own + column] ?? 0;
-      for (let at = 0; at < column; at++) sum -= (matrix[own + at] ?? 0) * (matrix[other + at] ?? 0);
+      const rest = (matrix[own + column] ?? 0) - innerProduct(matrix, own, matrix, start(column), column);
       matrix[own + column] =
-        row === column ? Math.sqrt(Math.max(sum, 1e-12)) : sum / (matrix[diagonal(column)] ?? 1);
+        row === column ? Math.sqrt(Math.max(rest, smallestPivot)) : rest / (matrix[diagonal(column)] ?? 1);
     }
   }
 }
@@ -100,13 +128,14 @@ function invert(matrix: Float64Array, size: number): void {
     const own = start(row);
     const pivot = matrix[own + row] ?? 1;
     const line = matrix.slice(own, own + row);
-    for (let column = 0; column < row; column++) matrix[own + column] = 0;
-    line.forEach((factor, at) => {
+    matrix.fill(0, own, own + row);
+    for (let at = 0; at < row; at++) {
+      const factor = line[at] ?? 0;
       const upper = start(at);
       for (let column = 0; column <= at; column++) {
         matrix[own + column] = (matrix[own + column] ?? 0) - factor * (matrix[upper + column] ?? 0);
       }
-    });
+    }
     for (let column = 0; column < row; column++) matrix[own + column] = (matrix[own + column] ?? 0) / pivot;
     matrix[own + row] = 1 / pivot;
   }

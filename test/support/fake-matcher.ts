@@ -12,10 +12,10 @@ export const refundAnswer: KnownAnswer = {
 /** Knows one entry, `refund-time`; `sureness` is asked each time how sure it is. */
 export function fakeMatcher(sureness: () => number = () => 0.97): Matcher {
   return {
-    threshold: 0.9,
     match(text) {
-      if (!/refund/i.test(text)) return { ranked: [], abstain: "unknown-words" };
-      return { ranked: [{ entry: "refund-time", probability: sureness() }] };
+      const threshold = 0.9;
+      if (!/refund/i.test(text)) return { ranked: [], threshold, abstain: "unknown-words" };
+      return { threshold, ranked: [{ entry: "refund-time", probability: sureness() }] };
     },
     answer: (entry) => (entry === "refund-time" ? refundAnswer : undefined),
   };

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { kernelPath } from "../../infra/encoder/build-kernel.ts";
 import { writeEncoderFile } from "../../shared/matching/encoder/encoder-file.ts";
+import { hanGrams } from "../../shared/matching/encoder/han-grams.ts";
 import { transformerSections } from "../../shared/matching/encoder/transformer.ts";
 import { buildTrie } from "../../shared/matching/encoder/unigram-tokenizer.ts";
 import type { Section } from "../../shared/matching/section-file.ts";
@@ -12,10 +13,13 @@ import { seededRandom } from "../../shared/matching/seeded-random.ts";
  */
 export function randomEncoder(seed = 1): Uint8Array<ArrayBuffer> {
   const random = seededRandom(seed);
-  const weights = transformerSections.map(({ name, kind, length }): [string, Section] =>
+  // A prime number of them, repeated: no row of the weights equals another.
+  const numbers = Float32Array.from({ length: 65_521 }, random);
+  const number = (at: number) => numbers[at % numbers.length] ?? 0;
+  const weights = transformerSections.map(({ name, kind, length }, section): [string, Section] =>
     kind === Int8Array
-      ? [name, Int8Array.from({ length }, () => Math.floor(random() * 255) - 127)]
-      : [name, Float32Array.from({ length }, () => numberFor(name, random()))],
+      ? [name, new Int8Array(length).map((_, at) => Math.floor(number(at + section) * 255) - 127)]
+      : [name, new Float32Array(length).map((_, at) => numberFor(name, number(at + section)))],
   );
   const trie = buildTrie(vocabulary(random), 1);
   return writeEncoderFile(
@@ -26,6 +30,7 @@ export function randomEncoder(seed = 1): Uint8Array<ArrayBuffer> {
       "trie.first": trie.first,
       "trie.pieces": trie.pieces,
       "trie.scores": trie.scores,
+      ...hanTable(["账号", "密", "码", "退款", "款"], random),
       kernel: new Uint8Array(readFileSync(kernelPath)),
     },
   );
@@ -36,6 +41,16 @@ function numberFor(name: string, random: number): number {
   if (name.endsWith("Norm.scales")) return 0.5 + random;
   if (name.endsWith(".scales")) return 0.0002 + 0.001 * random;
   return random - 0.5;
+}
+
+function hanTable(grams: readonly string[], random: () => number): Record<string, Section> {
+  const hashes = Uint32Array.from(grams.flatMap((gram) => hanGrams([gram]).at(-1)?.hash ?? [])).sort();
+  const width = 8;
+  return {
+    "han.hashes": hashes,
+    "han.scales": Float32Array.from(hashes, () => random()),
+    "han.values": Uint8Array.from({ length: hashes.length * width }, () => Math.floor(random() * 256)),
+  };
 }
 
 function vocabulary(random: () => number): [string, number][] {

@@ -1,11 +1,10 @@
 // Compiles the knowledge base on a core of its own while esbuild's plugins keep the main one busy.
 import { parentPort, workerData } from "node:worker_threads";
-import type { PromisedPrecision } from "../../../shared/matching/compile-index.ts";
-import { buildFaqIndex, bundledEncoder } from "../../tools/faq-index.ts";
+import { buildFaqIndex, bundledEncoder, type FaqIndexOptions } from "../../tools/faq-index.ts";
 
 export interface FaqIndexWork {
   readonly directory: string;
-  readonly precision: PromisedPrecision;
+  readonly precision: NonNullable<FaqIndexOptions["precision"]>;
 }
 
 const { directory, precision }: FaqIndexWork = workerData;

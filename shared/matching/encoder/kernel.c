@@ -1,5 +1,5 @@
 /*
- * The forward pass of Universal Sentence Encoder Lite: token ids in, the values of its last layer out.
+ * The forward pass of Universal Sentence Encoder Lite: token ids in, a point of the space of meanings out.
  *
  * Weights are 8-bit with one scale per output. Activations are rounded to 14 bits per token before each product, so
  * products are sums of integers, which no order of addition changes. What is left in floating point is written so that
@@ -43,6 +43,7 @@ struct model {
   const float *timing;
   struct linear residual;
   struct linear final;
+  struct linear space;
   struct layer layers[LAYERS];
 };
 
@@ -266,6 +267,14 @@ static float hyperbolic_tangent(float x) {
   return (e - 1.0f) / (e + 1.0f);
 }
 
+/* Brings the values to length 1. */
+static void shorten(float *values, int size) {
+  v128_t sum = wasm_f32x4_const_splat(0.0f);
+  for (int i = 0; i < size; i += 4) sum = wasm_f32x4_add(sum, wasm_f32x4_mul(wasm_v128_load(values + i), wasm_v128_load(values + i)));
+  v128_t scale = wasm_f32x4_splat(1.0f / __builtin_sqrtf(add_lanes(sum)));
+  for (int i = 0; i < size; i += 4) wasm_v128_store(values + i, wasm_f32x4_mul(wasm_v128_load(values + i), scale));
+}
+
 /* Encodes the first `tokens` of `token_ids`, 1 to 128, into `result`. */
 EXPORT void encode(int tokens) {
   look_up(tokens);
@@ -277,5 +286,7 @@ EXPORT void encode(int tokens) {
     normed[i] = sum / (float)tokens;
   }
   multiply(&model.final, normed, 1, WIDE, WIDE, 0, change);
-  for (int i = 0; i < WIDE; i++) result[i] = hyperbolic_tangent(change[i]);
+  for (int i = 0; i < WIDE; i++) change[i] = hyperbolic_tangent(change[i]);
+  shorten(change, WIDE);
+  multiply(&model.space, change, 1, WIDE, WIDE, 0, result);
 }

@@ -1,15 +1,21 @@
 import type { SentenceEncoder } from "../sentence-encoder.ts";
 import { EncoderSections } from "./encoder-file.ts";
+import { readHanTable } from "./han-table.ts";
 import { openPlainKernel } from "./plain-kernel.ts";
 import { partsByScript } from "./scripts.ts";
 import { type Kernel, readTransformer, shape } from "./transformer.ts";
 import { readTokenizer, type UnigramTokenizer, unknownPiece } from "./unigram-tokenizer.ts";
 import { openWasmKernel } from "./wasm-kernel.ts";
 
+/** Chinese writes about so many characters for a word. */
+const charactersPerWord = 1.6;
+
 /**
  * Opens an encoder in some tens of milliseconds.
  *
- * Text in the Latin script goes through the transformer, which reads its first 128 pieces (some hundred words).
+ * Text in the Latin script goes through the transformer, which reads its first 128 pieces (some hundred words);
+ * Chinese goes through a table of character n-grams. Of a text that mixes them, each part counts by its words.
+ * Whatever a text holds, the cost is bounded: only its first 4,000 characters are looked at.
  *
  * @throws EncoderFileError when the bytes are no encoder, are of another version, cut short or damaged
  */
@@ -17,6 +23,7 @@ export function openEncoder(bytes: Uint8Array, { wasm = true } = {}): SentenceEn
   const sections = new EncoderSections(bytes);
   const kernel = openKernel(sections, wasm);
   const tokenizer = readTokenizer(sections);
+  const hanTable = readHanTable(sections);
   return {
     fingerprint: sections.head.fingerprint,
     dimensions: shape.wide,
@@ -24,7 +31,9 @@ export function openEncoder(bytes: Uint8Array, { wasm = true } = {}): SentenceEn
       const parts = partsByScript(text);
       if (!parts) return undefined;
       const latin = parts.latin === "" ? undefined : encodeLatin(parts.latin, tokenizer, kernel);
-      return latin && toLengthOne(latin);
+      const han = hanTable.encode(parts.han);
+      if (!latin || !han) return toLengthOne(latin ?? han);
+      return toLengthOne(mix(latin, parts.latinWords, han, parts.hanCharacters / charactersPerWord));
     },
   };
 }
@@ -46,7 +55,17 @@ function encodeLatin(text: string, tokenizer: UnigramTokenizer, kernel: Kernel):
   return ids.length === 0 ? undefined : kernel.encode(ids.slice(0, shape.tokens));
 }
 
-function toLengthOne(values: Float32Array): Float32Array {
-  const length = Math.sqrt(values.reduce((sum, value) => sum + value * value, 0));
-  return values.map((value) => value / length);
+function mix(one: Float32Array, ofOne: number, other: Float32Array, ofOther: number): Float32Array {
+  const oneShare = ofOne / lengthOf(one);
+  const otherShare = ofOther / lengthOf(other);
+  return one.map((value, i) => value * oneShare + (other[i] ?? 0) * otherShare);
+}
+
+function toLengthOne(values: Float32Array | undefined): Float32Array | undefined {
+  const length = values ? lengthOf(values) : 0;
+  return length === 0 ? undefined : values?.map((value) => value / length);
+}
+
+function lengthOf(values: Float32Array): number {
+  return Math.sqrt(values.reduce((sum, value) => sum + value * value, 0));
 }

@@ -19,6 +19,8 @@ const leastReadable = 1 / 3;
 
 const latinWord = /\p{Script=Latin}[\p{Script=Latin}\p{M}]*/gu;
 const hanRun = /\p{Script=Han}+/gu;
+const hanAndPunctuation = /[\p{Script=Han}\u3000-\u303f][\p{Script=Han}\p{P}\s]*/gu;
+const notLatin = /[^\p{Script=Latin}\p{M}\p{N}\p{P}\p{Sc}\p{Sm}\p{Sk}]+/gu;
 const lettersOfOtherScripts = /(?![\p{Script=Latin}\p{Script=Han}])\p{L}/gu;
 
 /** Takes a text apart, or tells `undefined` when too little of it is Latin or Chinese. */
@@ -42,9 +44,10 @@ export function partsByScript(text: string): ScriptParts | undefined {
   };
 }
 
-/** Chinese, the punctuation that goes with it and white space become single blanks. */
+/** Chinese with its punctuation, other scripts, pictures and white space become single blanks. */
 function latinText(text: string): string {
-  return quietCapitals(text.replace(/[\p{Script=Han}\u3000-\u303f\s]+/gu, " ").trim());
+  const kept = text.replace(hanAndPunctuation, " ").replace(notLatin, " ");
+  return quietCapitals(kept.trim());
 }
 
 /** Who writes in capitals throughout says nothing by them, and the weights know few such words. */

@@ -3,7 +3,8 @@ import type { EncoderSections } from "./encoder-file.ts";
 /**
  * The shape of Universal Sentence Encoder Lite (Cer et al. 2018, "Universal Sentence Encoder"): a transformer of two
  * layers with four heads, whose first layer widens 256 values per token to 512; the mean over the tokens goes through
- * one more layer with tanh.
+ * one more layer with tanh and is brought to length 1. What follows is ours: a linear map ("space") that takes away what
+ * all sentences have in common and evens out the directions in which they differ.
  */
 export const shape = {
   tokens: 128,
@@ -19,7 +20,7 @@ export const attentionScales = { [shape.narrow]: 0.125, [shape.wide]: 0.08838834
 
 /** Runs the transformer. */
 export interface Kernel {
-  /** Takes 1 to 128 ids of pieces and gives the 512 values of the last layer, each between -1 and 1. */
+  /** Takes 1 to 128 ids of pieces and gives 512 values, of any length. */
   encode(ids: readonly number[]): Float32Array;
 }
 
@@ -36,6 +37,7 @@ export const transformerSections: readonly SectionShape[] = [
   { name: "timing", kind: Float32Array, length: shape.tokens * shape.narrow },
   ...linear("residual", shape.narrow, shape.wide),
   ...linear("final", shape.wide, shape.wide),
+  ...linear("space", shape.wide, shape.wide),
   ...layer("layer0", shape.narrow),
   ...layer("layer1", shape.wide),
 ];

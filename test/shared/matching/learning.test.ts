@@ -1,18 +1,23 @@
 import { describe, expect, it } from "vitest";
-import { trainLinearSvm } from "../../../shared/matching/linear-svm.ts";
+import { SvmTrainer } from "../../../shared/matching/linear-svm.ts";
 import { fitLogistic, judge } from "../../../shared/matching/logistic.ts";
 import { seededRandom, shuffle } from "../../../shared/matching/seeded-random.ts";
+import { stackVectors } from "../../../shared/matching/sparse-matrix.ts";
 
-describe("trainLinearSvm", () => {
+describe("SvmTrainer", () => {
   it("separates what a plane can separate, few positives included", () => {
     const random = seededRandom(3);
     const points = Array.from({ length: 200 }, () => [random() * 2 - 1, random() * 2 - 1] as const);
     const positive = points.map(([x, y]) => x + 2 * y > 1.2);
-    const vectors = points.map((point) => ({
-      indices: Uint32Array.of(0, 1),
-      values: Float32Array.from(point),
-    }));
-    const { weights, bias } = trainLinearSvm(vectors, positive, 2);
+    const matrix = stackVectors(
+      points.map((point) => ({ indices: Uint32Array.of(0, 1), values: Float32Array.from(point) })),
+    );
+    const trainer = new SvmTrainer(
+      matrix,
+      positive.map((yes) => (yes ? 1 : 0)),
+      2,
+    );
+    const { weights, bias } = trainer.train(1);
     const [w0 = 0, w1 = 0] = weights;
     const right = points.filter(([x, y], at) => w0 * x + w1 * y + bias > 0 === positive[at]);
     expect(positive.filter(Boolean).length).toBeLessThan(60);
@@ -20,7 +25,19 @@ describe("trainLinearSvm", () => {
   });
 
   it("learns nothing from nothing", () => {
-    expect(trainLinearSvm([], [], 2)).toEqual({ weights: new Float64Array(2), bias: 0 });
+    const trainer = new SvmTrainer(stackVectors([]), [], 2);
+    expect(trainer.train(0)).toEqual({ weights: new Float64Array(2), bias: 0 });
+  });
+
+  it("learns each class anew, whichever was learned before", () => {
+    const matrix = stackVectors(
+      [0, 1, 2, 0, 1, 2].map((place) => ({ indices: Uint32Array.of(place), values: Float32Array.of(1) })),
+    );
+    const labels = [0, 1, 2, 0, 1, 2];
+    const fresh = new SvmTrainer(matrix, labels, 3).train(2);
+    const trainer = new SvmTrainer(matrix, labels, 3);
+    trainer.train(0);
+    expect(trainer.train(2)).toEqual(fresh);
   });
 });
 
@@ -46,6 +63,13 @@ describe("fitLogistic", () => {
     expect([model.bias, ...model.weights].every(Number.isFinite)).toBe(true);
     expect(judge(model, [2, 7])).toBeGreaterThan(0.98);
     expect(judge(model, [-2, 7])).toBeLessThan(0.02);
+  });
+
+  it("stays with its prior where there is little to learn from, and leaves it where there is much", () => {
+    const prior = fitLogistic(observations);
+    const opposite = observations.map((each) => ({ ...each, positive: !each.positive }));
+    expect(judge(fitLogistic(opposite.slice(0, 3), prior), [2, 7])).toBeGreaterThan(0.5);
+    expect(judge(fitLogistic(opposite, prior), [2, 7])).toBeLessThan(0.1);
   });
 
   it("counts an observation as often as its weight says", () => {

@@ -1,0 +1,217 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { FaqEntry } from "../../../shared/domain/faq.ts";
+import { type CompileOptions, compileIndex } from "../../../shared/matching/compile-index.ts";
+import { IndexFileError } from "../../../shared/matching/index-file.ts";
+import { openIndex } from "../../../shared/matching/open-index.ts";
+import { learnWhitening, whiten, whitenAll } from "../../../shared/matching/whitening.ts";
+import { synonymEncoder } from "../../support/synonym-encoder.ts";
+
+const objects = ["bread", "cake", "coffee", "table", "parcel", "invoice", "garden", "window"];
+const things = [
+  ["bread", "loaf", "brot"],
+  ["cake", "tart", "kuchen"],
+  ["coffee", "espresso", "kaffee"],
+  ["table", "seat", "tisch"],
+  ["parcel", "package", "paket"],
+  ["invoice", "bill", "rechnung"],
+  ["garden", "terrace", "garten"],
+  ["window", "pane", "fenster"],
+];
+const frames = [
+  "where is the",
+  "how much is a",
+  "do you have a",
+  "is there any",
+  "tell me of the",
+  "about your",
+];
+
+function entry(id: string, phrasings: readonly string[], more: Partial<FaqEntry> = {}): FaqEntry {
+  const [question = id, ...others] = phrasings;
+  return {
+    id,
+    category: "other",
+    language: "en",
+    question,
+    phrasings: others,
+    answer: `About ${id}.`,
+    automatic: true,
+    ...more,
+  };
+}
+
+/** Half of the phrasings use the first word for a thing, half the second; nobody uses the third. */
+const shop = objects.map((object, at) => {
+  const [first = "", second = ""] = things[at] ?? [];
+  return entry(
+    object,
+    frames.map((frame, place) => `${frame} ${place % 2 === 0 ? first : second}`),
+  );
+});
+const encoder = synonymEncoder(things);
+const { bytes, report } = compileIndex(shop, { encoder });
+
+describe("a matcher with an encoder", () => {
+  it.each(things.map(([, , third = ""], at) => [third, objects[at] ?? ""]))(
+    "understands %j, which stands in no phrasing, by its meaning: %s",
+    (word, expected) => {
+      expect(openIndex(bytes, { encoder }).match(`haben sie ${word}`).ranked[0]?.entry).toBe(expected);
+    },
+  );
+
+  it("gives the same bytes for the same entries in whatever order", () => {
+    fc.assert(
+      fc.property(fc.shuffledSubarray(shop, { minLength: shop.length }), (shuffled) => {
+        expect(Buffer.compare(compileIndex(shuffled, { encoder }).bytes, bytes)).toBe(0);
+      }),
+      { numRuns: 3 },
+    );
+  });
+
+  it("goes by words alone when the index is opened without one", () => {
+    const { ranked, abstain } = openIndex(bytes).match("where is the loaf");
+    expect(ranked[0]?.entry).toBe("bread");
+    expect(openIndex(bytes).match("haben sie brot").abstain).toBe("unknown-words");
+    expect(abstain).not.toBe("unknown-words");
+  });
+
+  it("is opened with the encoder that it was compiled with and no other", () => {
+    const other = synonymEncoder(things, "other");
+    expect(() => openIndex(bytes, { encoder: other })).toThrow(IndexFileError);
+    expect(() => openIndex(bytes, { encoder: () => other }).match("haben sie brot")).toThrow("synonyms");
+  });
+
+  it("opens the encoder when a message first needs it, and once", () => {
+    let opened = 0;
+    const matcher = openIndex(bytes, {
+      encoder: () => {
+        opened++;
+        return encoder;
+      },
+    });
+    matcher.match("hello");
+    expect(opened).toBe(0);
+    matcher.match("haben sie brot");
+    matcher.match("haben sie kuchen");
+    expect(opened).toBe(1);
+  });
+
+  it("ranks a text that the encoder knows nothing of by its words", () => {
+    expect(openIndex(bytes, { encoder }).match("where is it").ranked.length).toBeGreaterThan(0);
+  });
+});
+
+describe("the promised precision", () => {
+  const thresholdFor = (entries: readonly FaqEntry[], options: CompileOptions, text: string) =>
+    openIndex(compileIndex(entries, options).bytes).match(text).threshold;
+
+  it("never lets more out for a higher promise", () => {
+    const thresholds = [0.8, 0.9, 0.95, 0.98].map((overall) =>
+      thresholdFor(shop, { precision: { overall } }, "where is the bread"),
+    );
+    expect(thresholds).toEqual(thresholds.toSorted((one, other) => one - other));
+  });
+
+  it("is that of the entry before that of its category, and that before what holds for all", () => {
+    const entries = shop.map((each) => {
+      if (each.id === "bread") return { ...each, precision: 0.6 };
+      return each.id === "cake" ? { ...each, category: "refund" as const } : each;
+    });
+    const { report: own } = compileIndex(entries, {
+      precision: { overall: 0.95, categories: { refund: 0.8, other: 0.9 } },
+    });
+    const promised = Object.fromEntries(own.entries.map((each) => [each.entry, each.promised]));
+    expect(promised).toMatchObject({ bread: 0.6, cake: 0.8, coffee: 0.9 });
+    expect(own.thresholds.map((each) => each.promised)).toEqual([0.6, 0.8, 0.9]);
+  });
+});
+
+describe("the report of a compilation", () => {
+  it("has figures for everything that was asked", () => {
+    expect(report.overall.phrasings).toBe(shop.length * frames.length);
+    expect(report.examined.filter((each) => !each.outOfScope).length).toBeGreaterThan(0);
+    for (const figures of [report.overall, ...report.languages, ...report.entries]) {
+      for (const share of [
+        figures.accuracy,
+        figures.coverage,
+        figures.precision,
+        figures.outOfScopeAnswered,
+      ]) {
+        expect(share).toBeGreaterThanOrEqual(0);
+        expect(share).toBeLessThanOrEqual(1 + 1e-9);
+      }
+    }
+  });
+
+  it("names entries that are taken for each other, with the phrasings over which it happens", () => {
+    const twins = [
+      entry("refund-a", ["get a refund", "money back please", "refund my order", "want my money back"]),
+      entry("refund-b", ["refund wanted", "give my money back", "refund the order", "order refund"]),
+      ...shop,
+    ];
+    const found = compileIndex(twins).report.entries.filter(({ entry: id }) => id.startsWith("refund"));
+    const obstacles = found.flatMap((each) => each.obstacles).filter((each) => each.kind === "twin");
+    expect(obstacles.map(({ other }) => other)).toContain("refund-a");
+    expect(obstacles[0]?.collisions.length).toBeGreaterThanOrEqual(2);
+    expect(obstacles[0]?.collisions[0]?.closest).toMatch(/refund|money/);
+  });
+
+  it("says of an entry with too few phrasings that it cannot be examined", () => {
+    const lonely = compileIndex([...shop, entry("lonely", ["what about zebras"])]).report;
+    expect(lonely.entries.find(({ entry: id }) => id === "lonely")).toMatchObject({
+      reachable: false,
+      obstacles: expect.arrayContaining([{ kind: "too-few-phrasings", phrasings: 1, needed: 3 }]),
+    });
+  });
+});
+
+describe("an explanation", () => {
+  it("names the words that speak for the first entry, and those that are unknown", () => {
+    const explanation = openIndex(bytes).explain("where is the loaf of zanzibar");
+    expect(explanation).toMatchObject({ first: "bread", decidedBy: "words" });
+    expect(explanation?.contributions[0]?.feature).toContain("loaf");
+    expect(explanation?.contributions[0]?.weight).toBeGreaterThan(0);
+    expect(explanation?.unknown).toContain("zanzibar");
+  });
+
+  it("has nothing to say when nothing was asked", () => {
+    expect(openIndex(bytes).explain("hello")).toBeUndefined();
+  });
+});
+
+describe("whitening", () => {
+  const vector = (size: number) =>
+    fc.array(fc.double({ min: -1, max: 1, noNaN: true }), { minLength: size, maxLength: size });
+
+  it("gives one vector what it gives it among many", () => {
+    fc.assert(
+      fc.property(fc.array(vector(6), { minLength: 2, maxLength: 11 }), (rows) => {
+        const vectors = rows.map((row) => Float64Array.from(row));
+        const whitening = learnWhitening(
+          vectors,
+          rows.map(() => 0),
+          [new Float64Array(6)],
+        );
+        whitenAll(whitening, vectors).forEach((whitened, at) => {
+          const alone = whiten(whitening, vectors[at] ?? new Float64Array(6));
+          whitened.forEach((value, place) => {
+            expect(value).toBeCloseTo(alone[place] ?? 0, 9);
+          });
+        });
+      }),
+    );
+  });
+
+  it("shortens directions in which the members of a class differ", () => {
+    const vectors = [-1, 1, -1, 1, -1, 1].map((value) => Float64Array.of(value, value / 10));
+    const whitening = learnWhitening(
+      vectors,
+      vectors.map(() => 0),
+      [new Float64Array(2)],
+    );
+    const along = Math.hypot(...whiten(whitening, Float64Array.of(1, 0)));
+    const across = Math.hypot(...whiten(whitening, Float64Array.of(0, 1)));
+    expect(along).toBeLessThan(across);
+  });
+});
