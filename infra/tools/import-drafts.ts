@@ -100,7 +100,7 @@ function freeId(id: string, language: Language, others: ReadonlyMap<string, FaqE
 export function writeDrafts(entries: readonly FaqEntry[], directory: string): readonly string[] {
   const files = entries.map((entry) => ({ entry, file: join(directory, entryFileName(entry)) }));
   const inTheWay = files.filter(({ file }) => existsSync(file)).map(({ file }) => file);
-  if (inTheWay.length > 0) return inTheWay;
+  if (inTheWay.length > 0 || entries.length === 0) return inTheWay;
   mkdirSync(directory, { recursive: true });
   for (const { entry, file } of files) writeFileSync(file, renderEntryFile(entry), { flag: "wx" });
   return [];
