@@ -14,9 +14,21 @@ export function isAutomaticReply(mail: ParsedMail): boolean {
   if (/^\s*multipart\/report\b/i.test(type) && /disposition-notification/i.test(type)) return true;
   if (mail.reports.some((report) => report.type.endsWith("disposition-notification"))) return true;
   const subject = mail.subject ?? "";
-  return (
-    titles.test(subject) || (acknowledgement.test(subject) && acknowledges.test(mail.text.slice(0, 2_000)))
-  );
+  if (titles.test(subject)) return true;
+  // Who answers an acknowledgement quotes it.
+  return !isAnswer.test(subject) && acknowledgement.test(subject) && acknowledges.test(ownWords(mail.text));
+}
+
+const isAnswer = /^\s*(?:re|aw|sv|antw|回复|答复|回覆|返信)\s*[:：]/i;
+
+/** The beginning of a text without what it quotes. */
+function ownWords(text: string): string {
+  const lines = text
+    .slice(0, 4_000)
+    .split("\n")
+    .filter((line) => !line.startsWith(">"));
+  const older = lines.findIndex((line) => /(?:wrote|schrieb|写道|寫道)\s*[:：]?\s*$|^-{3,}/.test(line));
+  return (older === -1 ? lines : lines.slice(0, older)).join("\n").slice(0, 2_000);
 }
 
 const anything = /\S/;
@@ -57,11 +69,11 @@ const automaticHeaders: readonly (readonly [string, RegExp])[] = [
 
 /** Titles at the very start: what follows "Re:" is what a person answers to. */
 const titles =
-  /^\s*(?:\[?(?:auto(?:matic|mated)?|vacation|away|ooo)[ _-]?(?:reply|response|respond(?:er)?|answer|message|notification)\b|auto(?:reply)?\s*[:：]|out of (?:the )?office\b|on (?:vacation|holiday|leave)\b\s*[:：-]|i am out of (?:the )?office|(?:automatische (?:antwort|reaktion)|abwesenheits(?:notiz|assistent|meldung|agent)?|nicht im büro)\b|réponse automatique|absence du bureau|(?:message|notification) d'absence|(?:respuesta|contestaci[oó]n) autom[aá]tica|fuera de (?:la )?oficina|resposta autom[aá]tica|fora do escrit[oó]rio|ausência|risposta automatica|fuori (?:sede|ufficio)|automatisch(?:e)? (?:antwoord|beantwoording|reactie)|afwezigheid|autosvar|automatiskt? svar|frånvaro|automaattinen vastaus|poissaolo|autoodpowied[zź]|odpowied[zź] automatyczna|automatická odpově[dď]|automatikus válasz|r[aă]spuns automat|otomatik (?:yan[ıi]t|cevap)|balasan otomatis|jawapan automatik|trả lời tự động|ตอบกลับอัตโนมัติ|автоответ|автоматический ответ|автоматична відповідь|رد تلقائي|תשובה אוטומטית|自动(?:回复|答复|回覆)|自動(?:回覆|回复|回應|返信|応答)|外出(?:中)?自动回复|不在(?:通知|のお知らせ|です)|休暇中|자동 ?(?:회신|응답|답장)|부재 ?중)/iu;
+  /^\s*(?:\[?(?:auto(?:matic|mated)?|vacation|away|ooo)[ _-]?(?:reply|response|respond(?:er)?|answer|message|notification)\b|autoreply\s*[:：]|auto\s*[:：].{0,80}\b(?:out of|away|vacation|returning|reply|absen)|out of (?:the )?office\b|on (?:vacation|holiday|leave)\b\s*[:：-]|i am out of (?:the )?office|(?:automatische (?:antwort|reaktion)|abwesenheits(?:notiz|assistent|meldung|agent)?|nicht im büro)\b|réponse automatique|absence du bureau|(?:message|notification) d'absence|(?:respuesta|contestaci[oó]n) autom[aá]tica|fuera de (?:la )?oficina|resposta autom[aá]tica|fora do escrit[oó]rio|ausência|risposta automatica|fuori (?:sede|ufficio)|automatisch(?:e)? (?:antwoord|beantwoording|reactie)|afwezigheid|autosvar|automatiskt? svar|frånvaro|automaattinen vastaus|poissaolo|autoodpowied[zź]|odpowied[zź] automatyczna|automatická odpově[dď]|automatikus válasz|r[aă]spuns automat|otomatik (?:yan[ıi]t|cevap)|balasan otomatis|jawapan automatik|trả lời tự động|ตอบกลับอัตโนมัติ|автоответ|автоматический ответ|автоматична відповідь|رد تلقائي|תשובה אוטומטית|自动(?:回复|答复|回覆)|自動(?:回覆|回复|回應|返信|応答)|外出(?:中)?自动回复|不在(?:通知|のお知らせ|です)|休暇中|자동 ?(?:회신|응답|답장)|부재 ?중)/iu;
 
 /** What ticket systems title the mail by which they confirm that they have a request. */
 const acknowledgement =
-  /\[?(?:ticket|case|request|incident|anfrage|vorgang|demande|caso|solicitud|工单|受付|お問い合わせ|问题单|заявка|обращение)\b|^\s*(?:re:\s*)?\[[^\]]{0,30}[#:＃-]?\s?\d{2,}[^\]]{0,10}\]|#\d{3,}|(?:we(?:'ve| have)?|has been) (?:received|registered)|received your|thank you for (?:contacting|your)|已收到|受け付け/iu;
+  /\[?(?:ticket|case|request|incident|anfrage|vorgang|demande|caso|solicitud|工单|受付|お問い合わせ|问题单|заявка|обращение)\b|^\s*\[[^\]]{0,30}[#:＃-]?\s?\d{2,}[^\]]{0,10}\]|#\d{3,}|(?:we(?:'ve| have)?|has been) (?:received|registered)|received your|thank you for (?:contacting|your)|已收到|受け付け/iu;
 
 /** … and say in it. */
 const acknowledges =

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { classifyMail } from "../../../shared/mail/classify.ts";
-import { mailWith } from "./a-mail.ts";
+import { mailWith, parsed, rawMail } from "./a-mail.ts";
 
 const ownAddresses = ["help@wallet.example"];
 const person = "From: Mei <mei@mail.example>";
@@ -60,6 +60,7 @@ describe("a person's mail is not mistaken for a machine's", () => {
     ["a web form that names the customer", ["From: no-reply@shop.example", "Reply-To: mei@mail.example"]],
     ["who answers an automatic reply", [person, "Subject: Re: Automatic reply: Refund"]],
     ["who writes about one", [person, "Subject: your automatic reply did not help"]],
+    ["who writes about a car", [person, "Subject: Auto: Frage zur Zahlung"]],
     ["who confirms", [person, "Subject: Please confirm my refund"]],
     ["a ticket number in the subject", [person, "Subject: Re: [#4F7K9Q2M] Refund"]],
     ["a name with reply in it", ["From: noreplyson@mail.example"]],
@@ -73,6 +74,16 @@ describe("a person's mail is not mistaken for a machine's", () => {
   ])("%s", async (_what, headers) => {
     expect(await classified(headers)).toBeUndefined();
   });
+});
+
+test("who answers an acknowledgement and quotes it is a person", async () => {
+  const quoted =
+    "Where is my refund?\n\nOn Monday Help wrote:\n> Your request has been received.\n> Please do not reply to this mail.";
+  const circumstances = { returnPath: "mei@mail.example", ownAddresses };
+  for (const subject of ["Re: [#4F7K9Q2M] Request received", "Ticket #10442"]) {
+    const mail = await parsed(rawMail(`${person}\nSubject: ${subject}\n\n${quoted}`));
+    expect(classifyMail(mail, circumstances)).toBeUndefined();
+  }
 });
 
 test.each([
