@@ -94,7 +94,9 @@ const handlers: Handlers = {
   ticket: async ({ params }) => {
     const conversation = await store.conversationOf(ticketId(params));
     if (!conversation) return problem(404, "There is no such ticket.");
-    return json(200, conversationView(conversation));
+    // The words of many languages, which no other request needs.
+    const { forwardedMailIn } = await import("../shared/mail/older-mail.ts");
+    return json(200, conversationView(conversation, forwardedMailIn));
   },
   messageHtml: async ({ params }) => {
     const conversation = await store.conversationOf(ticketId(params));

@@ -10,7 +10,7 @@ import { ticketNumber } from "../shared/domain/ids.ts";
 import type { OutboxEntry } from "../shared/domain/outbox.ts";
 import type { Ticket } from "../shared/domain/ticket.ts";
 import type { Conversation, HeldItem, StoredMessage } from "../shared/flow/ports.ts";
-import { forwardedMailIn } from "../shared/mail/older-mail.ts";
+import type { forwardedMailIn } from "../shared/mail/older-mail.ts";
 
 /** Records as clients of the desk API see them. */
 
@@ -39,10 +39,12 @@ export function ticketView(ticket: Ticket): TicketView {
   };
 }
 
-/** Everything on the ticket in the order in which it came about. */
-export function conversationView(conversation: Conversation): ConversationView {
+type ReadForwarded = typeof forwardedMailIn;
+
+/** Everything on the ticket in the order in which it came about. `readForwarded`: large, so the caller loads it. */
+export function conversationView(conversation: Conversation, readForwarded: ReadForwarded): ConversationView {
   const items: ConversationItem[] = [
-    ...conversation.messages.map(messageView),
+    ...conversation.messages.map((message) => messageView(message, readForwarded)),
     ...conversation.outbox.map(replyView),
     ...conversation.notes.map((note) => ({
       kind: "note" as const,
@@ -64,14 +66,10 @@ export function conversationView(conversation: Conversation): ConversationView {
   };
 }
 
-function messageView({
-  id,
-  message,
-  receivedMs,
-  language,
-  masked,
-  decision,
-}: StoredMessage): ConversationItem {
+function messageView(
+  { id, message, receivedMs, language, masked, decision }: StoredMessage,
+  readForwarded: ReadForwarded,
+): ConversationItem {
   const { reason } = decision;
   return {
     kind: "message",
@@ -89,7 +87,7 @@ function messageView({
       ...(size !== undefined && { size }),
       ...(failure !== undefined && { failure }),
     })),
-    ...(message.rawKey !== undefined && forwardedIn(message)),
+    ...(message.rawKey !== undefined && forwardedIn(message, readForwarded)),
     ...(message.automatic !== undefined && { automatic: message.automatic }),
     decision: {
       kind: decision.kind,
@@ -105,8 +103,11 @@ function messageView({
 }
 
 /** Who wrote the mail that this one passes on, read from the text as it is kept: what is masked there stays masked. */
-function forwardedIn({ text, fullText, subject = "" }: StoredMessage["message"]) {
-  const mail = forwardedMailIn(fullText ?? text, { subject });
+function forwardedIn(
+  { text, fullText, subject = "" }: StoredMessage["message"],
+  readForwarded: ReadForwarded,
+) {
+  const mail = readForwarded(fullText ?? text, { subject });
   if (mail === undefined) return {};
   const { name, address } = mail.from ?? {};
   const from = name !== undefined && address !== undefined ? `${name} <${address}>` : (name ?? address);
