@@ -87,7 +87,12 @@ export const handler = queueFunction("receive-email", async (body, log) => {
       receivedAt: mail.timestamp,
       lenient: released !== undefined,
     },
-    { secrets: undefined, now: new Date(), ownAddresses },
+    {
+      secrets: undefined,
+      now: new Date(),
+      ownAddresses,
+      ...(config.channels.email && { attachmentLimits: config.channels.email.attachments }),
+    },
   );
   if (received.kind !== "accepted") throw new Error(`the e-mail channel answered ${received.kind}`);
   for (const blob of received.blobs ?? []) await blobs.put(blob.key, blob.body, blob.contentType);

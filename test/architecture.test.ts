@@ -12,7 +12,15 @@ import { importsOf } from "./support/imports.ts";
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   "shared/domain": ["zod/mini", "node:crypto"],
   "shared/matching": ["shared/domain", "zod/mini", "tinyld"],
-  "shared/mail": ["shared/domain", "node:crypto", "htmlparser2", "marked", "nodemailer", "postal-mime"],
+  "shared/mail": [
+    "shared/domain",
+    "zod/mini",
+    "node:buffer",
+    "node:crypto",
+    "htmlparser2",
+    "marked",
+    "nodemailer",
+  ],
   "shared/channels": ["shared/domain", "shared/mail", "zod/mini", "node:crypto"],
   "shared/flow": ["shared/domain", "shared/channels/channel.ts", "zod/mini"],
   "shared/api": ["zod/mini"],
@@ -90,6 +98,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "@aws-sdk",
     "esbuild",
     "fast-check",
+    "postal-mime",
     "zod",
     "node:",
   ],
@@ -119,7 +128,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
 };
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const NOT_OURS = ["node_modules/**", "dist/**", "cdk.out/**", "coverage/**", ".relaydesk/**", ".git/**"];
+const NOT_OURS = ["**/node_modules/**", "dist/**", "cdk.out/**", "coverage/**", ".relaydesk/**", ".git/**"];
 
 function filesMatching(...patterns: string[]): string[] {
   return globSync(patterns, { cwd: root, exclude: NOT_OURS }).sort();

@@ -80,6 +80,15 @@ export interface ReceiveContext {
   readonly now: Date;
   /** Addresses that are ours, lower-case: mail from them is our own. */
   readonly ownAddresses: readonly string[];
+  /** Where the operator set any. */
+  readonly attachmentLimits?: AttachmentLimits;
+}
+
+/** What is stored of a message's attachments; the text never depends on them. */
+export interface AttachmentLimits {
+  readonly maxCount: number;
+  /** Of one attachment. */
+  readonly maxBytes: number;
 }
 
 /** A file that goes out with a reply. */

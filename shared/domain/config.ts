@@ -36,7 +36,20 @@ export const Config = z.strictObject({
   /** For fixed texts when a customer's language is unknown or not spoken. */
   defaultLanguage: z.string(),
   channels: z.strictObject({
-    email: z.exactOptional(z.strictObject({ addresses: z.array(address).check(z.minLength(1)) })),
+    email: z.exactOptional(
+      z.strictObject({
+        addresses: z.array(address).check(z.minLength(1)),
+        /** What is stored of a mail's attachments. The rest is listed with the reason; the raw mail has it. */
+        attachments: z._default(
+          z.strictObject({
+            maxCount: z._default(count, 100),
+            /** Of one attachment. SES takes in mails of 40 MB at most. */
+            maxBytes: z._default(count, 40 * 1024 * 1024),
+          }),
+          { maxCount: 100, maxBytes: 40 * 1024 * 1024 },
+        ),
+      }),
+    ),
     form: z.exactOptional(
       z.strictObject({
         /** Other sites that may post to the JSON endpoint. */

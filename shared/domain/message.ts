@@ -51,6 +51,8 @@ export const Attachment = z.object({
   key: z.exactOptional(z.string()),
   /** The provider's own handle when it is not fetched yet. */
   providerId: z.exactOptional(z.string()),
+  /** By which the HTML form of the text refers to it. */
+  contentId: z.exactOptional(z.string()),
   /** Why it could not be kept; the text of the message never suffers for it. */
   failure: z.exactOptional(z.string()),
 });
@@ -107,6 +109,8 @@ export const InboundMessage = z.object({
   /** With `automatic: "bounce"` or `"complaint"`. */
   bounce: z.exactOptional(Bounce),
   complaint: z.exactOptional(Complaint),
+  /** S/MIME or OpenPGP: signatures are not checked, nothing is decrypted. */
+  protection: z.exactOptional(z.enum(["signed", "encrypted"])),
   /** What the receiving service found. */
   verdicts: z.exactOptional(
     z.object({

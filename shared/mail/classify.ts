@@ -1,5 +1,10 @@
 import type { Automatic } from "../domain/message.ts";
+import { isAutomaticReply } from "./automatic-reply.ts";
+import { deliveryNews } from "./bounce/is-bounce.ts";
+import { isChallenge } from "./challenge.ts";
 import { splitTokenAddress } from "./claims.ts";
+import { readComplaint } from "./complaint.ts";
+import { fieldOf } from "./mime/header.ts";
 import type { ParsedMail } from "./parse.ts";
 
 /** What is known of a mail besides the mail itself. */
@@ -26,60 +31,25 @@ const fromOurselves: Filter = (mail, { ownAddresses }) => {
   return author !== undefined && ownAddresses.includes(author) ? "own" : undefined;
 };
 
-/** RFC 5965: a mailbox provider passes on that somebody pressed "spam". */
-const complaint: Filter = (mail) =>
-  reportType(mail) === "feedback-report" || mail.reportParts.includes("message/feedback-report")
-    ? "complaint"
-    : undefined;
+const complaint: Filter = (mail) => (readComplaint(mail) ? "complaint" : undefined);
 
-/** RFC 3464 delivery reports, and those of servers that never learnt the format. */
-const bounce: Filter = (mail, { returnPath }) => {
-  if (reportType(mail) === "delivery-status") return "bounce";
-  if (mail.reportParts.some((type) => type.endsWith("delivery-status"))) return "bounce";
-  if (headerOf(mail, "x-failed-recipients") !== undefined) return "bounce";
-  const fromMailServer = mail.from !== undefined && mailServer.test(mail.from.address);
-  if (fromMailServer && (hasNullReturnPath(mail, returnPath) || aboutDelivery.test(mail.subject ?? "")))
-    return "bounce";
-  return undefined;
+/** A report that a mail arrived is news from a machine, and bad news is a bounce. */
+const delivery: Filter = (mail, { returnPath }) => {
+  const news = deliveryNews(mail, hasNullReturnPath(mail, returnPath));
+  return news === "delivered" ? "auto-reply" : news;
 };
 
-const mailServer = /^(mailer-daemon|postmaster|mail-daemon|mailerdaemon)@/i;
-const aboutDelivery =
-  /undeliver|delivery (status|fail|report|problem)|mail delivery|returned mail|failure notice|delay|退信|投递失败|配信/i;
+const challenge: Filter = (mail) => (isChallenge(mail) ? "challenge" : undefined);
 
-/** RFC 3834 and the headers of programs that are older or do not care. */
-const automaticReply: Filter = (mail, { returnPath }) => {
-  if (automaticHeaders.some(([name, says]) => says.test(headerOf(mail, name) ?? ""))) return "auto-reply";
-  if (reportType(mail) === "disposition-notification") return "auto-reply";
-  return hasNullReturnPath(mail, returnPath) ? "auto-reply" : undefined;
-};
-
-const anything = /\S/;
-const automaticHeaders: readonly (readonly [string, RegExp])[] = [
-  ["auto-submitted", /^\s*(?!no\b)\S/i],
-  ["x-autoreply", /^\s*(?!no\b)\S/i],
-  ["x-autorespond", anything],
-  ["x-autoresponder", anything],
-  ["x-autoreply-from", anything],
-  ["x-auto-reply-from", anything],
-  ["x-mail-autoreply", anything],
-  ["x-auto-response", anything],
-  ["x-vacation", anything],
-  ["x-loop", anything],
-  ["x-ms-exchange-inbox-rules-loop", anything],
-  ["x-auto-response-suppress", /\b(all|autoreply|oof)\b/i],
-  ["x-precedence", /\b(auto[_-]?reply)\b/i],
-  ["precedence", /\bauto[_-]?reply\b/i],
-  ["delivered-to", /^\s*autoresponder\s*$/i],
-  ["preference", /\bauto[_-]?reply\b/i],
-];
+const automaticReply: Filter = (mail, { returnPath }) =>
+  isAutomaticReply(mail) || hasNullReturnPath(mail, returnPath) ? "auto-reply" : undefined;
 
 /** Lists and bulk mail, except a list of our own that passes customers' mail on to us. */
 const list: Filter = (mail, { ownAddresses }) => {
-  const post = (headerOf(mail, "list-post") ?? "").toLowerCase();
+  const post = (fieldOf(mail.headers, "list-post") ?? "").toLowerCase();
   if (ownAddresses.some((address) => post.includes(`<mailto:${address}>`))) return undefined;
-  if (/\b(bulk|junk|list)\b/i.test(headerOf(mail, "precedence") ?? "")) return "list";
-  return ["list-id", "list-unsubscribe"].some((name) => headerOf(mail, name)) ? "list" : undefined;
+  if (/\b(bulk|junk|list)\b/i.test(fieldOf(mail.headers, "precedence") ?? "")) return "list";
+  return ["list-id", "list-unsubscribe"].some((name) => fieldOf(mail.headers, name)) ? "list" : undefined;
 };
 
 /** An address that says nobody reads it, unless another one is named for answers (as web forms do). */
@@ -90,20 +60,17 @@ const noReplySender: Filter = (mail) => {
 
 const noReply = /^(?:[\w.+-]*[._+-])?(?:no|do[._-]?not)[._-]?reply(?:[._+-][\w.+-]*)?@/i;
 
-const filters: readonly Filter[] = [fromOurselves, complaint, bounce, automaticReply, list, noReplySender];
+const filters: readonly Filter[] = [
+  fromOurselves,
+  complaint,
+  delivery,
+  challenge,
+  automaticReply,
+  list,
+  noReplySender,
+];
 
 function hasNullReturnPath(mail: ParsedMail, returnPath: string | undefined): boolean {
-  const path = returnPath ?? headerOf(mail, "return-path");
+  const path = returnPath ?? fieldOf(mail.headers, "return-path");
   return path !== undefined && /^\s*(<\s*>)?\s*$/.test(path);
-}
-
-/** RFC 6522: `multipart/report; report-type=…`. */
-function reportType(mail: ParsedMail): string | undefined {
-  const type = headerOf(mail, "content-type") ?? "";
-  if (!/^\s*multipart\/report\b/i.test(type)) return undefined;
-  return /report-type\s*=\s*"?([\w-]+)/i.exec(type)?.[1]?.toLowerCase();
-}
-
-function headerOf(mail: ParsedMail, name: string): string | undefined {
-  return mail.headers.get(name)?.[0];
 }

@@ -32,6 +32,29 @@ export function htmlToText(html: string): string {
   return writer.finish();
 }
 
+/** What stands between tags, styles and scripts excepted: for markup that is too broken to be read. */
+export function wordsOutsideTags(html: string): string {
+  let words = "";
+  let at = 0;
+  while (at < html.length) {
+    const tag = html.indexOf("<", at);
+    if (tag === -1) return words + html.slice(at);
+    words += `${html.slice(at, tag)} `;
+    const raw = /^<(style|script)/i.exec(html.slice(tag, tag + 8))?.[1];
+    const end = raw === undefined ? html.indexOf(">", tag) : endOfRaw(html, tag, raw);
+    if (end === -1) return raw === undefined ? words + html.slice(tag + 1) : words;
+    at = end + 1;
+  }
+  return words;
+}
+
+function endOfRaw(html: string, from: number, name: string): number {
+  const pattern = new RegExp(`</${name}`, "gi");
+  pattern.lastIndex = from;
+  const close = pattern.exec(html);
+  return close === null ? -1 : html.indexOf(">", close.index);
+}
+
 const invisible = new Set([
   "head",
   "style",

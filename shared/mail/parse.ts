@@ -1,9 +1,17 @@
-import PostalMime, { type Address, type Attachment, type Email } from "postal-mime";
 import { cleanLine, cleanText } from "../domain/clean-text.ts";
 import { isAddress } from "./address.ts";
-import { htmlToText } from "./html-text.ts";
+import { htmlToText, wordsOutsideTags } from "./html-text.ts";
 import { messageIdsOf } from "./message-ids.ts";
-import { decodeGuessing, hasHeaderBlock, repairHeaders } from "./raw-headers.ts";
+import { readMailboxes } from "./mime/addresses.ts";
+import { type BodyParts, bodyParts } from "./mime/body.ts";
+import { decodeGuessing } from "./mime/charset.ts";
+import { readDate } from "./mime/date.ts";
+import { decodeWords } from "./mime/encoded-words.ts";
+import { fieldOf, type Header, hasHeaderBlock } from "./mime/header.ts";
+import { textOfPart } from "./mime/part-text.ts";
+import { contentOf, type Part, readMime } from "./mime/tree.ts";
+import { type Protection, protectionOf, withoutArmour } from "./protection.ts";
+import { type MailReport, reportsOf } from "./reports.ts";
 
 export interface MailAddress {
   readonly address: string;
@@ -13,13 +21,18 @@ export interface MailAddress {
 export interface MailAttachment {
   /** One line, as the sender wrote it: for display, never for a path. */
   readonly name: string;
+  /** As the sender declares it. */
   readonly type: string;
   readonly content: Uint8Array;
+  /** By which the HTML part refers to it, without angle brackets. */
+  readonly contentId?: string;
+  /** Shown within the text rather than beside it. */
+  readonly inline: boolean;
 }
 
 /** A mail taken apart. Texts are clean (`cleanText`), ids are without angle brackets. */
 export interface ParsedMail {
-  /** Lower-case names; values unfolded, first to last. */
+  /** Lower-case names; values unfolded, encoded words not read, first to last. */
   readonly headers: ReadonlyMap<string, readonly string[]>;
   readonly from?: MailAddress;
   readonly replyTo: readonly MailAddress[];
@@ -32,19 +45,21 @@ export interface ParsedMail {
   /** ISO 8601. */
   readonly date?: string;
   readonly text: string;
+  /** The HTML parts as they came: hostile, for a sanitiser. */
+  readonly html?: string;
   readonly attachments: readonly MailAttachment[];
-  /** Types of the parts that are reports to machines (`message/delivery-status` …). */
-  readonly reportParts: readonly string[];
+  /** Parts that tell machines something: delivery reports, complaints, the mail they are about. */
+  readonly reports: readonly MailReport[];
+  /** How the mail is protected, if it is. Signatures are not checked and nothing is decrypted. */
+  readonly protection?: Protection;
 }
 
 /** The largest mail that SES takes in. */
 export const maxMailBytes = 40 * 1024 * 1024;
-const maxHeaderBytes = 512 * 1024;
-const maxNesting = 50;
-/** Lines that could open a MIME part. */
-const maxPartLines = 5_000;
 /** Longer texts are cut here and say so; the raw mail has the rest. UTF-16 units. */
 const maxTextLength = 1_000_000;
+/** Forwarded mails within forwarded mails are opened this far when the mail has no text of its own. */
+const maxForwardDepth = 3;
 
 /**
  * Parses a raw RFC 5322 message, whatever is wrong with it. Never throws: what cannot be a message is a `problem` in our
@@ -56,140 +71,180 @@ export async function parseMail(
 ): Promise<ParsedMail | { readonly problem: string }> {
   const problem = problemBeforeParsing(raw);
   if (problem !== undefined) return lenient ? asPlainText(raw) : { problem };
-  const parsed = await parseWithinLimits(repairHeaders(raw));
-  if ("problem" in parsed) return lenient ? asPlainText(raw) : parsed;
-  if (!lenient && parsed.from === undefined && parsed.text === "") {
-    return { problem: "neither a sender nor a text" };
-  }
-  return parsed;
+  const parsed = await toParsedMail(readMime(raw));
+  const says = parsed.from !== undefined || parsed.text !== "" || parsed.attachments.length > 0;
+  if (says) return parsed;
+  return lenient ? asPlainText(raw) : { problem: "neither a sender nor a text" };
 }
 
 function problemBeforeParsing(raw: Uint8Array): string | undefined {
   if (raw.byteLength > maxMailBytes) return `larger than ${maxMailBytes} bytes`;
-  if (!hasHeaderBlock(raw)) return "no header block";
-  if (countPartLines(raw) > maxPartLines) return `more than ${maxPartLines} lines that could open a part`;
-  return undefined;
+  return hasHeaderBlock(raw) ? undefined : "no header block";
 }
 
-/** Lines that begin with `--`, without looking further than needed. */
-function countPartLines(raw: Uint8Array): number {
-  const bytes = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength);
-  let count = 0;
-  for (
-    let at = bytes.indexOf("\n--");
-    at !== -1 && count <= maxPartLines;
-    at = bytes.indexOf("\n--", at + 3)
-  ) {
-    count += 1;
-  }
-  return count;
-}
-
-async function parseWithinLimits(mail: Uint8Array): Promise<ParsedMail | { readonly problem: string }> {
-  const limits = { maxNestingDepth: maxNesting, maxHeadersSize: maxHeaderBytes, maxRfc822NestingDepth: 3 };
-  try {
-    // A forwarded mail stays an attachment: its words are not this sender's …
-    const email = await PostalMime.parse(mail, { ...limits, forceRfc822Attachments: true });
-    const parsed = toParsedMail(email);
-    if (parsed.text !== "" || !parsed.attachments.some((part) => part.type === "message/rfc822"))
-      return parsed;
-    // … unless they are all there is.
-    const { text } = toParsedMail(await PostalMime.parse(mail, { ...limits, rfc822Attachments: false }));
-    return { ...parsed, text };
-  } catch (error) {
-    return { problem: error instanceof Error ? cleanLine(error.message, 200) : "not to be parsed" };
-  }
-}
-
-function toParsedMail(email: Email): ParsedMail {
-  const headers = headerMap(email);
-  const from = senderOf(email);
-  const subject = cleanLine(email.subject ?? "");
-  const messageId = messageIdsOf(email.messageId)[0];
-  const date = isoDate(email.date);
+async function toParsedMail(root: Part): Promise<ParsedMail> {
+  const { header } = root;
+  const body = bodyParts(root);
+  const subject = cleanLine(decodeWords(fieldOf(header, "subject") ?? ""));
+  const messageId = messageIdsOf(fieldOf(header, "message-id"))[0];
+  const date = readDate(fieldOf(header, "date"));
+  const from = senderOf(header);
+  const protection = protectionOf(root);
+  const unpacked = await withPackedFiles(attachmentsOf(body));
+  const html = htmlOf(body) ?? unpacked.html;
+  const text = textOf(body, html) || unpacked.text || (await textFromAttachments(body, 0));
   return {
-    headers,
+    headers: header,
     ...(from && { from }),
-    replyTo: mailboxes(email.replyTo),
-    recipients: [...mailboxes(email.to), ...mailboxes(email.cc)],
+    replyTo: mailboxesOf(header, "reply-to"),
+    recipients: [...mailboxesOf(header, "to"), ...mailboxesOf(header, "cc")],
     ...(subject !== "" && { subject }),
     ...(messageId !== undefined && { messageId }),
-    references: referencesOf(email),
-    ...(date !== undefined && { date }),
-    text: textOf(email),
-    attachments: email.attachments.map(toAttachment),
-    reportParts: email.attachments.map((part) => part.mimeType).filter((type) => reportTypes.has(type)),
+    references: referencesOf(header),
+    ...(date !== undefined && { date: new Date(date.time).toISOString() }),
+    text: cut(text),
+    ...(html !== undefined && { html }),
+    attachments: unpacked.attachments,
+    reports: reportsOf(root),
+    ...(protection && { protection }),
   };
 }
 
-const reportTypes = new Set([
-  "message/delivery-status",
-  "message/global-delivery-status",
-  "message/feedback-report",
-  "message/disposition-notification",
-  "message/global-disposition-notification",
-]);
-
-function headerMap(email: Email): ReadonlyMap<string, readonly string[]> {
-  const headers = new Map<string, string[]>();
-  for (const { key, value } of email.headers) {
-    const values = headers.get(key);
-    if (values) values.push(value);
-    else headers.set(key, [value]);
-  }
-  return headers;
-}
-
 /** From, else who handed it in for them, else where they want the answer. */
-function senderOf(email: Email): MailAddress | undefined {
-  const candidates = [email.from, email.sender, ...(email.replyTo ?? [])];
-  return mailboxes(candidates.filter((candidate) => candidate !== undefined))[0];
+function senderOf(header: Header): MailAddress | undefined {
+  return ["from", "sender", "reply-to"].flatMap((name) => mailboxesOf(header, name))[0];
 }
 
-function mailboxes(addresses: readonly Address[] | undefined): readonly MailAddress[] {
-  return (addresses ?? [])
-    .flatMap((entry) => entry.group ?? [entry])
-    .flatMap((mailbox) => {
-      const address = cleanLine(mailbox.address ?? "", 320);
-      const name = cleanLine(mailbox.name ?? "", 200);
-      return isAddress(address) ? [{ address, ...(name !== "" && { name }) }] : [];
-    });
+function mailboxesOf(header: Header, name: string): readonly MailAddress[] {
+  return (header.get(name) ?? []).flatMap(readMailboxes).flatMap((mailbox) => {
+    const address = cleanLine(mailbox.address, 320);
+    const display = cleanLine(mailbox.name, 200);
+    return isAddress(address) ? [{ address, ...(display !== "" && { name: display }) }] : [];
+  });
 }
 
-function referencesOf(email: Email): readonly string[] {
-  const ids = [...messageIdsOf(email.inReplyTo), ...messageIdsOf(email.references).toReversed()];
-  return [...new Set(ids)].slice(0, 50);
-}
-
-function isoDate(date: string | undefined): string | undefined {
-  const time = Date.parse(date ?? "");
-  const possible = time > Date.UTC(1980) && time < Date.UTC(2100);
-  return possible ? new Date(time).toISOString() : undefined;
+function referencesOf(header: Header): readonly string[] {
+  const inReplyTo = (header.get("in-reply-to") ?? []).flatMap(messageIdsOf);
+  const references = (header.get("references") ?? []).flatMap(messageIdsOf);
+  return [...new Set([...inReplyTo, ...references.toReversed()])].slice(0, 50);
 }
 
 /** Plain text is preferred: it is what the sender's program holds for the same words. A blank one is a mere stub. */
-function textOf(email: Email): string {
-  const plain = cleanText(email.text ?? "").trim();
-  if (plain !== "" || email.html === undefined) return cut(plain);
-  return cut(cleanText(htmlToText(email.html)).trim());
+function textOf(body: BodyParts, html: string | undefined): string {
+  const plain = body.text.map(plainText).filter((text) => text !== "");
+  if (plain.length > 0) return withoutArmour(plain.join("\n\n"));
+  return html === undefined ? "" : htmlText(html);
+}
+
+/** Markup that hides all of its words, such as a title that never ends, still gives them. */
+function htmlText(html: string): string {
+  return cleanText(htmlToText(html)).trim() || cleanText(wordsOutsideTags(html)).trim();
+}
+
+function plainText(part: Part): string {
+  const text = textOfPart(part, 4 * maxTextLength);
+  return part.type === "text/html" ? htmlText(text) : cleanText(text).trim();
+}
+
+function htmlOf(body: BodyParts): string | undefined {
+  const parts = body.html.filter((part) => part.type === "text/html");
+  if (parts.length === 0) return undefined;
+  return cleanText(parts.map((part) => textOfPart(part, maxTextLength)).join("\n")).slice(0, maxTextLength);
+}
+
+/**
+ * A forwarded mail stays an attachment: its words are not this sender's, unless they are all there is. An invitation says
+ * what it invites to.
+ */
+async function textFromAttachments(body: BodyParts, depth: number): Promise<string> {
+  const invitation = body.attachments.find((part) => part.type === "text/calendar");
+  if (invitation) {
+    const { calendarText } = await import("./calendar-text.ts");
+    return cleanText(calendarText(textOfPart(invitation, maxTextLength))).trim();
+  }
+  const forwarded = body.attachments.find((part) => part.type === "message/rfc822");
+  if (!forwarded || depth >= maxForwardDepth) return "";
+  const inner = bodyParts(readMime(contentOf(forwarded)));
+  return textOf(inner, htmlOf(inner)) || textFromAttachments(inner, depth + 1);
+}
+
+/** What people sent along. Parts for machines (signatures, delivery reports) are not among it; the raw mail has them. */
+function attachmentsOf(body: BodyParts): readonly MailAttachment[] {
+  const files = body.attachments.filter((part) => !forMachines.test(part.type));
+  return files.map((part) => toAttachment(part)).filter(isNoRepeat);
+}
+
+const forMachines =
+  /^(?:application\/(?:pgp-signature|pgp-encrypted|(?:x-)?pkcs7-signature)|message\/(?:global-)?(?:delivery-status|disposition-notification|headers)|message\/feedback-report|text\/rfc822-headers)$/;
+
+/** An invitation usually comes twice: as an alternative to the text and as a file. */
+function isNoRepeat(file: MailAttachment, index: number, files: readonly MailAttachment[]): boolean {
+  if (file.type !== "text/calendar" || index > 0 || files.length < 2) return true;
+  return !files.some((other) => other !== file && /\/(?:x-)?(?:ics|calendar)\b/.test(other.type));
+}
+
+function toAttachment(part: Part): MailAttachment {
+  const { contentId } = part;
+  return {
+    name: displayName(part.name ?? "") || defaultName(part),
+    type: part.type,
+    content: contentOf(part),
+    ...(contentId !== undefined && { contentId }),
+    inline: part.disposition !== "attachment" && contentId !== undefined,
+  };
+}
+
+/** Without folders, and without the marks that make "exe.pdf" look like "fdp.exe" (UAX 9). */
+function displayName(name: string): string {
+  const last =
+    name
+      .slice(0, 1_000)
+      .split(/[/\\]/)
+      .findLast((segment) => segment.trim() !== "") ?? "";
+  return cleanLine(last.replace(/[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, ""), 200);
+}
+
+/** A name for what came without one. */
+function defaultName(part: Part): string {
+  if (part.type === "message/rfc822") {
+    const inner = fieldOf(readMime(contentOf(part).subarray(0, 64 * 1024)).header, "subject");
+    return `${cleanLine(decodeWords(inner ?? ""), 100) || "message"}.eml`;
+  }
+  if (part.type === "text/calendar") return "invite.ics";
+  const ending = /^[a-z]+\/(?:x-|vnd\.)?([a-z0-9]{2,5})$/.exec(part.type)?.[1];
+  return ending === undefined ? "attachment" : `attachment.${endings[ending] ?? ending}`;
+}
+
+const endings: Readonly<Record<string, string>> = { plain: "txt", jpeg: "jpg", mpeg: "mp3", octet: "bin" };
+
+/** Outlook packs text and files into winmail.dat: unpacked, in its place. One that cannot be read stays as it is. */
+async function withPackedFiles(files: readonly MailAttachment[]): Promise<{
+  readonly attachments: readonly MailAttachment[];
+  readonly text: string;
+  readonly html?: string;
+}> {
+  if (!files.some(isPacked)) return { attachments: files, text: "" };
+  const { readTnef } = await import("./tnef.ts");
+  const unpacked = files.map((file) => ({
+    file,
+    packed: isPacked(file) ? readTnef(file.content) : undefined,
+  }));
+  const bodies = unpacked.flatMap(({ packed }) => (packed ? [packed] : []));
+  const html = bodies.find((body) => body.html !== undefined)?.html;
+  return {
+    attachments: unpacked.flatMap(({ file, packed }) => packed?.files ?? [file]),
+    text: cleanText(bodies.map((body) => body.text).join("\n")).trim(),
+    ...(html !== undefined && { html: cleanText(html).slice(0, maxTextLength) }),
+  };
+}
+
+function isPacked(file: MailAttachment): boolean {
+  return /^application\/(?:vnd\.)?ms-tnef$/.test(file.type) || /^winmail\.dat$/i.test(file.name);
 }
 
 function cut(text: string): string {
   if (text.length <= maxTextLength) return text;
   return `${text.slice(0, maxTextLength).toWellFormed()}\n\n[…]`;
-}
-
-function toAttachment(part: Attachment, index: number): MailAttachment {
-  return {
-    name: cleanLine(part.filename ?? "", 200) || `attachment-${index + 1}`,
-    type: /^[\w.+-]+\/[\w.+-]+$/.test(part.mimeType) ? part.mimeType : "application/octet-stream",
-    content: bytesOf(part.content),
-  };
-}
-
-function bytesOf(content: Attachment["content"]): Uint8Array {
-  if (typeof content === "string") return new TextEncoder().encode(content);
-  return content instanceof Uint8Array ? content : new Uint8Array(content);
 }
 
 /** For a person who asked to see it anyway. */
@@ -202,6 +257,6 @@ function asPlainText(raw: Uint8Array): ParsedMail {
     references: [],
     text,
     attachments: [],
-    reportParts: [],
+    reports: [],
   };
 }

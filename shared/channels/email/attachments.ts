@@ -1,34 +1,49 @@
 import type { Attachment } from "../../domain/message.ts";
 import type { MailAttachment } from "../../mail/parse.ts";
-import type { StoredBlob } from "../channel.ts";
+import { sniffedType } from "../../mail/sniff.ts";
+import type { AttachmentLimits, StoredBlob } from "../channel.ts";
 
-/** Nobody sends more by hand. The others are still in the raw mail, and the list says so. */
-const maxStored = 100;
+/** What applies where the operator has set nothing: nobody sends more by hand. */
+const defaultLimits: AttachmentLimits = { maxCount: 100, maxBytes: 40 * 1024 * 1024 };
+
+/** Beyond the limit files are named up to here and then only counted: the list itself must stay small. */
+const maxListed = 200;
 
 /**
  * Attachments as the message lists them, and their bytes under keys made from the raw mail's own key: processed again, they
- * overwrite themselves. Empty ones are listed and not stored.
+ * overwrite themselves. What is empty, too large or one too many is listed with the reason and not stored; the raw mail
+ * still has it. Their types are what the bytes say.
  */
 export function attachmentsOf(
   files: readonly MailAttachment[],
   rawKey: string,
+  limits: AttachmentLimits = defaultLimits,
 ): { readonly attachments: readonly Attachment[]; readonly blobs: readonly StoredBlob[] } {
   const attachments: Attachment[] = [];
   const blobs: StoredBlob[] = [];
-  for (const [index, file] of files.slice(0, maxStored).entries()) {
-    const listed = { name: file.name, type: file.type, size: file.content.byteLength };
-    if (file.content.byteLength === 0) {
-      attachments.push({ ...listed, failure: "empty" });
+  for (const [index, file] of files.slice(0, maxListed).entries()) {
+    const type = sniffedType(file.content, file.type);
+    const listed = { name: file.name, type, size: file.content.byteLength };
+    const failure = failureOf(file, blobs.length, limits);
+    if (failure !== undefined) {
+      attachments.push({ ...listed, failure });
       continue;
     }
     const key = attachmentKey(rawKey, index, file.name);
-    attachments.push({ ...listed, key });
-    blobs.push({ key, body: file.content, contentType: file.type });
+    const shownInText = file.inline && file.contentId !== undefined ? { contentId: file.contentId } : {};
+    attachments.push({ ...listed, key, ...shownInText });
+    blobs.push({ key, body: file.content, contentType: type });
   }
-  const left = files.length - maxStored;
+  const left = files.length - maxListed;
   if (left > 0)
     attachments.push({ name: `+ ${left}`, type: "application/octet-stream", failure: "too many" });
   return { attachments, blobs };
+}
+
+function failureOf(file: MailAttachment, stored: number, limits: AttachmentLimits): string | undefined {
+  if (file.content.byteLength === 0) return "empty";
+  if (file.content.byteLength > limits.maxBytes) return "too large";
+  return stored >= limits.maxCount ? "too many" : undefined;
 }
 
 /** `mail/abc` + 0 + `Rechnung März.pdf` → `attachments/abc/0-Rechnung-M-rz.pdf`. */

@@ -2,6 +2,7 @@ import type { Inbound, InboundMessage } from "../../domain/message.ts";
 import { isAddress } from "../../mail/address.ts";
 import { numberInSubject, splitTokenAddress } from "../../mail/claims.ts";
 import { classifyMail } from "../../mail/classify.ts";
+import { readComplaint } from "../../mail/complaint.ts";
 import { identityOf, serviceKey } from "../../mail/identity.ts";
 import { referenceKeys } from "../../mail/message-ids.ts";
 import { type MailAddress, type ParsedMail, parseMail } from "../../mail/parse.ts";
@@ -22,8 +23,12 @@ export async function receive(incoming: Incoming, context: ReceiveContext): Prom
   const mail = await parseMail(incoming.raw, { lenient: incoming.lenient });
   if ("problem" in mail)
     return accepted({ kind: "unparseable", item: unparseable(incoming, context, mail.problem) });
-  const { attachments, blobs } = attachmentsOf(mail.attachments, incoming.rawKey);
-  const message: InboundMessage = { ...toMessage(mail, incoming, context), attachments: [...attachments] };
+  const { attachments, blobs } = attachmentsOf(mail.attachments, incoming.rawKey, context.attachmentLimits);
+  const message: InboundMessage = {
+    ...toMessage(mail, incoming, context),
+    ...(await newsOfOurMail(mail, incoming, context)),
+    attachments: [...attachments],
+  };
   return accepted({ kind: "message", message }, blobs);
 }
 
@@ -43,15 +48,38 @@ function unparseable(incoming: IncomingMail, context: ReceiveContext, problem: s
   };
 }
 
+/** What happened to a mail of ours, when that is what this one tells. Its reader is loaded for it alone. */
+async function newsOfOurMail(
+  mail: ParsedMail,
+  incoming: IncomingMail,
+  context: ReceiveContext,
+): Promise<Pick<InboundMessage, "automatic" | "bounce" | "complaint">> {
+  const automatic = classifyMail(mail, {
+    returnPath: incoming.envelope.from,
+    ownAddresses: context.ownAddresses,
+  });
+  if (automatic === undefined) return {};
+  if (automatic === "complaint") {
+    const complaint = readComplaint(mail);
+    return {
+      automatic,
+      ...(complaint && { complaint: { ...complaint, recipients: [...complaint.recipients] } }),
+    };
+  }
+  if (automatic !== "bounce") return { automatic };
+  const { readBounce } = await import("../../mail/bounce/bounce.ts");
+  const bounce = readBounce(mail);
+  return { automatic, bounce: { ...bounce, recipients: bounce.recipients.slice(0, maxRecipients) } };
+}
+
+/** A message must fit into a queue; nobody of ours writes to more. */
+const maxRecipients = 50;
+
 function toMessage(mail: ParsedMail, incoming: IncomingMail, context: ReceiveContext): InboundMessage {
   const identity = identityOf(mail, incoming.serviceId);
   const sender = senderOf(mail, incoming);
   const { mailbox, token, listed } = addressed(incoming, mail.recipients, context.ownAddresses);
   const number = numberInSubject(mail.subject);
-  const automatic = classifyMail(mail, {
-    returnPath: incoming.envelope.from,
-    ownAddresses: context.ownAddresses,
-  });
   return {
     channel: "email",
     account: mailbox,
@@ -70,7 +98,7 @@ function toMessage(mail: ParsedMail, incoming: IncomingMail, context: ReceiveCon
     ...(mail.messageId !== undefined && { referenceId: mail.messageId }),
     ...(token !== undefined && { token }),
     ...(number !== undefined && { number }),
-    ...(automatic !== undefined && { automatic }),
+    ...(mail.protection !== undefined && { protection: mail.protection }),
     verdicts: verdictsOf(incoming, listed),
   };
 }

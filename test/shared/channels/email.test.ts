@@ -86,19 +86,42 @@ test.each([
   ["", "attachments/abc/0-file"],
   [`${"x".repeat(300)}.pdf`, `attachments/abc/0-${"x".repeat(76)}.pdf`],
 ])("an attachment named %j is stored under a safe key", (name, key) => {
-  const content = new Uint8Array([1]);
-  const { attachments, blobs } = attachmentsOf([{ name, type: "image/png", content }], "mail/abc");
+  const content = Buffer.from("\x89PNG\r\n\x1a\n", "latin1");
+  const { attachments, blobs } = attachmentsOf(
+    [{ name, type: "image/png", content, inline: false }],
+    "mail/abc",
+  );
   expect(blobs).toEqual([{ key, body: content, contentType: "image/png" }]);
-  expect(attachments).toEqual([{ name, type: "image/png", size: 1, key }]);
+  expect(attachments).toEqual([{ name, type: "image/png", size: 8, key }]);
 });
 
-test("attachments beyond a hundred are counted, not stored", () => {
-  const file = { name: "a", type: "text/plain", content: new Uint8Array([1]) };
+test("attachments beyond a hundred are listed, beyond two hundred counted, and not stored", () => {
+  const file = { name: "a", type: "text/plain", content: new Uint8Array([1]), inline: false };
   const { attachments, blobs } = attachmentsOf(
-    Array.from({ length: 130 }, () => file),
+    Array.from({ length: 230 }, () => file),
     "mail/abc",
   );
   expect(blobs).toHaveLength(100);
   expect(new Set(blobs.map(({ key }) => key)).size).toBe(100);
+  expect(attachments.filter(({ failure }) => failure === "too many")).toHaveLength(101);
   expect(attachments.at(-1)).toMatchObject({ name: "+ 30", failure: "too many" });
+});
+
+test("an attachment that the limits refuse is listed with the reason, and the others are stored", () => {
+  const file = (size: number) => ({
+    name: "a",
+    type: "text/plain",
+    content: new Uint8Array(size),
+    inline: false,
+  });
+  const files = [file(0), file(11), file(10), file(9), file(8)];
+  const { attachments, blobs } = attachmentsOf(files, "mail/abc", { maxCount: 2, maxBytes: 10 });
+  expect(attachments.map(({ failure }) => failure)).toEqual([
+    "empty",
+    "too large",
+    undefined,
+    undefined,
+    "too many",
+  ]);
+  expect(blobs.map(({ body }) => body.byteLength)).toEqual([10, 9]);
 });
