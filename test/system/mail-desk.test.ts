@@ -155,3 +155,50 @@ describe("an address that does not exist", () => {
     expect(await desk.sentTo(from)).toHaveLength(2);
   });
 });
+
+describe("a bounce that comes as a mail", () => {
+  /** As a mail server writes it that does not keep to the envelope sender (RFC 3464). */
+  function deliveryReport(to: string, recipient: string, originalId: string): string {
+    return rawMail(
+      {
+        From: "Mail Delivery System <mailer-daemon@mx.elsewhere.example>",
+        To: to,
+        Subject: "Undelivered Mail Returned to Sender",
+        "Message-ID": `<report-${originalId}>`,
+        "Auto-Submitted": "auto-replied",
+        "MIME-Version": "1.0",
+        "Content-Type": 'multipart/report; report-type=delivery-status; boundary="r"',
+      },
+      [
+        "--r\nContent-Type: text/plain\n\nYour message could not be delivered.\n",
+        "--r\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; mx.elsewhere.example\n\n" +
+          `Final-Recipient: rfc822; ${recipient}\nAction: failed\nStatus: 5.1.1\n` +
+          "Diagnostic-Code: smtp; 550 5.1.1 User unknown\n",
+        `--r\nContent-Type: text/rfc822-headers\n\nFrom: ${ours}\nTo: ${recipient}\nMessage-ID: <${originalId}>\nSubject: Re: Hello\n`,
+        "--r--",
+      ].join("\n"),
+    );
+  }
+
+  it("marks the reply and suppresses its address, and one about somebody else's address does not", async () => {
+    const from = "gone@elsewhere.example";
+    const ticket = await ticketOf(from, "Where may I leave my umbrella?");
+    const agent = await desk.desk("Mei");
+    const [{ id } = { id: "" }] = await desk.sentTo(from);
+    const originalId = `${id}@eu-west-1.amazonses.com`;
+
+    await desk.mail("", deliveryReport(ours, "victim@bank.example", originalId));
+    expect(await desk.nextTriaged()).toMatchObject({ decision: "record", ticket });
+    expect((await agent.ticket(ticket)).suppressed).toBeUndefined();
+
+    await desk.mail("", deliveryReport(ours, from, originalId).replace("<report-", "<second-"));
+    expect(await desk.nextTriaged()).toMatchObject({ decision: "record", ticket });
+    const view = await agent.ticket(ticket);
+    expect(view.suppressed).toMatchObject({ cause: "hard-bounce" });
+    const reply = view.items.find((item) => item.kind === "reply");
+    expect(reply).toMatchObject({
+      receipt: "bounced",
+      failure: expect.stringMatching(/^recipient: hard-bounce/),
+    });
+  });
+});
