@@ -9,7 +9,7 @@ const forward =
 function viewOf(change: Parameters<typeof aMessage>[0]) {
   const message = aStoredMessage("seen", { message: aMessage(change) });
   const conversation = { ticket: aTicket("seen"), messages: [message], outbox: [], notes: [], audit: [] };
-  return { id: message.id, item: conversationView(conversation, forwardedMailIn).items[0] };
+  return { id: message.id, item: conversationView(conversation, undefined, forwardedMailIn).items[0] };
 }
 
 describe("a message as the desk API shows it", () => {

@@ -16,8 +16,7 @@ const known = new Map([
   ["fees", { ...refundAnswer, question: "What does it cost?", answer: "Nothing at {{brand}}." }],
 ]);
 const matcher: Matcher = {
-  threshold: 0.9,
-  match: () => ({ ranked: [] }),
+  match: () => ({ ranked: [], threshold: 0.9 }),
   answer: (entry) => known.get(entry),
 };
 const services = { ids: sampleIds, config: sampleConfig, matcher, now: () => new Date(noon) };
