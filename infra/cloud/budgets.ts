@@ -7,7 +7,7 @@ export const INIT_BYTES = { edge: 220_000, worker: 320_000 } as const;
 /** Sources that must be in no bundle, and what to use instead. */
 const FORBIDDEN: readonly { readonly path: RegExp; readonly instead: string }[] = [
   { path: /\/zod\/v4\/locales\//, instead: 'import * as z from "zod/mini"' },
-  { path: /\/node_modules\/mailparser\//, instead: "postal-mime" },
+  { path: /\/node_modules\/mailparser\//, instead: "shared/mail/mime" },
   { path: /\/node_modules\/iconv-lite\//, instead: "TextDecoder" },
   { path: /\/node_modules\/aws-xray-sdk-core\//, instead: "correlation ids in the log" },
   {

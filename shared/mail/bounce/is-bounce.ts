@@ -32,7 +32,6 @@ function hasStatusReport(mail: ParsedMail): boolean {
 function isBounceByWords(mail: ParsedMail, nullReturnPath: boolean): boolean {
   const subject = mail.subject ?? "";
   const author = mail.from?.address ?? "";
-  const name = mail.from?.name ?? "";
   if (neverPeople.test(author)) return !vacation.test(subject);
   if (isAnswer.test(subject) && mail.references.length > 0 && !mailServer.test(author)) return false;
   const text = reportLines(mail.text).slice(0, 60).join("\n");
@@ -41,7 +40,7 @@ function isBounceByWords(mail: ParsedMail, nullReturnPath: boolean): boolean {
     phrases.test(text),
     smtpReply.test(text),
     nullReturnPath || /^\s*<\s*>\s*$/.test(fieldOf(mail.headers, "return-path") ?? ""),
-    mailServer.test(author) || mailServerName.test(name) || isNobody(mail),
+    isServer(mail),
     /\bauto-(?:replied|generated)\b/i.test(fieldOf(mail.headers, "auto-submitted") ?? ""),
   ];
   const [titled = false, worded = false, replied = false, noPath = false, server = false, automatic = false] =
@@ -51,6 +50,14 @@ function isBounceByWords(mail: ParsedMail, nullReturnPath: boolean): boolean {
   if (server) return titled || worded || (noPath && !isAnswer.test(subject));
   if (titled) return noPath || automatic || (worded && mail.references.length === 0 && isStiff(mail));
   return worded && (noPath || automatic || (replied && isStiff(mail)));
+}
+
+/** A mail server or a list manager by its address, its name or its own field. */
+function isServer(mail: ParsedMail): boolean {
+  const { address = "", name = "" } = mail.from ?? {};
+  return (
+    mailServer.test(address) || mailServerName.test(name) || isNobody(mail) || mail.headers.has("x-mlserver")
+  );
 }
 
 /** Nobody's name on it, or an empty author. */
@@ -65,9 +72,9 @@ function isStiff(mail: ParsedMail): boolean {
 
 const neverPeople = /^(?:<?mailer-?daemon|mail-daemon|maildaemon|mdaemon)(?:[+._-][^@]*)?@/i;
 const mailServer =
-  /^(?:postmaster|post_master|mailer|mail-?admin|mail\.?delivery|mail-system|mailsystem|bounces?|mmdf|uucp|smtp|imss|microsoftexchange[\da-f]*|symantec[^@]*|delivery|returns?|antispam|exchange|[\w-]*-admin)(?:[+._-][^@]*)?@/i;
+  /^(?:postmaster|post_master|mailer|mail-?admin|mail\.?delivery|mail-system|mailsystem|bounces?|mmdf|uucp|imss|microsoftexchange[\da-f]*|symantec[^@]*)(?:[+._-][^@]*)?@/i;
 const mailServerName =
-  /mail(?:er)? ?deliver|mail system|mail delivery|delivery (?:subsystem|system|service|agent)|mailer[ -]daemon|postmaster|returned mail|mail administrator|microsoft outlook$|系统退信|退信|邮件系统/i;
+  /mail(?:er)? ?deliver|mail system|mail delivery|delivery (?:subsystem|system|agent)|mailer[ -]daemon|postmaster|returned mail|mail administrator|microsoft outlook$|系统退信|退信|邮件系统/i;
 
 const isAnswer = /^\s*(?:re|aw|sv|antw|回复|答复|fwd?|wg|tr|转发)\s*[:：]/i;
 

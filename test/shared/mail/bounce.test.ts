@@ -160,10 +160,19 @@ describe("is no bounce", () => {
       "a shop's news of a delivery",
       "Subject: Your delivery has been delayed\nList-Unsubscribe: <https://a.example>\n\nYour parcel is delayed.",
     ],
+    [
+      "a courier whose parcel came back",
+      "From: DHL Delivery Service <delivery@courier.example>\nSubject: Delivery failed\nX-Mailer: X\n\nYour parcel could not be delivered.",
+    ],
+    [
+      "a shop that takes things back",
+      "From: returns@shop.example\nSubject: Return to sender\nX-Mailer: X\n\nYour parcel was not delivered to you.",
+    ],
     ["a question with an error code", "Subject: error 550\n\nThe app shows 550 5.7.1 when I pay."],
     ["a complaint about a returned transfer", "Subject: 转账被退回\n\n为什么我的转账被退回了？"],
   ])("%s", async (_what, rest) => {
-    const mail = await parsed(rawMail(`From: Mei <mei@mail.example>\nTo: help@wallet.example\n${rest}`));
+    const author = rest.startsWith("From:") ? "" : "From: Mei <mei@mail.example>\n";
+    const mail = await parsed(rawMail(`${author}To: help@wallet.example\n${rest}`));
     const kind = classifyMail(mail, {
       returnPath: "mei@mail.example",
       ownAddresses: ["help@wallet.example"],
