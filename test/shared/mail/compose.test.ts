@@ -143,7 +143,7 @@ test("files of an agent arrive as they were, under their names, as attachments",
     ["账单 2026.pdf", "application/pdf"],
     [expect.stringMatching(/^[^\r\n]*a Bcc: x@y\.example$/), "application/octet-stream"],
   ]);
-  expect(mail.attachments[0]?.content).toEqual(content);
+  expect(new Uint8Array(mail.attachments[0]?.content ?? [])).toEqual(content);
   expect(mail.text).toContain("打开 交易记录");
   expect(raw).toMatch(/content-disposition: attachment/i);
   expect(raw).not.toMatch(/^bcc:/im);
