@@ -114,6 +114,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "aws-cdk-lib",
     "aws-lambda",
     "axe-core",
+    "esbuild",
     "fast-check",
     "fauxqs",
     "htmlparser2",

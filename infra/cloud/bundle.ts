@@ -10,7 +10,8 @@ import { encoderNotice } from "../encoder/notice.ts";
 import { isMain } from "../main-module.ts";
 import { budgetTable, checkBudgets } from "./budgets.ts";
 import { type BundledFunction, bundleFunction, type LazyBuilds } from "./bundling/bundle-function.ts";
-import { builtinModules, pureModules, standIns, virtualModule } from "./bundling/plugins.ts";
+import { narrowPackages } from "./bundling/narrow-packages.ts";
+import { builtinModules, standIns, virtualModule } from "./bundling/plugins.ts";
 import { namedInSources, slimSdk } from "./bundling/slim-sdk.ts";
 import { root } from "./project-root.ts";
 
@@ -48,7 +49,7 @@ export async function bundleFunctions({
   const contents = JSON.stringify(parseConfig(config));
   const plugins = [
     virtualModule("relaydesk:config", { contents, loader: "json" }),
-    pureModules(),
+    narrowPackages(),
     builtinModules(),
     standIns(),
     slimSdk(namedInSources([sourceDir, join(root, "shared")])),

@@ -82,24 +82,3 @@ export function virtualModule(name: string, module: OnLoadResult): Plugin {
     },
   };
 }
-
-/**
- * Says of modules that importing them does nothing, so that those of which nothing is used are left out: all of the
- * project's own, and a package that does not say so itself.
- */
-export function pureModules(): Plugin {
-  const asking = Symbol("asking");
-  return {
-    name: "pure-modules",
-    setup(build) {
-      build.onResolve(
-        { filter: /\.ts$|^@aws-sdk\/lib-dynamodb$/ },
-        async ({ path, pluginData, ...request }) => {
-          if (pluginData === asking || request.kind === "entry-point") return undefined;
-          const resolved = await build.resolve(path, { ...request, pluginData: asking });
-          return { ...resolved, sideEffects: false };
-        },
-      );
-    },
-  };
-}
