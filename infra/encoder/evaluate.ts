@@ -37,9 +37,10 @@ export function askInChinese(encoder: SentenceEncoder, entries: readonly FaqEntr
       if (!vector) return Number.POSITIVE_INFINITY;
       const score = ({ vectors, mean }: (typeof candidates)[number]) =>
         cosine(vector, mean) + Math.max(...vectors.map((other) => cosine(vector, other)));
-      const own = candidates.find((candidate) => candidate.id === id);
-      const ownScore = own ? score(own) : Number.NEGATIVE_INFINITY;
-      return candidates.filter((candidate) => score(candidate) > ownScore).length;
+      const scores = new Map(candidates.map((candidate) => [candidate.id, score(candidate)]));
+      const own = scores.get(id);
+      if (own === undefined) return Number.POSITIVE_INFINITY;
+      return [...scores.values()].filter((other) => other > own).length;
     });
   return {
     questions: ranks.length,

@@ -112,8 +112,9 @@ describe.skipIf(!model)("the packed encoder (skipped: the optional package is no
 
   test("finds the English entry for most Chinese questions", () => {
     const { entries } = readFaqDirectory(fileURLToPath(new URL("../../../faq", import.meta.url)));
-    const { questions, first, amongThree } = askInChinese(encoder, [...entries.values()]);
-    expect(questions).toBeGreaterThan(300);
+    const some = [...entries.values()].map((entry) => ({ ...entry, phrasings: entry.phrasings.slice(0, 8) }));
+    const { questions, first, amongThree } = askInChinese(encoder, some);
+    expect(questions).toBeGreaterThan(100);
     expect(first / questions).toBeGreaterThan(0.75);
     expect(amongThree / questions).toBeGreaterThan(0.9);
   });

