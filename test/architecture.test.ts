@@ -130,7 +130,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
 };
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const NOT_OURS = ["node_modules/**", "dist/**", "cdk.out/**", "coverage/**", ".relaydesk/**", ".git/**"];
+const NOT_OURS = ["**/node_modules/**", "dist/**", "cdk.out/**", "coverage/**", ".relaydesk/**", ".git/**"];
 
 function filesMatching(...patterns: string[]): string[] {
   return globSync(patterns, { cwd: root, exclude: NOT_OURS }).sort();
