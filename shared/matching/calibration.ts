@@ -65,7 +65,7 @@ const fewestOutcomes = 40;
 /** Learns how far the models can be trusted, from phrasings they were not shown. */
 export function calibrate(outcomes: readonly Outcome[], promises: readonly number[]): Calibration {
   const fixed = universalCalibration(promises);
-  if (outcomes.length < fewestOutcomes) return fixed;
+  if (outcomes.filter(({ outOfScope }) => !outOfScope).length < fewestOutcomes) return fixed;
   const words = fitJudge(outcomes, (outcome) => outcome.words, fixed.words);
   const judgedWords = outcomes.map((outcome) => judgeFinding(outcome.words, words, true));
   const limitsOfWords = limitsOf(outcomes, judgedWords, promises, true);

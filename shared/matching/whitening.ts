@@ -25,8 +25,10 @@ export function learnWhitening(
   centroids: readonly Float64Array[],
 ): Whitening {
   const size = centroids[0]?.length ?? 0;
-  const covariance = withinClassScatter(vectors, labels, centroids, size);
   const freedom = Math.max(0, vectors.length - centroids.length);
+  // One phrasing per entry does not tell how phrasings differ.
+  if (freedom === 0) return unchanged(size);
+  const covariance = withinClassScatter(vectors, labels, centroids, size);
   shrink(
     covariance,
     size,
@@ -36,6 +38,12 @@ export function learnWhitening(
   factorise(covariance, size);
   invert(covariance, size);
   return quantise(covariance, size);
+}
+
+function unchanged(size: number): Whitening {
+  const values = new Int8Array(start(size));
+  for (let row = 0; row < size; row++) values[diagonal(row)] = 1;
+  return { values, scales: new Float32Array(size).fill(1) };
 }
 
 /** The whitened vector. */
