@@ -30,7 +30,9 @@ export function write(world: World, earlier: readonly Written[]): Written {
   const receivedAt = world.now().toISOString();
   const kind = world.chance.pick(["chat", "chat", "chat", "mail", "mail", "form"] as const);
   const base = { text, receivedAt, identity: { key: `${kind} ${number}` } };
-  if (kind === "chat") return written(world, chat(world, base));
+  const typing = isTyping(world, earlier) ? earlier.at(-1)?.message.sender.address : undefined;
+  if (typing !== undefined && world.chance.happens(0.7)) return written(world, chat(base, typing));
+  if (kind === "chat") return written(world, chat(base, world.chance.pick(["ana", "ben"])));
   const address = `${world.chance.pick(["kim", "lee"])}@customer.example`;
   const sender = { address, trust: "verified" as const };
   if (kind === "form")
@@ -42,8 +44,13 @@ export function write(world: World, earlier: readonly Written[]): Written {
   return { ...written(world, { ...mail, references }), follows: answered };
 }
 
-function chat(world: World, base: Partial<InboundMessage>): InboundMessage {
-  const person = world.chance.pick(["ana", "ben"]);
+/** Who has just written in a chat often goes on at once. */
+export function isTyping(world: World, earlier: readonly Written[]): boolean {
+  const last = earlier.at(-1)?.message;
+  return last?.threading === "conversation" && world.time - Date.parse(last.receivedAt) < 4_000;
+}
+
+function chat(base: Partial<InboundMessage>, person: string): InboundMessage {
   return aChatMessage({
     ...base,
     sender: { address: person, trust: "verified" },

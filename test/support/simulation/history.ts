@@ -1,4 +1,4 @@
-import { arrive, type Written, write } from "./customers.ts";
+import { arrive, isTyping, type Written, write } from "./customers.ts";
 import { checkAtRest } from "./final-checks.ts";
 import type { Violation } from "./observer.ts";
 import {
@@ -15,6 +15,8 @@ import { World, type WorldOptions } from "./world.ts";
 export interface History {
   readonly violations: readonly Violation[];
   readonly messages: number;
+  /** How many messages were decided about together with a later one. */
+  readonly readTogether: number;
   /** Every call in its order, to see how it came about. */
   readonly lines: readonly string[];
 }
@@ -30,7 +32,7 @@ export async function runHistory(options: WorldOptions): Promise<History> {
   const crashes = world.chance.pick(crashProbabilities);
   const written: Written[] = [];
   while (written.length < messagesWritten || world.inbound.length > 0) {
-    if (written.length < messagesWritten && world.chance.happens(0.08)) {
+    if (written.length < messagesWritten && world.chance.happens(isTyping(world, written) ? 0.4 : 0.08)) {
       const next = write(world, written);
       written.push(next);
       arrive(world, next, duplicates);
@@ -45,7 +47,9 @@ export async function runHistory(options: WorldOptions): Promise<History> {
   }
   await bringToRest(world);
   checkAtRest(world, written);
-  return { violations: world.observer.violations, messages: written.length, lines: world.scheduler.history };
+  const { violations, bursts } = world.observer;
+  const readTogether = [...bursts].filter(([message, last]) => message !== last).length;
+  return { violations, messages: written.length, readTogether, lines: world.scheduler.history };
 }
 
 function startSomething(world: World): void {
