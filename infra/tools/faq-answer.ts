@@ -7,6 +7,7 @@ import { redactMessage } from "../../shared/domain/redact-message.ts";
 import { automaticReply } from "../../shared/flow/automatic-reply.ts";
 import { type Judging, judge } from "../../shared/flow/judge.ts";
 import { detectLanguage } from "../../shared/matching/detect-language.ts";
+import type { Explanation } from "../../shared/matching/explain.ts";
 import type { FaqMatcher } from "../../shared/matching/faq-matcher.ts";
 import { detectSensitive } from "../../shared/matching/sensitive.ts";
 
@@ -38,6 +39,8 @@ export interface Asked {
   readonly abstain?: string;
   /** for the first entry, the strongest first */
   readonly contributions: readonly Contribution[];
+  /** what the matcher itself says it rests on; `undefined` when nothing was asked */
+  readonly explanation?: Explanation;
   readonly decision: Decision;
   /** what the customer would get at once; Markdown */
   readonly reply?: string;
@@ -62,9 +65,11 @@ export async function askFaq(
   };
   const reply = automaticReply(stored, { ids, config, matcher, now: () => now });
   const text = [message.subject, message.text].filter(Boolean).join("\n");
+  const explanation = matcher.explain(text);
   return {
     ...{ text, masked, language, topics: facts.topics, ranked, threshold },
     ...(abstain !== undefined && { abstain }),
+    ...(explanation && { explanation }),
     contributions: contributionsTo(ranked[0]?.entry, text, matcher),
     decision,
     ...(reply && { reply: reply.text }),

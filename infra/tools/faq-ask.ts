@@ -73,7 +73,7 @@ async function askCommand(args: readonly string[], { say, progress }: Terminal):
 
 /** Says it to a person. */
 export function describeAsked(asked: Asked): string {
-  const { language, masked, topics, ranked, threshold, contributions, decision, reply } = asked;
+  const { language, masked, topics, ranked, threshold, contributions, explanation, decision, reply } = asked;
   const best = ranked[0];
   return [
     `Language   ${language}`,
@@ -84,6 +84,7 @@ export function describeAsked(asked: Asked): string {
     ...(best && contributions.length > 0
       ? [`Why ${best.entry}`, ...contributions.map(describeContribution)]
       : []),
+    ...(explanation ? describeExplanation(explanation) : []),
     "",
     `Decision   ${describeDecision(decision)}`,
     ...(reply === undefined
@@ -91,6 +92,37 @@ export function describeAsked(asked: Asked): string {
       : ["The customer gets at once:", "", ...reply.split("\n").map((line) => `  │ ${line}`.trimEnd())]),
   ].join("\n");
 }
+
+function describeExplanation({
+  decidedBy,
+  heads,
+  unknown,
+  contributions,
+  second,
+}: NonNullable<Asked["explanation"]>) {
+  const how = decidedBy === "words" ? "its words alone settle it" : "its words and its meaning were weighed";
+  const scores = Object.entries(heads).map(
+    ([name, score]) => `${headNames[name] ?? name} ${score.toFixed(2)}`,
+  );
+  const towards = contributions
+    .filter(({ weight }) => weight > 0)
+    .slice(0, piecesShown)
+    .map(({ feature }) => `"${feature}"`);
+  return [
+    `  ${how}: ${scores.join(", ")}`,
+    ...(towards.length > 0 && second ? [`  rather than ${second} for ${towards.join(", ")}`] : []),
+    ...(unknown.length > 0 ? [`  in no phrasing: ${unknown.slice(0, piecesShown).join(", ")}`] : []),
+  ];
+}
+
+const piecesShown = 6;
+/** The heads of the matcher, for people. */
+const headNames: Readonly<Record<string, string>> = {
+  topic: "trained on words",
+  relevance: "shared rare words",
+  centroid: "near the entry in meaning",
+  meaning: "trained on meaning",
+};
 
 function describeContribution({ word, by }: Asked["contributions"][number]): string {
   const size = Math.abs(by).toFixed(2);
