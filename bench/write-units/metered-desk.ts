@@ -1,5 +1,6 @@
 import relaydeskConfig from "../../relaydesk.config.ts";
 import { deskStore, shardsFrom } from "../../shared/aws/desk-store.ts";
+import { learningStore } from "../../shared/aws/learning-store.ts";
 import { sesMessageId } from "../../shared/aws/mail.ts";
 import { outboxStore } from "../../shared/aws/outbox-store.ts";
 import { ticketStore } from "../../shared/aws/ticket-store.ts";
@@ -10,8 +11,10 @@ import { type AgentId, idsWith, type TicketId } from "../../shared/domain/ids.ts
 import type { Inbound } from "../../shared/domain/message.ts";
 import { type Delivered, deliver } from "../../shared/flow/deliver.ts";
 import type { DeskOutcome, DeskServices } from "../../shared/flow/desk.ts";
+import { type Learned, learnFrom } from "../../shared/flow/learn.ts";
 import { type Triaged, triage } from "../../shared/flow/triage.ts";
 import { detectLanguage } from "../../shared/matching/detect-language.ts";
+import { groupQuestion, withChoice } from "../../shared/matching/group-questions.ts";
 import { detectSensitive } from "../../shared/matching/sensitive.ts";
 import { openDeskTable } from "../../test/support/desk-table.ts";
 import { telegramSecrets } from "./messages.ts";
@@ -118,6 +121,13 @@ export class MeteredDesk {
     return outcome;
   }
 
+  /** What the clock does with a ticket that teaches something. */
+  async learn(ticket: TicketId): Promise<Learned | undefined> {
+    this.#minutePasses();
+    const [learned] = await learnFrom([ticket], this.#services);
+    return learned;
+  }
+
   /** Between any two steps, so that what happened later also looks later. */
   #minutePasses(): void {
     this.#now += 60_000;
@@ -143,6 +153,9 @@ function servicesOn({ table, blobs }: Awaited<ReturnType<typeof openDeskTable>>,
     store: ticketStore(parts),
     desk: deskStore(parts),
     outbox: outboxStore(parts),
+    learning: learningStore(parts),
+    group: groupQuestion,
+    choose: withChoice,
     outbound: { nudge: async () => {} },
     matcher: standInMatcher(),
     detectLanguage,

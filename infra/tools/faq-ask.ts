@@ -105,7 +105,7 @@ function describeExplanation({
     ([name, score]) => `${headNames[name] ?? name} ${score.toFixed(2)}`,
   );
   const towards = contributions
-    .filter(({ weight }) => weight > 0)
+    .filter(({ weight, feature }) => weight > 0 && !feature.startsWith("^"))
     .slice(0, piecesShown)
     .map(({ feature }) => `"${feature}"`);
   return [
