@@ -170,6 +170,16 @@ export const acts: Readonly<Record<string, Scene>> = {
     const ticket = await repliedTicket(desk, customer);
     return desk.meter(() => closed(desk, customer, ticket));
   },
+  "clock learns from a question without an answer": async (desk, customer) => {
+    const ticket = await desk.ticketOf(await mail(customer, "a", texts.unknown, desk.now));
+    return desk.meter(() => desk.learn(ticket));
+  },
+  "clock learns how an answer did": async (desk, customer) => {
+    const ticket = await desk.ticketOf(await mail(customer, "a", texts.refund, desk.now));
+    await desk.deliverNewest(ticket);
+    await desk.triage(await mailReply(desk, customer, ticket, "Yes, it helped."));
+    return desk.meter(() => desk.learn(ticket));
+  },
 };
 
 function takeIn(desk: MeteredDesk, message: Parameters<MeteredDesk["triage"]>[0]): Promise<Metered<Triaged>> {
@@ -190,10 +200,11 @@ async function readTogether(
   return desk.meter(() => desk.afterQuiet(found));
 }
 
-/** In its queue, and acknowledged. */
+/** In its queue, acknowledged, and learned from. */
 async function waitingTicket(desk: MeteredDesk, customer: Customer): Promise<TicketId> {
   const ticket = await desk.ticketOf(await mail(customer, "a", texts.unknown, desk.now));
   await desk.deliverNewest(ticket);
+  await desk.learn(ticket);
   return ticket;
 }
 

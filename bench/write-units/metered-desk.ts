@@ -1,5 +1,6 @@
 import relaydeskConfig from "../../relaydesk.config.ts";
 import { deskStore, shardsFrom } from "../../shared/aws/desk-store.ts";
+import { learningStore } from "../../shared/aws/learning-store.ts";
 import { sesMessageId } from "../../shared/aws/mail.ts";
 import { outboxStore } from "../../shared/aws/outbox-store.ts";
 import { suppressionStore } from "../../shared/aws/suppression-store.ts";
@@ -11,9 +12,11 @@ import { type AgentId, idsWith, type TicketId } from "../../shared/domain/ids.ts
 import type { Inbound } from "../../shared/domain/message.ts";
 import { type Delivered, deliver } from "../../shared/flow/deliver.ts";
 import type { DeskOutcome, DeskServices } from "../../shared/flow/desk.ts";
+import { type Learned, learnFrom } from "../../shared/flow/learn.ts";
 import { type BurstRead, readBurst } from "../../shared/flow/read-burst.ts";
 import { type Triaged, triage } from "../../shared/flow/triage.ts";
 import { detectLanguage } from "../../shared/matching/detect-language.ts";
+import { groupQuestion, withChoice } from "../../shared/matching/group-questions.ts";
 import { readQuestions } from "../../shared/matching/questions.ts";
 import { detectSensitive } from "../../shared/matching/sensitive.ts";
 import { openDeskTable } from "../../test/support/desk-table.ts";
@@ -129,6 +132,13 @@ export class MeteredDesk {
     return outcome;
   }
 
+  /** What the clock does with a ticket that teaches something. */
+  async learn(ticket: TicketId): Promise<Learned | undefined> {
+    this.#minutePasses();
+    const [learned] = await learnFrom([ticket], this.#services);
+    return learned;
+  }
+
   /** Between any two steps, so that what happened later also looks later. */
   #minutePasses(): void {
     this.#now += 60_000;
@@ -158,6 +168,9 @@ function servicesOn({ table, blobs }: Awaited<ReturnType<typeof openDeskTable>>,
     blobs,
     // No kind that is measured is a bounce.
     noteReport: async () => {},
+    learning: learningStore(parts),
+    group: groupQuestion,
+    choose: withChoice,
     outbound: { nudge: async () => {} },
     followUps: { put: async () => {} },
     matcher: standInMatcher(),

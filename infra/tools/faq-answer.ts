@@ -7,6 +7,7 @@ import { redactMessage } from "../../shared/domain/redact-message.ts";
 import { automaticReply } from "../../shared/flow/automatic-reply.ts";
 import { type Judging, judge } from "../../shared/flow/judge.ts";
 import { detectLanguage } from "../../shared/matching/detect-language.ts";
+import type { Explanation } from "../../shared/matching/explain.ts";
 import type { FaqMatcher } from "../../shared/matching/faq-matcher.ts";
 import { readQuestions } from "../../shared/matching/questions.ts";
 import { detectSensitive } from "../../shared/matching/sensitive.ts";
@@ -34,6 +35,8 @@ export interface AskedQuestion {
   readonly abstain?: string;
   /** for the first entry, the strongest first */
   readonly contributions: readonly Contribution[];
+  /** what the matcher itself says it rests on; `undefined` when nothing was asked */
+  readonly explanation?: Explanation;
 }
 
 /** What would happen to a message, and on what grounds. */
@@ -88,11 +91,16 @@ export async function askFaq(
       threshold: unit.threshold,
       ...(unit.abstain !== undefined && { abstain: unit.abstain }),
       contributions: contributionsTo(unit.ranked[0]?.entry, unit.text, matcher),
+      ...explained(matcher.explain(unit.text)),
     })),
     more: facts.matches.more,
     decision,
     ...(reply && { reply: reply.text }),
   };
+}
+
+function explained(explanation: Explanation | undefined): Pick<AskedQuestion, "explanation"> {
+  return explanation ? { explanation } : {};
 }
 
 function messageOf({ text, subject, channel, trust, languageHint }: Question, config: Config, now: Date) {

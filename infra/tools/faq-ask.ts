@@ -88,7 +88,7 @@ export function describeAsked(asked: Asked): string {
   ].join("\n");
 }
 
-function describeQuestion({ text, ranked, threshold, contributions }: AskedQuestion): string[] {
+function describeQuestion({ text, ranked, threshold, contributions, explanation }: AskedQuestion): string[] {
   const best = ranked[0];
   const needed = threshold > 1 ? "more than any can have" : threshold.toFixed(3);
   return [
@@ -98,8 +98,40 @@ function describeQuestion({ text, ranked, threshold, contributions }: AskedQuest
     ...(best && contributions.length > 0
       ? [`Why ${best.entry}`, ...contributions.map(describeContribution)]
       : []),
+    ...(explanation ? describeExplanation(explanation) : []),
   ];
 }
+
+function describeExplanation({
+  decidedBy,
+  heads,
+  unknown,
+  contributions,
+  second,
+}: NonNullable<AskedQuestion["explanation"]>) {
+  const how = decidedBy === "words" ? "its words alone settle it" : "its words and its meaning were weighed";
+  const scores = Object.entries(heads).map(
+    ([name, score]) => `${headNames[name] ?? name} ${score.toFixed(2)}`,
+  );
+  const towards = contributions
+    .filter(({ weight, feature }) => weight > 0 && !feature.startsWith("^"))
+    .slice(0, piecesShown)
+    .map(({ feature }) => `"${feature}"`);
+  return [
+    `  ${how}: ${scores.join(", ")}`,
+    ...(towards.length > 0 && second ? [`  rather than ${second} for ${towards.join(", ")}`] : []),
+    ...(unknown.length > 0 ? [`  in no phrasing: ${unknown.slice(0, piecesShown).join(", ")}`] : []),
+  ];
+}
+
+const piecesShown = 6;
+/** The heads of the matcher, for people. */
+const headNames: Readonly<Record<string, string>> = {
+  topic: "trained on words",
+  relevance: "shared rare words",
+  centroid: "near the entry in meaning",
+  meaning: "trained on meaning",
+};
 
 function describeContribution({ word, by }: Contribution): string {
   const size = Math.abs(by).toFixed(2);
