@@ -177,7 +177,7 @@ describe.each(Object.keys(channels))("the channel %s", (name) => {
 });
 
 /** Platforms that tell an app what it wrote itself. */
-const echoing = new Set(["instagram", "messenger", "telegram", "whatsapp", "x"]);
+const echoing = new Set(["instagram", "messenger", "slack", "telegram", "whatsapp", "x"]);
 
 /** A form signs what its bytes mean, and WeChat what stands in one element: some bits change neither. */
 function sameMeaning(channel: string, one: Uint8Array, other: Uint8Array): boolean {
