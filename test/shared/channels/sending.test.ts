@@ -135,7 +135,8 @@ function failure(failed: string, code: string): Delivery {
 }
 
 function stringsOf(value: unknown): string[] {
-  if (typeof value === "string") return [value];
+  // Weibo wants JSON inside of a form.
+  if (typeof value === "string") return value.startsWith("{") ? stringsOf(JSON.parse(value)) : [value];
   if (typeof value !== "object" || value === null) return [];
   return Object.values(value).flatMap(stringsOf);
 }
