@@ -32,9 +32,11 @@ const API_BASES: Readonly<Record<string, string>> = {
   instagram: env.INSTAGRAM_API_BASE,
   line: env.LINE_API_BASE,
   messenger: env.MESSENGER_API_BASE,
+  slack: env.SLACK_API_BASE,
   telegram: env.TELEGRAM_API_BASE,
   "twilio-sms": env.TWILIO_SMS_API_BASE,
   wechat: env.WECHAT_API_BASE,
+  weibo: env.WEIBO_API_BASE,
   whatsapp: env.WHATSAPP_API_BASE,
   x: env.X_API_BASE,
 };

@@ -1,6 +1,7 @@
 import type { Received } from "../../shared/channels/channel.ts";
 import { isChannelName, loadChannel } from "../../shared/channels/registry.ts";
-import { aesKey, decrypt, encrypt, sortedSha1 } from "../../shared/channels/wechat/crypto.ts";
+import { sortedSha1 } from "../../shared/channels/sorted-sha1.ts";
+import { aesKey, decrypt, encrypt } from "../../shared/channels/wechat/crypto.ts";
 
 /** A signature or handshake, and whether it must be taken. */
 export interface Vector {
@@ -123,6 +124,10 @@ function secretsOf({ channel, secret = "", publicKey, encodingAESKey, appid }: V
       return { consumerSecret: secret };
     case "telegram":
       return { botToken: token, secretToken: secret };
+    case "slack":
+      return { signingSecret: secret };
+    case "weibo":
+      return { appSecret: secret };
     case "wechat":
       return {
         token: secret,

@@ -6,9 +6,11 @@ export const PLATFORMS = {
   INSTAGRAM_API_BASE: "https://graph.instagram.com/v25.0",
   LINE_API_BASE: "https://api.line.me",
   MESSENGER_API_BASE: "https://graph.facebook.com/v25.0",
+  SLACK_API_BASE: "https://slack.com",
   TELEGRAM_API_BASE: "https://api.telegram.org",
   TWILIO_SMS_API_BASE: "https://api.twilio.com",
   WECHAT_API_BASE: "https://api.weixin.qq.com",
+  WEIBO_API_BASE: "https://m.api.weibo.com",
   WHATSAPP_API_BASE: "https://graph.facebook.com/v25.0",
   X_API_BASE: "https://api.x.com",
 };

@@ -14,8 +14,11 @@ export function windowState(
 ): WindowState {
   if (!replyWindow || thread.customerWroteAt === undefined) return "open";
   const hours = (now.getTime() - Date.parse(thread.customerWroteAt)) / 3_600_000;
-  if (thread.comment)
-    return hours < (replyWindow.commentHours ?? Number.POSITIVE_INFINITY) ? "open" : "closed";
+  // Below a comment one may always write; to its author alone only for a while.
+  if (thread.comment) {
+    const limit = thread.comment.answer === "public" ? undefined : replyWindow.commentHours;
+    return limit === undefined || hours < limit ? "open" : "closed";
+  }
   if (hours < replyWindow.hours) return "open";
   return hours < (replyWindow.humanHours ?? 0) ? "human-only" : "closed";
 }

@@ -61,3 +61,6 @@ export const ChannelEvent = z.discriminatedUnion("type", [
   }),
 ]);
 export type ChannelEvent = z.infer<typeof ChannelEvent>;
+
+/** As the inbound queue carries it. */
+export const InboundEvent = z.object({ kind: z.literal("event"), event: ChannelEvent });

@@ -71,10 +71,13 @@ export const Config = z.strictObject({
     instagram: webhook,
     line: webhook,
     messenger: webhook,
+    slack: webhook,
     telegram: webhook,
     "twilio-sms": webhook,
     "twilio-voice": webhook,
     wechat: webhook,
+    /** Experimental: written from documentation, never tried with Weibo. */
+    weibo: webhook,
     whatsapp: webhook,
     x: webhook,
   }),

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { ChannelEvent } from "./channel-event.ts";
+import type { ChannelEvent } from "./channel-event.ts";
 
 /** How far the sender's address can be believed. Mail: from the receiving service's SPF/DKIM/DMARC verdicts alone. */
 export const Trust = z.enum(["verified", "unverified", "forged"]);
@@ -202,13 +202,12 @@ export const Unparseable = z.object({
 });
 export type Unparseable = z.infer<typeof Unparseable>;
 
-/** What the inbound queue carries. */
-export const Inbound = z.discriminatedUnion("kind", [
+/** What becomes a ticket or is quarantined. */
+export const InboundItem = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("message"), message: InboundMessage }),
   z.object({ kind: z.literal("unparseable"), item: Unparseable }),
-  z.object({ kind: z.literal("event"), event: ChannelEvent }),
 ]);
-export type Inbound = z.infer<typeof Inbound>;
+export type InboundItem = z.infer<typeof InboundItem>;
 
-/** What becomes a ticket or is quarantined, as opposed to what is only noted. */
-export type InboundItem = Exclude<Inbound, { kind: "event" }>;
+/** What the inbound queue carries: also what is only noted. */
+export type Inbound = InboundItem | { kind: "event"; event: ChannelEvent };

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import type { MessageId } from "../domain/ids.ts";
-import { Inbound } from "../domain/message.ts";
+import { InboundItem } from "../domain/message.ts";
 import type { Blobs, DeskStore, HeldItem, ReplayQueues } from "./ports.ts";
 
 export type HeldOutcome =
@@ -79,7 +79,7 @@ function released(item: HeldItem, by: string): string | undefined {
   const mark = { by, cause: item.cause };
   const record: unknown = JSON.parse(item.replay.body);
   if (item.replay.queue === "mail") return JSON.stringify({ ...Object(record), released: mark });
-  const inbound = z.safeParse(Inbound, record);
+  const inbound = z.safeParse(InboundItem, record);
   if (!inbound.success || inbound.data.kind !== "message") return undefined;
   return JSON.stringify({ kind: "message", message: { ...inbound.data.message, released: mark } });
 }

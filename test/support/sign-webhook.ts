@@ -1,6 +1,7 @@
 import { createHash, createHmac } from "node:crypto";
 import type { AccountSecrets, WebhookRequest } from "../../shared/channels/channel.ts";
-import { encrypt, sortedSha1 } from "../../shared/channels/wechat/crypto.ts";
+import { sortedSha1 } from "../../shared/channels/sorted-sha1.ts";
+import { encrypt } from "../../shared/channels/wechat/crypto.ts";
 
 type Signer = (request: WebhookRequest, secrets: AccountSecrets, now: Date) => WebhookRequest;
 
@@ -24,11 +25,24 @@ const signers: Readonly<Record<string, Signer>> = {
     const signature = mac("sha256", first(secrets, "channelSecret"), request.body);
     return withHeaders(request, { "x-line-signature": signature.toString("base64") });
   },
+  slack: (request, secrets, now) => {
+    const timestamp = seconds(now);
+    const signature = mac("sha256", first(secrets, "signingSecret"), `v0:${timestamp}:`, request.body);
+    return withHeaders(request, {
+      "x-slack-request-timestamp": timestamp,
+      "x-slack-signature": `v0=${signature.toString("hex")}`,
+    });
+  },
   telegram: (request, secrets) =>
     withHeaders(request, { "x-telegram-bot-api-secret-token": first(secrets, "secretToken") }),
   "twilio-sms": twilio,
   "twilio-voice": twilio,
   wechat,
+  weibo: (request, secrets, now) => {
+    const timestamp = String(now.getTime());
+    const signature = sortedSha1(first(secrets, "appSecret"), timestamp, "nonce");
+    return { ...request, rawQuery: `timestamp=${timestamp}&nonce=nonce&signature=${signature}` };
+  },
   x: (request, secrets) => {
     const signature = mac("sha256", first(secrets, "consumerSecret"), request.body).toString("base64");
     return withHeaders(request, { "x-twitter-webhooks-signature": `sha256=${signature}` });
@@ -37,7 +51,7 @@ const signers: Readonly<Record<string, Signer>> = {
 
 /** Whether the signature of a channel covers every bit of the body. */
 export function signsBody(channel: string): boolean {
-  return channel in signers && channel !== "telegram";
+  return channel in signers && channel !== "telegram" && channel !== "weibo";
 }
 
 export function canSign(channel: string): boolean {

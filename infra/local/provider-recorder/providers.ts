@@ -2,8 +2,10 @@ import { generic } from "./generic.ts";
 import { directMessages, whatsapp } from "./graph.ts";
 import { line } from "./line.ts";
 import type { Provider } from "./provider.ts";
+import { slack } from "./slack.ts";
 import { twilio } from "./twilio.ts";
 import { wechat } from "./wechat.ts";
+import { weibo } from "./weibo.ts";
 import { x } from "./x.ts";
 
 /** Who answers below which name; Telegram, whose paths hold a token, is told apart by the recorder itself. */
@@ -12,8 +14,10 @@ export const providers: Readonly<Record<string, Provider>> = {
   instagram: directMessages(["accessToken", "accounts"], (text) => Buffer.byteLength(text) <= 1000),
   line,
   messenger: directMessages(["pageToken", "pages"], (text) => text.length <= 2000),
+  slack,
   "twilio-sms": twilio,
   wechat,
+  weibo,
   whatsapp,
   x,
 };

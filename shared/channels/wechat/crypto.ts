@@ -1,11 +1,4 @@
-import { createCipheriv, createDecipheriv, createHash } from "node:crypto";
-
-/** SHA-1 over the parts, sorted by their bytes and joined: how WeChat signs (消息加解密说明). */
-export function sortedSha1(...parts: readonly string[]): string {
-  return createHash("sha1")
-    .update([...parts].sort().join(""))
-    .digest("hex");
-}
+import { createCipheriv, createDecipheriv } from "node:crypto";
 
 /** PKCS#7 with blocks of 32 bytes, twice the cipher's own. */
 const block = 32;

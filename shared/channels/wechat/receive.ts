@@ -8,7 +8,8 @@ import { sameBytes } from "../hmac.ts";
 import { instantOf } from "../instant.ts";
 import { openRequest } from "../open-request.ts";
 import { rejected } from "../rejected.ts";
-import { aesKey, decrypt, sortedSha1 } from "./crypto.ts";
+import { sortedSha1 } from "../sorted-sha1.ts";
+import { aesKey, decrypt } from "./crypto.ts";
 import { WechatSecrets } from "./schema.ts";
 import { readXml, type XmlFields } from "./xml.ts";
 

@@ -85,6 +85,21 @@ const tables: Readonly<Record<string, readonly Row[]>> = {
     [429, { title: "Too Many Requests" }, "rate-limited", "too-many-requests"],
     [502, {}, "retryable", "http-502"],
   ],
+  slack: [
+    [200, { ok: false, error: "token_revoked" }, "auth", "token_revoked"],
+    [200, { ok: false, error: "channel_not_found" }, "recipient", "channel_not_found"],
+    [200, { ok: false, error: "ratelimited" }, "rate-limited", "too-many-requests"],
+    [200, { ok: false, error: "internal_error" }, "retryable", "internal_error"],
+    [200, { ok: false, error: "msg_too_long" }, "content", "msg_too_long"],
+    [503, {}, "retryable", "http-503"],
+  ],
+  weibo: [
+    [400, { error_code: 21327 }, "auth", "21327"],
+    [400, { error_code: 10023 }, "rate-limited", "10023"],
+    [400, { error_code: 20003 }, "recipient", "20003"],
+    [400, { error_code: 20012 }, "content", "20012"],
+    [400, { error_code: 10001 }, "retryable", "10001"],
+  ],
   generic: [
     [410, {}, "config", "gone"],
     [429, {}, "rate-limited", "too-many-requests"],

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { sortedSha1 } from "../../../shared/channels/sorted-sha1.ts";
 import { wechat } from "../../../shared/channels/wechat/channel.ts";
-import { aesKey, decrypt, encrypt, sortedSha1 } from "../../../shared/channels/wechat/crypto.ts";
+import { aesKey, decrypt, encrypt } from "../../../shared/channels/wechat/crypto.ts";
 import { cdata, readXml } from "../../../shared/channels/wechat/xml.ts";
 import { aReply, outboundOf, platform } from "./fake-platform.ts";
 

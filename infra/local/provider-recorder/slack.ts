@@ -1,0 +1,23 @@
+import * as z from "zod";
+import { isAuthorized, type Provider } from "./provider.ts";
+
+/** Slack Web API: answers 200 to everything, with `ok` in the body. https://docs.slack.dev/reference/methods/chat.postMessage */
+
+const Message = z.object({ channel: z.string().min(1), text: z.string(), thread_ts: z.string().optional() });
+const maxText = 40_000;
+
+export const slack: Provider = (request, context) => {
+  if (request.path !== "/api/chat.postMessage" || request.method !== "POST") return undefined;
+  const done = (body: object) => ({ call: "chat.postMessage", request: request.content, status: 200, body });
+  if (!isAuthorized(request, context, ["botToken"])) return done({ ok: false, error: "invalid_auth" });
+  const message = Message.safeParse(request.content);
+  if (!message.success) return done({ ok: false, error: "channel_not_found" });
+  const { channel, text } = message.data;
+  if (text === "") return done({ ok: false, error: "no_text" });
+  if (text.length > maxText) return done({ ok: false, error: "msg_too_long" });
+  return done({
+    ok: true,
+    channel,
+    ts: `${Math.floor(context.now.getTime() / 1000)}.${String(context.id).padStart(6, "0")}`,
+  });
+};

@@ -1,0 +1,14 @@
+import type { Channel } from "../channel.ts";
+import { maxBodyBytes, receive } from "./receive.ts";
+import { freshSecrets } from "./schema.ts";
+
+/** Slack workspaces: direct messages to the app, and channels that it was invited to. */
+export const slack: Channel = {
+  name: "slack",
+  maxBodyBytes,
+  maxTextLength: 4000,
+  replyWindow: undefined,
+  freshSecrets,
+  receive: async (incoming, context) => receive(incoming, context),
+  send: async (message, tools) => (await import("./send.ts")).send(message, tools),
+};

@@ -1,0 +1,14 @@
+import type { Channel } from "../channel.ts";
+import { maxBodyBytes, receive } from "./receive.ts";
+import { freshSecrets } from "./schema.ts";
+
+/** Weibo private messages. Experimental: written from the documentation, which dates from 2014, and never tried with Weibo. */
+export const weibo: Channel = {
+  name: "weibo",
+  maxBodyBytes,
+  maxTextLength: 300,
+  replyWindow: { hours: 48 },
+  freshSecrets,
+  receive: async (incoming, context) => receive(incoming, context),
+  send: async (message, tools) => (await import("./send.ts")).send(message, tools),
+};
