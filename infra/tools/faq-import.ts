@@ -1,8 +1,8 @@
 import { readFileSync, statSync } from "node:fs";
 import { extname, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { Category } from "../../shared/domain/category.ts";
 import { entryFileName } from "../../shared/domain/faq-file.ts";
-import { Category } from "../../shared/domain/message.ts";
 import { detectLanguage } from "../../shared/matching/detect-language.ts";
 import { isMain } from "../main-module.ts";
 import { type ExitCode, endProgress, exitCodes, runTool, type Terminal, UsageError } from "./command.ts";

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
+import { Category } from "./category.ts";
 import { Precision } from "./faq.ts";
-import { Category } from "./message.ts";
 import { neverTopicNames } from "./never-topic-names.ts";
 import { Priority } from "./ticket.ts";
 

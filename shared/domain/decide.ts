@@ -1,9 +1,10 @@
+import type { Category } from "./category.ts";
 import type { Config } from "./config.ts";
 import type { Decision, Reason } from "./decision.ts";
 import { type Feedback, feedbackOf } from "./feedback.ts";
 import { within } from "./guards.ts";
 import { answerTo, isPlausible, type Matches, suggestionsFrom, unitReason } from "./matched-unit.ts";
-import type { Category, InboundMessage } from "./message.ts";
+import type { InboundMessage } from "./message.ts";
 import { forbiddenPhrase, forbiddenTopics } from "./never-topics.ts";
 import { policyOf, routingFor } from "./routing.ts";
 import type { Ticket } from "./ticket.ts";

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
-import { Category, HoldCause } from "./message.ts";
+import { Category } from "./category.ts";
+import { HoldCause } from "./message.ts";
 import { Priority } from "./ticket.ts";
 
 /** On what grounds a machine acted, readable by an agent: the rule, and the facts it rested on. */

@@ -1,7 +1,7 @@
+import type { Category } from "./category.ts";
 import { type Personal, prepareExample } from "./example-text.ts";
 import type { FaqEntry } from "./faq.ts";
 import { answerToWrite } from "./faq-file.ts";
-import type { Category } from "./message.ts";
 import type { Proposal } from "./proposal.ts";
 
 /** What a person decides about a draft; what they leave open is taken from the proposal. */

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
+import { Category } from "./category.ts";
 import { Language } from "./language.ts";
-import { Category } from "./message.ts";
 
 const CalendarDate = z
   .string()

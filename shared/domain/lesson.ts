@@ -1,8 +1,9 @@
 import * as z from "zod/mini";
+import type { Category } from "./category.ts";
 import type { Decision } from "./decision.ts";
 import { feedbackOf } from "./feedback.ts";
 import type { MessageId, OutboxId, TicketId } from "./ids.ts";
-import type { Category, InboundMessage } from "./message.ts";
+import type { InboundMessage } from "./message.ts";
 import type { OutboxEntry } from "./outbox.ts";
 
 const id = <T extends string>() => z.custom<T>((value) => typeof value === "string" && value.length > 0);

@@ -1,4 +1,4 @@
-import type { Category } from "./message.ts";
+import type { Category } from "./category.ts";
 
 /** An FAQ entry that may be what the customer asks for, with the chance (0–1) that it is. */
 export interface Ranked {

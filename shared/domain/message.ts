@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { Category } from "./category.ts";
 import type { ChannelEvent } from "./channel-event.ts";
 
 /** How far the sender's address can be believed. Mail: from the receiving service's SPF/DKIM/DMARC verdicts alone. */
@@ -39,9 +40,6 @@ export const Complaint = z.object({
   originalMessageId: z.exactOptional(z.string()),
 });
 export type Complaint = z.infer<typeof Complaint>;
-
-export const Category = z.enum(["account", "payment", "security", "refund", "complaint", "guide", "other"]);
-export type Category = z.infer<typeof Category>;
 
 /** What the platform calls it, whatever type its bytes will turn out to have. */
 export const AttachmentKind = z.enum(["image", "video", "audio", "file", "sticker", "share"]);

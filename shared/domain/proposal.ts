@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { Category } from "./message.ts";
+import { Category } from "./category.ts";
 
 /** A group of questions that nothing answers: an entry that is missing, or phrasings that one lacks. */
 export const Proposal = z.object({

@@ -1,6 +1,6 @@
+import type { Category } from "./category.ts";
 import type { Config } from "./config.ts";
 import type { Routing } from "./decision.ts";
-import type { Category } from "./message.ts";
 import type { Priority } from "./ticket.ts";
 
 /** How a topic that machines do not answer is treated. */

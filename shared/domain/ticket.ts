@@ -1,7 +1,8 @@
 import * as z from "zod/mini";
+import { Category } from "./category.ts";
 import { Lately } from "./guards.ts";
 import type { AgentId, ContactId, MessageId, OutboxId, TicketId } from "./ids.ts";
-import { Category, Trust } from "./message.ts";
+import { Trust } from "./message.ts";
 import { Thread } from "./thread.ts";
 
 /** 1 is the most urgent. */

@@ -12,9 +12,9 @@ import {
   transferToAgent,
   transferToQueue,
 } from "../domain/agent-acts.ts";
+import type { Category } from "../domain/category.ts";
 import type { Config } from "../domain/config.ts";
 import type { AgentId, Ids, TicketId } from "../domain/ids.ts";
-import type { Category } from "../domain/message.ts";
 import type { OutboxEntry } from "../domain/outbox.ts";
 import { isInForce } from "../domain/suppression.ts";
 import { composeAgentReply } from "../domain/texts.ts";

@@ -50,7 +50,7 @@ export async function deleteHeld(
 }
 
 function filesOf({ rawKey, replay }: HeldItem): readonly string[] {
-  const inbound = z.safeParse(Inbound, parsed(replay.body));
+  const inbound = z.safeParse(InboundItem, parsed(replay.body));
   const message = inbound.success && inbound.data.kind === "message" ? inbound.data.message : undefined;
   const attached = (message?.attachments ?? []).flatMap(({ key }) => (key === undefined ? [] : [key]));
   return rawKey === undefined ? attached : [...attached, rawKey];

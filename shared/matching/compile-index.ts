@@ -1,5 +1,5 @@
+import type { Category } from "../domain/category.ts";
 import type { FaqEntry } from "../domain/faq.ts";
-import type { Category } from "../domain/message.ts";
 import { calibrate } from "./calibration.ts";
 import { type CompileReport, reportOn } from "./compile-report.ts";
 import { crossValidate } from "./cross-validation.ts";

@@ -1,7 +1,7 @@
+import type { Category } from "../domain/category.ts";
 import type { FaqEntry } from "../domain/faq.ts";
 import { type Language, languageFallbacks } from "../domain/language.ts";
 import type { Matcher } from "../domain/matcher.ts";
-import type { Category } from "../domain/message.ts";
 import {
   type Calibration,
   fewestPhrasingsToJudge,

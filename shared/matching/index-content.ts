@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
+import { Category } from "../domain/category.ts";
 import { FaqEntry } from "../domain/faq.ts";
 import { Language } from "../domain/language.ts";
-import { Category } from "../domain/message.ts";
 import type { Calibration } from "./calibration.ts";
 import type { FaqAnswer, FaqSummary } from "./faq-matcher.ts";
 import { IndexFileError, type Section } from "./index-file.ts";

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { Category } from "../../domain/message.ts";
+import { Category } from "../../domain/category.ts";
 import { escapeHtml } from "../../mail/escape-html.ts";
 import { style } from "./style.ts";
 import type { FormErrors, FormField, FormValues } from "./submission.ts";

@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import * as z from "zod/mini";
+import { Category } from "../../domain/category.ts";
 import { cleanLine, cleanText } from "../../domain/clean-text.ts";
 import { canonicalLanguage } from "../../domain/language.ts";
-import { Category, type InboundMessage } from "../../domain/message.ts";
+import type { InboundMessage } from "../../domain/message.ts";
 import { isAddress } from "../../mail/address.ts";
 import type { Incoming, ReceiveContext, Rejection } from "../channel.ts";
 

@@ -1,4 +1,4 @@
-import type { Category } from "../../domain/message.ts";
+import type { Category } from "../../domain/category.ts";
 import type { FormField, FormProblem } from "./submission.ts";
 
 /** The languages of the page. */

@@ -7,6 +7,7 @@ export const slack: Channel = {
   name: "slack",
   maxBodyBytes,
   maxTextLength: 4000,
+  maxAttachmentBytes: 0,
   replyWindow: undefined,
   freshSecrets,
   receive: async (incoming, context) => receive(incoming, context),

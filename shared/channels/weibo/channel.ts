@@ -7,6 +7,7 @@ export const weibo: Channel = {
   name: "weibo",
   maxBodyBytes,
   maxTextLength: 300,
+  maxAttachmentBytes: 0,
   replyWindow: { hours: 48 },
   freshSecrets,
   receive: async (incoming, context) => receive(incoming, context),
