@@ -77,12 +77,13 @@ export function leadOf(signals: readonly number[]): readonly number[] {
  * What each head counts for, chosen on public data that the shipped knowledge base has no part in. With few phrasings
  * per entry meaning says more, with many the words do; these suit both.
  */
-const shares = { relevance: 1, fullRelevance: 2, centroid: 4, meaning: 6, meaningNearest: 3 } as const;
+const shares = { relevance: 1, centroid: 4, meaning: 6, meaningNearest: 3 } as const;
 /** How sharply scores become shares; smaller trusts a small lead more. */
 export const temperatures = { lexical: 0.25, full: 0.6 } as const;
 export const mostRanked = 5;
 /** Single phrasings are compared for the entries that lead without them. */
 const shortlisted = 8;
+const leastFamiliar = 0.1;
 
 /** Weighs the words of a message against every entry. */
 export function weighWords(counts: FeatureCounts, model: LexicalModel): LexicalEvidence {
@@ -111,22 +112,30 @@ export function weighWords(counts: FeatureCounts, model: LexicalModel): LexicalE
   return { scores, ranking, signals, topics, relevance, familiarity };
 }
 
-/** Weighs the meaning of a message as well. */
-export function weighMeaning(words: LexicalEvidence, vector: Float32Array, model: MeaningModel): Evidence {
+/** Weighs the meaning of a message as well; `trustInVector`, 0–1, says how much of its share it gets. */
+export function weighMeaning(
+  words: LexicalEvidence,
+  vector: Float32Array,
+  trustInVector: number,
+  model: MeaningModel,
+): Evidence {
   const meaning = scoreMeaning(vector, model);
+  // Where words say nothing, as with a language that no phrasing is in, meaning is all there is.
+  const trust = words.familiarity < leastFamiliar ? 1 : trustInVector;
   const scores = words.topics.map((topic, entry) => {
     return (
       topic +
-      shares.fullRelevance * (words.relevance[entry] ?? 0) +
-      shares.centroid * (meaning.centroids[entry] ?? 0) +
-      shares.meaning * (meaning.topics[entry] ?? 0) -
-      shares.meaningNearest
+      shares.relevance * (1 + trust) * (words.relevance[entry] ?? 0) +
+      trust *
+        (shares.centroid * (meaning.centroids[entry] ?? 0) +
+          shares.meaning * (meaning.topics[entry] ?? 0) -
+          shares.meaningNearest)
     );
   });
   const nearest = new Float64Array(scores.length).fill(-1);
   for (const entry of bestOf(scores, shortlisted)) {
     nearest[entry] = nearestMeaning(meaning, entry, model);
-    scores[entry] = (scores[entry] ?? 0) + shares.meaningNearest * (1 + (nearest[entry] ?? 0));
+    scores[entry] = (scores[entry] ?? 0) + trust * shares.meaningNearest * (1 + (nearest[entry] ?? 0));
   }
   const ranking = bestOf(scores, mostRanked);
   const best = ranking[0] ?? 0;

@@ -4,11 +4,15 @@ import { type LexicalModel, trainLexicalModel } from "./lexical-model.ts";
 import { type MeaningModel, trainMeaningModel } from "./meaning-model.ts";
 import type { SentenceEncoder } from "./sentence-encoder.ts";
 
+const trustInHan = 0.15;
+
 /** A text as both models see it. */
 export interface ReadText {
   readonly counts: FeatureCounts;
   /** `undefined` without an encoder, or when the encoder knows nothing of the text */
   readonly vector: Float32Array | undefined;
+  /** how far the vector can be relied on, 0–1; see `trustIn` */
+  readonly trust: number;
 }
 
 /** A phrasing and the number of the entry it asks for. */
@@ -30,7 +34,7 @@ export interface BothEvidence {
 }
 
 export function readText(text: string, encoder: SentenceEncoder | undefined): ReadText {
-  return { counts: extractFeatures(text), vector: encoder?.embed(text) };
+  return { counts: extractFeatures(text), vector: encoder?.embed(text), trust: trustIn(text) };
 }
 
 /** The same examples in the same order give the same bytes. */
@@ -42,7 +46,15 @@ export function trainModel(examples: readonly Example[], entryCount: number): Mo
   };
 }
 
-export function weighBoth({ counts, vector }: ReadText, model: Model): BothEvidence {
+/**
+ * How far a sentence vector can be relied on. That of Chinese or Japanese is a sum over characters and not the work of a
+ * transformer; words, which these scripts have no endings and few spellings of, say more there.
+ */
+export function trustIn(text: string): number {
+  return /\p{Script=Han}/u.test(text) ? trustInHan : 1;
+}
+
+export function weighBoth({ counts, vector, trust }: ReadText, model: Model): BothEvidence {
   const words = weighWords(counts, model.words);
-  return { words, full: model.meaning && vector && weighMeaning(words, vector, model.meaning) };
+  return { words, full: model.meaning && vector && weighMeaning(words, vector, trust, model.meaning) };
 }
