@@ -121,7 +121,7 @@ export function weighMeaning(
 ): Evidence {
   const meaning = scoreMeaning(seen, model);
   // Where words say nothing, as with a language that no phrasing is in, meaning is all there is.
-  const trust = words.familiarity < leastFamiliar ? 1 : trustInVector;
+  const trust = words.familiarity < leastFamiliar ? 1 : trustAmong(trustInVector, model);
   const scores = words.topics.map((topic, entry) => {
     return (
       topic +
@@ -155,6 +155,15 @@ export function weighMeaning(
     words.ranking[0] === best ? 1 : 0,
   ];
   return { scores, ranking, signals };
+}
+
+/**
+ * A vector that is not relied on alone counts as far as there are several phrasings of an entry to average: on Chinese
+ * bank questions with one wording per candidate, words alone choose better than with any share of meaning.
+ */
+function trustAmong(trustInVector: number, { centroids, phrasings }: MeaningModel): number {
+  if (trustInVector === 1) return 1;
+  return trustInVector * (1 - centroids.lengths.length / Math.max(1, phrasings.lengths.length));
 }
 
 function scoreTopics({ indices, values }: SparseVector, model: LexicalModel): Float64Array {
