@@ -97,3 +97,31 @@ export function innerProductOfBytes(
   for (; at < length; at++) first += (bytes[from + at] ?? 0) * (vector[at] ?? 0);
   return first + second + (third + fourth);
 }
+
+/** The inner products of a vector with four rows of bytes that follow each other; each value is read once for all. */
+export function fourInnerProductsOfBytes(
+  bytes: Int8Array,
+  from: number,
+  vector: Float64Array,
+  products: Float64Array,
+): void {
+  const { length } = vector;
+  let first = 0;
+  let second = 0;
+  let third = 0;
+  let fourth = 0;
+  const secondFrom = from + length;
+  const thirdFrom = secondFrom + length;
+  const fourthFrom = thirdFrom + length;
+  for (let at = 0; at < length; at++) {
+    const value = vector[at] ?? 0;
+    first += (bytes[from + at] ?? 0) * value;
+    second += (bytes[secondFrom + at] ?? 0) * value;
+    third += (bytes[thirdFrom + at] ?? 0) * value;
+    fourth += (bytes[fourthFrom + at] ?? 0) * value;
+  }
+  products[0] = first;
+  products[1] = second;
+  products[2] = third;
+  products[3] = fourth;
+}

@@ -1,4 +1,4 @@
-import { innerProductOfBytes } from "./inner-products.ts";
+import { fourInnerProductsOfBytes, innerProductOfBytes } from "./inner-products.ts";
 import { rememberedOf } from "./lexical-model.ts";
 import { learnWhitening, secondMoments, type Whitening, whiten, whitenAll } from "./whitening.ts";
 
@@ -113,23 +113,27 @@ export function scoreMeaning({ plain, direction }: SeenMeaning, model: MeaningMo
 
 /** Cosine of the remembered phrasing of an entry that is closest to a message; -1 without any. */
 export function nearestMeaning({ direction }: SeenMeaning, entry: number, model: MeaningModel): number {
-  let nearest = -1;
-  const end = model.phrasingStarts[entry + 1] ?? 0;
-  for (let row = model.phrasingStarts[entry] ?? 0; row < end; row++) {
-    nearest = Math.max(nearest, cosine(direction, model.phrasings, row));
-  }
-  return nearest;
+  const [start, end] = [model.phrasingStarts[entry] ?? 0, model.phrasingStarts[entry + 1] ?? 0];
+  return cosines(direction, model.phrasings, start, end).reduce((most, value) => Math.max(most, value), -1);
 }
 
-function cosines(direction: Float64Array, directions: Directions): Float64Array {
-  const found = new Float64Array(directions.lengths.length);
-  for (let row = 0; row < found.length; row++) found[row] = cosine(direction, directions, row);
-  return found;
-}
-
-function cosine(direction: Float64Array, { rows, lengths }: Directions, row: number): number {
+/** Cosines with the rows from `start` up to `end`. */
+function cosines(
+  direction: Float64Array,
+  { rows, lengths }: Directions,
+  start = 0,
+  end = lengths.length,
+): Float64Array {
   const size = direction.length;
-  return innerProductOfBytes(rows, row * size, direction, size) / (lengths[row] || 1);
+  const found = new Float64Array(end - start);
+  const products = new Float64Array(4);
+  let row = start;
+  for (; row + 4 <= end; row += 4) {
+    fourInnerProductsOfBytes(rows, row * size, direction, products);
+    found.set(products, row - start);
+  }
+  for (; row < end; row++) found[row - start] = innerProductOfBytes(rows, row * size, direction, size);
+  return found.map((product, at) => product / (lengths[start + at] || 1));
 }
 
 function startsOf(remembered: readonly number[], labels: Uint32Array, entryCount: number): Uint32Array {

@@ -80,14 +80,17 @@ export function whitenAll(
     members.forEach((vector, member) => {
       group.set(vector, member * size);
     });
+    const own = whitened.slice(first, first + 4);
     for (let row = 0; row < size; row += 2) {
       eightInnerProducts(matrix, row * size, size, group, 0, size, Math.min(row + 2, size), products);
-      members.forEach((_, member) => {
-        const own = whitened[first + member];
-        if (!own) return;
-        own[row] = (products[member] ?? 0) * (scales[row] ?? 0);
-        if (row + 1 < size) own[row + 1] = (products[member + 4] ?? 0) * (scales[row + 1] ?? 0);
-      });
+      const [scale, nextScale] = [scales[row] ?? 0, scales[row + 1] ?? 0];
+      for (let member = 0; member < own.length; member++) {
+        const to = own[member];
+        if (!to) continue;
+        to[row] = (products[member] ?? 0) * scale;
+        // What lies beyond the last row is not kept by a typed array.
+        to[row + 1] = (products[member + 4] ?? 0) * nextScale;
+      }
     }
   }
   return whitened;
