@@ -1,6 +1,7 @@
 import type { Evidence } from "./evidence.ts";
-import { type Example, type Model, trainModel, weighBoth } from "./model.ts";
+import { type BothEvidence, type Example, trainModel, weighAll } from "./model.ts";
 import { seededRandom, shuffle } from "./seeded-random.ts";
+import { secondMoments, subtracted } from "./whitening.ts";
 
 /** What one kind of evidence came to. */
 export interface Finding {
@@ -41,6 +42,7 @@ export function crossValidate(
   const foldOf = assignFolds(examples, entryCount, folds, random);
   const entryOrder = Array.from({ length: entryCount }, (_, entry) => entry);
   shuffle(entryOrder, random);
+  const momentsWithout = momentsOfRounds(examples, foldOf, folds);
   const heldOutCount = Math.max(1, Math.round(heldOutShare * entryCount));
   const outcomes = Array.from({ length: folds }, (_, fold) => {
     const heldOut = new Set(
@@ -49,7 +51,8 @@ export function crossValidate(
         (__, at) => entryOrder[(fold * heldOutCount + at) % entryCount] ?? 0,
       ),
     );
-    return examineRound(examples, entryCount, { heldOut, isAsked: (at) => foldOf[at] === fold });
+    const isAsked = (at: number) => foldOf[at] === fold;
+    return examineRound(examples, entryCount, { heldOut, isAsked, moments: momentsWithout[fold] });
   }).flat();
   return weigh(outcomes, outOfScopeShare);
 }
@@ -57,12 +60,14 @@ export function crossValidate(
 interface Round {
   readonly heldOut: ReadonlySet<number>;
   readonly isAsked: (example: number) => boolean;
+  /** of the vectors of all that is not asked; see `secondMoments` */
+  readonly moments: Float64Array | undefined;
 }
 
 function examineRound(
   examples: readonly Example[],
   entryCount: number,
-  { heldOut, isAsked }: Round,
+  { heldOut, isAsked, moments }: Round,
 ): Outcome[] {
   const present = Array.from({ length: entryCount }, (_, entry) => entry).filter(
     (entry) => !heldOut.has(entry),
@@ -72,28 +77,63 @@ function examineRound(
     const number = numbers.get(example.entry);
     return number === undefined || isAsked(at) ? [] : [{ ...example, entry: number }];
   });
-  const model = trainModel(learned, present.length);
-  return examples.flatMap((example, at) => {
-    const outOfScope = heldOut.has(example.entry);
-    return outOfScope || isAsked(at) ? [ask(example, at, { model, present, outOfScope })] : [];
+  const isHidden = ({ entry }: Example, at: number) => heldOut.has(entry) && !isAsked(at);
+  const size = examples.find(({ vector }) => vector)?.vector?.length ?? 0;
+  const known = moments && subtracted(moments, momentsOf(examples.filter(isHidden), size));
+  const model = trainModel(learned, present.length, known);
+  const asked = [...examples.keys()].filter((at) => heldOut.has(examples[at]?.entry ?? 0) || isAsked(at));
+  const evidence = weighAll(
+    asked.flatMap((at) => examples[at] ?? []),
+    model,
+  );
+  return asked.flatMap((at, place) => {
+    const [entry, found] = [examples[at]?.entry ?? 0, evidence[place]];
+    return found
+      ? [{ example: at, entry, outOfScope: heldOut.has(entry), weight: 1, ...findingsOf(found, present) }]
+      : [];
   });
 }
 
-function ask(
-  example: Example,
-  at: number,
-  { model, present, outOfScope }: { model: Model; present: readonly number[]; outOfScope: boolean },
-): Outcome {
-  const { words, full } = weighBoth(example, model);
+function findingsOf(
+  { words, full }: BothEvidence,
+  present: readonly number[],
+): Pick<Outcome, "words" | "full"> {
   const finding = ({ ranking, signals }: Evidence) => ({ entry: present[ranking[0] ?? -1] ?? -1, signals });
-  return {
-    example: at,
-    entry: example.entry,
-    outOfScope,
-    weight: 1,
-    words: finding(words),
-    full: full && finding(full),
-  };
+  return { words: finding(words), full: full && finding(full) };
+}
+
+/**
+ * The second moments of what each round has to learn from, entries that it misses included. A round shares most of its
+ * phrasings with the others, and sums can be shared.
+ */
+function momentsOfRounds(
+  examples: readonly Example[],
+  foldOf: Uint8Array,
+  folds: number,
+): readonly (Float64Array | undefined)[] {
+  const size = examples.find(({ vector }) => vector)?.vector?.length;
+  if (size === undefined) return [];
+  const byFold = Array.from({ length: folds }, (_, fold) => {
+    return momentsOf(
+      examples.filter((__, at) => foldOf[at] === fold),
+      size,
+    );
+  });
+  return byFold.map((_, own) => {
+    const sum = new Float64Array(byFold[0]?.length ?? 0);
+    byFold.forEach((moments, fold) => {
+      if (fold === own) return;
+      for (let at = 0; at < sum.length; at++) sum[at] = (sum[at] ?? 0) + (moments[at] ?? 0);
+    });
+    return sum;
+  });
+}
+
+function momentsOf(examples: readonly Example[], size: number): Float64Array {
+  return secondMoments(
+    examples.flatMap(({ vector }) => (vector ? [Float64Array.from(vector)] : [])),
+    size,
+  );
 }
 
 /** Spreads the phrasings of each entry evenly over the rounds. */

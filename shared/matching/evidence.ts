@@ -1,6 +1,6 @@
 import type { FeatureCounts } from "./features.ts";
 import { type LexicalModel, onlyWords } from "./lexical-model.ts";
-import { type MeaningModel, nearestMeaning, scoreMeaning } from "./meaning-model.ts";
+import { type MeaningModel, nearestMeaning, type SeenMeaning, scoreMeaning } from "./meaning-model.ts";
 import { addRow } from "./postings.ts";
 import type { SparseVector } from "./sparse-matrix.ts";
 import { seeText } from "./vocabulary.ts";
@@ -115,13 +115,13 @@ export function weighWords(counts: FeatureCounts, model: LexicalModel): LexicalE
 /** Weighs the meaning of a message as well; `trustInVector`, 0–1, says how much of its share it gets. */
 export function weighMeaning(
   words: LexicalEvidence,
-  vector: Float32Array,
+  seen: SeenMeaning,
   trustInVector: number,
   model: MeaningModel,
 ): Evidence {
-  const meaning = scoreMeaning(vector, model);
+  const meaning = scoreMeaning(seen, model);
   // Where words say nothing, as with a language that no phrasing is in, meaning is all there is.
-  const trust = words.familiarity < leastFamiliar ? 1 : trustInVector;
+  const trust = words.familiarity < leastFamiliar ? 1 : trustAmong(trustInVector, model);
   const scores = words.topics.map((topic, entry) => {
     return (
       topic +
@@ -134,7 +134,7 @@ export function weighMeaning(
   });
   const nearest = new Float64Array(scores.length).fill(-1);
   for (const entry of bestOf(scores, shortlisted)) {
-    nearest[entry] = nearestMeaning(meaning, entry, model);
+    nearest[entry] = nearestMeaning(seen, entry, model);
     scores[entry] = (scores[entry] ?? 0) + trust * shares.meaningNearest * (1 + (nearest[entry] ?? 0));
   }
   const ranking = bestOf(scores, mostRanked);
@@ -155,6 +155,15 @@ export function weighMeaning(
     words.ranking[0] === best ? 1 : 0,
   ];
   return { scores, ranking, signals };
+}
+
+/**
+ * A vector that is not relied on alone counts as far as there are several phrasings of an entry to average: on Chinese
+ * bank questions with one wording per candidate, words alone choose better than with any share of meaning.
+ */
+function trustAmong(trustInVector: number, { centroids, phrasings }: MeaningModel): number {
+  if (trustInVector === 1) return 1;
+  return trustInVector * (1 - centroids.lengths.length / Math.max(1, phrasings.lengths.length));
 }
 
 function scoreTopics({ indices, values }: SparseVector, model: LexicalModel): Float64Array {

@@ -21,6 +21,7 @@ import {
 import { type Explanation, explainMatch } from "./explain.ts";
 import { extractFeatures } from "./features.ts";
 import type { IndexContent } from "./index-content.ts";
+import { seeMeaning } from "./meaning-model.ts";
 import { trustIn } from "./model.ts";
 import type { SentenceEncoder } from "./sentence-encoder.ts";
 
@@ -155,7 +156,7 @@ export class FaqMatcher implements Matcher {
   private weighMeaning(text: string, words: LexicalEvidence): Evidence | undefined {
     const { meaning } = this.content.model;
     const vector = meaning && this.openEncoder?.().embed(text);
-    return meaning && vector && weighMeaning(words, vector, trustIn(text), meaning);
+    return meaning && vector && weighMeaning(words, seeMeaning(vector, meaning), trustIn(text), meaning);
   }
 
   private rank(

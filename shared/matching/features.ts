@@ -17,9 +17,9 @@ const wordPair: Family = { seed: 0x02, weight: 1, fragment: false };
 const wordPart: Family = { seed: 0x03, weight: 0.6, fragment: true };
 /** One, two and three characters of a script without spaces. */
 const wovenParts: readonly Family[] = [
-  { seed: 0x11, weight: 1.5, fragment: true },
+  { seed: 0x11, weight: 1.2, fragment: true },
   { seed: 0x12, weight: 1, fragment: false },
-  { seed: 0x13, weight: 0.5, fragment: false },
+  { seed: 0x13, weight: 0.7, fragment: false },
 ];
 
 const shortestPart = 3;

@@ -24,13 +24,17 @@ export function innerProduct(
   return first + second + (third + fourth);
 }
 
-/** The inner products of a row of `a` with four rows of `b` that follow each other, `stride` places apart. */
-export function fourInnerProducts(
+/**
+ * The inner products of two rows of `a`, `aStride` places apart, with four rows of `b` that follow each other: those of
+ * the first row, then those of the second. Each value that is read serves several products.
+ */
+export function eightInnerProducts(
   a: Float64Array,
   aFrom: number,
+  aStride: number,
   b: Float64Array,
   bFrom: number,
-  stride: number,
+  bStride: number,
   length: number,
   products: Float64Array,
 ): void {
@@ -38,20 +42,38 @@ export function fourInnerProducts(
   let second = 0;
   let third = 0;
   let fourth = 0;
-  const secondFrom = bFrom + stride;
-  const thirdFrom = secondFrom + stride;
-  const fourthFrom = thirdFrom + stride;
+  let fifth = 0;
+  let sixth = 0;
+  let seventh = 0;
+  let eighth = 0;
+  const otherFrom = aFrom + aStride;
+  const secondFrom = bFrom + bStride;
+  const thirdFrom = secondFrom + bStride;
+  const fourthFrom = thirdFrom + bStride;
   for (let at = 0; at < length; at++) {
-    const value = a[aFrom + at] ?? 0;
-    first += value * (b[bFrom + at] ?? 0);
-    second += value * (b[secondFrom + at] ?? 0);
-    third += value * (b[thirdFrom + at] ?? 0);
-    fourth += value * (b[fourthFrom + at] ?? 0);
+    const one = a[aFrom + at] ?? 0;
+    const other = a[otherFrom + at] ?? 0;
+    const north = b[bFrom + at] ?? 0;
+    const east = b[secondFrom + at] ?? 0;
+    const south = b[thirdFrom + at] ?? 0;
+    const west = b[fourthFrom + at] ?? 0;
+    first += one * north;
+    second += one * east;
+    third += one * south;
+    fourth += one * west;
+    fifth += other * north;
+    sixth += other * east;
+    seventh += other * south;
+    eighth += other * west;
   }
   products[0] = first;
   products[1] = second;
   products[2] = third;
   products[3] = fourth;
+  products[4] = fifth;
+  products[5] = sixth;
+  products[6] = seventh;
+  products[7] = eighth;
 }
 
 /** Σ bytes[from + i] · vector[i] for `length` places. */
@@ -74,4 +96,32 @@ export function innerProductOfBytes(
   }
   for (; at < length; at++) first += (bytes[from + at] ?? 0) * (vector[at] ?? 0);
   return first + second + (third + fourth);
+}
+
+/** The inner products of a vector with four rows of bytes that follow each other; each value is read once for all. */
+export function fourInnerProductsOfBytes(
+  bytes: Int8Array,
+  from: number,
+  vector: Float64Array,
+  products: Float64Array,
+): void {
+  const { length } = vector;
+  let first = 0;
+  let second = 0;
+  let third = 0;
+  let fourth = 0;
+  const secondFrom = from + length;
+  const thirdFrom = secondFrom + length;
+  const fourthFrom = thirdFrom + length;
+  for (let at = 0; at < length; at++) {
+    const value = vector[at] ?? 0;
+    first += (bytes[from + at] ?? 0) * value;
+    second += (bytes[secondFrom + at] ?? 0) * value;
+    third += (bytes[thirdFrom + at] ?? 0) * value;
+    fourth += (bytes[fourthFrom + at] ?? 0) * value;
+  }
+  products[0] = first;
+  products[1] = second;
+  products[2] = third;
+  products[3] = fourth;
 }

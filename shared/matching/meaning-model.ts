@@ -1,6 +1,6 @@
-import { innerProductOfBytes } from "./inner-products.ts";
+import { fourInnerProductsOfBytes, innerProductOfBytes } from "./inner-products.ts";
 import { rememberedOf } from "./lexical-model.ts";
-import { learnWhitening, type Whitening, whiten, whitenAll } from "./whitening.ts";
+import { learnWhitening, secondMoments, type Whitening, whiten, whitenAll } from "./whitening.ts";
 
 /** The meaning of a phrasing, as the encoder sees it, and the number of the entry it asks for. */
 export interface MeaningExample {
@@ -32,22 +32,31 @@ export interface MeaningModel {
   readonly phrasingStarts: Uint32Array;
 }
 
-/** A message as seen by a meaning model, and its cosines by entry number. */
+/** A message as a meaning model sees it: two vectors of length 1. */
+export interface SeenMeaning {
+  /** as the encoder sees it */
+  readonly plain: Float64Array;
+  /** whitened and seen from the origin */
+  readonly direction: Float64Array;
+}
+
+/** Cosines of a message by entry number. */
 export interface MeaningScores {
   readonly centroids: Float64Array;
   readonly topics: Float64Array;
-  /** whitened and seen from the origin */
-  readonly direction: Float64Array;
 }
 
 /**
  * Learns the entries from sentence vectors, or `undefined` when no phrasing has one. The same examples in the same
  * order give the same bytes.
+ *
+ * @param moments of all their vectors, when they are known already: see `secondMoments`
  */
 export function trainMeaningModel(
   examples: readonly MeaningExample[],
   entryCount: number,
   dimensions: number,
+  moments?: Float64Array,
 ): MeaningModel | undefined {
   const known = examples.flatMap(({ vector, entry }) =>
     vector ? [{ vector: Float64Array.from(vector), entry }] : [],
@@ -56,7 +65,11 @@ export function trainMeaningModel(
   const vectors = known.map(({ vector }) => vector);
   const labels = Uint32Array.from(known, ({ entry }) => entry);
   const means = meansOf(vectors, labels, entryCount, dimensions);
-  const whitening = learnWhitening(vectors, labels, means);
+  const whitening = learnWhitening({
+    moments: moments ?? secondMoments(vectors, dimensions),
+    means,
+    counts: countsOf(labels, entryCount),
+  });
   const origin = Float32Array.from(whiten(whitening, meanOf(means, dimensions)));
   const whitened = whitenAll(whitening, vectors).map((vector) => directionOf(vector, origin));
   const remembered = rememberedOf(labels);
@@ -74,36 +87,53 @@ export function trainMeaningModel(
   };
 }
 
-/** Compares a sentence vector with every entry. */
-export function scoreMeaning(vector: Float32Array, model: MeaningModel): MeaningScores {
-  const seen = directionOf(Float64Array.from(vector));
-  const direction = directionOf(whiten(model.whitening, seen), model.origin);
-  return {
-    centroids: cosines(seen, model.centroids),
-    topics: cosines(direction, model.topics),
-    direction,
-  };
+/** Looks at a sentence vector. */
+export function seeMeaning(vector: Float32Array, { whitening, origin }: MeaningModel): SeenMeaning {
+  const plain = directionOf(Float64Array.from(vector));
+  return { plain, direction: directionOf(whiten(whitening, plain), origin) };
+}
+
+/** Looks at many, in less time; the last bits may differ. */
+export function seeMeanings(
+  vectors: readonly Float32Array[],
+  { whitening, origin }: MeaningModel,
+): readonly SeenMeaning[] {
+  const plain = vectors.map((vector) => directionOf(Float64Array.from(vector)));
+  const whitened = whitenAll(whitening, plain);
+  return plain.map((own, at) => ({
+    plain: own,
+    direction: directionOf(whitened[at] ?? own, origin),
+  }));
+}
+
+/** Compares a message with every entry. */
+export function scoreMeaning({ plain, direction }: SeenMeaning, model: MeaningModel): MeaningScores {
+  return { centroids: cosines(plain, model.centroids), topics: cosines(direction, model.topics) };
 }
 
 /** Cosine of the remembered phrasing of an entry that is closest to a message; -1 without any. */
-export function nearestMeaning({ direction }: MeaningScores, entry: number, model: MeaningModel): number {
-  let nearest = -1;
-  const end = model.phrasingStarts[entry + 1] ?? 0;
-  for (let row = model.phrasingStarts[entry] ?? 0; row < end; row++) {
-    nearest = Math.max(nearest, cosine(direction, model.phrasings, row));
-  }
-  return nearest;
+export function nearestMeaning({ direction }: SeenMeaning, entry: number, model: MeaningModel): number {
+  const [start, end] = [model.phrasingStarts[entry] ?? 0, model.phrasingStarts[entry + 1] ?? 0];
+  return cosines(direction, model.phrasings, start, end).reduce((most, value) => Math.max(most, value), -1);
 }
 
-function cosines(direction: Float64Array, directions: Directions): Float64Array {
-  const found = new Float64Array(directions.lengths.length);
-  for (let row = 0; row < found.length; row++) found[row] = cosine(direction, directions, row);
-  return found;
-}
-
-function cosine(direction: Float64Array, { rows, lengths }: Directions, row: number): number {
+/** Cosines with the rows from `start` up to `end`. */
+function cosines(
+  direction: Float64Array,
+  { rows, lengths }: Directions,
+  start = 0,
+  end = lengths.length,
+): Float64Array {
   const size = direction.length;
-  return innerProductOfBytes(rows, row * size, direction, size) / (lengths[row] || 1);
+  const found = new Float64Array(end - start);
+  const products = new Float64Array(4);
+  let row = start;
+  for (; row + 4 <= end; row += 4) {
+    fourInnerProductsOfBytes(rows, row * size, direction, products);
+    found.set(products, row - start);
+  }
+  for (; row < end; row++) found[row - start] = innerProductOfBytes(rows, row * size, direction, size);
+  return found.map((product, at) => product / (lengths[start + at] || 1));
 }
 
 function startsOf(remembered: readonly number[], labels: Uint32Array, entryCount: number): Uint32Array {
@@ -125,15 +155,19 @@ function meansOf(
   dimensions: number,
 ): readonly Float64Array[] {
   const sums = Array.from({ length: entryCount }, () => new Float64Array(dimensions));
-  const counts = new Float64Array(entryCount);
+  const counts = countsOf(labels, entryCount);
   vectors.forEach((vector, at) => {
-    const entry = labels[at] ?? 0;
-    counts[entry] = (counts[entry] ?? 0) + 1;
-    const sum = sums[entry];
+    const sum = sums[labels[at] ?? 0];
     for (let place = 0; sum && place < dimensions; place++)
       sum[place] = (sum[place] ?? 0) + (vector[place] ?? 0);
   });
   return sums.map((sum, entry) => sum.map((value) => value / Math.max(1, counts[entry] ?? 0)));
+}
+
+function countsOf(labels: Uint32Array, entryCount: number): Uint32Array {
+  const counts = new Uint32Array(entryCount);
+  for (const entry of labels) counts[entry] = (counts[entry] ?? 0) + 1;
+  return counts;
 }
 
 /** The mean of those that are not nothing. */

@@ -1,7 +1,13 @@
 import { type Evidence, type LexicalEvidence, weighMeaning, weighWords } from "./evidence.ts";
 import { extractFeatures, type FeatureCounts } from "./features.ts";
 import { type LexicalModel, trainLexicalModel } from "./lexical-model.ts";
-import { type MeaningModel, trainMeaningModel } from "./meaning-model.ts";
+import {
+  type MeaningModel,
+  type SeenMeaning,
+  seeMeaning,
+  seeMeanings,
+  trainMeaningModel,
+} from "./meaning-model.ts";
 import type { SentenceEncoder } from "./sentence-encoder.ts";
 
 const trustInHan = 0.15;
@@ -37,12 +43,16 @@ export function readText(text: string, encoder: SentenceEncoder | undefined): Re
   return { counts: extractFeatures(text), vector: encoder?.embed(text), trust: trustIn(text) };
 }
 
-/** The same examples in the same order give the same bytes. */
-export function trainModel(examples: readonly Example[], entryCount: number): Model {
+/**
+ * The same examples in the same order give the same bytes.
+ * @param moments of the examples' vectors, when they are known already: see `secondMoments`
+ */
+export function trainModel(examples: readonly Example[], entryCount: number, moments?: Float64Array): Model {
   const dimensions = examples.find(({ vector }) => vector)?.vector?.length;
   return {
     words: trainLexicalModel(examples, entryCount),
-    meaning: dimensions === undefined ? undefined : trainMeaningModel(examples, entryCount, dimensions),
+    meaning:
+      dimensions === undefined ? undefined : trainMeaningModel(examples, entryCount, dimensions, moments),
   };
 }
 
@@ -54,7 +64,20 @@ export function trustIn(text: string): number {
   return /\p{Script=Han}/u.test(text) ? trustInHan : 1;
 }
 
-export function weighBoth({ counts, vector, trust }: ReadText, model: Model): BothEvidence {
+export function weighBoth(text: ReadText, model: Model): BothEvidence {
+  const { meaning } = model;
+  return weigh(text, text.vector && meaning && seeMeaning(text.vector, meaning), model);
+}
+
+/** The same for many texts, in less time. */
+export function weighAll(texts: readonly ReadText[], model: Model): readonly BothEvidence[] {
+  const { meaning } = model;
+  const vectors = texts.flatMap(({ vector }) => vector ?? []);
+  const seen = (meaning ? seeMeanings(vectors, meaning) : []).values();
+  return texts.map((text) => weigh(text, text.vector && seen.next().value, model));
+}
+
+function weigh({ counts, trust }: ReadText, seen: SeenMeaning | undefined, model: Model): BothEvidence {
   const words = weighWords(counts, model.words);
-  return { words, full: model.meaning && vector && weighMeaning(words, vector, trust, model.meaning) };
+  return { words, full: model.meaning && seen && weighMeaning(words, seen, trust, model.meaning) };
 }

@@ -4,7 +4,7 @@ import type { FaqEntry } from "../../../shared/domain/faq.ts";
 import { type CompileOptions, compileIndex } from "../../../shared/matching/compile-index.ts";
 import { IndexFileError } from "../../../shared/matching/index-file.ts";
 import { openIndex } from "../../../shared/matching/open-index.ts";
-import { learnWhitening, whiten, whitenAll } from "../../../shared/matching/whitening.ts";
+import { learnWhitening, secondMoments, whiten, whitenAll } from "../../../shared/matching/whitening.ts";
 import { synonymEncoder } from "../../support/synonym-encoder.ts";
 
 const objects = ["bread", "cake", "coffee", "table", "parcel", "invoice", "garden", "window"];
@@ -188,11 +188,11 @@ describe("whitening", () => {
     fc.assert(
       fc.property(fc.array(vector(6), { minLength: 2, maxLength: 11 }), (rows) => {
         const vectors = rows.map((row) => Float64Array.from(row));
-        const whitening = learnWhitening(
-          vectors,
-          rows.map(() => 0),
-          [new Float64Array(6)],
-        );
+        const whitening = learnWhitening({
+          moments: secondMoments(vectors, 6),
+          means: [new Float64Array(6)],
+          counts: [vectors.length],
+        });
         whitenAll(whitening, vectors).forEach((whitened, at) => {
           const alone = whiten(whitening, vectors[at] ?? new Float64Array(6));
           whitened.forEach((value, place) => {
@@ -203,13 +203,33 @@ describe("whitening", () => {
     );
   });
 
+  it("sums the products of all pairs of places, of vectors of any length", () => {
+    const rows = fc.integer({ min: 1, max: 9 }).chain((size) => fc.array(vector(size), { minLength: 1 }));
+    fc.assert(
+      fc.property(rows, (given) => {
+        const vectors = given.map((row) => Float64Array.from(row));
+        const size = vectors[0]?.length ?? 0;
+        const expected = Array.from({ length: size }, (_, row) => {
+          return Array.from({ length: row + 1 }, (__, column) => {
+            return vectors.reduce((sum, own) => sum + (own[row] ?? 0) * (own[column] ?? 0), 0);
+          });
+        }).flat();
+        const moments = secondMoments(vectors, size);
+        expect(moments).toHaveLength(expected.length);
+        expected.forEach((value, at) => {
+          expect(moments[at]).toBeCloseTo(value, 9);
+        });
+      }),
+    );
+  });
+
   it("shortens directions in which the members of a class differ", () => {
     const vectors = [-1, 1, -1, 1, -1, 1].map((value) => Float64Array.of(value, value / 10));
-    const whitening = learnWhitening(
-      vectors,
-      vectors.map(() => 0),
-      [new Float64Array(2)],
-    );
+    const whitening = learnWhitening({
+      moments: secondMoments(vectors, 2),
+      means: [new Float64Array(2)],
+      counts: [vectors.length],
+    });
     const along = Math.hypot(...whiten(whitening, Float64Array.of(1, 0)));
     const across = Math.hypot(...whiten(whitening, Float64Array.of(0, 1)));
     expect(along).toBeLessThan(across);
