@@ -12,6 +12,10 @@ import { fakeMatcher } from "../../support/fake-matcher.ts";
 import { memoryStore } from "../../support/memory-store.ts";
 import { aChatMessage, agentNamed, noon, sampleConfig, sampleIds } from "../../support/samples.ts";
 
+function fails(_ticket: TicketId, error: unknown): never {
+  throw error;
+}
+
 /** A chat with a desk: what its customer says, and the quiet after it. */
 function aChat(answering: Partial<Config["answering"]> = {}) {
   const store = memoryStore();
@@ -196,7 +200,7 @@ describe("when people come first", () => {
 });
 
 describe("when the end of the quiet time is lost", () => {
-  const clock = ({ services }: ReturnType<typeof aChat>) => runDue(services satisfies ClockServices);
+  const clock = ({ services }: ReturnType<typeof aChat>) => runDue(services satisfies ClockServices, fails);
 
   it("the clock asks for it again after a minute", async () => {
     const chat = aChat();
