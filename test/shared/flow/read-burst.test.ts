@@ -90,6 +90,15 @@ describe("messages of a chat that follow each other", () => {
     expect(decisions).toEqual(["wait", "wait", "answer"]);
   });
 
+  it("go to the people for what they are about together, not for what the first one looked like", async () => {
+    const chat = aChat();
+    chat.services.matcher = fakeMatcher(() => 0.6);
+    await chat.say("hi");
+    await chat.say("how long does my refund take");
+    await chat.quiet();
+    expect(chat.ticket()).toMatchObject({ status: "queued", category: "refund", queue: "money" });
+  });
+
   it("are decided about once, however often and in whatever order the quiet comes", async () => {
     for (const order of ["first", "last"] as const) {
       const chat = aChat();
