@@ -28,9 +28,12 @@ export const handler = queueFunction("record-receipt", async (body, log) => {
     case "undelivered": {
       const services = { store, outbox, suppressions, ids: await ids(), config, now: () => new Date() };
       const outcome = await noteUndelivered(report, services);
-      const { ticket, outbox: id, status, failure } = report;
-      const news = outcome === "noted" ? counted("Undelivered", { result: status, cause: failure.code }) : {};
-      log.warn("a reply did not reach its customer", { ticket, outbox: id, outcome, ...failure, ...news });
+      const { ticket, outbox: id, status } = report;
+      // Without the detail: other mail servers repeat the customer's address in it.
+      const { class: failureClass, code } = report.failure;
+      const news = outcome === "noted" ? counted("Undelivered", { result: status, cause: code }) : {};
+      const facts = { ticket, outbox: id, outcome, class: failureClass, code };
+      log.warn("a reply did not reach its customer", { ...facts, ...news });
     }
   }
 });

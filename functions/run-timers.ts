@@ -13,9 +13,9 @@ const sqs = openQueues();
 const outbound = outboundQueue(sqs, env.OUTBOUND_QUEUE_URL);
 const followUps = followUpQueue(sqs, env.INBOUND_QUEUE_URL);
 
-/** Every minute: whatever is due. The line is what an alarm on absence of work watches. */
+/** Every minute: whatever is due. What fails is counted as an error of the run, once everything else is done. */
 export const handler = scheduledFunction("run-timers", async (log) => {
-  const run = await runDue({
+  const services = {
     store: tickets,
     desk,
     outbox,
@@ -25,6 +25,10 @@ export const handler = scheduledFunction("run-timers", async (log) => {
     group: groupQuestion,
     choose: withChoice,
     now: () => new Date(),
-  });
+  };
+  const run = await runDue(services, (ticket, error) =>
+    log.error("what is due on a ticket failed", { ticket, error: error as Error }),
+  );
   log.info("timers ran", { ...run });
+  if (run.failed) throw new Error(`${run.failed} of the items that were due failed`);
 });

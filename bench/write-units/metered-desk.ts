@@ -135,7 +135,9 @@ export class MeteredDesk {
   /** What the clock does with a ticket that teaches something. */
   async learn(ticket: TicketId): Promise<Learned | undefined> {
     this.#minutePasses();
-    const [learned] = await learnFrom([ticket], this.#services);
+    const [learned] = await learnFrom([ticket], this.#services, (_, error) => {
+      throw error;
+    });
     return learned;
   }
 

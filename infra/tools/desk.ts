@@ -31,7 +31,7 @@ const HELP = `What you can do:
   answer <entry> <text>  answer, and say which FAQ entry it is made of
   close [entry]        done; the FAQ entry that it was about
   quarantine [more]    what was held back, and why, the newest first
-  headers <id>         where a held mail came from
+  headers <id>         where a held mail came from, or what could not be read
   let-in <id>          let a held item through (supervisors)
   discard <id>         delete a held item for good (supervisors)
   away / available     whether you take tickets

@@ -269,7 +269,7 @@ export interface HeldView {
   readonly decidedAt?: string;
 }
 
-/** The header block of a held mail, as plain text. */
+/** The header block of a held mail, or what of a webhook could not be read, as plain text. */
 export interface HeldHeadersView {
   readonly text: string;
   /** False when there was more than is shown. */

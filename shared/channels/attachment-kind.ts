@@ -39,6 +39,14 @@ export function attachmentOf({ kind, name, type, size, id, url }: Reference): At
     type: cleanLine(type ?? "", 100) || defaultType,
     ...(size !== undefined && Number.isFinite(size) && size >= 0 && { size }),
     ...(id !== undefined && { providerId: id }),
-    ...(url !== undefined && { url: url.toWellFormed() }),
+    ...(url !== undefined && addressOf(url)),
   };
+}
+
+/** Platforms sign what is in their addresses, and still none is half as long. UTF-16 units. */
+const longestUrl = 4096;
+
+/** One that is cut leads nowhere. */
+function addressOf(url: string): Pick<Attachment, "url" | "failure"> {
+  return url.length <= longestUrl ? { url: url.toWellFormed() } : { failure: "its address is too long" };
 }

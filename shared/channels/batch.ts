@@ -19,6 +19,13 @@ export type EventDraft = Without<ChannelEvent, FromOrigin>;
 
 /** Above this the raw part of an unreadable item is cut: a person looks at it. UTF-16 units. */
 const longestRaw = 16_000;
+/**
+ * More than any platform puts into one message: what is beyond is counted. With these a message's record stays well under the
+ * 400 KB that a table takes.
+ */
+const mostAttachments = 40;
+/** UTF-16 units; platforms allow a thousand at most. */
+const longestPayload = 2000;
 /** More kinds than this in one request are counted together. */
 const reasonsCounted = 50;
 
@@ -36,7 +43,7 @@ export class Batch {
   }
 
   message(draft: MessageDraft): void {
-    const message = { ...this.#common(), threading: "conversation" as const, ...draft };
+    const message = { ...this.#common(), threading: "conversation" as const, ...bounded(draft) };
     this.#items.push({ kind: "message", message });
   }
 
@@ -89,6 +96,16 @@ export class Batch {
     const { channel, account, now } = this.origin;
     return { channel, account, receivedAt: now.toISOString() };
   }
+}
+
+function bounded({ attachments, payload, ...draft }: MessageDraft): MessageDraft {
+  const left = attachments.length - mostAttachments;
+  const more = { name: `+ ${left}`, type: "application/octet-stream", failure: "too many" };
+  return {
+    ...draft,
+    attachments: left > 0 ? [...attachments.slice(0, mostAttachments), more] : attachments,
+    ...(payload !== undefined && { payload: payload.slice(0, longestPayload).toWellFormed() }),
+  };
 }
 
 function asText(part: unknown): string {

@@ -71,7 +71,7 @@ export function noteTouch(ticket: Ticket, act: Act): Acted {
 
 /** To another queue, with its priority and skills when it is graver than the ticket was. */
 export function transferToQueue(ticket: Ticket, act: OwnerAct, queue: string): Acted {
-  const settings = act.config.queues[queue];
+  const settings = Object.hasOwn(act.config.queues, queue) ? act.config.queues[queue] : undefined;
   if (!settings) return { refused: "unknown-queue" };
   if (!owns(ticket, act)) return { refused: "not-yours" };
   const priority = settings.priority < ticket.priority ? settings.priority : ticket.priority;

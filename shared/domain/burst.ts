@@ -25,11 +25,13 @@ export function isInBurst(ticket: Ticket | undefined): ticket is TicketInBurst {
 }
 
 /**
- * The ticket as a decision has to see it: nobody waits for a person yet, nothing was said to the customer. A ticket
- * without a burst is what it is.
+ * The ticket as a decision has to see it: nobody waits for a person yet, nothing was said to the customer, and what the
+ * message that opened it looked like by itself says nothing yet. A ticket without a burst is what it is.
  */
 export function withoutBurst(ticket: Ticket): Ticket {
-  return isInBurst(ticket) ? answered(without(factsOf(ticket), "burst"), ticket.updatedAt) : ticket;
+  if (!isInBurst(ticket)) return ticket;
+  const category = ticket.burst.messages.includes(ticket.origin) ? "other" : ticket.category;
+  return answered({ ...without(factsOf(ticket), "burst"), category }, ticket.updatedAt);
 }
 
 /** One message more, or the first. Without a burst when it grew too long: a person reads it all. */

@@ -10,6 +10,7 @@ import {
   minutesAfter,
   queued,
   unmerged,
+  without,
   withoutLesson,
 } from "./ticket-states.ts";
 
@@ -79,7 +80,8 @@ export function deliveryFailed(
   const since = now.toISOString();
   switch (ticket.status) {
     case "queued":
-      return undefined;
+      // What is still to be read together would be answered by a machine again.
+      return ticket.burst && counted(ticket, without(ticket, "burst"), now, "news");
     case "assigned": {
       if (ticket.waitingSince) return undefined;
       const leaseUntil = minutesAfter(now, config.desk.leaseMinutes);

@@ -252,9 +252,10 @@ function route(facts: Facts, reason: Reason): Decision {
   return named(decision, facts);
 }
 
-/** What the person said it is about, else what the ticket is about, else what it looks like. */
+/** What the person said it is about, else what the ticket is known to be about, else what it looks like. */
 function categoryOf({ message, ticket, matches }: Facts): Category {
-  const told = message.topic ?? ticket?.category;
+  const known = ticket?.category === "other" ? undefined : ticket?.category;
+  const told = message.topic ?? known;
   if (told) return told;
   return matches.units.find((unit) => isPlausible(unit))?.answer?.category ?? "other";
 }

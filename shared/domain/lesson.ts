@@ -20,7 +20,7 @@ export const Lesson = z.object({
   ticket: id<TicketId>(),
   /** Version of this record: every write adds one and is conditional on it. */
   v: z.number(),
-  /** One verdict an answer: a later vote takes the place of an earlier one. `day` is that of the answer. */
+  /** One verdict an answer and entry in it: a later vote takes the place of an earlier one. `day` is that of the answer. */
   answers: z.array(
     z.object({ outbox: id<OutboxId>(), entry: z.string(), day: z.string(), verdict: Verdict }),
   ),
@@ -92,8 +92,15 @@ function verdicts({ messages, outbox }: Story): Lesson["answers"] {
     const weaker = verdict === "asked-again" && answer && found.get(answer.id) !== "silent";
     if (answer && verdict && !weaker) found.set(answer.id, verdict);
   }
-  return sent.map(({ id: outboxId, entry = "", createdAt }) => {
-    return { outbox: outboxId, entry, day: dayOf(createdAt), verdict: found.get(outboxId) ?? "silent" };
+  return sent.flatMap(({ id: outboxId, entry = "", also = [], createdAt }) => {
+    const verdict = found.get(outboxId) ?? "silent";
+    // Nobody says which of several answers helped: it is said of each.
+    return [entry, ...also].map((each) => ({
+      outbox: outboxId,
+      entry: each,
+      day: dayOf(createdAt),
+      verdict,
+    }));
   });
 }
 
@@ -145,12 +152,23 @@ function openQuestions({ messages, category }: Story, answers: Lesson["answers"]
     const misled = decision.kind === "answer" && failed.some(({ entry }) => entry === decision.entry);
     if (!misled && !unansweredRules.has(reason.rule)) return [];
     if (message.automatic || message.payload !== undefined) return [];
+    const together = readTogether(messages, at);
     // Like the matcher: the subject of a follow-up is that of the first message.
-    const text = [at === 0 ? message.subject : undefined, message.text].filter(Boolean).join("\n").trim();
+    const subject = together[0] === messages[0] ? together[0]?.message.subject : undefined;
+    const text = [subject, ...together.map((told) => told.message.text.trim())]
+      .filter(Boolean)
+      .join("\n")
+      .trim();
     if (text === "") return [];
     const nearest = reason.entry === undefined ? {} : { nearest: reason.entry };
     return [{ message: messageId, text, language, at: isoOf(receivedMs), category, ...nearest }];
   });
+}
+
+/** With the messages of its burst: those right before it that waited to be decided about with it. */
+function readTogether(messages: Story["messages"], at: number): Story["messages"] {
+  const since = messages.findLastIndex(({ decision }, place) => place < at && decision.kind !== "wait");
+  return messages.slice(since + 1, at + 1);
 }
 
 function isoOf(ms: number): string {

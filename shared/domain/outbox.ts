@@ -59,6 +59,8 @@ export const OutboxEntry = z.object({
   /** Offer "did this help?" (buttons where the channel has them, else the words are in `text`). */
   askHelped: z.exactOptional(z.boolean()),
   entry: z.exactOptional(z.string()),
+  /** Further entries of an answer to several questions. */
+  also: z.exactOptional(z.array(z.string())),
   author: z.exactOptional(z.string()),
   /** Files of an agent, each in the parts in which it was uploaded. */
   attachments: z.exactOptional(

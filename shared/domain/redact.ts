@@ -72,9 +72,9 @@ const codeBefore = new RegExp(
 
 const passwordWords = String.raw`(?:\b(?:pass ?word|passwd|pwd|passphrase|pin)\b|密码|密碼|口令|パスワード|contraseña|kata sandi)`;
 const secret = String.raw`[!-Z\\^-~]{4,64}`;
-/** What has a digit or a sign in it is no ordinary word. */
+/** What has a digit or a sign in it is no ordinary word. Looked for as far as a secret reaches, so that no text takes long. */
 const passwordAfter = new RegExp(
-  `${passwordWords}\\s*(?:[:：=＝]|\\bis\\b|是|为|為|は|es\\b)\\s*["'“「]?(?=[!-~]*[\\d!#$%&*+@^_~])(${secret})`,
+  `${passwordWords}\\s*(?:[:：=＝]|\\bis\\b|是|为|為|は|es\\b)\\s*["'“「]?(?=[!-~]{0,63}[\\d!#$%&*+@^_~])(${secret})`,
   "giud",
 );
 /** An ordinary word that ends the line behind a colon is not part of a sentence. */
@@ -83,7 +83,7 @@ const passwordLine = new RegExp(
   "gimud",
 );
 /** In Chinese and Japanese no word needs to stand between. */
-const passwordBeside = new RegExp(`(?:密码|密碼|口令|パスワード)\\s*((?=[!-~]*\\d)${secret})`, "giud");
+const passwordBeside = new RegExp(`(?:密码|密碼|口令|パスワード)\\s*((?=[!-~]{0,63}\\d)${secret})`, "giud");
 
 const nationalId =
   /(?<![\da-z])([1-9]\d{5}[ -]?(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[ -]?\d{3}[\dx])(?![\da-z])/dgi;

@@ -51,6 +51,7 @@ export function automaticReply(stored: StoredMessage, services: Composing): Outb
         thread: answerThread(stored, decision),
         kind: "answer",
         entry: decision.entry,
+        ...(decision.also && { also: decision.also.map(({ entry }) => entry) }),
         askHelped: true,
         text: answerText(stored, decision, services),
       };

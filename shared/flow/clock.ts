@@ -2,7 +2,7 @@ import { isGivenUp, isInBurst } from "../domain/burst.ts";
 import { passDeadline } from "../domain/clock-transitions.ts";
 import type { MessageId, OutboxId, TicketId } from "../domain/ids.ts";
 import type { Ticket } from "../domain/ticket.ts";
-import { type LearningServices, learnFrom } from "./learn.ts";
+import { type Failed, type LearningServices, learnFrom } from "./learn.ts";
 import type { DeskStore, DueItem, FollowUpQueue, OutboundQueue, OutboxStore, TicketStore } from "./ports.ts";
 
 export interface ClockServices extends Omit<LearningServices, "store"> {
@@ -24,24 +24,35 @@ const lessonsPerRun = 200;
 /**
  * Acts on everything that is due: deadlines of tickets, and replies that wait for longer than they should. The timer
  * index may lag; each item is read again and acted upon only when its own record says so, so a second run does nothing.
+ *
+ * @param failed told of each item on which acting failed; the others are not kept waiting by it.
  */
-export async function runDue(services: ClockServices): Promise<ClockRun> {
+export async function runDue(services: ClockServices, failed: Failed): Promise<ClockRun> {
   const due = await services.desk.due(services.now(), itemsPerRun);
   const acts: string[] = [];
   for (let from = 0; from < due.length; from += atOnce) {
-    const batch = due.slice(from, from + atOnce).map((item) => act(item, services));
+    const batch = due.slice(from, from + atOnce).map((item) => tryToAct(item, services, failed));
     acts.push(...(await Promise.all(batch)));
   }
   // Last, so that nothing about learning keeps a deadline waiting.
   const teaching = due.flatMap((item, at) =>
     acts[at] === toLearn && item.kind === "ticket" ? [item.ticket] : [],
   );
-  const learned = await learnFrom(teaching.slice(0, lessonsPerRun), services);
+  const learned = await learnFrom(teaching.slice(0, lessonsPerRun), services, failed);
   return countBy([...acts.filter((each) => each !== toLearn), ...learned]);
 }
 
 /** Of a ticket on which nothing is due but what it teaches. */
 const toLearn = "to-learn";
+
+async function tryToAct(item: DueItem, services: ClockServices, failed: Failed): Promise<string> {
+  try {
+    return await act(item, services);
+  } catch (error) {
+    failed(item.ticket, error);
+    return "failed";
+  }
+}
 
 function act(item: DueItem, services: ClockServices): Promise<string> {
   return item.kind === "ticket"

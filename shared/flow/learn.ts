@@ -18,8 +18,14 @@ export interface LearningServices {
   readonly now: () => Date;
 }
 
-/** `stale`: somebody else has learned from it. `conflict`: something changed meanwhile, and it waits for the next run. */
-export type Learned = "learned" | "stale" | "conflict";
+/**
+ * `stale`: somebody else has learned from it. `conflict`: something changed meanwhile, and it waits for the next run.
+ * `failed`: so does this one.
+ */
+export type Learned = "learned" | "stale" | "conflict" | "failed";
+
+/** Is told what went wrong with which ticket. */
+export type Failed = (ticket: TicketId, error: unknown) => void;
 
 /**
  * Learns from tickets one after the other, each in one transaction: what becomes of a question depends on those before
@@ -28,26 +34,37 @@ export type Learned = "learned" | "stale" | "conflict";
 export async function learnFrom(
   tickets: readonly TicketId[],
   services: LearningServices,
+  failed: Failed,
 ): Promise<readonly Learned[]> {
   const outcomes: Learned[] = [];
   let proposals: readonly Proposal[] | undefined;
   for (const id of tickets) {
-    const [conversation, before] = await Promise.all([
-      services.store.conversationOf(id),
-      services.learning.lesson(id),
-    ]);
-    if (conversation?.ticket.lessonAt === undefined) {
-      outcomes.push("stale");
-      continue;
+    try {
+      const learned = await learnOne(id, proposals, services);
+      outcomes.push(learned.outcome);
+      proposals = learned.proposals;
+    } catch (error) {
+      failed(id, error);
+      outcomes.push("failed");
+      proposals = undefined;
     }
-    proposals ??= await services.learning.proposals();
-    const change = lessonOf(conversation, before, proposals, services);
-    const outcome = await services.learning.learn(change);
-    outcomes.push(outcome);
-    // Whatever stood in the way, what was read may be old.
-    proposals = outcome === "learned" ? replaced(proposals, change.proposals) : undefined;
   }
   return outcomes;
+}
+
+/** With the proposals as they are afterwards, where that is known. */
+async function learnOne(
+  id: TicketId,
+  read: readonly Proposal[] | undefined,
+  { store, learning, ...services }: LearningServices,
+): Promise<{ readonly outcome: Learned; readonly proposals: readonly Proposal[] | undefined }> {
+  const [conversation, before] = await Promise.all([store.conversationOf(id), learning.lesson(id)]);
+  if (conversation?.ticket.lessonAt === undefined) return { outcome: "stale", proposals: read };
+  const proposals = read ?? (await learning.proposals());
+  const change = lessonOf(conversation, before, proposals, services);
+  const outcome = await learning.learn(change);
+  // Whatever stood in the way, what was read may be old.
+  return { outcome, proposals: outcome === "learned" ? replaced(proposals, change.proposals) : undefined };
 }
 
 /** What learning from a ticket changes. Pure but for the time. */

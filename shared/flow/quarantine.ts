@@ -25,8 +25,10 @@ export function heldMessage(
   };
 }
 
-/** Something that could not become a message; a mail can be read again with less strictness. */
-export function heldUnparseable(id: MessageId, item: Unparseable): HeldItem {
+/** Something that could not become a message; a mail can be read again with less strictness. What is kept of it is masked. */
+export function heldUnparseable(id: MessageId, unmasked: Unparseable): HeldItem {
+  const raw = unmasked.raw === undefined ? {} : { raw: redact(unmasked.raw).text };
+  const item = { ...unmasked, ...raw };
   return {
     id,
     cause: "unparseable",

@@ -19,7 +19,20 @@ marked.use({
 
 /** An HTML fragment without scripts, styles, images or raw HTML of the source. */
 export function toHtml(markdown: string): string {
-  return marked.parse(markdown, { async: false });
+  return unlessTooDeep(
+    () => marked.parse(markdown, { async: false }),
+    () => `<p>${escapeHtml(markdown)}</p>\n`,
+  );
+}
+
+/** What is nested deeper than the stack is no formatting that anybody could see: it goes out as it was typed. */
+function unlessTooDeep(format: () => string, asTyped: () => string): string {
+  try {
+    return format();
+  } catch (error) {
+    if (error instanceof RangeError) return asTyped();
+    throw error;
+  }
 }
 
 function isSafeLink(href: string): boolean {
@@ -28,7 +41,10 @@ function isSafeLink(href: string): boolean {
 
 /** Text without marks: lists keep their bullets and numbers, a link's address follows its label. */
 export function toPlainText(markdown: string): string {
-  return blocks(marked.lexer(markdown)).trim();
+  return unlessTooDeep(
+    () => blocks(marked.lexer(markdown)).trim(),
+    () => markdown.trim(),
+  );
 }
 
 function blocks(tokens: readonly Token[]): string {

@@ -105,7 +105,7 @@ function bodyOf(lines: readonly MailLine[]): string {
   return lines
     .map(({ text }) => (marked ? text.replace(/^\s*> ?/u, "") : text))
     .join("\n")
-    .replace(/^[\s\ufeff]+|\s+$/gu, "");
+    .trim();
 }
 
 function joined(lines: readonly MailLine[]): string {

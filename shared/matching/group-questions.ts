@@ -75,13 +75,14 @@ export function withChoice(proposal: Proposal, entry: string): Proposal {
 
 /** Counts a name among few: where there is no room, a name that was counted once gives way. */
 function countIn(counts: Readonly<Record<string, number>>, name: string): Record<string, number> {
-  const known = Object.entries(counts);
-  if (counts[name] === undefined && known.length >= mostEntriesNamed) {
-    const rare = known.findIndex(([, count]) => count === 1);
-    if (rare < 0) return { ...counts };
-    known.splice(rare, 1);
+  const known = new Map(Object.entries(counts));
+  if (!known.has(name) && known.size >= mostEntriesNamed) {
+    const rare = [...known].find(([, count]) => count === 1);
+    if (!rare) return { ...counts };
+    known.delete(rare[0]);
   }
-  return { ...Object.fromEntries(known), [name]: (counts[name] ?? 0) + 1 };
+  known.set(name, (known.get(name) ?? 0) + 1);
+  return Object.fromEntries(known);
 }
 
 /** A free place, else the group that is least worth keeping: one message alone, else the longest without another. */

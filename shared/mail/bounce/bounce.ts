@@ -195,6 +195,8 @@ function originalIdOf(mail: ParsedMail): string | undefined {
     const id = messageIdsOf(readHeader(Buffer.from(text)).get("message-id")?.[0])[0];
     if (id !== undefined) return id;
   }
-  const quoted = /^[>\s]*message-id:\s*(<[^<>\s]{1,500}>)/im.exec(mail.text.slice(0, 200_000))?.[1];
+  const quoted = /^[> \t]{0,100}message-id:\s{0,20}(<[^<>\s]{1,500}>)/im.exec(
+    mail.text.slice(0, 200_000),
+  )?.[1];
   return messageIdsOf(quoted)[0] ?? mail.references[0];
 }

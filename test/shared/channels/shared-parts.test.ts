@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { attachmentOf } from "../../../shared/channels/attachment-kind.ts";
 import { Batch } from "../../../shared/channels/batch.ts";
 import { instantOf } from "../../../shared/channels/instant.ts";
 import { parseJson } from "../../../shared/channels/lossless-json.ts";
@@ -103,6 +104,27 @@ describe("a batch", () => {
     expect(ignored).toMatchObject({ "feed:like": 1, script: 1 });
     expect(Object.keys(ignored).length).toBeLessThanOrEqual(51);
     expect(Object.values(ignored).reduce((sum, count) => sum + count, 0)).toBe(203);
+  });
+
+  test("makes messages that fit into a record, and counts what is beyond", () => {
+    const batch = new Batch(origin);
+    const endless = attachmentOf({ kind: "file", url: `https://files.example/${"x".repeat(9000)}` });
+    const longest = attachmentOf({ kind: "file", url: `https://files.example/${"x".repeat(4000)}` });
+    batch.message({
+      identity: { key: "1" },
+      conversation: "kim",
+      sender: { address: "kim", trust: "verified" },
+      text: "many files",
+      payload: "x".repeat(300_000),
+      attachments: [endless, ...Array<typeof longest>(5000).fill(longest)],
+      references: [],
+    });
+    const received = batch.received();
+    const [item] = received.kind === "accepted" ? received.items : [];
+    const message = item?.kind === "message" ? item.message : undefined;
+    expect(JSON.stringify(message).length).toBeLessThan(200_000);
+    expect(message?.attachments[0]).toMatchObject({ failure: "its address is too long" });
+    expect(message?.attachments.at(-1)).toMatchObject({ name: "+ 4961", failure: "too many" });
   });
 
   test("keeps what it cannot read, cut to what a person looks at", () => {

@@ -65,7 +65,9 @@ describe("an agent", () => {
 
   it("hands on: to a queue that exists, or to a colleague, who has to act", () => {
     const owner = { ...act, epoch: 1 };
-    expect(acts.transferToQueue(claimed, owner, "nowhere")).toEqual({ refused: "unknown-queue" });
+    for (const nowhere of ["nowhere", "constructor", "__proto__"]) {
+      expect(acts.transferToQueue(claimed, owner, nowhere)).toEqual({ refused: "unknown-queue" });
+    }
     expect(acts.transferToQueue(claimed, owner, "security")).toMatchObject({
       after: { status: "queued", queue: "security", priority: 1, skills: ["security"], epoch: 2 },
     });

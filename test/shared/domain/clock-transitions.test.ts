@@ -4,10 +4,12 @@ import { deliveryFailed, passDeadline } from "../../../shared/domain/clock-trans
 import { nextDeadline } from "../../../shared/domain/ticket.ts";
 import { applyMessage } from "../../../shared/domain/transitions.ts";
 import {
+  afterNoon,
   agentNamed,
   anAnswer,
   anOutboxEntry,
   aRoute,
+  aTicket,
   generalRouting,
   noon,
   sampleConfig,
@@ -77,6 +79,14 @@ describe("a reply that will never arrive", () => {
       deliveryFailed(closed, anOutboxEntry(closed, "x", { kind }), now, sampleConfig);
     expect(failed("agent-reply")).toMatchObject({ status: "queued", reopens: 1 });
     expect(failed("acknowledgement")).toBeUndefined();
+  });
+
+  it("gives what is still to be read together to people, once", () => {
+    const ticket = aTicket("typing", { burst: { messages: [aTicket("typing").origin], at: afterNoon(1) } });
+    const after = deliveryFailed(ticket, anOutboxEntry(ticket, "x"), now, sampleConfig);
+    expect(after).toMatchObject({ status: "queued", v: ticket.v + 1, messageV: ticket.v + 1 });
+    expect(after).not.toHaveProperty("burst");
+    expect(after && deliveryFailed(after, anOutboxEntry(ticket, "x"), now, sampleConfig)).toBeUndefined();
   });
 
   it("changes nothing where somebody waits already", () => {

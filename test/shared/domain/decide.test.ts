@@ -426,6 +426,15 @@ describe("where it goes", () => {
     ],
     ["what the ticket is about", "money", 2, { ticket: { ...queued, category: "payment" } }],
     [
+      "what the matcher takes it for, on a ticket of which that is not known",
+      "money",
+      2,
+      {
+        ticket: { ...queued, category: "other" },
+        match: { ranked: [{ entry: "refund-time", probability: 0.6 }], abstain: "below-threshold" },
+      },
+    ],
+    [
       "security at top priority, for a report",
       "security",
       1,

@@ -13,6 +13,7 @@ import {
   aRoute,
   aStoredMessage,
   aTicket,
+  generalRouting,
   noon,
 } from "../../support/samples.ts";
 
@@ -87,6 +88,17 @@ describe("the verdict on an answer", () => {
   });
 });
 
+describe("the verdict on an answer to several questions", () => {
+  it("is that of each of its entries", () => {
+    const both = { ...answer, also: ["fees"] };
+    const story = storyOf([asked, pressed(5, "no")], { outbox: [both] });
+    expect(readLesson(story).answers.map(({ entry, verdict }) => [entry, verdict])).toEqual([
+      ["refund-time", "not-helped"],
+      ["fees", "not-helped"],
+    ]);
+  });
+});
+
 describe("the questions without an answer", () => {
   const unsure = aRoute({
     reason: { rule: "below-threshold", entry: "fees", probability: 0.4, threshold: 0.9 },
@@ -101,6 +113,19 @@ describe("the questions without an answer", () => {
         at: noon,
         category: "refund",
       }),
+    ]);
+  });
+
+  it("are what the messages of a burst say together", () => {
+    const wait: Decision = { kind: "wait", routing: generalRouting, reason: { rule: "quiet-time" } };
+    const story = storyOf([
+      asked,
+      told(1, { text: "who painted the mural" }, wait),
+      told(2, { text: "in your office" }, wait),
+      told(3, { text: "??" }, unsure),
+    ]);
+    expect(readLesson(story).questions).toEqual([
+      expect.objectContaining({ text: "who painted the mural\nin your office\n??", at: afterNoon(3) }),
     ]);
   });
 

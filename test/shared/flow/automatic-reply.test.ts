@@ -25,7 +25,7 @@ const both = { ...anAnswer, also: [{ entry: "fees", language: "en" }] };
 describe("the reply to several questions", () => {
   it("is one, with each answer under its question in the order of asking", () => {
     const reply = automaticReply(aStoredMessage("two", { decision: both }), services);
-    expect(reply).toMatchObject({ kind: "answer", entry: "refund-time", askHelped: true });
+    expect(reply).toMatchObject({ kind: "answer", entry: "refund-time", also: ["fees"], askHelped: true });
     const parts = reply?.text.split("\n\n").slice(0, 4);
     expect(parts).toEqual([
       "**How long does a refund take?**",

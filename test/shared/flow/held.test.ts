@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { InboundMessage } from "../../../shared/domain/message.ts";
 import { headersOfHeld, headerText } from "../../../shared/flow/held-headers.ts";
-import { heldMessage } from "../../../shared/flow/quarantine.ts";
+import { heldMessage, heldUnparseable } from "../../../shared/flow/quarantine.ts";
 import { deleteHeld, releaseHeld } from "../../../shared/flow/release-held.ts";
 import { memoryBlobs } from "../../support/desk-table.ts";
 import { memoryStore } from "../../support/memory-store.ts";
@@ -71,6 +71,40 @@ describe("a held item", () => {
     expect(await headersOfHeld(unknown, parts)).toEqual({ kind: "refused", reason: "unknown-item" });
     await parts.blobs.remove("mail/1");
     expect(await headersOfHeld(id, parts)).toEqual({ kind: "refused", reason: "nothing-kept" });
+  });
+});
+
+describe("a part of a webhook that could not be read", () => {
+  const unread = sampleIds.message("chat", "unreadable");
+  const item = {
+    channel: "chat",
+    account: "main",
+    identity: { key: "unreadable:1" },
+    receivedAt: afterNoon(0),
+    problem: "a message without a sender",
+  };
+
+  it("is kept masked, and shown to whoever asks where it came from", async () => {
+    const parts = await quarantine();
+    const raw = '{"text":"my card is 4111 1111 1111 1111 \u202E"}';
+    const held = heldUnparseable(unread, { ...item, raw });
+    expect(held.replay.body).not.toContain("4111 1111");
+    await parts.desk.hold(held);
+    expect(await headersOfHeld(unread, parts)).toEqual({
+      kind: "shown",
+      text: '{"text":"my card is [card ending 1111] \uFFFD"}',
+      complete: true,
+    });
+    expect(await releaseHeld(unread, "Sun", parts)).toEqual({
+      kind: "refused",
+      reason: "cannot-be-released",
+    });
+  });
+
+  it("of which nothing was kept says so", async () => {
+    const parts = await quarantine();
+    await parts.desk.hold(heldUnparseable(unread, item));
+    expect(await headersOfHeld(unread, parts)).toEqual({ kind: "refused", reason: "nothing-kept" });
   });
 });
 

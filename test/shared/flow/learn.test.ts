@@ -79,13 +79,16 @@ function openDesk({ sure }: { readonly sure: boolean }) {
     },
     tick: () => {
       minute += 1;
-      return runDue({
+      const services = {
         ...common,
         desk: store,
         outbox: store,
         learning: store,
         group: groupQuestion,
         choose: withChoice,
+      };
+      return runDue(services, (_, error) => {
+        throw error;
       });
     },
     results: () => resultsOf(3, now(), store),

@@ -12,6 +12,10 @@ import { fakeMatcher } from "../../support/fake-matcher.ts";
 import { memoryStore } from "../../support/memory-store.ts";
 import { aChatMessage, agentNamed, noon, sampleConfig, sampleIds } from "../../support/samples.ts";
 
+function fails(_ticket: TicketId, error: unknown): never {
+  throw error;
+}
+
 /** A chat with a desk: what its customer says, and the quiet after it. */
 function aChat(answering: Partial<Config["answering"]> = {}) {
   const store = memoryStore();
@@ -84,6 +88,15 @@ describe("messages of a chat that follow each other", () => {
     expect(chat.ticket()).toMatchObject({ status: "answered", automaticReplies: 1 });
     const decisions = [...chat.store.contents.messages.values()].map(({ decision }) => decision.kind);
     expect(decisions).toEqual(["wait", "wait", "answer"]);
+  });
+
+  it("go to the people for what they are about together, not for what the first one looked like", async () => {
+    const chat = aChat();
+    chat.services.matcher = fakeMatcher(() => 0.6);
+    await chat.say("hi");
+    await chat.say("how long does my refund take");
+    await chat.quiet();
+    expect(chat.ticket()).toMatchObject({ status: "queued", category: "refund", queue: "money" });
   });
 
   it("are decided about once, however often and in whatever order the quiet comes", async () => {
@@ -196,7 +209,7 @@ describe("when people come first", () => {
 });
 
 describe("when the end of the quiet time is lost", () => {
-  const clock = ({ services }: ReturnType<typeof aChat>) => runDue(services satisfies ClockServices);
+  const clock = ({ services }: ReturnType<typeof aChat>) => runDue(services satisfies ClockServices, fails);
 
   it("the clock asks for it again after a minute", async () => {
     const chat = aChat();

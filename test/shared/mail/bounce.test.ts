@@ -180,3 +180,18 @@ describe("is no bounce", () => {
     expect(kind).not.toBe("bounce");
   });
 });
+
+test("a report of nothing but empty lines is read to its end", async () => {
+  const lines = `Undelivered${"\n".repeat(190_000)}x`;
+  const mail = await parsed(rawMail(`From: MAILER-DAEMON@b.example\nSubject: failure\n\n${lines}`));
+  expect(readBounce(mail).recipients).toMatchObject([{ reason: "undetermined" }]);
+});
+
+test.each([
+  "message-id: <1@a.example>",
+  "> Message-ID:\n <1@a.example>",
+  "\n\n> > message-id: <1@a.example>",
+])("the mail that a report is about is known by %j in its text", async (quoted) => {
+  const mail = await parsed(rawMail(`From: MAILER-DAEMON@b.example\n\nNot delivered:\n\n${quoted}\n`));
+  expect(readBounce(mail).originalMessageId).toBe("1@a.example");
+});

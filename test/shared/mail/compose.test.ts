@@ -131,6 +131,12 @@ describe("Markdown", () => {
   });
 });
 
+test.each([">", "> ", "- "])("Markdown of %j nested beyond all measure goes out as it was typed", (mark) => {
+  const markdown = `${mark.repeat(20_000 / mark.length)}x`;
+  expect(toPlainText(markdown)).toContain("x");
+  expect(toHtml(markdown)).toContain("x");
+});
+
 test("files of an agent arrive as they were, under their names, as attachments", async () => {
   const content = new Uint8Array(5000).map((_, at) => at % 251);
   const { mail, raw } = await composed({

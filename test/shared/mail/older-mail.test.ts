@@ -186,6 +186,12 @@ describe("the sentence above an older mail is read", () => {
   });
 });
 
+test("a line of nothing but spaces is read to its end", () => {
+  const gap = " ".repeat(200_000);
+  const text = `On Mon, 2 Mar 2026, 19:00, Ann <ann@a.example> wrote:\n> a${gap}b`;
+  expect(olderMailIn(text)?.body).toBe(`a${gap}b`);
+});
+
 test("never throws, whatever the text", () => {
   const line = fc.oneof(
     fc.constantFrom(

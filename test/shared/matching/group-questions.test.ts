@@ -120,6 +120,7 @@ describe("questions that nothing answers", () => {
     const [first] = grouped(["Do you sell gift cards?"]);
     if (!first) throw new Error("nothing was grouped");
     expect(withChoice(withChoice(first, "fees"), "fees")).toMatchObject({ v: 3, chosen: { fees: 2 } });
+    expect(withChoice(first, "constructor").chosen).toEqual({ constructor: 1 });
   });
 });
 

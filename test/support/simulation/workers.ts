@@ -217,7 +217,9 @@ export function startClock(world: World): void {
   world.scheduler.spawn(
     worker,
     async () => {
-      const acts = await runDue(services);
+      const acts = await runDue(services, (_, error) => {
+        throw error;
+      });
       world.scheduler.note(`${worker.name} did ${JSON.stringify(acts)}`);
     },
     (ending) => {
