@@ -8,6 +8,7 @@ import type { NeverPhrasing } from "../../shared/matching/train-never-list.ts";
 const directory = fileURLToPath(new URL(".", import.meta.url));
 const languages = ["en", "zh"] as const;
 const harmless = "harmless";
+const linesOfOneSubject = 10;
 
 /** Entries of the example knowledge base that are about a topic; whatever else it has is harmless. */
 const topicOfEntry: ReadonlyMap<string, string> = new Map([
@@ -32,7 +33,12 @@ export function ownPhrasings(): readonly NeverPhrasing[] {
         const lines = readFileSync(join(directory, language, file), "utf8").split("\n");
         return lines
           .filter((line) => line.trim() !== "")
-          .map((text) => ({ text, topic: name === harmless ? undefined : name }));
+          .map((text, line) => ({
+            text,
+            topic: name === harmless ? undefined : name,
+            // Neighbouring lines are about one thing.
+            subject: `${language} ${name} ${Math.floor(line / linesOfOneSubject)}`,
+          }));
       }),
   );
 }
@@ -40,6 +46,10 @@ export function ownPhrasings(): readonly NeverPhrasing[] {
 /** Those of a knowledge base. */
 export function entryPhrasings(entries: Iterable<FaqEntry>): readonly NeverPhrasing[] {
   return [...entries].flatMap(({ id, question, phrasings }) =>
-    [...new Set([question, ...phrasings])].map((text) => ({ text, topic: topicOfEntry.get(id) })),
+    [...new Set([question, ...phrasings])].map((text) => ({
+      text,
+      topic: topicOfEntry.get(id),
+      subject: `entry ${id}`,
+    })),
   );
 }
