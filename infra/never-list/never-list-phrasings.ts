@@ -35,9 +35,10 @@ export function ownPhrasings(): readonly NeverPhrasing[] {
           .filter((line) => line.trim() !== "")
           .map((text, line) => ({
             text,
-            topic: name === harmless ? undefined : name,
-            // Neighbouring lines are about one thing.
-            subject: `${language} ${name} ${Math.floor(line / linesOfOneSubject)}`,
+            // Neighbouring harmless lines are about one thing.
+            ...(name === harmless
+              ? { topic: undefined, subject: `${language} ${Math.floor(line / linesOfOneSubject)}` }
+              : { topic: name }),
           }));
       }),
   );
@@ -49,7 +50,6 @@ export function entryPhrasings(entries: Iterable<FaqEntry>): readonly NeverPhras
     [...new Set([question, ...phrasings])].map((text) => ({
       text,
       topic: topicOfEntry.get(id),
-      subject: `entry ${id}`,
     })),
   );
 }

@@ -16,8 +16,11 @@ export interface NeverPhrasing {
   readonly text: string;
   /** one of `learnedTopics`; `undefined` when a machine may answer it */
   readonly topic: string | undefined;
-  /** what it asks about: harmless phrasings of one subject are held out of a model together */
-  readonly subject: string;
+  /**
+   * stands for all the subjects that nobody foresaw: such phrasings are held out of a model together, and alone tell
+   * how often harmless messages will be held back. Without one, each is held out by itself.
+   */
+  readonly subject?: string;
 }
 
 /** What is to be expected of a model on sentences it was not taught, by cross-validation. */
@@ -80,26 +83,29 @@ export function trainNeverList(
 interface Trial {
   readonly han: boolean;
   readonly sensitive: boolean;
+  /** harmless, and of a subject that the heads were not taught */
+  readonly foreign: boolean;
   readonly scores: TopicScores;
 }
 
-type ScriptExample = TopicExample & ReadText & { readonly han: boolean; readonly subject: string };
+type ScriptExample = TopicExample &
+  ReadText & { readonly han: boolean; readonly subject: string | undefined };
 
 /**
  * Scores of each example by heads that were not taught it. Customers ask harmless things that no background foresees:
- * those are held out by whole subjects. Sensitive phrasings are dealt out one by one: there, all subjects are known.
+ * such are held out by whole subjects. What is known to lie near the topics, and the topics themselves, are not.
  */
 function crossValidate(examples: readonly ScriptExample[], topicCount: number): readonly Trial[] {
   const dealt = new Map<string, number>();
   const subjects = new Map<string, number>();
   const dealtOut = examples.map((example) => {
-    const known = example.topic === undefined ? subjects.get(example.subject) : undefined;
+    const known = example.subject === undefined ? undefined : subjects.get(example.subject);
     if (known !== undefined) return { example, fold: known };
     const kind = `${example.topic} ${example.han}`;
     const count = dealt.get(kind) ?? 0;
     dealt.set(kind, count + 1);
     const fold = count % folds;
-    if (example.topic === undefined) subjects.set(example.subject, fold);
+    if (example.subject !== undefined) subjects.set(example.subject, fold);
     return { example, fold };
   });
   return Array.from({ length: folds }, (_, fold) => {
@@ -110,6 +116,7 @@ function crossValidate(examples: readonly ScriptExample[], topicCount: number): 
       .map(({ example }) => ({
         han: example.han,
         sensitive: example.topic !== undefined,
+        foreign: example.topic === undefined && example.subject !== undefined,
         scores: scoreTopics(example, heads),
       }));
   }).flat();
@@ -125,11 +132,11 @@ function trainJudge(
     weight: 1,
   }));
   const model = fitLogistic(observations);
-  const judged = observations.map(({ values, positive }) => ({
-    positive,
-    probability: judge(model, values),
+  const judged = trials.map(({ scores, sensitive, foreign }) => ({
+    ...{ sensitive, foreign },
+    probability: judge(model, signalsOf(scores)),
   }));
-  const harmless = judged.filter(({ positive }) => !positive).map(({ probability }) => probability);
+  const harmless = judged.filter(({ foreign }) => foreign).map(({ probability }) => probability);
   const descending = harmless.toSorted((one, other) => other - one);
   // Just above the first harmless one that would be one too many.
   const threshold = Math.min(1, (descending[Math.floor(falseAlarms * descending.length)] ?? 0) + 1e-9);
@@ -137,7 +144,7 @@ function trainJudge(
     among.filter(({ probability }) => probability >= threshold).length / Math.max(1, among.length);
   return {
     judge: { model, threshold },
-    recall: share(judged.filter(({ positive }) => positive)),
-    falseAlarms: share(judged.filter(({ positive }) => !positive)),
+    recall: share(judged.filter(({ sensitive }) => sensitive)),
+    falseAlarms: share(judged.filter(({ foreign }) => foreign)),
   };
 }
