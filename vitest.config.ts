@@ -1,10 +1,18 @@
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
+const infra = [
+  "test/infra/**/*.test.ts",
+  "test/bench/write-units.test.ts",
+  "test/shared/aws/dynamo-store.test.ts",
+];
+const system = ["test/system/**/*.test.ts", "test/**/*.system.test.ts"];
+
 /**
- * Two projects: `unit` is what `npm run check` runs, in well under a minute. `system` is what takes longer: bundling and
- * synthesis (`*.system.test.ts` beside the others), processes that are started and killed, the whole local system and,
- * where a Chromium is there, a browser.
+ * Three projects: `unit` is the product itself, which `npm run check` runs in well under a minute. `infra` is what it runs
+ * on: bundling, template, the local services, and what is counted there. `system` is what takes longer or the machine to
+ * itself: synthesis (`*.system.test.ts` beside the others), processes that are started and killed, the whole local system
+ * and, where a Chromium is there, a browser.
  */
 export default defineConfig({
   test: {
@@ -14,15 +22,26 @@ export default defineConfig({
       {
         test: {
           name: "unit",
+          // No test of ours mocks or changes a module, so files may share them: half of the time went into loading.
+          isolate: false,
           include: ["test/**/*.test.ts"],
-          exclude: ["test/system/**", "test/**/*.system.test.ts"],
+          exclude: [...infra, ...system],
           testTimeout: 20_000,
         },
       },
       {
         test: {
+          name: "infra",
+          include: [...infra],
+          exclude: [...system],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
           name: "system",
-          include: ["test/system/**/*.test.ts", "test/**/*.system.test.ts"],
+          include: [...system],
           testTimeout: 120_000,
           hookTimeout: 120_000,
           fileParallelism: false,

@@ -15,6 +15,9 @@ function tokens(text) {
   });
 }
 
+/** Without these left out, one library's sums are mostly about them. */
+const stopWords = "a an the i my is to of do it in on for and can me you".split(" ");
+
 const isChinese = (rows) => rows.filter(({ lang }) => lang.startsWith("zh")).length > rows.length / 2;
 
 /** Scores of single phrasings to scores of intents, best first. */
@@ -53,7 +56,7 @@ export const peers = {
     const tokenizer = { language: "english", normalizationCache: new Map(), tokenize: tokens };
     const components = isChinese(rows)
       ? { tokenizer }
-      : { tokenizer: { language: "english", stemming: true } };
+      : { tokenizer: { language: "english", stemming: true, stopWords } };
     const db = create({ schema: { text: "string" }, components });
     await insertMultiple(
       db,

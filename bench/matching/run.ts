@@ -59,15 +59,6 @@ const Figures = z.object({
 });
 type Figures = z.infer<typeof Figures>;
 
-if (values.job !== undefined) {
-  console.log(JSON.stringify(await measure(Job.parse(JSON.parse(values.job)))));
-} else if (values.data === undefined) {
-  console.error(usage);
-  process.exitCode = 2;
-} else {
-  await compare(values.data);
-}
-
 async function compare(folder: string): Promise<void> {
   const sections: string[] = [];
   for (const { name, train, test } of dataSets(folder)) {
@@ -249,3 +240,12 @@ Made by \`npm run bench:matching\`; see docs/matching.md. c95 and c98: share of 
 precision with the best threshold in hindsight, and for the other libraries with the best of three confidences (score,
 lead, relative lead). Building includes cross-validation and encoding; both are what an operator waits for. Times are CPU
 times of one run on a shared machine. Promised: ${promised * 100} %.`;
+
+if (values.job !== undefined) {
+  console.log(JSON.stringify(await measure(Job.parse(JSON.parse(values.job)))));
+} else if (values.data === undefined) {
+  console.error(usage);
+  process.exitCode = 2;
+} else {
+  await compare(values.data);
+}

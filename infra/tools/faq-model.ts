@@ -71,8 +71,8 @@ export function leaveOneOut(
       ids.length,
     );
     const asked = phrasings.filter((phrasing) => phrasing.round === round);
-    const found = asked.map(({ text, language, entry, counts, vector }) => {
-      const { words, full } = weighBoth({ counts, vector }, model);
+    const found = asked.map(({ text, language, entry, ...read }) => {
+      const { words, full } = weighBoth(read, model);
       const first = (full ?? words).ranking[0] ?? -1;
       return { text, language, entry: ids[entry] ?? "", found: ids[first] ?? "" };
     });

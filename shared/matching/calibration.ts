@@ -48,7 +48,7 @@ export const never = 2;
  * Customers do not write quite as the phrasings do, so precision in the field falls short of cross-validation: this
  * share of the errors that a promise allows is kept in reserve.
  */
-const reserve = 0.25;
+const reserve = 0.15;
 /** What is more likely wrong than right is never sent, however well the others do. */
 const lowestThreshold = 0.5;
 /** One-sided 69 % confidence, in standard errors. */

@@ -163,7 +163,7 @@ describe("faq:ask", () => {
     expect(asked).toMatchObject({
       language: "en",
       masked: ["card"],
-      topics: [],
+      topics: ["personal-data"],
       decision: { kind: "route" },
     });
     expect(asked.questions[0]?.ranked[0]?.entry).toBe("gift-cards");
