@@ -2,10 +2,10 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "../infra/cloud/project-root.ts";
 import { isMain } from "../infra/main-module.ts";
-import { buildFaqIndex } from "../infra/tools/faq-index.ts";
+import { bundledDetector } from "../infra/never-list/bundled-detector.ts";
+import { buildFaqIndex, bundledEncoder } from "../infra/tools/faq-index.ts";
 import { openIndex } from "../shared/matching/open-index.ts";
 import { readQuestions } from "../shared/matching/questions.ts";
-import { detectSensitive } from "../shared/matching/sensitive.ts";
 import { heldOut, heldOutHarmless } from "./never-list/held-out.ts";
 import { markdownTable } from "./statistics.ts";
 
@@ -15,6 +15,11 @@ interface Row {
 }
 
 const mostIntents = 5;
+const encoder = bundledEncoder();
+/** What the functions are bundled with. */
+const detectSensitive = bundledDetector(encoder);
+/** The same where the encoder's weights are not installed. */
+const detectByWords = bundledDetector();
 
 /**
  * How much of what no machine may answer the detector finds, and how much else it holds back. Prints and records
@@ -26,7 +31,7 @@ export function neverListReport(
 ): string {
   return [
     "# The never-list's detector",
-    '`node bench/never-list.ts [label=path …]`. Share of messages in which the detector finds their topic, or any topic: either brings a person at once. What it misses a person gets all the same unless the matcher is sure of an entry that machines may send: "answered" is that share, with the example knowledge base.',
+    '`node bench/never-list.ts [label=path …]`. Share of messages in which the detector finds their topic, or any topic: either brings a person at once; "by words alone" is any topic without the encoder. What it misses a person gets all the same unless the matcher is sure of an entry that machines may send: "answered" is that share, with the example knowledge base.',
     markdownTable(
       [
         "topic",
@@ -34,6 +39,7 @@ export function neverListReport(
           `sentences ${language}`,
           "own topic",
           "any topic",
+          "by words alone",
           "answered",
         ]),
       ],
@@ -65,6 +71,7 @@ function recall(topic: string, sentences: readonly string[]) {
     sentences.length,
     percent(found.filter((topics) => topics.includes(topic)).length, found.length),
     percent(found.filter((topics) => topics.length > 0).length, found.length),
+    percent(sentences.filter((sentence) => detectByWords(sentence).length > 0).length, found.length),
     percent(
       sentences.filter((sentence, at) => found[at]?.length === 0 && isAnswered(sentence)).length,
       found.length,
@@ -72,7 +79,9 @@ function recall(topic: string, sentences: readonly string[]) {
   ];
 }
 
-const matcher = openIndex(buildFaqIndex(join(root, "faq")).bytes);
+const matcher = openIndex(buildFaqIndex(join(root, "faq"), { encoder }).bytes, {
+  ...(encoder && { encoder }),
+});
 
 /** Whether each thing that the sentence asks has an entry that is sent without a person. */
 function isAnswered(text: string): boolean {

@@ -8,6 +8,7 @@ import { type ConfigInput, parseConfig } from "../../shared/domain/config.ts";
 import { cachedEncoder } from "../encoder/cached-encoder.ts";
 import { encoderNotice } from "../encoder/notice.ts";
 import { isMain } from "../main-module.ts";
+import { neverListFile } from "../never-list/never-list-file.ts";
 import { promisedBy } from "../tools/faq-index.ts";
 import { budgetTable, checkBudgets } from "./budgets.ts";
 import { type BundledFunction, bundleFunction, type LazyBuilds } from "./bundling/bundle-function.ts";
@@ -36,7 +37,7 @@ export interface Bundles {
 
 /**
  * Bundles every function that `functions/env.ts` names into a folder of its own, ready to be zipped: `index.mjs`, what
- * it loads lazily, and for `triage` the FAQ index and the sentence encoder with its licences. The same sources give the
+ * it loads lazily, and for `triage` the FAQ index, the never-list and the sentence encoder with its licences. The same sources give the
  * same bytes. Without the optional package that holds the encoder's weights the FAQ is matched by its words alone.
  *
  * @throws when a function has no source file, does not compile, or `relaydesk.config.ts` or the FAQ is not right.
@@ -73,6 +74,7 @@ export async function bundleFunctions({
     await Promise.all(files.map((file) => write(file.path, file.contents)));
   }
   await write(resolve(outDir, "triage", "faq-index.bin"), index);
+  await copyFile(neverListFile, resolve(outDir, "triage", "never-list.bin"), constants.COPYFILE_FICLONE);
   await addEncoder(resolve(outDir, "triage"));
   return { functions: Object.fromEntries(bundled.map(({ name, report }) => [name, report])) };
 }

@@ -10,7 +10,8 @@ import { detectLanguage } from "../../shared/matching/detect-language.ts";
 import type { Explanation } from "../../shared/matching/explain.ts";
 import type { FaqMatcher } from "../../shared/matching/faq-matcher.ts";
 import { readQuestions } from "../../shared/matching/questions.ts";
-import { detectSensitive } from "../../shared/matching/sensitive.ts";
+import { bundledDetector } from "../never-list/bundled-detector.ts";
+import { faqEncoder } from "./faq-model.ts";
 
 /** A message as somebody at the keyboard describes it. */
 export interface Question {
@@ -66,7 +67,8 @@ export async function askFaq(
   const id = ids.message(message.channel, message.identity.key);
   const contact = ids.contact(message.channel, message.sender.address);
   const services: Judging = {
-    ...{ matcher, detectLanguage, detectSensitive, readQuestions, config },
+    ...{ matcher, detectLanguage, readQuestions, config },
+    detectSensitive: bundledDetector(faqEncoder()),
     now: () => now,
   };
   const sender = {

@@ -46,10 +46,11 @@ export function detectSensitive(text: string): readonly SensitiveTopic[] {
     .normalize("NFC");
   const readings = `${unaccented}\n${foldTraditional(unaccented)}`;
   const found = detectors.filter(({ pattern }) => pattern.test(readings)).map(({ topic }) => topic);
-  return isKnowledgeQuestion(unaccented) ? found.filter((topic) => topic !== "phishing") : found;
+  return asksHowToSpotFraud(unaccented) ? found.filter((topic) => topic !== "phishing") : found;
 }
 
-function isKnowledgeQuestion(text: string): boolean {
+/** Whether a text asks how fraud is recognised, and tells of none. */
+export function asksHowToSpotFraud(text: string): boolean {
   if (text.length > longestKnowledgeQuestion) return false;
   const folded = foldTraditional(text);
   return asksForKnowledge.test(folded) && !somethingHappened.test(folded);

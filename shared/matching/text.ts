@@ -32,3 +32,8 @@ export function tokens(normalised: string): readonly string[] {
 export function isWoven(word: string): boolean {
   return woven.test(word);
 }
+
+/** Whether a text has Chinese characters. */
+export function hasHan(text: string): boolean {
+  return /\p{Script=Han}/u.test(text);
+}

@@ -36,7 +36,7 @@ function allFiles(outDir: string): Record<string, string> {
 }
 
 describe("bundling", () => {
-  test("gives every function a folder of its own, and triage the FAQ index and the encoder", async () => {
+  test("gives every function a folder of its own, and triage the FAQ index, the never-list and the encoder", async () => {
     using folder = temporaryFolder();
     const { outDir } = await bundleIn(folder.path, {});
     expect(Object.keys(allFiles(outDir))).toEqual(
@@ -44,6 +44,7 @@ describe("bundling", () => {
         ...functionNames.map((name) => `${name}/index.mjs`),
         ...(cachedEncoder() ? ["triage/encoder-notice.txt", "triage/encoder.bin"] : []),
         "triage/faq-index.bin",
+        "triage/never-list.bin",
       ].sort(),
     );
   });

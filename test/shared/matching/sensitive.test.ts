@@ -10,6 +10,17 @@ describe("detectSensitive", () => {
     expect(detectSensitive(message)).toContain(topic);
   });
 
+  it.each(["order 12345678", "订单 2123158 还没到", "12378001"])(
+    "takes no hotline out of the number in %j",
+    (message) => {
+      expect(detectSensitive(message)).toEqual([]);
+    },
+  );
+
+  it.each(["我要打12315", "拨打 12345 反映"])("knows the hotline in %j", (message) => {
+    expect(detectSensitive(message)).toContain("legal");
+  });
+
   it.each(harmlessSamples)("leaves %j to the machine", (message) => {
     expect(detectSensitive(message)).toEqual([]);
   });

@@ -1,0 +1,99 @@
+import type { ReadText } from "./model.ts";
+import { readText } from "./model.ts";
+import { type NeverList, suspicion, topicsOf } from "./never-list.ts";
+import { NeverListFileError, readNeverList } from "./never-list-file.ts";
+import { asksHowToSpotFraud, detectSensitive, type SensitiveTopic, sensitiveTopics } from "./sensitive.ts";
+import type { SentenceEncoder } from "./sentence-encoder.ts";
+import { sentencesOf } from "./sentences.ts";
+import { saysNothing } from "./small-talk.ts";
+import { hasHan } from "./text.ts";
+
+export type SensitiveDetector = (text: string) => readonly SensitiveTopic[];
+
+/** What follows is read by the patterns alone. */
+const longestRead = 20_000;
+const mostSentences = 400;
+/** How many sentences are read by the encoder: the ones whose words are the most suspect. */
+const mostEncoded = 10;
+/** A message up to this long is one thought, and is read as a whole too. */
+const shortMessage = 240;
+/** A longer sentence has no punctuation: it is read in pieces, which a single topic fills. */
+const longestPiece = 240;
+
+/**
+ * Opens the detector of the topics that a machine must not answer: patterns, and what was learned from phrasings.
+ * Sentence by sentence, so that a few grave words are found in a long mail; bounded and linear in its length.
+ *
+ * @param bytes of a never-list file
+ * @param openEncoder opens the encoder when a message first needs it. Without one, or with another than the list was
+ * learned with, words alone decide: a list that is not up to date is better than none.
+ * @throws NeverListFileError when the bytes are something else, of another version, cut short or damaged
+ */
+export function openSensitiveDetector(
+  bytes: Uint8Array,
+  openEncoder?: () => SentenceEncoder,
+): SensitiveDetector {
+  const list = readNeverList(bytes);
+  const unknown = list.topics.find((topic) => !sensitiveTopics.some((known) => known === topic));
+  if (unknown !== undefined) throw new NeverListFileError(`never-list has the unknown topic ${unknown}`);
+  return (text) => {
+    const found = new Set<string>(detectSensitive(text));
+    for (const piece of mostSuspect(piecesOf(text), list)) {
+      const encoder = list.encoder === undefined ? undefined : openEncoder?.();
+      const known = encoder?.fingerprint === list.encoder ? encoder : undefined;
+      for (const topic of topicsIn(piece, list, known)) found.add(topic);
+    }
+    return sensitiveTopics.filter((topic) => found.has(topic));
+  };
+}
+
+interface Piece {
+  readonly text: string;
+  readonly han: boolean;
+}
+
+function topicsIn(
+  { text, han }: Piece,
+  list: NeverList,
+  encoder: SentenceEncoder | undefined,
+): readonly string[] {
+  const read: ReadText = readText(text, encoder);
+  if (read.counts.size === 0) return [];
+  const topics = topicsOf(read, han, list);
+  return asksHowToSpotFraud(text) ? topics.filter((topic) => topic !== "phishing") : topics;
+}
+
+/** The sentences of a message, and a short message as a whole. */
+function piecesOf(text: string): readonly Piece[] {
+  const read = text.slice(0, longestRead).toWellFormed();
+  const sentences = sentencesOf(read)
+    .slice(0, mostSentences)
+    .filter((sentence) => !saysNothing(sentence))
+    .flatMap(inPieces);
+  const whole = sentences.length > 1 && read.length <= shortMessage ? [sentences.join(" ")] : [];
+  return [...new Set([...sentences, ...whole])].map((piece) => ({ text: piece, han: hasHan(piece) }));
+}
+
+function inPieces(sentence: string): readonly string[] {
+  const pieces: string[] = [];
+  let rest = sentence;
+  while (rest.length > longestPiece) {
+    const blank = rest.lastIndexOf(" ", longestPiece);
+    const end = blank > longestPiece / 2 ? blank : longestPiece;
+    pieces.push(rest.slice(0, end).toWellFormed());
+    rest = rest.slice(end);
+  }
+  return [...pieces, rest.toWellFormed()];
+}
+
+function mostSuspect(pieces: readonly Piece[], list: NeverList): readonly Piece[] {
+  if (pieces.length <= mostEncoded) return pieces;
+  const weighed = pieces.map((piece) => ({
+    piece,
+    suspicion: suspicion(readText(piece.text, undefined), piece.han, list),
+  }));
+  return weighed
+    .sort((one, other) => other.suspicion - one.suspicion)
+    .slice(0, mostEncoded)
+    .map(({ piece }) => piece);
+}
