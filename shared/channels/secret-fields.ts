@@ -14,7 +14,6 @@ export const rotatingSecret = z.pipe(
     return [first, ...others];
   }),
 );
-export type RotatingSecret = z.output<typeof rotatingSecret>;
 
 /** Makes a random text of so many bytes, in letters, digits, `-` and `_`. */
 export type RandomText = (bytes: number) => string;

@@ -38,7 +38,6 @@ const File = z.object({
   url_private_download: words,
   size: lenient(z.number()),
 });
-export type SlackFile = z.output<typeof File>;
 
 export const Message = z.object({
   channel: wireId,
