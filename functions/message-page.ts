@@ -1,5 +1,7 @@
+import { redact } from "../shared/domain/redact.ts";
 import type { Blobs, StoredMessage } from "../shared/flow/ports.ts";
 import { type HtmlPage, htmlPage, textPage } from "../shared/mail/html-page.ts";
+import { htmlToText } from "../shared/mail/html-text.ts";
 import { htmlView } from "../shared/mail/html-view.ts";
 import { type MailAttachment, parseMail } from "../shared/mail/parse.ts";
 import { type HttpResponse, problem } from "./edge.ts";
@@ -20,16 +22,20 @@ export async function messagePage(
   const rawKey = message?.message.rawKey;
   if (message === undefined || rawKey === undefined)
     return problem(404, "There is no such mail on this ticket.");
-  if (message.masked.length > 0) {
-    return problem(403, "This mail holds data that is masked in its text, and its original would show it.");
-  }
+  if (message.masked.length > 0) return wouldUnmask();
   const raw = await blobs.get(rawKey);
   if (raw === undefined) return problem(404, "The original of this mail is not kept any more.");
   if (raw.byteLength > maxRawBytes) return problem(413, "This mail is too large to be shown as HTML.");
   const mail = await parseMail(raw, { lenient: true });
   if ("problem" in mail) return problem(422, "This mail cannot be read.");
   if (mail.html === undefined) return pageResponse(textPage(mail.text));
+  // What stands in the HTML alone was never in the text that was masked.
+  if (redact(htmlToText(mail.html)).masked.length > 0) return wouldUnmask();
   return pageResponse(htmlPage(htmlView(mail.html, { imageUrl: imagesOf(mail.attachments) })));
+}
+
+function wouldUnmask(): HttpResponse {
+  return problem(403, "This mail holds data that is masked in its text, and its original would show it.");
 }
 
 function pageResponse({ html, contentSecurityPolicy }: HtmlPage): HttpResponse {

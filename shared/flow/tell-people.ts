@@ -9,6 +9,9 @@ interface Telling {
   readonly now: () => Date;
 }
 
+/** More writers than this on one ticket at the same time means that something else is wrong. */
+const conflictsBorne = 25;
+
 /**
  * A reply will not reach its customer: the ticket goes to people, who have to know. Repeatable.
  *
@@ -19,10 +22,11 @@ export async function tellPeople(
   { store, config, now }: Telling,
   { opensAgain }: { readonly opensAgain: boolean },
 ): Promise<void> {
-  for (;;) {
+  for (let conflicts = 0; conflicts < conflictsBorne; conflicts += 1) {
     const before = await store.ticket(entry.ticket);
     if (!before || (before.status === "closed" && !opensAgain)) return;
     const after = deliveryFailed(before, entry, now(), config);
     if (!after || (await store.save({ before, after })) !== "conflict") return;
   }
+  throw new Error(`ticket ${entry.ticket} changed ${conflictsBorne} times while people were told of a reply`);
 }

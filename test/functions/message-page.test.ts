@@ -71,6 +71,7 @@ describe("there is no page", () => {
     ["for what did not come as a mail", stored({ message: aMessage() }), html("x"), 404],
     ["when the original is not kept any more", stored(), undefined, 404],
     ["for a mail whose masked data the original would show", stored({ masked: ["card"] }), html("x"), 403],
+    ["for a mail with a card number in its HTML alone", stored(), html("<p>4111 1111 1111 1111</p>"), 403],
     ["for a mail too large to be taken apart here", stored(), Buffer.alloc(21 * 1024 * 1024), 413],
   ])("%s", async (_why, message, raw, status) => {
     expect((await messagePage(message, holding(raw))).status).toBe(status);
