@@ -13,6 +13,8 @@ export interface Whitening {
 const priorObservations = 250;
 const leastPriorShare = 0.1;
 const smallestPivot = 1e-12;
+/** So many vectors stay in the processor's cache while the matrix passes by; a multiple of four. */
+const blockSize = 32;
 
 /** What a whitening is learned from. */
 export interface ClassStatistics {
@@ -72,24 +74,27 @@ export function whitenAll(
   // Two rows at a time: each is as long as the longer of the two, and there is one more where their number is odd.
   const matrix = new Float64Array(size * size + size);
   for (let row = 0; row < size; row++) matrix.set(values.subarray(start(row), start(row + 1)), row * size);
-  const group = new Float64Array(4 * size);
+  const block = new Float64Array(blockSize * size);
   const products = new Float64Array(8);
   const whitened = vectors.map(() => new Float64Array(size));
-  for (let first = 0; first < vectors.length; first += 4) {
-    const members = vectors.slice(first, first + 4);
-    members.forEach((vector, member) => {
-      group.set(vector, member * size);
-    });
-    const own = whitened.slice(first, first + 4);
+  for (let first = 0; first < vectors.length; first += blockSize) {
+    const own = whitened.slice(first, first + blockSize);
+    for (let member = 0; member < own.length; member++) {
+      const vector = vectors[first + member];
+      if (vector) block.set(vector, member * size);
+    }
     for (let row = 0; row < size; row += 2) {
-      eightInnerProducts(matrix, row * size, size, group, 0, size, Math.min(row + 2, size), products);
       const [scale, nextScale] = [scales[row] ?? 0, scales[row + 1] ?? 0];
+      const length = Math.min(row + 2, size);
       for (let member = 0; member < own.length; member++) {
+        if (member % 4 === 0) {
+          eightInnerProducts(matrix, row * size, size, block, member * size, size, length, products);
+        }
         const to = own[member];
         if (!to) continue;
-        to[row] = (products[member] ?? 0) * scale;
+        to[row] = (products[member % 4] ?? 0) * scale;
         // What lies beyond the last row is not kept by a typed array.
-        to[row + 1] = (products[member + 4] ?? 0) * nextScale;
+        to[row + 1] = (products[(member % 4) + 4] ?? 0) * nextScale;
       }
     }
   }
