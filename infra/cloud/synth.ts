@@ -1,12 +1,11 @@
 import { join, resolve } from "node:path";
-import { App, Validations } from "aws-cdk-lib";
+import type { App } from "aws-cdk-lib";
 import relaydeskConfig from "../../relaydesk.config.ts";
 import { type ConfigInput, parseConfig } from "../../shared/domain/config.ts";
 import { isMain } from "../main-module.ts";
 import { budgetTable, checkBudgets } from "./budgets.ts";
 import { type Bundles, bundleFunctions } from "./bundle.ts";
 import { root } from "./project-root.ts";
-import { RelaydeskStack } from "./stack.ts";
 
 export interface SynthOptions {
   /** Without it where the `cdk` command says, and else `cdk.out`. */
@@ -44,12 +43,16 @@ export interface Synthesised {
 export async function synthesise(options: SynthOptions): Promise<Synthesised> {
   const { bundlesDir = join(root, "dist/functions"), sourceDir, faqDir, validate } = options;
   const { config = relaydeskConfig } = options;
-  const bundles = await bundleFunctions({
-    outDir: bundlesDir,
-    config,
-    ...(sourceDir && { sourceDir }),
-    ...(faqDir && { faqDir }),
-  });
+  // The CDK takes a while to load, and the knowledge base longer to compile: side by side.
+  const [bundles, { RelaydeskStack }] = await Promise.all([
+    bundleFunctions({
+      outDir: bundlesDir,
+      config,
+      ...(sourceDir && { sourceDir }),
+      ...(faqDir && { faqDir }),
+    }),
+    import("./stack.ts"),
+  ]);
   const broken = validate ? checkBudgets(bundles) : [];
   if (broken.length > 0) throw new Error(`Bundles are over their budgets:\n  ${broken.join("\n  ")}`);
 
@@ -69,6 +72,7 @@ export async function emptyApp({
   outDir,
   validate,
 }: Pick<SynthOptions, "outDir" | "validate">): Promise<App> {
+  const { App, Validations } = await import("aws-cdk-lib");
   const app = new App({
     outdir: resolve(outDir ?? process.env.CDK_OUTDIR ?? join(root, "cdk.out")),
     analyticsReporting: false,

@@ -2,7 +2,7 @@ import relaydeskConfig from "../../relaydesk.config.ts";
 import { type Config, parseConfig } from "../../shared/domain/config.ts";
 import { DataDirectoryError, resetDataDirectory } from "./boot/data-directory.ts";
 import { UnknownFeatures } from "./boot/read-template.ts";
-import { boot, type LocalSystem } from "./boot.ts";
+import type { LocalSystem } from "./boot.ts";
 import { BuildFailed, build } from "./main/build.ts";
 import { HELP, readOptions, type StartOptions, UsageError } from "./main/options.ts";
 import { welcome } from "./main/welcome.ts";
@@ -17,7 +17,8 @@ async function main(): Promise<void> {
   const options = readOptions(process.argv.slice(2));
   if (options.help) return log(HELP);
   const config = parseConfig(relaydeskConfig);
-  const assemblyDir = await build(log);
+  // The services take a moment to load, which the build does not need them for.
+  const [assemblyDir, { boot }] = await Promise.all([build(log), import("./boot.ts")]);
   if (options.reset) resetDataDirectory(options.dataDir);
   const accounts = webhookAccounts(config.channels);
   const system = await boot({

@@ -9,6 +9,7 @@ import {
 } from "esbuild";
 import { root } from "../project-root.ts";
 import { type LazyPackages, lazyFile, lazyPackages } from "./lazy-packages.ts";
+import { filesOf, reexports } from "./narrow-packages.ts";
 import { virtualModule } from "./plugins.ts";
 
 /** What one function loads. */
@@ -66,16 +67,24 @@ function bundleLazyPackage(
   plugins: readonly Plugin[],
   lazyBuilds: LazyBuilds,
 ) {
-  const contents = `export { ${[...exports].sort().join(", ")} } from ${JSON.stringify(name)};`;
+  const { contents, resolveDir } = exporting(name, [...exports].sort());
   const built =
     lazyBuilds.get(contents) ??
     build({
       ...options(LAZY_DIR),
       entryPoints: [{ in: "lazy-package", out: lazyFile(name).replace(/\.mjs$/, "") }],
-      plugins: [virtualModule("lazy-package", { contents, resolveDir: root }), ...plugins],
+      plugins: [virtualModule("lazy-package", { contents, resolveDir }), ...plugins],
     });
   lazyBuilds.set(contents, built);
   return built;
+}
+
+/** Straight from the files that hold them where these are known: the rest of the package is not even read. */
+function exporting(name: string, exports: readonly string[]) {
+  const resolveDir = join(root, "node_modules", name, "dist-es");
+  const files = filesOf(exports, resolveDir);
+  if (files) return { contents: reexports(files), resolveDir };
+  return { contents: `export { ${exports.join(", ")} } from ${JSON.stringify(name)};`, resolveDir: root };
 }
 
 function options(outdir: string) {

@@ -77,7 +77,7 @@ function fileOf(name: string, dir: string): string | undefined {
   const has = (file: string) => existsSync(join(dir, `${file}.js`));
   const own = [`commands/${name}`, name, `models/${name}`].find(has);
   if (own !== undefined) return own;
-  if (/Exception$|^NoSuch/.test(name) && has("models/errors")) return "models/errors";
+  if (/Exception$|^NoSuch|^NotFound$/.test(name) && has("models/errors")) return "models/errors";
   const pagination = name.replace(/^paginate(.*)$/, "pagination/$1Paginator");
   return pagination !== name && has(pagination) ? pagination : undefined;
 }
@@ -86,6 +86,10 @@ const isFound = (pair: readonly [string, string | undefined]): pair is readonly 
   pair[1] !== undefined;
 
 function reexport({ files, resolveDir }: { files: Map<string, string>; resolveDir: string }): OnLoadResult {
-  const lines = [...files].map(([name, file]) => `export { ${name} } from "./${file}.js";`);
-  return { contents: lines.join("\n"), resolveDir };
+  return { contents: reexports(files), resolveDir };
+}
+
+/** The source of a module in the package's folder that passes on these names from these files. */
+export function reexports(files: ReadonlyMap<string, string>): string {
+  return [...files].map(([name, file]) => `export { ${name} } from "./${file}.js";`).join("\n");
 }
