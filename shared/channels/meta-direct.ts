@@ -1,22 +1,63 @@
 import * as z from "zod/mini";
 import { cleanLine } from "../domain/clean-text.ts";
 import { feedbackPayload } from "../domain/feedback.ts";
-import { feedbackLabels } from "../domain/texts.ts";
+import { feedbackLabels, publicPointer } from "../domain/texts.ts";
+import { toPlainText } from "../mail/markdown.ts";
 import type { Delivery, OutboundMessage, SendTools } from "./channel.ts";
 import { failed } from "./failed.ts";
 import { type GraphRule, graphRefusal } from "./meta-api.ts";
 import { wireId } from "./payload-fields.ts";
 import { isFailure, postJson } from "./platform-call.ts";
+import { splitText, type TextUnit } from "./split-text.ts";
 
 /** Sending of direct messages and replies to comments, as Messenger and Instagram share it (Send API). */
 export interface DirectAccount {
   /** Where messages are posted: `…/<page id>/messages`. */
   readonly messagesUrl: string;
   readonly token: string;
-  readonly rules: readonly GraphRule[];
   /** For agents' answers after the window of machines: needs the platform's permission. */
   readonly humanAgentTag: boolean;
 }
+
+/** What differs between the two platforms. */
+export interface DirectPlatform {
+  readonly rules: readonly GraphRule[];
+  /** What replies are called below a comment's address. */
+  readonly repliesPath: "comments" | "replies";
+  /** Of a direct message: in UTF-16 units, or what `textUnit` counts. */
+  readonly maxTextLength: number;
+  readonly textUnit?: TextUnit;
+  /** Of a comment, in UTF-16 units. */
+  readonly maxCommentLength: number;
+}
+
+/**
+ * Answers a direct message directly and a comment as its thread says: in public below it, or in private with a line in
+ * public that says so. Where a person cannot be written to, the comment is answered in public only.
+ */
+export async function answerDirectly(
+  message: OutboundMessage,
+  account: DirectAccount,
+  platform: DirectPlatform,
+  tools: SendTools,
+): Promise<Delivery> {
+  const { entry } = message;
+  const text = toPlainText(entry.text);
+  if (text === "") return failed("content", "empty");
+  const caller = { ...account, ...platform, tools };
+  const { comment } = entry.thread;
+  if (comment?.answer === "public") return answerInPublic(comment.id, text, caller);
+  const parts = splitText(text, platform.maxTextLength, platform.textUnit);
+  if (!comment) return sendDirect(message, { id: entry.address }, parts, caller);
+  // One private message per comment until the person answers: a second part would never arrive.
+  if (parts.length > 1) return failed("content", "too-long-for-a-private-reply");
+  const sent = await sendDirect(message, { comment_id: comment.id }, parts, caller);
+  // The answer has arrived; without this line nobody but the customer would know that there is one.
+  if (sent.kind === "sent") await replyInPublic(comment.id, publicPointer(entry.language), caller);
+  return sent;
+}
+
+type Caller = DirectAccount & DirectPlatform & { readonly tools: SendTools };
 
 const Sent = z.object({ message_id: wireId });
 const Commented = z.object({ id: wireId });
@@ -25,20 +66,28 @@ const longestLabel = 20;
 
 const usedBefore = failed("window-closed", "private-reply-used");
 
+async function answerInPublic(comment: string, text: string, caller: Caller): Promise<Delivery> {
+  let last: Delivery = failed("content", "empty");
+  for (const part of splitText(text, caller.maxCommentLength)) {
+    last = await replyInPublic(comment, part, caller);
+    if (last.kind === "failed") return last;
+  }
+  return last;
+}
+
 /** Sends the parts one after the other; the first quotes, and "did this help?" stands with the last as quick replies. */
-export async function sendDirect(
+async function sendDirect(
   { entry }: OutboundMessage,
   recipient: Readonly<Record<string, string>>,
   parts: readonly string[],
-  account: DirectAccount,
-  tools: SendTools,
+  caller: Caller,
 ): Promise<Delivery> {
   let last: Delivery = failed("content", "empty");
   for (const [at, text] of parts.entries()) {
     const quoted = at === 0 && "id" in recipient ? entry.thread.replyTo : undefined;
     const body = {
       recipient,
-      ...(account.humanAgentTag
+      ...(caller.humanAgentTag
         ? { messaging_type: "MESSAGE_TAG", tag: "HUMAN_AGENT" }
         : { messaging_type: "RESPONSE" }),
       message: {
@@ -48,7 +97,7 @@ export async function sendDirect(
       },
       ...(quoted !== undefined && { reply_to: { mid: quoted } }),
     };
-    last = await call(account, tools, account.messagesUrl, body, Sent, ({ message_id }) => message_id);
+    last = await call(caller, caller.messagesUrl, body, Sent, ({ message_id }) => message_id);
     // The one private reply to this comment was used: by an attempt of ours, or for another answer.
     if (last === usedBefore) last = entry.attempts > 1 ? { kind: "sent", providerId: "unknown" } : usedBefore;
     if (last.kind === "failed") return last;
@@ -57,18 +106,13 @@ export async function sendDirect(
 }
 
 /** Writes below a comment, where everybody reads it. */
-export function replyInPublic(
-  url: string,
-  text: string,
-  account: DirectAccount,
-  tools: SendTools,
-): Promise<Delivery> {
-  return call(account, tools, url, { message: text }, Commented, ({ id }) => id);
+function replyInPublic(comment: string, text: string, caller: Caller): Promise<Delivery> {
+  const url = `${caller.tools.apiBase}/${encodeURIComponent(comment)}/${caller.repliesPath}`;
+  return call(caller, url, { message: text }, Commented, ({ id }) => id);
 }
 
 async function call<Schema extends z.ZodMiniType>(
-  { token, rules }: DirectAccount,
-  { fetch, now }: SendTools,
+  { token, rules, tools: { fetch, now } }: Caller,
   url: string,
   body: object,
   schema: Schema,
