@@ -1,5 +1,14 @@
 import { createHash, randomUUID } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { FaqEntry } from "../../shared/domain/faq.ts";
@@ -8,6 +17,7 @@ const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.u
 /** What decides about the bytes besides the entries. */
 const compiler = path("../../shared/matching");
 const kept = path("../../dist/faq-index");
+const mostKept = 8;
 
 /**
  * A compiled index, which takes seconds to make, kept for as long as neither the entries, nor the compiler, nor the
@@ -26,7 +36,16 @@ export function cachedIndex(
   const unfinished = join(kept, `${randomUUID()}.part`);
   writeFileSync(unfinished, bytes);
   renameSync(unfinished, file);
+  prune();
   return bytes;
+}
+
+/** Several knowledge bases and branches take turns; more than the newest few are not come back to. */
+function prune(): void {
+  const age = (name: string) => statSync(join(kept, name), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  const finished = readdirSync(kept).filter((name) => name.endsWith(".bin"));
+  const old = finished.sort((one, other) => age(other) - age(one)).slice(mostKept);
+  for (const name of old) rmSync(join(kept, name), { force: true });
 }
 
 function keyOf(entries: readonly FaqEntry[], circumstances: string): string {

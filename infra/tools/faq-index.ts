@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { Config } from "../../shared/domain/config.ts";
+import type { FaqEntry } from "../../shared/domain/faq.ts";
 import {
   type CompiledIndex,
   compileIndex,
@@ -9,6 +10,7 @@ import { openEncoder } from "../../shared/matching/encoder/open-encoder.ts";
 import type { SentenceEncoder } from "../../shared/matching/sentence-encoder.ts";
 import { cachedEncoder } from "../encoder/cached-encoder.ts";
 import { readFaqDirectory } from "./faq-files.ts";
+import { cachedIndex } from "./faq-index-cache.ts";
 
 export interface FaqIndexOptions {
   /** what the configuration promises; an entry's front matter may say otherwise */
@@ -21,19 +23,35 @@ export interface FaqIndexOptions {
  * Compiles a directory of entries into the index that the triage function opens.
  * @throws Error naming file and field of every mistake that keeps an entry from being read
  */
-export function buildFaqIndex(
-  directory: string,
-  { precision, encoder }: FaqIndexOptions = {},
-): CompiledIndex {
+export function buildFaqIndex(directory: string, options: FaqIndexOptions = {}): CompiledIndex {
+  return compileEntries(readEntries(directory), options);
+}
+
+/** The bytes of `buildFaqIndex`, compiled only when neither the entries nor what compiles them were so before. */
+export function cachedFaqIndex(directory: string, options: FaqIndexOptions): Uint8Array {
+  return cachedIndexOf(readEntries(directory), options);
+}
+
+/** The same of entries that were read. */
+export function cachedIndexOf(entries: readonly FaqEntry[], options: FaqIndexOptions): Uint8Array {
+  const circumstances = JSON.stringify([options.encoder?.fingerprint, options.precision]);
+  return cachedIndex(entries, circumstances, () => compileEntries(entries, options).bytes);
+}
+
+function readEntries(directory: string): readonly FaqEntry[] {
   const { entries, mistakes } = readFaqDirectory(directory);
   if (mistakes.length > 0) {
     const list = mistakes.map(({ file, field, problem }) => `  ${file}: ${field}: ${problem}`);
     throw new Error(`The FAQ in ${directory} cannot be compiled:\n${list.join("\n")}`);
   }
-  return compileIndex([...entries.values()], {
-    ...(encoder && { encoder }),
-    ...(precision && { precision }),
-  });
+  return [...entries.values()];
+}
+
+function compileEntries(
+  entries: readonly FaqEntry[],
+  { precision, encoder }: FaqIndexOptions,
+): CompiledIndex {
+  return compileIndex(entries, { ...(encoder && { encoder }), ...(precision && { precision }) });
 }
 
 /** The encoder that functions are bundled with; `undefined` when its weights are not installed. */

@@ -6,8 +6,7 @@ import type { FaqMatcher } from "../../shared/matching/faq-matcher.ts";
 import { type Example, readText, trainModel, weighBoth } from "../../shared/matching/model.ts";
 import { openIndex } from "../../shared/matching/open-index.ts";
 import type { SentenceEncoder } from "../../shared/matching/sentence-encoder.ts";
-import { bundledEncoder, promisedBy } from "./faq-index.ts";
-import { cachedIndex } from "./faq-index-cache.ts";
+import { bundledEncoder, cachedIndexOf, promisedBy } from "./faq-index.ts";
 
 /*
  * All that the tools ask of the matcher, so that they judge with the same models as the functions do.
@@ -34,8 +33,7 @@ function promised() {
 /** The matcher of a knowledge base, compiled when it was not yet. */
 export function matcherOf(entries: readonly FaqEntry[]): FaqMatcher {
   const encoder = faqEncoder();
-  const circumstances = JSON.stringify([encoder?.fingerprint, promised()]);
-  const bytes = cachedIndex(entries, circumstances, () => compileFaq(entries).bytes);
+  const bytes = cachedIndexOf(entries, { precision: promised(), encoder });
   return openIndex(bytes, encoder ? { encoder } : {});
 }
 

@@ -1,6 +1,6 @@
 // Compiles the knowledge base on a core of its own while esbuild's plugins keep the main one busy.
 import { parentPort, workerData } from "node:worker_threads";
-import { buildFaqIndex, bundledEncoder, type FaqIndexOptions } from "../../tools/faq-index.ts";
+import { bundledEncoder, cachedFaqIndex, type FaqIndexOptions } from "../../tools/faq-index.ts";
 
 export interface FaqIndexWork {
   readonly directory: string;
@@ -8,4 +8,4 @@ export interface FaqIndexWork {
 }
 
 const { directory, precision }: FaqIndexWork = workerData;
-parentPort?.postMessage(buildFaqIndex(directory, { precision, encoder: bundledEncoder() }).bytes);
+parentPort?.postMessage(cachedFaqIndex(directory, { precision, encoder: bundledEncoder() }));

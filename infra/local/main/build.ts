@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, statSync } from "node:fs";
-import { mkdir, readFile, rename, rm } from "node:fs/promises";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { mkdir, rename, rm } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -15,6 +15,8 @@ const SOURCES = [
   "shared",
   "faq",
   "infra/cloud",
+  "infra/encoder",
+  "infra/never-list",
   "infra/tools",
   "relaydesk.config.ts",
   "package.json",
@@ -36,7 +38,7 @@ export class BuildFailed extends Error {
  */
 export async function build(log: (line: string) => void): Promise<string> {
   const builds = join(root, "dist", "local");
-  const done = join(builds, await hashSources());
+  const done = join(builds, hashSources());
   if (!existsSync(done)) {
     log("Building the functions and the template …");
     const half = `${done}.${process.pid}.half`;
@@ -83,10 +85,10 @@ function synthesise(dir: string): Promise<void> {
   });
 }
 
-async function hashSources(): Promise<string> {
+function hashSources(): string {
   const hash = createHash("sha256").update(process.version);
   for (const file of SOURCES.flatMap(filesBelow)) {
-    hash.update(`\0${file}\0`).update(await readFile(join(root, file)));
+    hash.update(`\0${file}\0`).update(readFileSync(join(root, file)));
   }
   return hash.digest("hex").slice(0, 16);
 }
