@@ -15,6 +15,7 @@ import {
   ReleaseRequest,
   ReplyRequest,
   ResultsQuery,
+  type SignInPlace,
   TransferRequest,
 } from "../shared/api/desk.ts";
 import { outboundQueue, replayQueues } from "../shared/aws/queues.ts";
@@ -63,6 +64,7 @@ const replays = replayQueues(sqs, { inbound: env.INBOUND_QUEUE_URL, mail: env.MA
 
 /** What agents, supervisors and admins do. Who may do what is one table, `desk-routes.ts`. */
 export const handler = httpFunction("desk-api", async (request, log) => {
+  if (request.method === "GET" && request.path === "/desk/sign-in") return json(200, signInPlace);
   const person = personOf(request.claims);
   if (!person) return problem(403, "You are in none of the groups agent, supervisor and admin.");
   const found = route(request.method, request.path);
@@ -81,6 +83,8 @@ export const handler = httpFunction("desk-api", async (request, log) => {
   }
   return answer;
 });
+
+const signInPlace: SignInPlace = { issuer: env.SIGN_IN_ISSUER, clientId: env.SIGN_IN_CLIENT_ID };
 
 type Handlers = Readonly<Record<(typeof routes)[number]["name"], (work: Work) => Promise<HttpResponse>>>;
 

@@ -42,6 +42,9 @@ export const environments = {
     MAIL_QUEUE_URL: text,
     OUTBOUND_QUEUE_URL: text,
     PARAMETERS_PATH: text,
+    /** Whose tokens the desk takes, for pages that ask where to sign in. */
+    SIGN_IN_ISSUER: text,
+    SIGN_IN_CLIENT_ID: text,
   }),
   "run-timers": z.object({
     TABLE_NAME: text,

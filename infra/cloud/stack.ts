@@ -140,6 +140,8 @@ export class RelaydeskStack extends Stack {
         MAIL_QUEUE_URL: mail.url,
         OUTBOUND_QUEUE_URL,
         PARAMETERS_PATH,
+        SIGN_IN_ISSUER: signIn.issuer,
+        SIGN_IN_CLIENT_ID: signIn.client.userPoolClientId,
       },
       table.toRead(),
       table.toWrite(),
@@ -198,9 +200,17 @@ export class RelaydeskStack extends Stack {
           throttle: form,
           openBecause: "The form is for every customer.",
         },
+        {
+          on: "GET /desk/sign-in",
+          runs: deskApi,
+          throttle: form,
+          openBecause: "Tells pages where people sign in, which is no secret.",
+        },
         { on: "ANY /desk/{proxy+}", runs: deskApi, openBecause: undefined },
       ],
     });
+
+    signIn.returnsTo(`${door.url}/console/`);
 
     new CfnOutput(this, "Url", { value: door.url, description: "Contact form; webhooks and desk below it" });
     new CfnOutput(this, "UserPoolId", {

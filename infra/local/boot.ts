@@ -234,6 +234,7 @@ async function startStandIns(
       port: ports.signIn,
       dataDir,
       clientId: declared(resources, UserPoolClient)[0]?.ref ?? "",
+      callbackUrls: declared(resources, UserPoolClient).flatMap(({ props }) => props.CallbackURLs ?? []),
       groups: declared(resources, UserPoolGroup).map(({ props }) => props.GroupName),
     }),
   );

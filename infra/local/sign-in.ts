@@ -1,13 +1,17 @@
 import { createHash, randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { join } from "node:path";
-import { exportJWK, generateKeyPair, importJWK, type JWK, SignJWT } from "jose";
+import { exportJWK, generateKeyPair, importJWK, type JWK, jwtVerify, SignJWT } from "jose";
 import * as z from "zod";
 import { readJsonFile, writeDurably } from "./durable-file.ts";
 import { closeHttp, isForThisMachine, LOOPBACK, listenOnLoopback } from "./ports.ts";
+import { type Chosen, codeFlow, type Mint } from "./sign-in/code-flow.ts";
+import { sendJson as json } from "./sign-in/responses.ts";
 
 const KEY_FILE = "sign-in-key.json";
 const TOKEN_SECONDS = 12 * 3600;
+/** As Cognito is told for pages: they renew it. */
+const PAGE_TOKEN_SECONDS = 3600;
 const MAX_BODY = 10_000;
 
 const StoredKey = z.looseObject({
@@ -29,6 +33,8 @@ export interface SignInOptions {
   clientId: string;
   /** The groups of the user pool; a person signs in as a member of one. */
   groups: readonly string[];
+  /** Pages that people may come from and go back to, whole URLs; their scripts may ask for tokens. */
+  callbackUrls?: readonly string[];
   now?: () => Date;
 }
 
@@ -52,8 +58,9 @@ export interface SignInServer {
  * Stands in for the Cognito user pool: an OpenID issuer on loopback with discovery, one RS256 key that outlives
  * restarts, and access tokens with Cognito's claims (`token_use`, `client_id`, `cognito:groups`, `username`).
  *
- * There are no passwords: whoever may use this machine signs in with `POST /sign-in {"name", "role"}`. Pages of other
- * origins may not, so that a stranger's web site open in the same browser gets no token.
+ * There are no passwords: whoever may use this machine signs in with `POST /sign-in {"name", "role"}`, or on a page by
+ * the authorisation code flow. Pages of other origins than the desk's may not, so that a stranger's web site open in the
+ * same browser gets no token.
  */
 export async function startSignIn(options: SignInOptions): Promise<SignInServer> {
   const key = await loadKey(options.dataDir);
@@ -68,8 +75,17 @@ export async function startSignIn(options: SignInOptions): Promise<SignInServer>
   const issueToken = (identity: Identity, lifetimeSeconds = TOKEN_SECONDS) =>
     sign(identity, lifetimeSeconds, { key, issuer, ...options });
 
+  const callbackUrls = options.callbackUrls ?? [];
+  const flow = codeFlow(mintOf({ key, issuer, issueToken, ...options, callbackUrls }));
+  const pages = new Set(callbackUrls.map((url) => new URL(url).origin));
+
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (!isForThisMachine(request)) return json(response, 403, { error: "wrong_host" });
+    const { origin } = request.headers;
+    if (origin !== undefined && pages.has(origin)) {
+      response.setHeader("access-control-allow-origin", origin);
+      response.setHeader("vary", "origin");
+    }
     switch (`${request.method} ${request.url?.split("?")[0]}`) {
       case "GET /.well-known/openid-configuration":
         return json(response, 200, discovery(issuer));
@@ -77,6 +93,16 @@ export async function startSignIn(options: SignInOptions): Promise<SignInServer>
         return json(response, 200, { keys: [publicPart(key)] });
       case "POST /sign-in":
         return signIn(request, response);
+      case "GET /oauth2/authorize":
+        return flow.authorize(request, response);
+      case "POST /oauth2/authorize":
+        if (origin !== issuer) return json(response, 403, { error: "cross_origin" });
+        return flow.authorize(request, response, await readForm(request));
+      case "POST /oauth2/token":
+        if (origin !== undefined && !pages.has(origin)) return json(response, 403, { error: "cross_origin" });
+        return flow.token(await readForm(request), response);
+      case "GET /logout":
+        return flow.logout(request, response);
       default:
         return json(response, 404, { error: "not_found" });
     }
@@ -144,6 +170,65 @@ async function sign(
     .sign(await importJWK(key, "RS256"));
 }
 
+interface Signing {
+  readonly key: JWK;
+  readonly issuer: string;
+  readonly clientId: string;
+}
+
+function mintOf(
+  options: Signing & {
+    readonly groups: readonly string[];
+    readonly callbackUrls: readonly string[];
+    readonly issueToken: SignInServer["issueToken"];
+  },
+): Mint {
+  const { issuer, clientId, groups, callbackUrls, issueToken } = options;
+  return {
+    issuer,
+    clientId,
+    groups,
+    callbackUrls,
+    tokenSeconds: PAGE_TOKEN_SECONDS,
+    async tokensFor({ name, role }, nonce) {
+      const identity = identityOf(name, role);
+      const claims = { sub: identity.sub, token_use: "id", ...(nonce !== undefined && { nonce }) };
+      return {
+        access_token: await issueToken(identity, PAGE_TOKEN_SECONDS),
+        id_token: await signClaims({ ...claims }, clientId, PAGE_TOKEN_SECONDS, options),
+      };
+    },
+    seal: (person, purpose) => signClaims({ ...person }, purpose, TOKEN_SECONDS, options),
+    async unseal(text, purpose) {
+      try {
+        const key = await importJWK(publicPart(options.key), "RS256");
+        const { payload } = await jwtVerify(text, key, { issuer, audience: purpose });
+        return Person.parse(payload) satisfies Chosen;
+      } catch {
+        return undefined;
+      }
+    },
+  };
+}
+
+const Person = z.object({ name: z.string(), role: z.string() });
+
+async function signClaims(
+  claims: Record<string, unknown>,
+  audience: string,
+  seconds: number,
+  { key, issuer }: Signing,
+): Promise<string> {
+  const issuedAt = Math.floor(Date.now() / 1000);
+  return new SignJWT(claims)
+    .setProtectedHeader({ alg: "RS256", kid: key.kid ?? "" })
+    .setIssuer(issuer)
+    .setAudience(audience)
+    .setIssuedAt(issuedAt)
+    .setExpirationTime(issuedAt + seconds)
+    .sign(await importJWK(key, "RS256"));
+}
+
 async function loadKey(dataDir: string): Promise<JWK> {
   const path = join(dataDir, KEY_FILE);
   const stored = readJsonFile(path);
@@ -168,24 +253,31 @@ function discovery(issuer: string): Record<string, unknown> {
     jwks_uri: `${issuer}/.well-known/jwks.json`,
     id_token_signing_alg_values_supported: ["RS256"],
     subject_types_supported: ["public"],
-    response_types_supported: ["token"],
+    response_types_supported: ["code"],
+    authorization_endpoint: `${issuer}/oauth2/authorize`,
+    token_endpoint: `${issuer}/oauth2/token`,
+    end_session_endpoint: `${issuer}/logout`,
   };
 }
 
 async function readJson(request: IncomingMessage): Promise<unknown> {
-  let body = "";
-  for await (const chunk of request.setEncoding("utf8")) {
-    body += chunk;
-    if (body.length > MAX_BODY) return undefined;
-  }
   try {
-    return JSON.parse(body);
+    return JSON.parse(await readBody(request));
   } catch {
     return undefined;
   }
 }
 
-function json(response: ServerResponse, status: number, body: unknown): void {
-  response.writeHead(status, { "content-type": "application/json", "cache-control": "no-store" });
-  response.end(JSON.stringify(body));
+async function readForm(request: IncomingMessage): Promise<URLSearchParams> {
+  return new URLSearchParams(await readBody(request));
+}
+
+/** Nothing of a body that is too long. */
+async function readBody(request: IncomingMessage): Promise<string> {
+  let body = "";
+  for await (const chunk of request.setEncoding("utf8")) {
+    body += chunk;
+    if (body.length > MAX_BODY) return "";
+  }
+  return body;
 }

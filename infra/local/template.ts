@@ -212,7 +212,7 @@ class Stack<P extends Physical> {
       "AWS::NotificationARNs": [],
       "AWS::Partition": "aws",
       "AWS::Region": region,
-      "AWS::StackId": `arn:aws:cloudformation:${region}:${accountId}:stack/${name}/local`,
+      "AWS::StackId": `arn:aws:cloudformation:${region}:${accountId}:stack/${name}/00000000-0000-4000-8000-0000000010ca`,
       "AWS::StackName": name,
       "AWS::URLSuffix": "amazonaws.com",
     };

@@ -8,6 +8,13 @@ import * as z from "zod/mini";
 export const Role = z.enum(["agent", "supervisor", "admin"]);
 export type Role = z.infer<typeof Role>;
 
+/** Where people sign in: `GET /desk/sign-in`, the one answer that asks for no token. */
+export interface SignInPlace {
+  /** Issuer of the tokens, whose discovery document names the rest (OpenID Connect Discovery 1.0). */
+  readonly issuer: string;
+  readonly clientId: string;
+}
+
 /** Made up by the client, once per act: sending the same act again changes nothing. */
 const requestId = z.string().check(z.regex(/^[\w-]{8,64}$/, "must be 8 to 64 letters, digits, - or _"));
 const text = z.string().check(z.trim(), z.minLength(1, "must not be empty"), z.maxLength(20_000));

@@ -1,11 +1,19 @@
-import { Duration, RemovalPolicy, Validations } from "aws-cdk-lib";
-import { AccountRecovery, Mfa, UserPool, type UserPoolClient } from "aws-cdk-lib/aws-cognito";
+import { Aws, Duration, Fn, Lazy, RemovalPolicy, Validations } from "aws-cdk-lib";
+import {
+  AccountRecovery,
+  CfnUserPoolDomain,
+  Mfa,
+  OAuthScope,
+  UserPool,
+  type UserPoolClient,
+} from "aws-cdk-lib/aws-cognito";
 import { Construct } from "constructs";
 
 /** Who works at the desk. People are invited; nobody signs up. */
 export class SignIn extends Construct {
   readonly pool: UserPool;
   readonly client: UserPoolClient;
+  readonly #pages: string[] = [];
 
   constructor(scope: Construct, id: string) {
     super(scope, id);
@@ -28,11 +36,24 @@ export class SignIn extends Construct {
     });
     this.client = this.pool.addClient("Desk", {
       authFlows: { userSrp: true, userPassword: true },
-      disableOAuth: true,
+      oAuth: {
+        flows: { authorizationCodeGrant: true },
+        scopes: [OAuthScope.OPENID],
+        callbackUrls: Lazy.list({ produce: () => this.#pages }),
+        logoutUrls: Lazy.list({ produce: () => this.#pages }),
+      },
       preventUserExistenceErrors: true,
       enableTokenRevocation: true,
       accessTokenValidity: Duration.hours(1),
       refreshTokenValidity: Duration.hours(12),
+    });
+    // Prefixes are taken from one namespace per region: the stack's own id keeps ours apart from everybody's.
+    new CfnUserPoolDomain(this, "Domain", {
+      userPoolId: this.pool.userPoolId,
+      domain: Fn.join("-", [
+        "relaydesk",
+        Fn.select(4, Fn.split("-", Fn.select(2, Fn.split("/", Aws.STACK_ID)))),
+      ]),
     });
     for (const groupName of ["agent", "supervisor", "admin"]) {
       this.pool.addGroup(groupName, { groupName, description: `Relaydesk ${groupName}s` });
@@ -47,5 +68,15 @@ export class SignIn extends Construct {
         reason: "The plus plan has a price per agent and month; a system at rest costs nothing.",
       },
     );
+  }
+
+  /** Issuer of the tokens. */
+  get issuer(): string {
+    return this.pool.userPoolProviderUrl;
+  }
+
+  /** Names a page that people are sent back to after they signed in or out. */
+  returnsTo(page: string): void {
+    this.#pages.push(page);
   }
 }

@@ -1,0 +1,44 @@
+const steps = [
+  { unit: "day", ms: 86_400_000 },
+  { unit: "hour", ms: 3_600_000 },
+  { unit: "minute", ms: 60_000 },
+] as const;
+
+/** Dates, numbers and spans as the language writes them. */
+export function makeFormats(language: string) {
+  const time = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit" });
+  const day = new Intl.DateTimeFormat(language, { month: "short", day: "numeric" });
+  const whole = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
+  const relative = new Intl.RelativeTimeFormat(language, { numeric: "always", style: "short" });
+  const percent = new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 0 });
+  const number = new Intl.NumberFormat(language);
+
+  return {
+    /** Time today, else the day. */
+    moment(iso: string, now = new Date()): string {
+      const at = new Date(iso);
+      return at.toDateString() === now.toDateString()
+        ? time.format(at)
+        : `${day.format(at)} ${time.format(at)}`;
+    },
+    whole: (iso: string) => whole.format(new Date(iso)),
+    /** Such as "in 3 hr." or "19 min. ago". */
+    relative(iso: string, now = Date.now()): string {
+      const distance = new Date(iso).getTime() - now;
+      const step = steps.find(({ ms }) => Math.abs(distance) >= ms) ?? {
+        unit: "minute" as const,
+        ms: 60_000,
+      };
+      return relative.format(Math.trunc(distance / step.ms), step.unit);
+    },
+    /** How long ago, in the shortest form that lists have room for, such as "19m". */
+    span(iso: string, now = Date.now()): string {
+      const distance = Math.max(0, now - new Date(iso).getTime());
+      const step = steps.find(({ ms }) => distance >= ms) ?? { unit: "minute" as const, ms: 60_000 };
+      const unit = new Intl.NumberFormat(language, { style: "unit", unit: step.unit, unitDisplay: "narrow" });
+      return unit.format(Math.floor(distance / step.ms));
+    },
+    percent: (share: number) => percent.format(share),
+    number: (count: number) => number.format(count),
+  };
+}

@@ -1,0 +1,41 @@
+import "@mantine/spotlight/styles.css";
+import { Spotlight } from "@mantine/spotlight";
+import { useNavigate } from "@tanstack/react-router";
+import { useMe, useQueues } from "../api/queries.ts";
+import { useWords } from "../i18n/language.tsx";
+
+/** Everything one can go to, by typing a part of its name (Ctrl or ⌘ K). */
+export function Palette({ showKeys }: { readonly showKeys: () => void }) {
+  const { t, language } = useWords();
+  const navigate = useNavigate();
+  const queues = useQueues();
+  const me = useMe();
+  const leads = me.data?.role === "supervisor" || me.data?.role === "admin";
+  const actions = [
+    { id: "mine", label: t("mine"), onClick: () => void navigate({ to: "/mine" }) },
+    ...(queues.data ?? []).map(({ id, name }) => ({
+      id: `queue-${id}`,
+      label: name[language] ?? name.en ?? id,
+      description: t("queue"),
+      onClick: () => void navigate({ to: "/queues/$queue", params: { queue: id } }),
+    })),
+    { id: "wall", label: t("wall"), onClick: () => void navigate({ to: "/wall" }) },
+    { id: "quarantine", label: t("quarantine"), onClick: () => void navigate({ to: "/quarantine" }) },
+    ...(leads
+      ? [
+          { id: "questions", label: t("questions"), onClick: () => void navigate({ to: "/questions" }) },
+          { id: "results", label: t("results"), onClick: () => void navigate({ to: "/results" }) },
+        ]
+      : []),
+    { id: "keys", label: t("keysHelp"), description: "?", onClick: showKeys },
+  ];
+  return (
+    <Spotlight
+      actions={actions}
+      shortcut="mod + K"
+      nothingFound={t("nothingFound")}
+      lockScroll={false}
+      searchProps={{ placeholder: t("searchCommands"), "aria-label": t("searchCommands") }}
+    />
+  );
+}

@@ -1,0 +1,77 @@
+import { Button, Menu } from "@mantine/core";
+import { Link, Outlet } from "@tanstack/react-router";
+import { useState } from "react";
+import { useMe, useQueues } from "../api/queries.ts";
+import { useWords } from "../i18n/language.tsx";
+import { KeysDialog } from "../keyboard/KeysDialog.tsx";
+import { useKeys } from "../keyboard/keys.ts";
+import { Palette } from "../keyboard/Palette.tsx";
+import { PersonMenu } from "./PersonMenu.tsx";
+import { useOnline } from "./use-online.ts";
+
+/** What stands around every page: where one can go, and who one is. */
+export function Frame() {
+  const { t } = useWords();
+  const online = useOnline();
+  const [keysShown, setKeysShown] = useState(false);
+  useKeys({ "?": () => setKeysShown(true) });
+  return (
+    <div className="frame">
+      <a className="skip" href="#conversation">
+        {t("skip")}
+      </a>
+      <Rail />
+      <main className="main">
+        {!online && (
+          <div className="banner" role="status">
+            {t("offline")}
+          </div>
+        )}
+        <Outlet />
+      </main>
+      <KeysDialog opened={keysShown} onClose={() => setKeysShown(false)} />
+      <Palette showKeys={() => setKeysShown(true)} />
+    </div>
+  );
+}
+
+function Rail() {
+  const { t, language } = useWords();
+  const me = useMe();
+  const queues = useQueues();
+  const leads = me.data?.role === "supervisor" || me.data?.role === "admin";
+  return (
+    <nav className="rail" aria-label={t("desk")}>
+      <span className="brand">Relaydesk</span>
+      <Link to="/mine">
+        <span>{t("mine")}</span>
+        <span className="count">{me.data?.open ?? ""}</span>
+      </Link>
+      <h2>{t("queues")}</h2>
+      {queues.data?.map(({ id, name, waiting, more }) => (
+        <Link key={id} to="/queues/$queue" params={{ queue: id }}>
+          <span>{name[language] ?? name.en ?? id}</span>
+          <span className="count">
+            {waiting}
+            {more && "+"}
+          </span>
+        </Link>
+      ))}
+      <h2>{t("desk")}</h2>
+      <Link to="/wall">{t("wall")}</Link>
+      <Link to="/quarantine">{t("quarantine")}</Link>
+      {leads && <Link to="/questions">{t("questions")}</Link>}
+      {leads && <Link to="/results">{t("results")}</Link>}
+      <div className="rail-foot">
+        <Menu position="top-start" withinPortal>
+          <Menu.Target>
+            <Button variant="default" size="sm" fullWidth>
+              {me.data?.name ?? t("settings")}
+            </Button>
+          </Menu.Target>
+          <PersonMenu />
+        </Menu>
+      </div>
+    </nav>
+  );
+}

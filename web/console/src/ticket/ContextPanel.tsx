@@ -1,0 +1,73 @@
+import { Link } from "@tanstack/react-router";
+import type { ConversationView, Suggestion } from "../../../../shared/api/desk.ts";
+import { useWords } from "../i18n/language.tsx";
+import { channelName } from "../inbox/TicketList.tsx";
+
+export interface ContextPanelProps {
+  readonly conversation: ConversationView;
+  /** Puts the answer of an entry into the reply; `undefined` while nothing may be replied. */
+  readonly onUse: ((entry: string, answer: string) => void) | undefined;
+}
+
+export function ContextPanel({ conversation }: ContextPanelProps) {
+  const { ticket } = conversation;
+  const { t, formats } = useWords();
+  const suggestions = latestSuggestions(conversation);
+  return (
+    <>
+      <h3>{t("customer")}</h3>
+      <div>{ticket.customer.name}</div>
+      <div className="quiet">{ticket.customer.address}</div>
+      <h3>{t("suggestions")}</h3>
+      {suggestions.length === 0 && <p className="quiet">{t("noSuggestions")}</p>}
+      {suggestions.map(({ entry, probability }) => (
+        <div className="suggestion" key={entry}>
+          <span>
+            {entry} <span className="quiet">{formats.percent(probability)}</span>
+          </span>
+        </div>
+      ))}
+      <h3>{t("details")}</h3>
+      <dl>
+        <dt>{t("channel")}</dt>
+        <dd>{channelName(ticket.channel)}</dd>
+        <dt>{t("language")}</dt>
+        <dd>{ticket.language}</dd>
+        <dt>{t("category")}</dt>
+        <dd>{ticket.category}</dd>
+        <dt>{t("queue")}</dt>
+        <dd>{ticket.queue}</dd>
+        <dt>{t("created")}</dt>
+        <dd>{formats.whole(ticket.createdAt)}</dd>
+        {ticket.linkedTo !== undefined && (
+          <>
+            <dt>{t("linkedTo")}</dt>
+            <dd>
+              <Link to="/mine/$ticket" params={{ ticket: ticket.linkedTo }}>
+                {ticket.linkedTo}
+              </Link>
+            </dd>
+          </>
+        )}
+        {ticket.mergedInto !== undefined && (
+          <>
+            <dt>{t("mergedInto")}</dt>
+            <dd>
+              <Link to="/mine/$ticket" params={{ ticket: ticket.mergedInto }}>
+                {ticket.mergedInto}
+              </Link>
+            </dd>
+          </>
+        )}
+      </dl>
+    </>
+  );
+}
+
+/** Of the last message that has any. */
+function latestSuggestions({ items }: ConversationView): readonly Suggestion[] {
+  for (const item of items.toReversed()) {
+    if (item.kind === "message" && item.suggestions.length > 0) return item.suggestions;
+  }
+  return [];
+}

@@ -1,0 +1,115 @@
+import { useEffect, useRef } from "react";
+import type { ConversationItem, ConversationView } from "../../../../shared/api/desk.ts";
+import type { TextKey } from "../i18n/en.ts";
+import { useWords } from "../i18n/language.tsx";
+import { MessageLine } from "./MessageLine.tsx";
+
+/** All that was said and done on the ticket, oldest first. */
+export function Conversation({ conversation }: { readonly conversation: ConversationView }) {
+  const { ticket, items } = conversation;
+  const list = useRef<HTMLUListElement>(null);
+  // Opened at its end, and kept there only while somebody reads the end.
+  const atEnd = useRef(true);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a longer conversation is what it waits for
+  useEffect(() => {
+    if (atEnd.current && list.current) list.current.scrollTop = list.current.scrollHeight;
+  }, [items.length]);
+  return (
+    <ul
+      className="lines"
+      ref={list}
+      onScroll={({ currentTarget: { scrollHeight, scrollTop, clientHeight } }) => {
+        atEnd.current = scrollHeight - scrollTop - clientHeight < 40;
+      }}
+    >
+      {items.map((item, at) => (
+        <Line key={keyOf(item, at)} item={item} ticket={ticket.id} />
+      ))}
+    </ul>
+  );
+}
+
+function keyOf(item: ConversationItem, at: number): string {
+  return item.kind === "message" ? item.id : `${item.kind}-${item.at}-${at}`;
+}
+
+function Line({ item, ticket }: { readonly item: ConversationItem; readonly ticket: string }) {
+  switch (item.kind) {
+    case "message":
+      return <MessageLine item={item} ticket={ticket} />;
+    case "reply":
+      return <ReplyLine item={item} />;
+    case "note":
+      return (
+        <li className="line note">
+          <LineHead by={item.by} at={item.at}>
+            <NoteMark />
+          </LineHead>
+          <div className="text">{item.text}</div>
+        </li>
+      );
+    case "act":
+      return <ActLine item={item} />;
+  }
+}
+
+function NoteMark() {
+  const { t } = useWords();
+  return <span>{t("note")}</span>;
+}
+
+function ReplyLine({ item }: { readonly item: Extract<ConversationItem, { kind: "reply" }> }) {
+  const { t } = useWords();
+  const known = (key: string) => t(key as TextKey);
+  const state = item.state.toLowerCase();
+  return (
+    <li className="line ours">
+      <LineHead by={item.by} at={item.at}>
+        {item.automatic && <span>{t("automatic")}</span>}
+        <span className={item.failure === undefined ? "" : "danger"}>
+          {["pending", "sending", "sent", "failed"].includes(state) ? known(`state_${state}`) : state}
+          {item.receipt !== undefined &&
+            ` · ${["delivered", "read", "bounced"].includes(item.receipt) ? known(`receipt_${item.receipt}`) : item.receipt}`}
+        </span>
+      </LineHead>
+      <div className="text">{item.text}</div>
+      {item.failure !== undefined && <div className="danger">{item.failure}</div>}
+      {item.attachments.length > 0 && (
+        <div className="quiet">
+          {t("attachments")}: {item.attachments.map(({ name }) => name).join(", ")}
+        </div>
+      )}
+    </li>
+  );
+}
+
+function ActLine({ item }: { readonly item: Extract<ConversationItem, { kind: "act" }> }) {
+  const { formats } = useWords();
+  const detail = Object.entries(item.detail).map(([name, value]) => `${name}: ${value}`);
+  return (
+    <li className="line act">
+      <time dateTime={item.at} title={formats.whole(item.at)}>
+        {formats.moment(item.at)}
+      </time>{" "}
+      {item.by} · {item.act}
+      {detail.length > 0 && ` · ${detail.join(", ")}`}
+    </li>
+  );
+}
+
+export function LineHead(props: {
+  readonly by: string;
+  readonly at: string;
+  readonly children?: React.ReactNode;
+}) {
+  const { formats } = useWords();
+  return (
+    <div className="line-head">
+      <strong>{props.by}</strong>
+      <time dateTime={props.at} title={formats.whole(props.at)}>
+        {formats.moment(props.at)}
+      </time>
+      {props.children}
+    </div>
+  );
+}

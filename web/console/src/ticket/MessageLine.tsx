@@ -1,0 +1,124 @@
+import { Button } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import type { ConversationItem } from "../../../../shared/api/desk.ts";
+import { useDesk } from "../api/desk-context.tsx";
+import type { TextKey } from "../i18n/en.ts";
+import { useWords } from "../i18n/language.tsx";
+import { State } from "../shell/State.tsx";
+import { LineHead } from "./Conversation.tsx";
+
+type Message = Extract<ConversationItem, { kind: "message" }>;
+
+export function MessageLine({ item, ticket }: { readonly item: Message; readonly ticket: string }) {
+  const { t } = useWords();
+  const [original, setOriginal] = useState(false);
+  return (
+    <li className="line">
+      <LineHead by={item.from} at={item.at}>
+        {item.masked.length > 0 && <span>{t("masked", { what: item.masked.join(", ") })}</span>}
+        {item.automatic !== undefined && <span>{item.automatic}</span>}
+      </LineHead>
+      {item.forwarded && (
+        <div className="quiet">
+          {t("forwarded", { from: item.forwarded.from ?? item.forwarded.subject ?? "?" })}
+        </div>
+      )}
+      {original ? (
+        <OriginalMail ticket={ticket} message={item.id} />
+      ) : (
+        <div className="text" lang={item.language} dir="auto">
+          {item.text}
+        </div>
+      )}
+      {!original && item.fullText !== undefined && item.fullText !== item.text && (
+        <details>
+          <summary>{t("showWhole")}</summary>
+          <div className="text" lang={item.language} dir="auto">
+            {item.fullText}
+          </div>
+        </details>
+      )}
+      {item.original && (
+        <Button variant="subtle" size="compact-xs" onClick={() => setOriginal(!original)}>
+          {t(original ? "hideOriginal" : "showOriginal")}
+        </Button>
+      )}
+      {item.attachments.length > 0 && (
+        <div className="quiet">
+          {t("attachments")}:{" "}
+          {item.attachments.map(({ name, failure }) => (failure ? `${name} (${failure})` : name)).join(", ")}
+        </div>
+      )}
+      <Why decision={item.decision} />
+    </li>
+  );
+}
+
+/** The mail's own HTML, made safe by the desk, in a frame that runs no script and has no origin. */
+function OriginalMail({ ticket, message }: { readonly ticket: string; readonly message: string }) {
+  const { t } = useWords();
+  const { api } = useDesk();
+  const asked = useQuery({
+    queryKey: ["html", ticket, message],
+    queryFn: () => api.messageHtml(ticket, message),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  return (
+    <State of={asked}>
+      {(html) => (
+        <iframe className="mail-frame" sandbox="allow-popups" srcDoc={html} title={t("showOriginal")} />
+      )}
+    </State>
+  );
+}
+
+const decided: readonly string[] = ["answer", "suggest", "route", "hold"];
+
+function Why({ decision }: Pick<Message, "decision">) {
+  const { t, formats } = useWords();
+  const { kind, entry, probability, threshold, topics, units, references, rule, detail } = decision;
+  return (
+    <details>
+      <summary>
+        {decided.includes(kind) ? t(`decision_${kind}` as TextKey) : kind} · {t("why")}
+      </summary>
+      <div className="quiet">
+        <div>
+          {rule}
+          {detail !== undefined && `: ${detail}`}
+        </div>
+        {entry !== undefined && probability !== undefined && (
+          <div>
+            {t("entryAt", { entry, probability: formats.percent(probability) })}{" "}
+            {threshold !== undefined && t("ofPromised", { threshold: formats.percent(threshold) })}
+          </div>
+        )}
+        {topics !== undefined && topics.length > 0 && (
+          <div>
+            {t("topics")}: {topics.join(", ")}
+          </div>
+        )}
+        {units !== undefined && units.length > 0 && (
+          <div>
+            {t("asked")}:
+            <ul>
+              {units.map((unit) => (
+                <li key={unit.text}>
+                  {unit.text}
+                  {unit.entry !== undefined && ` → ${unit.entry}`}
+                  {unit.probability !== undefined && ` ${formats.percent(unit.probability)}`}
+                </li>
+              ))}
+            </ul>
+          </div>
+        )}
+        {references !== undefined && references.length > 0 && (
+          <div>
+            {t("references")}: {references.join(", ")}
+          </div>
+        )}
+      </div>
+    </details>
+  );
+}

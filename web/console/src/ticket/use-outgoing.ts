@@ -1,0 +1,129 @@
+import { notifications } from "@mantine/notifications";
+import { useCallback, useEffect, useRef, useState } from "react";
+import type { ConversationView } from "../../../../shared/api/desk.ts";
+import { useDesk } from "../api/desk-context.tsx";
+import { Problem } from "../api/problem.ts";
+import { useRefresh } from "../api/queries.ts";
+import { newRequestId } from "../api/request-id.ts";
+import { useWords } from "../i18n/language.tsx";
+import { useDraft } from "./drafts.ts";
+
+/** Time in which a sent reply can be taken back. Milliseconds. */
+export const undoMs = 10_000;
+
+export type Kind = "reply" | "note";
+
+interface Pending {
+  readonly text: string;
+  readonly entry: string | undefined;
+  /** The same for every attempt, so that a repeat sends nothing twice. */
+  readonly request: string;
+  /** Version of the ticket that was on the screen when it was sent. */
+  readonly seen: number;
+  readonly until: number;
+}
+
+/**
+ * The text that is being written and its way out. A reply waits `undoMs` on the screen before it goes; the draft is kept
+ * until the desk has taken it, so that neither a refusal nor a reload loses a word.
+ */
+export function useOutgoing({ ticket }: ConversationView) {
+  const { t } = useWords();
+  const { api } = useDesk();
+  const refresh = useRefresh();
+  const [kind, setKind] = useState<Kind>("reply");
+  const [text, setText] = useDraft(`${kind}:${ticket.id}`);
+  const [entry, setEntry] = useState<string>();
+  const [pending, setPending] = useState<Pending>();
+  const [busy, setBusy] = useState(false);
+  const field = useRef<HTMLTextAreaElement>(null);
+  const latest = useRef(ticket);
+  latest.current = ticket;
+
+  const refused = useCallback(
+    (error: unknown) => {
+      const stale = error instanceof Problem && error.reason === "stale";
+      const message = stale ? t("newerMessage") : error instanceof Error ? error.message : String(error);
+      notifications.show({ title: t("failed"), message, color: "red", autoClose: 10_000 });
+    },
+    [t],
+  );
+
+  const deliver = useCallback(
+    async ({ text, entry, request, seen }: Pending) => {
+      setPending(undefined);
+      setBusy(true);
+      try {
+        const { id, epoch } = latest.current;
+        await api.reply({ id, epoch, v: seen }, { text, ...(entry !== undefined && { entry }) }, request);
+        setText("");
+        setEntry(undefined);
+      } catch (error) {
+        refused(error);
+      } finally {
+        setBusy(false);
+        await refresh(ticket.id);
+      }
+    },
+    [api, refresh, refused, setText, ticket.id],
+  );
+
+  const deliverNow = useRef(deliver);
+  deliverNow.current = deliver;
+  useEffect(() => {
+    if (!pending) return;
+    const timer = setTimeout(() => void deliverNow.current(pending), pending.until - Date.now());
+    return () => clearTimeout(timer);
+  }, [pending]);
+  // Whoever goes on to the next ticket means what they sent.
+  const waiting = useRef<Pending>(undefined);
+  waiting.current = pending;
+  useEffect(
+    () => () => {
+      if (waiting.current) void deliverNow.current(waiting.current);
+    },
+    [],
+  );
+
+  return {
+    kind,
+    text,
+    setText,
+    entry,
+    busy,
+    pending,
+    field,
+    start(next: Kind) {
+      setKind(next);
+      requestAnimationFrame(() => field.current?.focus());
+    },
+    useEntry(id: string, answer: string) {
+      setKind("reply");
+      setEntry(id);
+      setText(text.trim() === "" ? answer : `${text.trimEnd()}\n\n${answer}`);
+      requestAnimationFrame(() => field.current?.focus());
+    },
+    send() {
+      if (text.trim() === "" || busy || pending) return;
+      setPending({ text, entry, request: newRequestId(), seen: ticket.v, until: Date.now() + undoMs });
+    },
+    undo() {
+      setPending(undefined);
+      requestAnimationFrame(() => field.current?.focus());
+    },
+    async saveNote() {
+      if (text.trim() === "" || busy) return;
+      setBusy(true);
+      try {
+        await api.note(ticket.id, text, newRequestId());
+        setText("");
+      } catch (error) {
+        refused(error);
+      } finally {
+        setBusy(false);
+        await refresh(ticket.id);
+      }
+    },
+  };
+}
+export type Outgoing = ReturnType<typeof useOutgoing>;

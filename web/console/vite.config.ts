@@ -1,0 +1,24 @@
+import { defineConfig } from "vite";
+
+/** Where the console is served, and what `npm run build` makes of it. Styles and scripts are files: the page's policy allows nothing inline. */
+export default defineConfig({
+  root: import.meta.dirname,
+  base: "/console/",
+  build: {
+    outDir: "../../dist/web/console",
+    emptyOutDir: true,
+    target: "es2022",
+    // A data: URL would need an exception in the policy.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    rolldownOptions: {
+      // Libraries mark files for server rendering, which there is none of here.
+      checks: { moduleLevelDirective: false },
+    },
+  },
+  server: {
+    proxy: {
+      "/desk": process.env.RELAYDESK_URL ?? "http://127.0.0.1:3000",
+    },
+  },
+});
