@@ -101,6 +101,10 @@ export async function startSignIn(options: SignInOptions): Promise<SignInServer>
       case "POST /oauth2/token":
         if (origin !== undefined && !pages.has(origin)) return json(response, 403, { error: "cross_origin" });
         return flow.token(await readForm(request), response);
+      case "GET /favicon.ico":
+        response.writeHead(204);
+        response.end();
+        return;
       case "GET /logout":
         return flow.logout(request, response);
       default:

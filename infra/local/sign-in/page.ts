@@ -32,7 +32,7 @@ export function signInPage({ groups, problem }: PageOptions): string {
       `<label><input type="radio" name="role" value="${escapeHtml(group)}"${at === 0 ? " checked" : ""}> ${escapeHtml(group)}</label>`,
   );
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
-<title>Sign in · Relaydesk</title><link rel="icon" href="data:,"><style>${style}</style></head><body><main>
+<title>Sign in · Relaydesk</title><style>${style}</style></head><body><main>
 <h1>Sign in / 登录</h1><p>On this machine there are no passwords. / 本机无需密码。</p>
 ${problem ? `<p role="alert">${problems[problem]}</p>` : ""}
 ${

@@ -11,7 +11,8 @@ export function sendHtml(response: ServerResponse, status: number, html: string)
     "content-type": "text/html; charset=utf-8",
     "cache-control": "no-store",
     "content-security-policy": pagePolicy,
-    "referrer-policy": "no-referrer",
+    // A stricter one would make the origin of the page's own form "null".
+    "referrer-policy": "same-origin",
     "x-content-type-options": "nosniff",
   });
   response.end(html);

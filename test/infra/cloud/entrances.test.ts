@@ -12,13 +12,16 @@ import {
 } from "./the-template.ts";
 
 describe("a route", () => {
-  test.each([
+  const routes: readonly (readonly [string, string, "open" | "signed in"])[] = [
     ["ANY /webhooks/{channel}/{account}", "receive-webhook", "open"],
     ["GET /", "receive-form", "open"],
     ["GET /contact", "receive-form", "open"],
     ["POST /contact", "receive-form", "open"],
+    ["GET /desk/sign-in", "desk-api", "open"],
     ["ANY /desk/{proxy+}", "desk-api", "signed in"],
-  ])("%s leads to %s and is for those who are %s", (key, worker, access) => {
+  ];
+
+  test.each(routes)("%s leads to %s and is for those who are %s", (key, worker, access) => {
     const route = ofType("AWS::ApiGatewayV2::Route").find(({ Properties }) => Properties.RouteKey === key);
     const integration = target(fields(route?.Properties.Target)["Fn::Join"]);
     expect(target(integration.Properties.IntegrationUri).Properties.Description).toBe(`Relaydesk ${worker}`);
@@ -26,7 +29,7 @@ describe("a route", () => {
     expect(route?.Properties.AuthorizationType).toBe(access === "open" ? "NONE" : "JWT");
   });
 
-  test("is one of these five", () => expect(ofType("AWS::ApiGatewayV2::Route")).toHaveLength(5));
+  test("is one of these", () => expect(ofType("AWS::ApiGatewayV2::Route")).toHaveLength(routes.length));
 
   test("for people takes tokens of our own user pool and client only", () => {
     template.hasResourceProperties("AWS::ApiGatewayV2::Authorizer", {
