@@ -2,9 +2,11 @@ import config from "relaydesk:config";
 import * as z from "zod/mini";
 import {
   type AgentView,
+  AskRequest,
   ClaimRequest,
   CloseRequest,
   DraftRequest,
+  EntriesQuery,
   ExamplesRequest,
   LiftRequest,
   NoteRequest,
@@ -208,6 +210,14 @@ const handlers: Handlers = {
   deleteHeld: async ({ person, params }) =>
     heldAnswer(await deleteHeld(messageId(params), person.name, { desk, blobs, now })),
 
+  entries: withQuery(EntriesQuery, async (_work, { language }) =>
+    json(200, { items: (await knowledge()).entries(language) }),
+  ),
+  entry: async ({ params }) => {
+    const found = (await knowledge()).entry(params.entry ?? "");
+    return found ? json(200, found) : problem(404, "There is no such entry.");
+  },
+  ask: withBody(AskRequest, async (_work, question) => json(200, await (await knowledge()).ask(question))),
   faqResults: withQuery(ResultsQuery, async (_work, { days }) =>
     json(200, { days, items: await (await faqWork()).resultsOf(days, now(), learning) }),
   ),
@@ -239,6 +249,12 @@ const handlers: Handlers = {
 };
 
 const now = () => new Date();
+
+/** What the machine knows and how it understands, opened when somebody first wants it. */
+async function knowledge() {
+  const { openKnowledge } = await import("./desk-knowledge.ts");
+  return openKnowledge(process.env.LAMBDA_TASK_ROOT ?? ".", config);
+}
 
 /** Supervisors learn from the desk now and then; agents never need it. */
 const faqWork = () => import("../shared/flow/proposals.ts");

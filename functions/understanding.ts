@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Judging } from "../shared/flow/judge.ts";
 import { detectLanguage } from "../shared/matching/detect-language.ts";
+import type { FaqMatcher } from "../shared/matching/faq-matcher.ts";
 import { readQuestions } from "../shared/matching/questions.ts";
 import { openSensitiveDetector } from "../shared/matching/sensitive-detector.ts";
 import { openEncoderOnce } from "./open-encoder-once.ts";
@@ -15,7 +16,7 @@ import { openMatcher } from "./open-matcher.ts";
  */
 export function openUnderstanding(
   directory: string,
-): Pick<Judging, "matcher" | "detectLanguage" | "detectSensitive" | "readQuestions"> {
+): Omit<Judging, "matcher" | "config" | "now"> & { readonly matcher: FaqMatcher } {
   const encoder = openEncoderOnce(directory);
   return {
     matcher: openMatcher(directory, encoder),

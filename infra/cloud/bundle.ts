@@ -21,6 +21,9 @@ import { root } from "./project-root.ts";
 export { root } from "./project-root.ts";
 export const functionNames = Object.keys(environments);
 
+/** What understands messages: the weights travel with it. */
+const understanding = ["triage", "desk-api"];
+
 export interface BundleOptions {
   /** Gets one folder per function; what was in it is replaced. */
   readonly outDir?: string;
@@ -37,7 +40,7 @@ export interface Bundles {
 
 /**
  * Bundles every function that `functions/env.ts` names into a folder of its own, ready to be zipped: `index.mjs`, what
- * it loads lazily, and for `triage` the FAQ index, the never-list and the sentence encoder with its licences. The same sources give the
+ * it loads lazily, and for those that understand messages the FAQ index, the never-list and the sentence encoder with its licences. The same sources give the
  * same bytes. Without the optional package that holds the encoder's weights the FAQ is matched by its words alone.
  *
  * @throws when a function has no source file, does not compile, or `relaydesk.config.ts` or the FAQ is not right.
@@ -73,9 +76,12 @@ export async function bundleFunctions({
   for (const { files } of bundled) {
     await Promise.all(files.map((file) => write(file.path, file.contents)));
   }
-  await write(resolve(outDir, "triage", "faq-index.bin"), index);
-  await copyFile(neverListFile, resolve(outDir, "triage", "never-list.bin"), constants.COPYFILE_FICLONE);
-  await addEncoder(resolve(outDir, "triage"));
+  for (const name of understanding) {
+    const folder = resolve(outDir, name);
+    await write(resolve(folder, "faq-index.bin"), index);
+    await copyFile(neverListFile, resolve(folder, "never-list.bin"), constants.COPYFILE_FICLONE);
+    await addEncoder(folder);
+  }
   return { functions: Object.fromEntries(bundled.map(({ name, report }) => [name, report])) };
 }
 

@@ -5,11 +5,12 @@ import * as z from "zod/mini";
 import relaydeskConfig from "../../relaydesk.config.ts";
 import { parseConfig } from "../../shared/domain/config.ts";
 import type { Decision } from "../../shared/domain/decision.ts";
+import { type Asked, type AskedQuestion, askFaq, type Contribution } from "../../shared/flow/ask-faq.ts";
+import type { Explanation } from "../../shared/matching/explain.ts";
 import { isMain } from "../main-module.ts";
 import { type ExitCode, endProgress, exitCodes, runTool, type Terminal, UsageError } from "./command.ts";
-import { type Asked, type AskedQuestion, askFaq, type Contribution } from "./faq-answer.ts";
 import { readFaqDirectory } from "./faq-files.ts";
-import { matcherOf } from "./faq-model.ts";
+import { matcherOf, understandingWith } from "./faq-model.ts";
 
 const HELP = `
 npm run faq:ask -- "message" [options]
@@ -66,13 +67,17 @@ async function askCommand(args: readonly string[], { say, progress }: Terminal):
     ...(values.subject !== undefined && { subject: values.subject }),
     ...(values.language !== undefined && { languageHint: values.language }),
   };
-  const asked = await askFaq(question, { matcher, config: parseConfig(relaydeskConfig), now: new Date() });
+  const asked = await askFaq(question, {
+    ...understandingWith(matcher),
+    config: parseConfig(relaydeskConfig),
+    now: new Date(),
+  });
   say(values.json ? JSON.stringify(asked, undefined, 2) : describeAsked(asked));
   return exitCodes.done;
 }
 
 /** Says it to a person. */
-export function describeAsked(asked: Asked): string {
+export function describeAsked(asked: Asked<Explanation>): string {
   const { language, masked, topics, questions, more, decision, reply } = asked;
   return [
     `Language   ${language}`,
@@ -88,7 +93,13 @@ export function describeAsked(asked: Asked): string {
   ].join("\n");
 }
 
-function describeQuestion({ text, ranked, threshold, contributions, explanation }: AskedQuestion): string[] {
+function describeQuestion({
+  text,
+  ranked,
+  threshold,
+  contributions,
+  explanation,
+}: AskedQuestion<Explanation>): string[] {
   const best = ranked[0];
   const needed = threshold > 1 ? "more than any can have" : threshold.toFixed(3);
   return [
@@ -102,13 +113,7 @@ function describeQuestion({ text, ranked, threshold, contributions, explanation 
   ];
 }
 
-function describeExplanation({
-  decidedBy,
-  heads,
-  unknown,
-  contributions,
-  second,
-}: NonNullable<AskedQuestion["explanation"]>) {
+function describeExplanation({ decidedBy, heads, unknown, contributions, second }: Explanation) {
   const how = decidedBy === "words" ? "its words alone settle it" : "its words and its meaning were weighed";
   const scores = Object.entries(heads).map(
     ([name, score]) => `${headNames[name] ?? name} ${score.toFixed(2)}`,

@@ -2,10 +2,13 @@ import relaydeskConfig from "../../relaydesk.config.ts";
 import { parseConfig } from "../../shared/domain/config.ts";
 import type { FaqEntry } from "../../shared/domain/faq.ts";
 import { type CompiledIndex, compileIndex } from "../../shared/matching/compile-index.ts";
+import { detectLanguage } from "../../shared/matching/detect-language.ts";
 import type { FaqMatcher } from "../../shared/matching/faq-matcher.ts";
 import { type Example, readText, trainModel, weighBoth } from "../../shared/matching/model.ts";
 import { openIndex } from "../../shared/matching/open-index.ts";
+import { readQuestions } from "../../shared/matching/questions.ts";
 import type { SentenceEncoder } from "../../shared/matching/sentence-encoder.ts";
+import { bundledDetector } from "../never-list/bundled-detector.ts";
 import { bundledEncoder, cachedIndexOf, promisedBy } from "./faq-index.ts";
 
 /*
@@ -100,4 +103,13 @@ function readPhrasings(
       return [{ text, language, round, entry: ids.indexOf(id), ...readText(text, encoder) }];
     }),
   );
+}
+
+/** What a message is understood by, with a matcher of one's own: the same functions as `triage` has. */
+export function understandingWith(matcher: FaqMatcher) {
+  return {
+    ...{ matcher, detectLanguage, readQuestions },
+    detectSensitive: bundledDetector(faqEncoder()),
+    explain: (text: string) => matcher.explain(text),
+  };
 }

@@ -91,7 +91,7 @@ function footer(texts: FixedTexts, brand: string, ticketNumber: string): string 
   return `_${named(texts.automatic, brand)} #${ticketNumber}_`;
 }
 
-function named(text: string, brand: string): string {
+export function named(text: string, brand: string): string {
   return text.replaceAll("{{brand}}", brand);
 }
 

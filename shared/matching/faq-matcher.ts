@@ -111,13 +111,18 @@ export class FaqMatcher implements Matcher {
 
   /** The answer of an entry in the customer's language, else in the nearest one that exists. */
   answer(entry: string, language: Language): FaqAnswer | undefined {
-    const at = this.content.entries.findIndex((candidate) => candidate.entry === entry);
-    const answers = this.content.answers[at] ?? [];
+    const answers = this.answers(entry);
     for (const acceptable of languageFallbacks(language)) {
       const found = answers.find((answer) => answer.language === acceptable);
       if (found) return found;
     }
     return undefined;
+  }
+
+  /** The answers of an entry in all its languages; none for an entry that there is not. */
+  answers(entry: string): readonly FaqAnswer[] {
+    const at = this.content.entries.findIndex((candidate) => candidate.entry === entry);
+    return this.content.answers[at] ?? [];
   }
 
   /** All entries, by id. */

@@ -2,14 +2,15 @@ import { describe, expect, it } from "vitest";
 import { UsageError } from "../../infra/tools/command.ts";
 import { drawCurves } from "../../infra/tools/curve-picture.ts";
 import { describeAddition, planAddition, withPhrasings } from "../../infra/tools/faq-add.ts";
-import { askFaq } from "../../infra/tools/faq-answer.ts";
 import { describeAsked } from "../../infra/tools/faq-ask.ts";
 import { describeEvaluation, evaluateCommand } from "../../infra/tools/faq-eval.ts";
 import { curveOf, evaluateFaq } from "../../infra/tools/faq-evaluation.ts";
 import { parseEntryFile } from "../../infra/tools/faq-files.ts";
+import { understandingWith } from "../../infra/tools/faq-model.ts";
 import { describeProposals, describeResults } from "../../infra/tools/faq-proposals.ts";
 import type { FaqEntry } from "../../shared/domain/faq.ts";
 import { renderEntryFile } from "../../shared/domain/faq-file.ts";
+import { askFaq } from "../../shared/flow/ask-faq.ts";
 import { compileIndex } from "../../shared/matching/compile-index.ts";
 import { openIndex } from "../../shared/matching/open-index.ts";
 import { noon, sampleConfig } from "../support/samples.ts";
@@ -154,7 +155,7 @@ describe("faq:ask", () => {
   const ask = (text: string, change: object = {}) =>
     askFaq(
       { text, channel: "telegram", trust: "verified", ...change },
-      { matcher, config: sampleConfig, now: new Date(noon) },
+      { ...understandingWith(matcher), config: sampleConfig, now: new Date(noon) },
     );
 
   it("says what would happen, by the rule that decides it, and what the customer gets", async () => {

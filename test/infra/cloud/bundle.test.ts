@@ -36,15 +36,17 @@ function allFiles(outDir: string): Record<string, string> {
 }
 
 describe("bundling", () => {
-  test("gives every function a folder of its own, and triage the FAQ index, the never-list and the encoder", async () => {
+  test("gives every function a folder of its own, and those that understand messages all that takes", async () => {
     using folder = temporaryFolder();
     const { outDir } = await bundleIn(folder.path, {});
     expect(Object.keys(allFiles(outDir))).toEqual(
       [
         ...functionNames.map((name) => `${name}/index.mjs`),
-        ...(cachedEncoder() ? ["triage/encoder-notice.txt", "triage/encoder.bin"] : []),
-        "triage/faq-index.bin",
-        "triage/never-list.bin",
+        ...["triage", "desk-api"].flatMap((name) => [
+          ...(cachedEncoder() ? [`${name}/encoder-notice.txt`, `${name}/encoder.bin`] : []),
+          `${name}/faq-index.bin`,
+          `${name}/never-list.bin`,
+        ]),
       ].sort(),
     );
   });

@@ -1,6 +1,7 @@
 import { createRootRoute, createRoute, createRouter, redirect } from "@tanstack/react-router";
 import { useWords } from "./i18n/language.tsx";
 import { DeskPage } from "./inbox/DeskPage.tsx";
+import { KnowledgePage } from "./pages/KnowledgePage.tsx";
 import { QuarantinePage } from "./pages/QuarantinePage.tsx";
 import { QuestionsPage } from "./pages/QuestionsPage.tsx";
 import { ResultsPage } from "./pages/ResultsPage.tsx";
@@ -35,6 +36,7 @@ export const router = createRouter({
     page("/queues/$queue/$ticket", DeskPage),
     page("/quarantine", QuarantinePage),
     page("/questions", QuestionsPage),
+    page("/knowledge", KnowledgePage),
     page("/results", ResultsPage),
     page("/wall", WallPage),
   ]),

@@ -1,7 +1,10 @@
 import type {
   AgentView,
+  AskedView,
   ConversationView,
   EntryResult,
+  EntrySummary,
+  EntryView,
   HeldHeadersView,
   HeldView,
   Page,
@@ -65,6 +68,10 @@ export class DeskApi {
   releaseHeld = (item: string) => this.#call<unknown>("POST", `/desk/quarantine/${item}/release`, {});
   deleteHeld = (item: string) => this.#call<unknown>("POST", `/desk/quarantine/${item}/delete`, {});
 
+  entries = async (language: string) =>
+    (await this.#call<Page<EntrySummary>>("GET", `/desk/faq/entries?language=${language}`)).items;
+  entry = (entry: string) => this.#call<EntryView>("GET", `/desk/faq/entries/${entry}`);
+  ask = (text: string) => this.#call<AskedView>("POST", "/desk/faq/ask", { text });
   results = async (days: number) =>
     (await this.#call<Page<EntryResult>>("GET", `/desk/faq/results?days=${days}`)).items;
   proposals = async () => (await this.#call<Page<ProposalView>>("GET", "/desk/faq/proposals")).items;

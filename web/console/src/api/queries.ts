@@ -13,6 +13,8 @@ export const keys = {
   conversation: (ticket: string) => ["conversation", ticket],
   quarantine: ["quarantine"],
   proposals: ["proposals"],
+  entries: (language: string) => ["entries", language],
+  entry: (entry: string) => ["entry", entry],
   results: (days: number) => ["results", days],
 } as const;
 
@@ -47,6 +49,17 @@ export function useConversation(ticket: string) {
     queryKey: keys.conversation(ticket),
     queryFn: () => api.conversation(ticket),
     refetchInterval: glanceMs,
+  });
+}
+
+/** The answers of an entry in all its languages. Fetched when they are wanted. */
+export function useEntry(entry: string, wanted: boolean) {
+  const { api } = useDesk();
+  return useQuery({
+    queryKey: keys.entry(entry),
+    queryFn: () => api.entry(entry),
+    staleTime: 300_000,
+    enabled: wanted,
   });
 }
 

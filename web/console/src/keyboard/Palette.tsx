@@ -21,6 +21,7 @@ export function Palette({ showKeys }: { readonly showKeys: () => void }) {
     })),
     { id: "wall", label: t("wall"), onClick: () => void navigate({ to: "/wall" }) },
     { id: "quarantine", label: t("quarantine"), onClick: () => void navigate({ to: "/quarantine" }) },
+    { id: "knowledge", label: t("knowledge"), onClick: () => void navigate({ to: "/knowledge" }) },
     ...(leads
       ? [
           { id: "questions", label: t("questions"), onClick: () => void navigate({ to: "/questions" }) },

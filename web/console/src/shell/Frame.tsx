@@ -60,6 +60,7 @@ function Rail() {
       <h2>{t("desk")}</h2>
       <Link to="/wall">{t("wall")}</Link>
       <Link to="/quarantine">{t("quarantine")}</Link>
+      <Link to="/knowledge">{t("knowledge")}</Link>
       {leads && <Link to="/questions">{t("questions")}</Link>}
       {leads && <Link to="/results">{t("results")}</Link>}
       <div className="rail-foot">

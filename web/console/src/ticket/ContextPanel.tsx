@@ -1,5 +1,8 @@
+import { Button } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
+import { useState } from "react";
 import type { ConversationView, Suggestion } from "../../../../shared/api/desk.ts";
+import { useEntry } from "../api/queries.ts";
 import { useWords } from "../i18n/language.tsx";
 import { channelName } from "../inbox/TicketList.tsx";
 
@@ -9,7 +12,7 @@ export interface ContextPanelProps {
   readonly onUse: ((entry: string, answer: string) => void) | undefined;
 }
 
-export function ContextPanel({ conversation }: ContextPanelProps) {
+export function ContextPanel({ conversation, onUse }: ContextPanelProps) {
   const { ticket } = conversation;
   const { t, formats } = useWords();
   const suggestions = latestSuggestions(conversation);
@@ -20,12 +23,8 @@ export function ContextPanel({ conversation }: ContextPanelProps) {
       <div className="quiet">{ticket.customer.address}</div>
       <h3>{t("suggestions")}</h3>
       {suggestions.length === 0 && <p className="quiet">{t("noSuggestions")}</p>}
-      {suggestions.map(({ entry, probability }) => (
-        <div className="suggestion" key={entry}>
-          <span>
-            {entry} <span className="quiet">{formats.percent(probability)}</span>
-          </span>
-        </div>
+      {suggestions.map((suggestion) => (
+        <Suggested key={suggestion.entry} suggestion={suggestion} language={ticket.language} onUse={onUse} />
       ))}
       <h3>{t("details")}</h3>
       <dl>
@@ -70,4 +69,36 @@ function latestSuggestions({ items }: ConversationView): readonly Suggestion[] {
     if (item.kind === "message" && item.suggestions.length > 0) return item.suggestions;
   }
   return [];
+}
+
+interface SuggestedProps extends Pick<ContextPanelProps, "onUse"> {
+  readonly suggestion: Suggestion;
+  readonly language: string;
+}
+
+/** One entry: what it would say in the customer's language, and the way into the reply. */
+function Suggested({ suggestion: { entry, probability }, language, onUse }: SuggestedProps) {
+  const { t, formats } = useWords();
+  const [open, setOpen] = useState(false);
+  const answers = useEntry(entry, open).data?.answers;
+  const answer = answers?.find((each) => each.language === language) ?? answers?.[0];
+  return (
+    <details className="suggestion" onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
+      <summary>
+        {entry} <span className="quiet">{formats.percent(probability)}</span>
+      </summary>
+      {answer && (
+        <>
+          <div className="text" lang={answer.language}>
+            {answer.answer}
+          </div>
+          {onUse && (
+            <Button size="compact-xs" variant="default" onClick={() => onUse(entry, answer.answer)}>
+              {t("use")}
+            </Button>
+          )}
+        </>
+      )}
+    </details>
+  );
 }

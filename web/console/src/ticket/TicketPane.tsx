@@ -65,7 +65,7 @@ function Opened(props: { readonly conversation: ConversationView; readonly onLea
     N: () => outgoing.start("note"),
   });
   const context = (
-    <ContextPanel conversation={conversation} onUse={acts.isMine ? outgoing.useEntry : undefined} />
+    <ContextPanel conversation={conversation} onUse={acts.isMine ? outgoing.insertAnswer : undefined} />
   );
   return (
     <>

@@ -97,7 +97,7 @@ export function useOutgoing({ ticket }: ConversationView) {
       setKind(next);
       requestAnimationFrame(() => field.current?.focus());
     },
-    useEntry(id: string, answer: string) {
+    insertAnswer(id: string, answer: string) {
       setKind("reply");
       setEntry(id);
       setText(text.trim() === "" ? answer : `${text.trimEnd()}\n\n${answer}`);

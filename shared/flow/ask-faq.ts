@@ -1,17 +1,11 @@
-import type { Config } from "../../shared/domain/config.ts";
-import type { Decision } from "../../shared/domain/decision.ts";
-import { idsWith } from "../../shared/domain/ids.ts";
-import type { Ranked } from "../../shared/domain/matcher.ts";
-import type { InboundMessage } from "../../shared/domain/message.ts";
-import { redactMessage } from "../../shared/domain/redact-message.ts";
-import { automaticReply } from "../../shared/flow/automatic-reply.ts";
-import { type Judging, judge } from "../../shared/flow/judge.ts";
-import { detectLanguage } from "../../shared/matching/detect-language.ts";
-import type { Explanation } from "../../shared/matching/explain.ts";
-import type { FaqMatcher } from "../../shared/matching/faq-matcher.ts";
-import { readQuestions } from "../../shared/matching/questions.ts";
-import { bundledDetector } from "../never-list/bundled-detector.ts";
-import { faqEncoder } from "./faq-model.ts";
+import type { Config } from "../domain/config.ts";
+import type { Decision } from "../domain/decision.ts";
+import { idsWith } from "../domain/ids.ts";
+import type { Matcher, Ranked } from "../domain/matcher.ts";
+import type { InboundMessage } from "../domain/message.ts";
+import { redactMessage } from "../domain/redact-message.ts";
+import { automaticReply } from "./automatic-reply.ts";
+import { type Judging, judge } from "./judge.ts";
 
 /** A message as somebody at the keyboard describes it. */
 export interface Question {
@@ -29,7 +23,7 @@ export interface Contribution {
 }
 
 /** One thing that the message asks, and what was found for it. */
-export interface AskedQuestion {
+export interface AskedQuestion<Explanation = unknown> {
   readonly text: string;
   readonly ranked: readonly Ranked[];
   readonly threshold: number;
@@ -41,7 +35,7 @@ export interface AskedQuestion {
 }
 
 /** What would happen to a message, and on what grounds. */
-export interface Asked {
+export interface Asked<Explanation = unknown> {
   /** as it would be stored */
   readonly text: string;
   readonly masked: readonly string[];
@@ -49,7 +43,7 @@ export interface Asked {
   /** sensitive topics, which are a human's work */
   readonly topics: readonly string[];
   /** what it asks, each for itself */
-  readonly questions: readonly AskedQuestion[];
+  readonly questions: readonly AskedQuestion<Explanation>[];
   /** it asks more than was looked at */
   readonly more: boolean;
   readonly decision: Decision;
@@ -57,27 +51,29 @@ export interface Asked {
   readonly reply?: string;
 }
 
+/** By what a message is understood, and what else the matcher has to say about its own matches. */
+export interface AskServices<Explanation> extends Omit<Judging, "now"> {
+  readonly explain: (text: string) => Explanation | undefined;
+  readonly now: Date;
+}
+
 /** Asks what would become of a message, with the very functions that would handle it. Nothing is stored or sent. */
-export async function askFaq(
+export async function askFaq<Explanation>(
   question: Question,
-  { matcher, config, now }: { readonly matcher: FaqMatcher; readonly config: Config; readonly now: Date },
-): Promise<Asked> {
+  services: AskServices<Explanation>,
+): Promise<Asked<Explanation>> {
+  const { matcher, config, explain, now } = services;
   const ids = idsWith("nothing is stored");
   const { message, masked } = redactMessage(messageOf(question, config, now));
   const id = ids.message(message.channel, message.identity.key);
   const contact = ids.contact(message.channel, message.sender.address);
-  const services: Judging = {
-    ...{ matcher, detectLanguage, readQuestions, config },
-    detectSensitive: bundledDetector(faqEncoder()),
-    now: () => now,
-  };
   const sender = {
     contact: undefined,
     counts: { automaticReplies: 0, tickets: 0 },
     repeated: { reopens: 0, sameText: 0 },
   };
   const arrival = { id, contact, message };
-  const judged = await judge(arrival, sender, undefined, services, { mayWait: false });
+  const judged = await judge(arrival, sender, undefined, { ...services, now: () => now }, { mayWait: false });
   const { language, decision, facts } = judged;
   const stored = {
     ...{ id, ticket: ids.ticket(id), receivedMs: now.getTime() },
@@ -93,7 +89,7 @@ export async function askFaq(
       threshold: unit.threshold,
       ...(unit.abstain !== undefined && { abstain: unit.abstain }),
       contributions: contributionsTo(unit.ranked[0]?.entry, unit.text, matcher),
-      ...explained(matcher.explain(unit.text)),
+      ...explained(explain(unit.text)),
     })),
     more: facts.matches.more,
     decision,
@@ -101,8 +97,8 @@ export async function askFaq(
   };
 }
 
-function explained(explanation: Explanation | undefined): Pick<AskedQuestion, "explanation"> {
-  return explanation ? { explanation } : {};
+function explained<Explanation>(explanation: Explanation | undefined) {
+  return explanation === undefined ? {} : { explanation };
 }
 
 function messageOf({ text, subject, channel, trust, languageHint }: Question, config: Config, now: Date) {
@@ -136,7 +132,7 @@ const leastContribution = 0.005;
 function contributionsTo(
   entry: string | undefined,
   text: string,
-  matcher: Pick<FaqMatcher, "match">,
+  matcher: Pick<Matcher, "match">,
 ): readonly Contribution[] {
   if (entry === undefined) return [];
   const probabilityOf = (asked: string) =>

@@ -1,0 +1,58 @@
+import type * as z from "zod/mini";
+import type { AskedView, AskRequest, EntrySummary, EntryView } from "../shared/api/desk.ts";
+import type { Config } from "../shared/domain/config.ts";
+import { named } from "../shared/domain/texts.ts";
+import { askFaq } from "../shared/flow/ask-faq.ts";
+import { openUnderstanding } from "./understanding.ts";
+
+export interface Knowledge {
+  /** All entries, with their questions in the language or the nearest there is. */
+  entries(language: string): readonly EntrySummary[];
+  entry(id: string): EntryView | undefined;
+  /** What would happen to a first message. */
+  ask(question: z.infer<typeof AskRequest>): Promise<AskedView>;
+}
+
+let opened: Knowledge | undefined;
+
+/** The knowledge base as agents look at it, with the very index and functions that answer customers. */
+export function openKnowledge(directory: string, config: Config): Knowledge {
+  opened ??= knowledgeOf(openUnderstanding(directory), config);
+  return opened;
+}
+
+function knowledgeOf(understanding: ReturnType<typeof openUnderstanding>, config: Config): Knowledge {
+  const { matcher } = understanding;
+  const shown = (markdown: string) => named(markdown, config.brand.name);
+  return {
+    entries: (language) =>
+      matcher.entries().map(({ entry, ...facts }) => ({
+        entry,
+        question: shown(matcher.answer(entry, language)?.question ?? entry),
+        ...facts,
+      })),
+    entry(id) {
+      const answers = matcher.answers(id);
+      if (answers.length === 0) return undefined;
+      return {
+        entry: id,
+        answers: answers.map(({ language, question, answer }) => ({
+          language,
+          question: shown(question),
+          answer: shown(answer),
+        })),
+      };
+    },
+    async ask(question) {
+      const services = { ...understanding, config, now: new Date(), explain: () => undefined };
+      const { language, masked, topics, decision, questions, reply } = await askFaq(question, services);
+      const { rule, detail } = decision.reason;
+      return {
+        ...{ language, masked, topics },
+        decision: { kind: decision.kind, rule, ...(detail !== undefined && { detail }) },
+        questions: questions.map(({ explanation: _, ...asked }) => asked),
+        ...(reply !== undefined && { reply }),
+      };
+    },
+  };
+}
