@@ -43,6 +43,13 @@ export const environments = {
     OUTBOUND_QUEUE_URL: text,
     PARAMETERS_PATH: text,
   }),
+  "chat-socket": z.object({
+    TABLE_NAME: text,
+    BUCKET_NAME: text,
+    INBOUND_QUEUE_URL: text,
+    PARAMETERS_PATH: text,
+    CHAT_SOCKET_URL: text,
+  }),
   "run-timers": z.object({
     TABLE_NAME: text,
     BUCKET_NAME: text,
