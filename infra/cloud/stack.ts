@@ -10,6 +10,7 @@ import { GatewayLogRole } from "./constructs/gateway-log-role.ts";
 import { IncomingMail, OutgoingMail } from "./constructs/mail.ts";
 import { MinuteClock } from "./constructs/minute-clock.ts";
 import { ObjectStore } from "./constructs/object-store.ts";
+import { Pages } from "./constructs/pages.ts";
 import { Parameters } from "./constructs/parameters.ts";
 import { RelayFunction } from "./constructs/relay-function.ts";
 import { SignIn } from "./constructs/sign-in.ts";
@@ -21,11 +22,13 @@ export interface RelaydeskProps extends StackProps {
   readonly config: Config;
   /** Where the bundled functions are, one folder each. */
   readonly bundles: string;
+  /** Where the pages are, as they are served. */
+  readonly pages: string;
 }
 
 /** The whole system. What is not wired here exists neither in AWS nor locally. */
 export class RelaydeskStack extends Stack {
-  constructor(scope: Construct, id: string, { config, bundles, ...props }: RelaydeskProps) {
+  constructor(scope: Construct, id: string, { config, bundles, pages: folder, ...props }: RelaydeskProps) {
     super(scope, id, props);
     const alarms = new Alarms(this, "Alarms");
     const table = new DeskTable(this, "Desk");
@@ -227,6 +230,16 @@ export class RelaydeskStack extends Stack {
       ],
     });
 
+    const pages = new Pages(this, "Pages", {
+      folder,
+      shared: ["/robots.txt"],
+      applications: ["/console"],
+      connectTo: [],
+      api: door.api,
+      sockets: [chat],
+    });
+
+    new CfnOutput(this, "PagesUrl", { value: pages.url, description: "What people see: form, chat, desk" });
     new CfnOutput(this, "Url", { value: door.url, description: "Contact form; webhooks and desk below it" });
     new CfnOutput(this, "ChatSocketUrl", { value: chat.url, description: "What the chat connects to" });
     new CfnOutput(this, "UserPoolId", {
