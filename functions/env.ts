@@ -46,6 +46,13 @@ export const environments = {
     SIGN_IN_ISSUER: text,
     SIGN_IN_CLIENT_ID: text,
   }),
+  "chat-socket": z.object({
+    TABLE_NAME: text,
+    BUCKET_NAME: text,
+    INBOUND_QUEUE_URL: text,
+    PARAMETERS_PATH: text,
+    CHAT_SOCKET_URL: text,
+  }),
   "run-timers": z.object({
     TABLE_NAME: text,
     BUCKET_NAME: text,

@@ -6,12 +6,15 @@ import type { Config } from "../../shared/domain/config.ts";
 import { Alarms } from "./constructs/alarms.ts";
 import { DeskTable } from "./constructs/desk-table.ts";
 import { FrontDoor } from "./constructs/front-door.ts";
+import { GatewayLogRole } from "./constructs/gateway-log-role.ts";
 import { IncomingMail, OutgoingMail } from "./constructs/mail.ts";
 import { MinuteClock } from "./constructs/minute-clock.ts";
 import { ObjectStore } from "./constructs/object-store.ts";
+import { Pages } from "./constructs/pages.ts";
 import { Parameters } from "./constructs/parameters.ts";
 import { RelayFunction } from "./constructs/relay-function.ts";
 import { SignIn } from "./constructs/sign-in.ts";
+import { SocketDoor } from "./constructs/socket-door.ts";
 import { WorkQueue } from "./constructs/work-queue.ts";
 import { PLATFORMS } from "./platforms.ts";
 
@@ -19,11 +22,13 @@ export interface RelaydeskProps extends StackProps {
   readonly config: Config;
   /** Where the bundled functions are, one folder each. */
   readonly bundles: string;
+  /** Where the pages are, as they are served. */
+  readonly pages: string;
 }
 
 /** The whole system. What is not wired here exists neither in AWS nor locally. */
 export class RelaydeskStack extends Stack {
-  constructor(scope: Construct, id: string, { config, bundles, ...props }: RelaydeskProps) {
+  constructor(scope: Construct, id: string, { config, bundles, pages: folder, ...props }: RelaydeskProps) {
     super(scope, id, props);
     const alarms = new Alarms(this, "Alarms");
     const table = new DeskTable(this, "Desk");
@@ -58,6 +63,15 @@ export class RelaydeskStack extends Stack {
         queue: mail,
       });
     }
+
+    const logRole = new GatewayLogRole(this, "GatewayLogs");
+    const chat = new SocketDoor(this, "Chat", {
+      runs: "chat-socket",
+      throttle: { perSecond: 200, burst: 400 },
+      logRole,
+      alarms,
+      whoNotices: "Customers at the chat cannot write, or do not see the answers",
+    });
 
     // Few at a time: mail services and platforms have rates, which the senders share.
     const senders = 5;
@@ -165,6 +179,20 @@ export class RelaydeskStack extends Stack {
       outbound.toSend(),
     );
 
+    const chatSocket = run(
+      "chat-socket",
+      { TABLE_NAME, BUCKET_NAME, INBOUND_QUEUE_URL, PARAMETERS_PATH, CHAT_SOCKET_URL: chat.url },
+      table.toRead(),
+      table.toWrite(),
+      table.toDelete(),
+      store.toWrite("inbound/"),
+      inbound.toSend(),
+      chat.toPush(),
+      chat.toClose(),
+      parameters.toRead("pepper"),
+    );
+    chat.servedBy(chatSocket);
+
     mail.workedBy(receiveEmail, { batchSize: 5 });
     inbound.workedBy(triage, { batchSize: 10 });
     outbound.workedBy(deliver, { batchSize: 5, maxConcurrency: senders });
@@ -210,9 +238,20 @@ export class RelaydeskStack extends Stack {
       ],
     });
 
-    signIn.returnsTo(`${door.url}/console/`);
+    const pages = new Pages(this, "Pages", {
+      folder,
+      shared: ["/robots.txt"],
+      applications: ["/console"],
+      connectTo: [],
+      api: door.api,
+      sockets: [chat],
+    });
 
+    signIn.returnsTo(`${pages.url}/console/`);
+
+    new CfnOutput(this, "PagesUrl", { value: pages.url, description: "What people see: form, chat, desk" });
     new CfnOutput(this, "Url", { value: door.url, description: "Contact form; webhooks and desk below it" });
+    new CfnOutput(this, "ChatSocketUrl", { value: chat.url, description: "What the chat connects to" });
     new CfnOutput(this, "UserPoolId", {
       value: signIn.pool.userPoolId,
       description: "Where agents are invited",
