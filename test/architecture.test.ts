@@ -48,6 +48,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "node:fs",
     "node:path",
     "relaydesk:config",
+    "relaydesk:phone",
     "@aws-sdk/client-ses",
   ],
   // The only home of middy and of the shapes of AWS events.
@@ -80,6 +81,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "infra/main-module.ts",
     "infra/never-list",
     "infra/tools/faq-index.ts",
+    "infra/tools/phone-desk.ts",
     "shared/matching/compile-index.ts",
     "aws-cdk-lib",
     "constructs",

@@ -10,6 +10,7 @@ import { encoderNotice } from "../encoder/notice.ts";
 import { isMain } from "../main-module.ts";
 import { neverListFile } from "../never-list/never-list-file.ts";
 import { promisedBy } from "../tools/faq-index.ts";
+import { phoneDeskOf } from "../tools/phone-desk.ts";
 import { budgetTable, checkBudgets } from "./budgets.ts";
 import { type BundledFunction, bundleFunction, type LazyBuilds } from "./bundling/bundle-function.ts";
 import type { FaqIndexWork } from "./bundling/faq-index-worker.ts";
@@ -53,6 +54,10 @@ export async function bundleFunctions({
   const contents = JSON.stringify(parsed);
   const plugins = [
     virtualModule("relaydesk:config", { contents, loader: "json" }),
+    virtualModule("relaydesk:phone", {
+      contents: JSON.stringify(phoneDeskOf(parsed, faqDir) ?? null),
+      loader: "json",
+    }),
     narrowPackages(),
     builtinModules(),
     standIns(),

@@ -1,5 +1,6 @@
 import type { Inbound } from "../domain/message.ts";
 import type { FailureClass, OutboxEntry } from "../domain/outbox.ts";
+import type { PhoneDesk } from "../domain/phone-plan.ts";
 import type { RandomText } from "./secret-fields.ts";
 
 /** What reaches us from outside, before anything in it is believed. */
@@ -89,6 +90,8 @@ export interface ReceiveContext {
   readonly ownAddresses: readonly string[];
   /** Where the operator set any. */
   readonly attachmentLimits?: AttachmentLimits;
+  /** How calls are answered, where the operator said so. */
+  readonly phone?: PhoneDesk;
 }
 
 /** What is stored of a message's attachments; the text never depends on them. */

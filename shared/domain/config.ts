@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import { Category } from "./category.ts";
 import { Precision } from "./faq.ts";
 import { neverTopicNames } from "./never-topic-names.ts";
+import { PhonePlan } from "./phone-plan.ts";
 import { Priority } from "./ticket.ts";
 
 const minutes = z.number().check(z.int(), z.positive());
@@ -13,12 +14,9 @@ const key = z
   .string()
   .check(z.regex(/^[a-z][a-z0-9-]{0,30}$/, "must be lower-case letters, digits and dashes"));
 
-const webhook = z.exactOptional(
-  z.strictObject({
-    /** Keys of our own making, one per bot, number or app; each is the last part of its webhook's path. */
-    accounts: z.array(key).check(z.minLength(1)),
-  }),
-);
+/** Keys of our own making, one per bot, number or app; each is the last part of its webhook's path. */
+const accounts = z.array(key).check(z.minLength(1));
+const webhook = z.exactOptional(z.strictObject({ accounts }));
 
 const Queue = z.strictObject({
   name: z.strictObject({ en: z.string(), "zh-CN": z.string() }),
@@ -74,7 +72,7 @@ export const Config = z.strictObject({
     slack: webhook,
     telegram: webhook,
     "twilio-sms": webhook,
-    "twilio-voice": webhook,
+    "twilio-voice": z.exactOptional(z.strictObject({ accounts, answering: z.exactOptional(PhonePlan) })),
     wechat: webhook,
     /** Experimental: written from documentation, never tried with Weibo. */
     weibo: webhook,

@@ -92,12 +92,20 @@ function recorded({ message, ticket }: Facts): Decision | undefined {
   if (message.automatic && !message.released) {
     return { kind: "record", reason: { rule: "automatic-mail", detail: message.automatic } };
   }
+  if (tellsOfCall(message) && (ticket.status === "closed" || message.call?.kind === "connected")) {
+    return { kind: "record", reason: { rule: "phone-call", detail: message.call?.kind ?? "" } };
+  }
   const feedback = feedbackOf(message);
   if (ticket.status === "closed" && feedback === "thanks") {
     return { kind: "record", reason: { rule: "thanks-after-closing" } };
   }
   const pressed = message.payload !== undefined && feedback === "yes";
   return pressed && !awaitsFeedback(ticket) ? { kind: "record", reason: { rule: "late-yes" } } : undefined;
+}
+
+/** About a call that the desk knows of, and nothing that the caller wants besides. */
+function tellsOfCall({ call }: InboundMessage): boolean {
+  return call?.kind === "transcription" || call?.kind === "connected";
 }
 
 /** A closed ticket that is opened again and again: two machines, or somebody whom a person should look at. */
@@ -171,6 +179,7 @@ type Rule = (facts: Facts) => Reason | undefined;
 const humanRules: readonly Rule[] = [
   neverTopic,
   neverPhrase,
+  ({ message }) => spokenTo(message),
   ({ message }) => when(message.released !== undefined, "released-by-hand"),
   ({ message }) => when(message.sender.trust === "forged", "sender-forged"),
   ({ message }) => when(message.group === true, "group-talk"),
@@ -181,6 +190,11 @@ const humanRules: readonly Rule[] = [
   ({ config }) => when(!config.answering.enabled, "answering-off"),
   neverChosen,
 ];
+
+/** A machine spoke with them already: what they left is for a person. */
+function spokenTo({ call }: InboundMessage): Reason | undefined {
+  return call && { rule: "phone-call", detail: call.kind };
+}
 
 function when(holds: boolean, rule: string): Reason | undefined {
   return holds ? { rule } : undefined;
@@ -244,7 +258,7 @@ function route(facts: Facts, reason: Reason): Decision {
   const category = policy?.category ?? categoryOf(facts);
   const decision: Decision = {
     kind: "route",
-    routing: routingFor(category, facts.config, policy?.priority),
+    routing: routingFor(category, facts.config, facts.message.call?.urgent ? 1 : policy?.priority),
     acknowledge: acknowledgementFor(facts, policy?.safety ?? false),
     suggestions: [...suggestionsFrom(facts.matches)],
     reason,
@@ -267,7 +281,10 @@ function categoryOf({ message, ticket, matches }: Facts): Category {
 function acknowledgementFor(facts: Facts, safety: boolean): "none" | "received" | "safety" {
   const { message, ticket } = facts;
   const silent =
-    message.sender.trust === "forged" || message.automatic !== undefined || message.group === true;
+    message.sender.trust === "forged" ||
+    message.automatic !== undefined ||
+    message.group === true ||
+    message.call !== undefined;
   if (silent || ticket?.status === "assigned") return "none";
   if (guardOver(facts) !== undefined) return "none";
   if (safety) return ticket?.category === "security" && ticket.status === "queued" ? "none" : "safety";

@@ -40,7 +40,9 @@ export async function judge(
   // The subject of a follow-up is that of the first message: what is new is the text.
   const subject = ticket ? undefined : message.subject;
   const text = subject ? `${subject}\n${message.text}` : message.text;
-  const detected = await services.detectLanguage(message.text.trim() || text, message.languageHint);
+  const detected =
+    menuLanguage(message) ??
+    (await services.detectLanguage(message.text.trim() || text, message.languageHint));
   const known = ticket?.language ?? contact?.language ?? config.defaultLanguage;
   const language = detected === undetermined ? known : detected;
   const reading = services.readQuestions({
@@ -65,6 +67,11 @@ export async function judge(
     mayWait: mayWait && message.payload === undefined && quietSecondsFor(message, config) > 0,
   };
   return { language, decision: decide(facts), facts };
+}
+
+/** What a caller left is told in our words, in the language that they chose. */
+function menuLanguage({ call, languageHint }: Arrival["message"]): string | undefined {
+  return call === undefined || call.kind === "transcription" ? undefined : languageHint;
 }
 
 /** The first reading of which the matcher is sure, else the first one. */
