@@ -26,8 +26,9 @@ export function keyOf(input: CallInput, language: PhoneLanguage): string | undef
 }
 
 /**
- * The place in the menu that an input means, `person` for key 0 and the words for it. Of several options the one whose
- * words are the longest; none when two are as long, since a guess would send the caller the wrong way.
+ * The place in the menu that an input means, `person` for key 0 and the words for it. What cannot wait goes first, whatever
+ * else was said. Of several others the one whose words are the longest; none when two are as long, since a guess would send
+ * the caller the wrong way.
  */
 export function optionOf(
   input: CallInput,
@@ -38,11 +39,18 @@ export function optionOf(
   if (key !== undefined) return key === "0" ? "person" : inMenu(Number(key) - 1, menu.length);
   const said = input.digits ? undefined : heard(input);
   if (said === undefined) return undefined;
-  const named = menu.map(({ name, words }, at) => ({
+  const named = menu.map(({ name, words, does }, at) => ({
     option: at as number | "person",
+    does,
     length: longestIn(said, [name[language] ?? "", ...(words[language] ?? [])]),
   }));
-  const person = { option: "person" as const, length: longestIn(said, prompts[language].personWords) };
+  const pressing = named.find(({ does, length }) => does === "urgent" && length > 0);
+  if (pressing) return pressing.option;
+  const person = {
+    option: "person" as const,
+    does: "person",
+    length: longestIn(said, prompts[language].personWords),
+  };
   const [best, second] = [...named, person].sort((one, other) => other.length - one.length);
   if (!best || best.length === 0 || best.length === second?.length) return undefined;
   return best.option;
