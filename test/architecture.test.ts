@@ -11,6 +11,8 @@ import { importsOf } from "./support/imports.ts";
  */
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   "shared/domain": ["zod/mini", "node:crypto"],
+  // Dates, zones and recurrence rules. Large: loaded where the configuration names a calendar.
+  "shared/domain/calendar": ["shared/domain", "zod/mini", "temporal-polyfill", "rrule-temporal"],
   "shared/matching": ["shared/domain", "zod/mini", "tinyld"],
   "shared/mail": [
     "shared/domain",
@@ -75,6 +77,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   ],
   "infra/cloud": [
     "functions/env.ts",
+    "shared/domain/calendar",
     "shared/domain/config.ts",
     "relaydesk.config.ts",
     "infra/encoder",

@@ -4,6 +4,7 @@ import { dirname, join, resolve } from "node:path";
 import { Worker } from "node:worker_threads";
 import { environments } from "../../functions/env.ts";
 import relaydeskConfig from "../../relaydesk.config.ts";
+import { openCalendar } from "../../shared/domain/calendar/open-calendar.ts";
 import { type ConfigInput, parseConfig } from "../../shared/domain/config.ts";
 import { cachedEncoder } from "../encoder/cached-encoder.ts";
 import { encoderNotice } from "../encoder/notice.ts";
@@ -51,6 +52,8 @@ export async function bundleFunctions({
   faqDir = join(root, "faq"),
 }: BundleOptions = {}): Promise<Bundles> {
   const parsed = parseConfig(config);
+  // Says which holiday rule cannot be read before anything runs with it.
+  for (const calendar of Object.values(parsed.calendars)) openCalendar(calendar);
   const contents = JSON.stringify(parsed);
   const plugins = [
     virtualModule("relaydesk:config", { contents, loader: "json" }),

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { CalendarConfig } from "./calendar-config.ts";
 import { Category } from "./category.ts";
 import { Precision } from "./faq.ts";
 import { neverTopicNames } from "./never-topic-names.ts";
@@ -79,6 +80,8 @@ export const Config = z.strictObject({
     whatsapp: webhook,
     x: webhook,
   }),
+  /** Business hours by name: zones, ranges of the days of a week, holidays. */
+  calendars: z._default(z.record(key, CalendarConfig), {}),
   queues: z.record(key, Queue),
   /** For tickets whose category no queue takes. */
   defaultQueue: key,
