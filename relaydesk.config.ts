@@ -53,19 +53,26 @@ export default defineConfig({
             words: { en: ["leave a message", "message", "voicemail"] },
           },
         ],
-        hours: {
-          timeZone: "Asia/Singapore",
-          mon: [["09:00", "18:00"]],
-          tue: [["09:00", "18:00"]],
-          wed: [["09:00", "18:00"]],
-          thu: [["09:00", "18:00"]],
-          fri: [["09:00", "18:00"]],
-        },
+        hours: "desk",
       },
     },
     wechat: { accounts: ["main"] },
     whatsapp: { accounts: ["main"] },
     x: { accounts: ["main"] },
+  },
+
+  calendars: {
+    desk: {
+      timeZone: "Asia/Singapore",
+      hours: {
+        mon: ["09:00-18:00"],
+        tue: ["09:00-18:00"],
+        wed: ["09:00-18:00"],
+        thu: ["09:00-18:00"],
+        fri: ["09:00-18:00"],
+      },
+      holidays: [{ name: "Christmas", rule: "FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=25" }],
+    },
   },
 
   queues: {

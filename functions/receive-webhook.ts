@@ -48,7 +48,8 @@ export const handler = httpFunction("receive-webhook", async (request, log) => {
 
 /** What is said in calls: few requests need it. */
 async function openPhone() {
-  return (await import("./phone-desk.ts")).phoneDesk;
+  const { openPhoneDesk } = await import("./phone-desk.ts");
+  return openPhoneDesk();
 }
 
 /** The accounts that the operator configured for a webhook channel. */

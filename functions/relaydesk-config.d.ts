@@ -8,8 +8,8 @@ declare module "relaydesk:config" {
 
 /** How calls are answered, with the answers of the FAQ as they are read aloud. Made when the functions are bundled. */
 declare module "relaydesk:phone" {
-  import type { PhoneDesk } from "../shared/domain/phone-plan.ts";
+  import type { PhoneFacts } from "../shared/domain/phone-plan.ts";
 
-  const phone: PhoneDesk | null;
+  const phone: PhoneFacts | null;
   export default phone;
 }

@@ -2,7 +2,7 @@ import { spokenParts } from "../../shared/channels/twilio-voice/speech.ts";
 import type { Config } from "../../shared/domain/config.ts";
 import type { FaqEntry } from "../../shared/domain/faq.ts";
 import {
-  type PhoneDesk,
+  type PhoneFacts,
   type PhoneLanguage,
   type SpokenAnswer,
   type SpokenAnswers,
@@ -18,7 +18,7 @@ import { readFaqDirectory } from "./faq-files.ts";
  * @throws when the menu names an entry that there is not in a language in which callers are spoken to, or one that is never
  * sent without a person
  */
-export function phoneDeskOf(config: Config, directory: string): PhoneDesk | undefined {
+export function phoneDeskOf(config: Config, directory: string): PhoneFacts | undefined {
   const plan = config.channels["twilio-voice"]?.answering;
   if (!plan) return undefined;
   const named = plan.menu.flatMap((option, at) =>

@@ -150,5 +150,11 @@ export function parseConfig(input: unknown): Config {
       `relaydesk.config.ts is not right:\n  defaultQueue: there is no queue "${config.defaultQueue}"`,
     );
   }
+  const hours = config.channels["twilio-voice"]?.answering?.hours;
+  if (hours !== undefined && !Object.hasOwn(config.calendars, hours)) {
+    throw new Error(
+      `relaydesk.config.ts is not right:\n  channels.twilio-voice.answering.hours: there is no calendar "${hours}"`,
+    );
+  }
   return config;
 }

@@ -1,5 +1,4 @@
 import * as z from "zod/mini";
-import { OfficeHours } from "./office-hours.ts";
 
 /** Languages in which a caller can be spoken to: those that we have every sentence in. */
 export const phoneLanguages = ["en", "zh-CN"] as const;
@@ -69,8 +68,8 @@ export const PhonePlan = z
     person: z.exactOptional(ringing),
     /** Rung for what cannot wait, at every hour. */
     onCall: z.exactOptional(ringing),
-    /** When `person` is rung; always when absent. */
-    hours: z.exactOptional(OfficeHours),
+    /** Name in `calendars`: when `person` is rung. Always when absent. */
+    hours: z.exactOptional(z.string()),
     voicemail: z._default(voicemail, { maxSeconds: 119, notice: {}, transcribe: true }),
   })
   .check((context) => {
@@ -108,9 +107,15 @@ export interface SpokenAnswer {
 /** By entry, then by language. */
 export type SpokenAnswers = Readonly<Record<string, Readonly<Partial<Record<PhoneLanguage, SpokenAnswer>>>>>;
 
-/** All that answering a call needs to know of the operator. */
-export interface PhoneDesk {
+/** What a bundle carries to answer calls with. */
+export interface PhoneFacts {
   readonly plan: PhonePlan;
   readonly brand: string;
   readonly answers: SpokenAnswers;
+}
+
+/** All that answering a call needs to know of the operator. */
+export interface PhoneDesk extends PhoneFacts {
+  /** Whether the number for persons is rung then; milliseconds since 1970. */
+  readonly isOpen: (at: number) => boolean;
 }

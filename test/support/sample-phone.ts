@@ -12,7 +12,7 @@ export const phoneSecrets = {
 };
 export const phoneAddress = `${phoneSecrets.publicUrl}/webhooks/twilio-voice/main`;
 export const ourNumber = "+6560000000";
-/** A Monday, 10:00 in Singapore. */
+/** The one moment at which somebody is there, and one at which nobody is. */
 export const inHours = new Date("2026-03-02T02:00:00.000Z");
 export const afterHours = new Date("2026-03-02T15:00:00.000Z");
 
@@ -31,7 +31,7 @@ export function aPhoneDesk(change: object = {}): PhoneDesk {
     ],
     person: { number: "+6561111111" },
     onCall: { number: "+6562222222" },
-    hours: { timeZone: "Asia/Singapore", mon: [["09:00", "18:00"]] },
+    hours: "desk",
     ...change,
   };
   // As it is bundled, where what is undefined is absent.
@@ -42,7 +42,7 @@ export function aPhoneDesk(change: object = {}): PhoneDesk {
       "zh-CN": { parts: ["退款需要三天。"], category: "refund" },
     },
   };
-  return { plan, brand: "Sample Wallet", answers };
+  return { plan, brand: "Sample Wallet", answers, isOpen: (at) => at === inHours.getTime() };
 }
 
 /** A caller in front of a desk: what they hear, and what they leave behind. */

@@ -1,6 +1,5 @@
 import type { CallbackTime, CallNote } from "../../domain/call.ts";
 import { isInForce } from "../../domain/faq.ts";
-import { isOpen } from "../../domain/office-hours.ts";
 import {
   type PhoneDesk,
   type PhoneLanguage,
@@ -245,10 +244,9 @@ function urgent(state: CallState, option: PhoneOption, context: CallContext): Tu
 }
 
 function person(state: CallState, context: CallContext): Turn {
-  const { plan } = context.desk;
+  const { plan, isOpen } = context.desk;
   const words = prompts[state.language];
-  const there = plan.hours === undefined || isOpen(plan.hours, context.now);
-  if (!plan.person || !there) {
+  if (!plan.person || !isOpen(context.now.getTime())) {
     const turn = voicemail(state, context);
     return { ...turn, say: [...spoken(state.language, words.closed), ...turn.say] };
   }
