@@ -1,3 +1,4 @@
+import { noMedia } from "../../../shared/channels/media.ts";
 import { describe, expect, it } from "vitest";
 import { parse } from "zod/mini";
 import { idsWith } from "../../../shared/domain/ids.ts";
@@ -113,6 +114,7 @@ class Installation {
         maxAttachmentBytes: 0,
         replyWindow: undefined,
         freshSecrets: () => undefined,
+        media: noMedia,
         receive: () => Promise.reject(),
         send: async () => ({ kind: "sent", providerId }),
       }),

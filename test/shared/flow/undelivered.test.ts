@@ -1,3 +1,4 @@
+import { noMedia } from "../../../shared/channels/media.ts";
 import { describe, expect, it } from "vitest";
 import type { Channel, Delivery } from "../../../shared/channels/channel.ts";
 import type { OutboxEntry } from "../../../shared/domain/outbox.ts";
@@ -30,6 +31,7 @@ async function world(
     maxAttachmentBytes: 0,
     replyWindow: undefined,
     freshSecrets: () => undefined,
+    media: noMedia,
     receive: () => Promise.reject(new Error("nothing is received here")),
     send: async ({ entry: { address: to } }) => {
       sent.push(to);
