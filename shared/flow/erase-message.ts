@@ -16,7 +16,7 @@ export interface ErasureServices {
 type Deletion = Extract<ChannelEvent, { type: "deletion" }>;
 
 /** A deletion can overtake the message; after this many attempts the message was none of ours. */
-const attemptsWaiting = 4;
+const attemptsWaiting = 3;
 /** From then on the clock sees to it that the bucket is cleared. Minutes. */
 const clearedWithinMinutes = 2;
 /** More writers than this on one ticket at the same time means that something else is wrong. */

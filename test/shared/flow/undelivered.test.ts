@@ -1,6 +1,6 @@
-import { noMedia } from "../../../shared/channels/media.ts";
 import { describe, expect, it } from "vitest";
 import type { Channel, Delivery } from "../../../shared/channels/channel.ts";
+import { noMedia } from "../../../shared/channels/media.ts";
 import type { OutboxEntry } from "../../../shared/domain/outbox.ts";
 import type { Ticket } from "../../../shared/domain/ticket.ts";
 import { answered, closed, factsOf } from "../../../shared/domain/ticket-states.ts";
