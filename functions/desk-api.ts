@@ -120,11 +120,18 @@ const handlers: Handlers = {
     return json(200, conversationView(conversation, suppression, forwardedMailIn));
   },
   messageHtml: async ({ params }) => {
-    const conversation = await store.conversationOf(ticketId(params));
-    const found = conversation?.messages.find(({ id }) => id === params.message);
+    const found = await messageOn(params);
     // Large, and few requests need it.
     const { messagePage } = await import("./message-page.ts");
     return messagePage(found, blobs);
+  },
+  attachments: async ({ params }) => {
+    const { attachmentList } = await import("./attachment-part.ts");
+    return attachmentList(await messageOn(params));
+  },
+  attachmentPart: async ({ params }) => {
+    const { attachmentPart } = await import("./attachment-part.ts");
+    return attachmentPart(await messageOn(params), params.index ?? "", params.part ?? "", blobs);
   },
   claim: withBody(ClaimRequest, async ({ person, params }, { request }) => {
     await knownAgent(person);
@@ -271,6 +278,11 @@ function owner(person: Person, request: string, epoch: number): Owner {
 
 function ticketId(params: Work["params"]): TicketId {
   return (params.ticket ?? "") as TicketId;
+}
+
+async function messageOn(params: Work["params"]) {
+  const conversation = await store.conversationOf(ticketId(params));
+  return conversation?.messages.find(({ id }) => id === params.message);
 }
 
 function messageId(params: Work["params"]): MessageId {

@@ -36,6 +36,18 @@ export const routes = [
     path: "/desk/tickets/:ticket/messages/:message/html",
     roles: everybody,
   },
+  {
+    name: "attachments",
+    method: "GET",
+    path: "/desk/tickets/:ticket/messages/:message/attachments",
+    roles: everybody,
+  },
+  {
+    name: "attachmentPart",
+    method: "GET",
+    path: "/desk/tickets/:ticket/messages/:message/attachments/:index/:part",
+    roles: everybody,
+  },
   { name: "claim", method: "POST", path: "/desk/tickets/:ticket/claim", roles: everybody },
   { name: "reply", method: "POST", path: "/desk/tickets/:ticket/reply", roles: everybody },
   { name: "uploadFile", method: "PUT", path: "/desk/tickets/:ticket/files/:file/:part", roles: everybody },

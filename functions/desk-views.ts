@@ -1,4 +1,5 @@
 import type {
+  AttachmentView,
   ConversationItem,
   ConversationView,
   DraftView,
@@ -8,11 +9,13 @@ import type {
   Suggestion,
   TicketView,
 } from "../shared/api/desk.ts";
+import { attachmentState, failureInWords } from "../shared/domain/attachment-state.ts";
 import type { Suggestion as Ranked } from "../shared/domain/decision.ts";
 import { type Draft, entryMeant } from "../shared/domain/draft.ts";
 import type { PreparedExample } from "../shared/domain/example-text.ts";
 import { entryFileName, renderEntryFile } from "../shared/domain/faq-file.ts";
 import { ticketNumber } from "../shared/domain/ids.ts";
+import type { Attachment } from "../shared/domain/message.ts";
 import type { Failure, OutboxEntry } from "../shared/domain/outbox.ts";
 import type { Proposal } from "../shared/domain/proposal.ts";
 import { isInForce, type Suppression } from "../shared/domain/suppression.ts";
@@ -54,8 +57,9 @@ export function conversationView(
   suppression: Suppression | undefined,
   passedOn: PassedOn,
 ): ConversationView {
+  const edits = conversation.messages.filter(({ message }) => message.edits !== undefined);
   const items: ConversationItem[] = [
-    ...conversation.messages.map((message) => messageView(message, passedOn)),
+    ...conversation.messages.map((message) => messageView(message, newestEdit(message, edits), passedOn)),
     ...conversation.outbox.map(replyView),
     ...conversation.notes.map((note) => ({
       kind: "note" as const,
@@ -78,11 +82,42 @@ export function conversationView(
   };
 }
 
+/** A file of a message as clients see it: never where it lies. */
+export function attachmentView(
+  attachment: Attachment,
+  { erasedAt }: { readonly erasedAt?: string | undefined },
+): AttachmentView {
+  const { name, type, size, failure } = attachment;
+  const state = erasedAt === undefined ? attachmentState(attachment) : "failed";
+  const shown = state === "failed" && failure !== undefined;
+  return {
+    name,
+    type,
+    state,
+    ...(size !== undefined && { size }),
+    ...(shown && { reason: failure, failure: failureInWords(failure) }),
+  };
+}
+
+/** The message by which the customer replaced this one. */
+function newestEdit(
+  { message: { channel, account, referenceId } }: StoredMessage,
+  edits: readonly StoredMessage[],
+): string | undefined {
+  if (referenceId === undefined) return undefined;
+  const own = edits.filter(
+    ({ message }) =>
+      message.edits === referenceId && message.channel === channel && message.account === account,
+  );
+  return own.toSorted((a, b) => b.receivedMs - a.receivedMs)[0]?.id;
+}
+
 /** Finds the mail that a text passes on. Its words for that in many languages are loaded by who shows a conversation. */
 type PassedOn = typeof forwardedMailIn;
 
 function messageView(
-  { id, message, receivedMs, language, masked, decision }: StoredMessage,
+  { id, message, receivedMs, language, masked, decision, erasedAt }: StoredMessage,
+  replacedBy: string | undefined,
   passedOn: PassedOn,
 ): ConversationItem {
   const { reason } = decision;
@@ -96,12 +131,9 @@ function messageView(
     ...(message.fullText !== undefined && { fullText: message.fullText }),
     language,
     masked,
-    attachments: message.attachments.map(({ name, type, size, failure }) => ({
-      name,
-      type,
-      ...(size !== undefined && { size }),
-      ...(failure !== undefined && { failure }),
-    })),
+    attachments: message.attachments.map((each) => attachmentView(each, { erasedAt })),
+    ...(erasedAt !== undefined && { erasedAt }),
+    ...(replacedBy !== undefined && { replacedBy }),
     ...(message.rawKey !== undefined && forwardedIn(message, passedOn)),
     ...(message.automatic !== undefined && { automatic: message.automatic }),
     decision: {

@@ -159,6 +159,20 @@ export interface TicketView {
 }
 
 /** One line of a conversation, oldest first. */
+/** A file that a customer sent. */
+export interface AttachmentView {
+  readonly name: string;
+  /** What its bytes are, once they are here. */
+  readonly type: string;
+  /** Bytes, when known. */
+  readonly size?: number;
+  /** `waiting`: being fetched from the platform. `listed`: there is no more than its name. */
+  readonly state: "waiting" | "stored" | "failed" | "listed";
+  /** Why it is not there: a code, and the same in words. */
+  readonly reason?: string;
+  readonly failure?: string;
+}
+
 export type ConversationItem =
   | {
       readonly kind: "message";
@@ -171,12 +185,12 @@ export type ConversationItem =
       readonly fullText?: string;
       readonly language: string;
       readonly masked: readonly string[];
-      readonly attachments: readonly {
-        readonly name: string;
-        readonly type: string;
-        readonly size?: number;
-        readonly failure?: string;
-      }[];
+      /** Each is under `/desk/tickets/<ticket>/messages/<id>/attachments/<its place, from 0>/<part, from 0>`. */
+      readonly attachments: readonly AttachmentView[];
+      /** ISO 8601: the customer deleted it, and nothing of it is left but its place. */
+      readonly erasedAt?: string;
+      /** Id of the message with which the customer replaced this one; what it said is the earlier version. */
+      readonly replacedBy?: string;
       /** The mail that this one passes on, as its text tells. */
       readonly forwarded?: { readonly from?: string; readonly subject?: string; readonly date?: string };
       readonly automatic?: string;

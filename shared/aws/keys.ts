@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { AgentId, ContactId, MessageId, OutboxId, TicketId } from "../domain/ids.ts";
 import type { OutboxEntry } from "../domain/outbox.ts";
 import { lineOf, nextDeadline, type Ticket } from "../domain/ticket.ts";
+import type { MessagePlace, StoredMessage } from "../flow/ports.ts";
 
 /*
  * One table, keys `pk` and `sk`, and two sparse indexes. The questions it answers, and from where:
@@ -16,6 +17,8 @@ import { lineOf, nextDeadline, type Ticket } from "../domain/ticket.ts";
  *   what the ticket taught                   Get    T#<ticket> / LESSON
  *   how entries did on a day                 Query  MX#<day>, sk FAQ#… (one item an entry, its counts as attributes)
  *   which questions nothing answers          Query  PROPOSALS             (P#<slot>, a bounded number)
+ *   a message whose files are fetched        Get    T#<ticket> / M#<received>#<message>
+ *   a message and its edits                  Query  MID#<reference>, sk D#…
  *   one reply on its way out                 Get    T#<ticket> / O#<outbox>
  *   who is this agent, how busy              Get    AG#<agent> / META
  *   a quarantined item                       Get    HELD#<message> / ITEM
@@ -89,10 +92,22 @@ export const keys = {
     sk: `${COUNTS_PREFIX}${entry}`,
   }),
   proposal: (slot: number): Key => ({ pk: PROPOSALS_PARTITION, sk: `P#${String(slot).padStart(3, "0")}` }),
+  /** Everything that was seen under one reference. */
+  seenUnder: (reference: string): Key => ({ pk: `MID#${reference}`, sk: "D#" }),
   agent: (agent: AgentId): Key => ({ pk: `AG#${agent}`, sk: "META" }),
   suppression: (address: string): Key => ({ pk: `SUP#${address}`, sk: "ADDRESS" }),
   held: (message: MessageId): Key => ({ pk: `HELD#${message}`, sk: "ITEM" }),
 };
+
+/** Reads the place of a message back. */
+export function parseMessageKey(pk: string, sk: string): MessagePlace {
+  const [, received = "0", message = ""] = sk.split("#");
+  return {
+    ticket: pk.slice("T#".length) as TicketId,
+    receivedMs: Number(received),
+    message: message as MessageId,
+  };
+}
 
 export interface QueueKey {
   readonly qpk: string;
@@ -143,6 +158,11 @@ export function ticketTimerKey(ticket: Ticket): TimerKey | undefined {
 
 export function outboxTimerKey(entry: OutboxEntry): TimerKey | undefined {
   return entry.checkAt === undefined ? undefined : timerKey(entry.id, entry.checkAt, "outbox");
+}
+
+/** Only a message with files to fetch is in the index: others cost nothing for it. */
+export function messageTimerKey({ id, media }: StoredMessage): TimerKey | undefined {
+  return media && timerKey(id, media.checkAt, "media");
 }
 
 function timerKey(id: string, at: string, kind: string): TimerKey {

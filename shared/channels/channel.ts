@@ -1,6 +1,7 @@
 import type { Inbound } from "../domain/message.ts";
 import type { FailureClass, OutboxEntry } from "../domain/outbox.ts";
 import type { PhoneDesk } from "../domain/phone-plan.ts";
+import type { MediaSource } from "./media.ts";
 import type { RandomText } from "./secret-fields.ts";
 
 /** What reaches us from outside, before anything in it is believed. */
@@ -168,6 +169,8 @@ export interface Channel {
   freshSecrets(random: RandomText): AccountSecrets;
   /** Checks authenticity on the raw bytes first, then parses. Never throws on bad input. */
   receive(incoming: Incoming, context: ReceiveContext): Promise<Received>;
+  /** How the files of its messages are fetched; `noMedia` where they come with the message, or there are none. */
+  readonly media: MediaSource;
   /** Sends one reply. Never throws for what a provider answers: that is a `Delivery`. */
   send(message: OutboundMessage, tools: SendTools): Promise<Delivery>;
 }

@@ -15,6 +15,13 @@ export const twilioAccountSecrets = {
   publicUrl: secret,
 };
 
+/** What calls to the API are signed with: an API key where there is one, else the auth token. */
+export const TwilioApiSecrets = z.object({
+  ...twilioAccountSecrets,
+  apiKeySid: z.exactOptional(secret),
+  apiKeySecret: z.exactOptional(secret),
+});
+
 const TwilioAccountSecrets = z.object(twilioAccountSecrets);
 
 export function freshTwilioSecrets(random: RandomText) {

@@ -116,6 +116,20 @@ export const Config = z.strictObject({
     /** From how many times on the same words of one contact are no longer answered automatically. */
     identicalTexts: z._default(window, { count: 2, hours: 24 }),
   }),
+  /** What is fetched of the files that customers send in chats; the text never waits for it. */
+  media: z._default(
+    z.strictObject({
+      /** Of one file. The function that fetches has to hold it in its memory. */
+      maxBytes: z._default(count.check(z.maximum(100 * 1024 * 1024)), 25 * 1024 * 1024),
+      /** For one file, from the first request to its last byte. */
+      maxSeconds: z._default(minutes.check(z.maximum(60)), 45),
+      /** Of one message. */
+      maxCount: z._default(count.check(z.maximum(40)), 20),
+      /** How long fetched files are kept. */
+      retentionDays: z._default(minutes, 400),
+    }),
+    { maxBytes: 25 * 1024 * 1024, maxSeconds: 45, maxCount: 20, retentionDays: 400 },
+  ),
   desk: z.strictObject({
     /** An assigned ticket with a waiting customer goes back to its queue after this. */
     leaseMinutes: z._default(minutes, 240),

@@ -6,6 +6,7 @@ import { within } from "./guards.ts";
 import { answerTo, isPlausible, type Matches, suggestionsFrom, unitReason } from "./matched-unit.ts";
 import type { InboundMessage } from "./message.ts";
 import { forbiddenPhrase, forbiddenTopics } from "./never-topics.ts";
+import { isPlaceholder } from "./placeholder.ts";
 import { policyOf, routingFor } from "./routing.ts";
 import type { Ticket } from "./ticket.ts";
 
@@ -131,6 +132,7 @@ function humanOrAnswer(facts: Facts): Decision {
   if (needsHuman) return route(facts, needsHuman);
   if (facts.mayWait) return waits(facts);
   if (asksNothing(facts)) return ask(facts, { rule: "asks-nothing" });
+  if (showsOnly(facts)) return route(facts, { rule: "only-files" });
   const reason = unitReason(facts) ?? overGuard(facts);
   if (reason) return saysTooLittle(facts, reason) ? ask(facts, reason) : route(facts, reason);
   return named(answerTo(facts) ?? route(facts, { rule: "no-match" }), facts);
@@ -144,7 +146,13 @@ function waits(facts: Facts): Decision {
 
 /** A greeting, a call for help, a question mark: to guess would be worse than to ask. */
 function asksNothing({ message, matches }: Facts): boolean {
-  return matches.units.length === 0 && message.attachments.length === 0 && message.payload === undefined;
+  const nothingSaid = matches.units.length === 0 && message.payload === undefined;
+  return nothingSaid && message.attachments.every(({ kind }) => kind === "sticker");
+}
+
+/** A picture without words: somebody has to look at it. */
+function showsOnly({ message, matches }: Facts): boolean {
+  return matches.units.length === 0 && message.text.trim() === "" && message.attachments.length > 0;
 }
 
 /** One word of which the matcher is not sure: a sentence of the customer helps more than a guess or a wait. */
@@ -187,6 +195,7 @@ const humanRules: readonly Rule[] = [
   ({ message, ticket }) => (ticket?.pendingAnswer ? notHelped(feedbackOf(message)) : undefined),
   ({ message }) => when(feedbackOf(message) === "no", "asks-for-human"),
   ({ message }) => when(message.edits !== undefined, "edited-message"),
+  ({ message }) => when(isPlaceholder(message) && message.attachments.length === 0, "no-words"),
   ({ config }) => when(!config.answering.enabled, "answering-off"),
   neverChosen,
 ];

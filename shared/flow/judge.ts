@@ -5,6 +5,7 @@ import type { Decision } from "../domain/decision.ts";
 import { undetermined } from "../domain/language.ts";
 import type { MatchedUnit } from "../domain/matched-unit.ts";
 import type { Matcher } from "../domain/matcher.ts";
+import { writtenText } from "../domain/placeholder.ts";
 import type { Reading, Unit, Written } from "../domain/reading.ts";
 import type { Ticket } from "../domain/ticket.ts";
 import type { Arrival, Sender } from "./gather.ts";
@@ -39,14 +40,15 @@ export async function judge(
   const { matcher, config } = services;
   // The subject of a follow-up is that of the first message: what is new is the text.
   const subject = ticket ? undefined : message.subject;
-  const text = subject ? `${subject}\n${message.text}` : message.text;
+  const written = writtenText(message);
+  const text = subject ? `${subject}\n${written}` : written;
   const detected =
     menuLanguage(message) ??
-    (await services.detectLanguage(message.text.trim() || text, message.languageHint));
+    (await services.detectLanguage(written.trim() || text, message.languageHint));
   const known = ticket?.language ?? contact?.language ?? config.defaultLanguage;
   const language = detected === undetermined ? known : detected;
   const reading = services.readQuestions({
-    text: message.text,
+    text: written,
     letter: message.threading !== "conversation",
     ...(subject !== undefined && { subject }),
   });

@@ -1,5 +1,6 @@
 import type { ChannelEvent } from "../domain/channel-event.ts";
 import type { Receipt } from "../domain/outbox.ts";
+import { type ErasureServices, eraseDeleted } from "./erase-message.ts";
 import { noteUndelivered, type UndeliveredServices } from "./undelivered.ts";
 
 /** A status can overtake our own note of what was sent; after this many attempts the message was not ours. */
@@ -7,15 +8,16 @@ const attemptsWaiting = 2;
 
 /**
  * Notes what a platform reports besides messages. A status moves the reply it is about forward, never back; it opens and
- * answers nothing. Deletions and steps of calls change no ticket.
+ * answers nothing. What a customer deleted is erased. Steps of calls change no ticket.
  *
  * @param attempt how often the queue has handed the event out, from 1
  */
 export async function noteEvent(
   event: ChannelEvent,
-  services: UndeliveredServices,
+  services: UndeliveredServices & ErasureServices,
   attempt = 1,
-): Promise<"receipt" | "nothing-to-do" | "later"> {
+): Promise<"receipt" | "erased" | "nothing-to-do" | "later"> {
+  if (event.type === "deletion") return eraseDeleted(event, services, attempt);
   if (event.type !== "status" || event.status === "other") return "nothing-to-do";
   const noted: Noted[] = [];
   for (const target of event.targets) noted.push(await noteStatus(event, event.status, target, services));

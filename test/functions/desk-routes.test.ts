@@ -11,6 +11,8 @@ const rights: Readonly<Record<(typeof routes)[number]["name"], string>> = {
   queueTickets: "agent supervisor admin",
   claimNext: "agent supervisor admin",
   ticket: "agent supervisor admin",
+  attachments: "agent supervisor admin",
+  attachmentPart: "agent supervisor admin",
   messageHtml: "agent supervisor admin",
   claim: "agent supervisor admin",
   reply: "agent supervisor admin",

@@ -20,6 +20,8 @@ import type {
   HeldItem,
   LearningStore,
   LessonChange,
+  MessagePlace,
+  MessageStore,
   Note,
   OutboxStore,
   SeenMark,
@@ -55,6 +57,7 @@ export type MemoryStore = TicketStore &
   DeskStore &
   OutboxStore &
   SuppressionStore &
+  MessageStore &
   LearningStore & { readonly contents: Contents };
 
 /** The stores on maps. Each method happens at once and whole, as one write of the table does. */
@@ -83,6 +86,7 @@ export function memoryStore(): MemoryStore {
     ...deskStore(contents),
     ...outboxStore(contents),
     ...suppressionStore(contents),
+    ...messageStore(contents),
     ...learningStore(contents),
   };
 }
@@ -192,6 +196,8 @@ function save(
   const { before, after } = change;
   if (tickets.get(after.id)?.v !== before?.v) return "conflict";
   if (change.outbox && outbox.has(outboxKey(after.id, change.outbox.id))) return "conflict";
+  const known = change.decided && messages.get(messageKey(change.decided));
+  if (change.decided && known?.erasedAt !== change.decided.erasedAt) return "conflict";
   const [lost, gained] = [ownerOf(before), ownerOf(after)];
   if (gained !== undefined && gained !== lost) {
     const agent = agents.get(gained);
@@ -203,7 +209,11 @@ function save(
   }
   tickets.set(after.id, after);
   if (change.outbox) outbox.set(outboxKey(after.id, change.outbox.id), change.outbox);
-  if (change.decided) messages.set(messageKey(change.decided), change.decided);
+  const decided = change.decided && messages.get(messageKey(change.decided));
+  if (change.decided && decided) {
+    const { decision, language } = change.decided;
+    messages.set(messageKey(change.decided), { ...decided, decision, language });
+  }
   if (change.note) notes.set(`${change.note.at}#${change.note.id}`, change.note);
   if (change.audit) audit.set(`${change.audit.at}#${change.audit.id}`, change.audit);
   return "saved";
@@ -214,7 +224,53 @@ function count(agents: Map<string, Agent>, id: AgentId | undefined, by: number):
   if (agent) agents.set(agent.id, { ...agent, open: agent.open + by });
 }
 
-function deskStore({ tickets, outbox, held, agents }: Contents): DeskStore {
+function messageStore({ messages, seen, audit }: Contents): MessageStore {
+  const keyOf = ({ ticket, receivedMs, message }: MessagePlace) =>
+    `${ticket}#${String(receivedMs).padStart(13, "0")}#${message}`;
+  return {
+    message: async (place) => messages.get(keyOf(place)),
+    marksOf: async (reference) => [...seen.values()].filter((mark) => mark.reference === reference),
+
+    async leaseMedia(place, now, leaseSeconds) {
+      const stored = messages.get(keyOf(place));
+      const moment = now.toISOString();
+      const work = stored?.media;
+      if (!stored || !work || (work.leaseUntil ?? "") >= moment) return undefined;
+      if (work.attempts > 0 && work.checkAt > moment) return undefined;
+      const leaseUntil = new Date(now.getTime() + leaseSeconds * 1000).toISOString();
+      const media = { ...work, leaseUntil, epoch: work.epoch + 1, attempts: work.attempts + 1 };
+      const leased = { ...stored, media };
+      messages.set(messageKey(stored), leased);
+      return leased;
+    },
+
+    async noteMedia(leased, attachments, again) {
+      const stored = messages.get(messageKey(leased));
+      if (!stored?.media || stored.media.epoch !== leased.media?.epoch) return false;
+      if ((stored.erasedAt === undefined) !== (leased.erasedAt === undefined)) return false;
+      const message = { ...stored.message, attachments: [...attachments] };
+      const { media, ...rest } = stored;
+      const { leaseUntil: _, ...work } = media;
+      if (again === "finished") messages.set(messageKey(stored), { ...rest, message });
+      else if (again === undefined) messages.set(messageKey(stored), { ...stored, message });
+      else {
+        const checkAt = again.at.toISOString();
+        messages.set(messageKey(stored), { ...rest, message, media: { ...work, checkAt } });
+      }
+      return true;
+    },
+
+    async eraseMessage(erased, record) {
+      const stored = messages.get(messageKey(erased));
+      if (!stored || stored.erasedAt !== undefined) return false;
+      messages.set(messageKey(erased), erased);
+      audit.set(`${record.at}#${record.id}`, record);
+      return true;
+    },
+  };
+}
+
+function deskStore({ tickets, outbox, messages, held, agents }: Contents): DeskStore {
   return {
     async line(line, limit, cursor) {
       const inLine = [...tickets.values()]
@@ -256,7 +312,7 @@ function deskStore({ tickets, outbox, held, agents }: Contents): DeskStore {
 
     async due(now, limit) {
       const moment = now.toISOString();
-      return [...dueTickets(tickets), ...dueReplies(outbox)]
+      return [...dueTickets(tickets), ...dueReplies(outbox), ...dueMedia(messages)]
         .filter((item) => item.at < moment)
         .sort((a, b) => Number(a.lesson) - Number(b.lesson) || a.at.localeCompare(b.at))
         .slice(0, limit)
@@ -288,6 +344,14 @@ function dueReplies(outbox: Map<string, OutboxEntry>): Waiting[] {
     checkAt === undefined
       ? []
       : [{ kind: "outbox" as const, ticket, outbox: id, at: checkAt, lesson: false }],
+  );
+}
+
+function dueMedia(messages: Map<string, StoredMessage>): Waiting[] {
+  return [...messages.values()].flatMap(({ ticket, receivedMs, id: message, media }) =>
+    media === undefined
+      ? []
+      : [{ kind: "media" as const, ticket, receivedMs, message, at: media.checkAt, lesson: false }],
   );
 }
 

@@ -1,6 +1,7 @@
 import type { Channel } from "../channel.ts";
 import { failed } from "../failed.ts";
 import { freshTwilioSecrets, maxBodyBytes } from "../twilio-webhook.ts";
+import { mediaHosts } from "./media-hosts.ts";
 import { receive } from "./receive.ts";
 
 /**
@@ -15,6 +16,10 @@ export const twilioVoice: Channel = {
   replyWindow: undefined,
   freshSecrets: freshTwilioSecrets,
   receive,
+  media: {
+    hosts: mediaHosts,
+    locate: async (request, tools) => (await import("./media.ts")).locate(request, tools),
+  },
   send: async ({ entry }) =>
     entry.automatic || entry.address === ""
       ? failed("config", "calls-are-not-written-to")
