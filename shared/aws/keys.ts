@@ -22,6 +22,9 @@ import type { MessagePlace, StoredMessage } from "../flow/ports.ts";
  *   one reply on its way out                 Get    T#<ticket> / O#<outbox>
  *   who is this agent, how busy              Get    AG#<agent> / META
  *   a quarantined item                       Get    HELD#<message> / ITEM
+ *   which contacts is this one linked with   Query  C#<contact>, sk L#…
+ *   what is asked about mail addresses       Query  T#<ticket>, sk K#…
+ *   how far did this call get                Query  CALL#<reference>      (one item for each thing that is reported)
  *   is this address written to               Get    SUP#<address> / ADDRESS
  *   which reply was sent under this id       Query  MID#<reference>, sk S#…
  *
@@ -95,6 +98,12 @@ export const keys = {
   /** Everything that was seen under one reference. */
   seenUnder: (reference: string): Key => ({ pk: `MID#${reference}`, sk: "D#" }),
   agent: (agent: AgentId): Key => ({ pk: `AG#${agent}`, sk: "META" }),
+  identityLink: (contact: ContactId, other: ContactId): Key => ({ pk: `C#${contact}`, sk: `L#${other}` }),
+  confirmation: (ticket: TicketId, id: string): Key => ({ pk: `T#${ticket}`, sk: `K#${id}` }),
+  callReport: (call: string, about: string, recording: string): Key => ({
+    pk: `CALL#${call}`,
+    sk: `${about}#${recording}`,
+  }),
   suppression: (address: string): Key => ({ pk: `SUP#${address}`, sk: "ADDRESS" }),
   held: (message: MessageId): Key => ({ pk: `HELD#${message}`, sk: "ITEM" }),
 };

@@ -43,8 +43,7 @@ export async function judge(
   const written = writtenText(message);
   const text = subject ? `${subject}\n${written}` : written;
   const detected =
-    menuLanguage(message) ??
-    (await services.detectLanguage(written.trim() || text, message.languageHint));
+    menuLanguage(message) ?? (await services.detectLanguage(written.trim() || text, message.languageHint));
   const known = ticket?.language ?? contact?.language ?? config.defaultLanguage;
   const language = detected === undetermined ? known : detected;
   const reading = services.readQuestions({

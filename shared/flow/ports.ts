@@ -1,5 +1,8 @@
+import type { AddressConfirmation, ConfirmationId } from "../domain/address-confirmation.ts";
+import type { CallReport } from "../domain/call.ts";
 import type { Decision } from "../domain/decision.ts";
 import type { CountChange, EntryCounts } from "../domain/entry-counts.ts";
+import type { IdentityLink } from "../domain/identity-link.ts";
 import type { AgentId, ContactId, MessageId, OutboxId, TicketId } from "../domain/ids.ts";
 import type { Lesson } from "../domain/lesson.ts";
 import type { Attachment, HoldCause, Inbound, InboundMessage } from "../domain/message.ts";
@@ -261,6 +264,28 @@ export interface SuppressionStore {
   suppress(suppression: Suppression): Promise<void>;
   /** Lets the address be written to again; false when it was not suppressed. */
   lift(address: string, by: string, at: string): Promise<boolean>;
+}
+
+/** How far calls, recordings and transcriptions got. */
+export interface CallStore {
+  /** Forward only: nothing replaces a report that says how it ended. */
+  noteCall(report: CallReport): Promise<void>;
+  /** All of one call (`ids.reference`). */
+  callReports(call: string): Promise<readonly CallReport[]>;
+}
+
+/** Which contacts are one person, and which mail addresses are asked about. */
+export interface IdentityStore {
+  /** Every link of a contact, also those that were taken back. Strongly consistent. */
+  linksOf(contact: ContactId): Promise<readonly IdentityLink[]>;
+  /** At both contacts or at none; false when it changed since it was read. */
+  saveLink(before: IdentityLink | undefined, after: IdentityLink): Promise<boolean>;
+  confirmation(ticket: TicketId, id: ConfirmationId): Promise<AddressConfirmation | undefined>;
+  confirmationsOf(ticket: TicketId): Promise<readonly AddressConfirmation[]>;
+  /** Puts the question if absent; answers with the one that is there. */
+  askConfirmation(confirmation: AddressConfirmation): Promise<AddressConfirmation>;
+  /** Once: false when it was confirmed before. */
+  noteConfirmed(confirmation: AddressConfirmation): Promise<boolean>;
 }
 
 /** The queues, as far as the flow sees them. */

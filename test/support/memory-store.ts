@@ -1,4 +1,7 @@
+import type { AddressConfirmation } from "../../shared/domain/address-confirmation.ts";
+import { type CallReport, isLastReport } from "../../shared/domain/call.ts";
 import { addCounts, type EntryCounts, noCounts } from "../../shared/domain/entry-counts.ts";
+import type { IdentityLink } from "../../shared/domain/identity-link.ts";
 import type { AgentId, ContactId, OutboxId, TicketId } from "../../shared/domain/ids.ts";
 import type { Lesson } from "../../shared/domain/lesson.ts";
 import { isFurther, type OutboxEntry } from "../../shared/domain/outbox.ts";
@@ -14,10 +17,12 @@ import {
 } from "../../shared/domain/ticket.ts";
 import type {
   AuditRecord,
+  CallStore,
   ContactTicket,
   DeskStore,
   DueItem,
   HeldItem,
+  IdentityStore,
   LearningStore,
   LessonChange,
   MessagePlace,
@@ -47,6 +52,9 @@ export interface Contents {
   readonly openConversations: Map<string, TicketId>;
   readonly sentReferences: Map<string, { readonly ticket: TicketId; readonly outbox: OutboxId }>;
   readonly suppressions: Map<string, Suppression>;
+  readonly links: Map<string, IdentityLink>;
+  readonly confirmations: Map<string, AddressConfirmation>;
+  readonly callReports: Map<string, CallReport>;
   readonly lessons: Map<string, Lesson>;
   readonly proposals: Map<number, Proposal>;
   /** By day and entry. */
@@ -57,6 +65,8 @@ export type MemoryStore = TicketStore &
   DeskStore &
   OutboxStore &
   SuppressionStore &
+  IdentityStore &
+  CallStore &
   MessageStore &
   LearningStore & { readonly contents: Contents };
 
@@ -76,6 +86,9 @@ export function memoryStore(): MemoryStore {
     openConversations: new Map(),
     sentReferences: new Map(),
     suppressions: new Map(),
+    links: new Map(),
+    confirmations: new Map(),
+    callReports: new Map(),
     lessons: new Map(),
     proposals: new Map(),
     counts: new Map(),
@@ -86,6 +99,8 @@ export function memoryStore(): MemoryStore {
     ...deskStore(contents),
     ...outboxStore(contents),
     ...suppressionStore(contents),
+    ...identityStore(contents),
+    ...callStore(contents),
     ...messageStore(contents),
     ...learningStore(contents),
   };
@@ -430,6 +445,46 @@ function suppressionStore({ suppressions }: Contents): SuppressionStore {
       suppressions.set(address, { ...known, lifted: { by, at } });
       return true;
     },
+  };
+}
+
+function identityStore({ links, confirmations }: Contents): IdentityStore {
+  return {
+    linksOf: async (contact) => [...links.values()].filter(({ contacts }) => contacts.includes(contact)),
+
+    async saveLink(before, after) {
+      const key = after.contacts.join("#");
+      if (links.get(key)?.v !== before?.v) return false;
+      links.set(key, after);
+      return true;
+    },
+
+    confirmation: async (ticket, id) => confirmations.get(`${ticket}#${id}`),
+    confirmationsOf: async (ticket) => of(confirmations, ticket),
+    askConfirmation: async (asked) => putIfAbsent(confirmations, `${asked.ticket}#${asked.id}`, asked),
+
+    async noteConfirmed(confirmation) {
+      const key = `${confirmation.ticket}#${confirmation.id}`;
+      const known = confirmations.get(key);
+      if (!known || known.confirmedAt !== undefined) return false;
+      confirmations.set(key, confirmation);
+      return true;
+    },
+  };
+}
+
+function callStore({ callReports }: Contents): CallStore {
+  return {
+    async noteCall(report) {
+      const key = `${report.call}#${report.about}#${report.recording}`;
+      const known = callReports.get(key);
+      if (!known || !isLastReport(known)) callReports.set(key, report);
+    },
+    callReports: async (call) =>
+      [...callReports]
+        .filter(([, report]) => report.call === call)
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([, report]) => report),
   };
 }
 

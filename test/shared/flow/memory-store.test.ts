@@ -3,5 +3,13 @@ import { describeStore } from "../../support/store-contract.ts";
 
 describeStore("the store on maps", async () => {
   const store = memoryStore();
-  return { tickets: store, desk: store, outbox: store, suppressions: store, learning: store };
+  return {
+    tickets: store,
+    desk: store,
+    outbox: store,
+    suppressions: store,
+    identities: store,
+    calls: store,
+    learning: store,
+  };
 });
