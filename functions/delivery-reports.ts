@@ -1,4 +1,5 @@
 import config from "relaydesk:config";
+import { callStore } from "../shared/aws/call-store.ts";
 import { deskStore } from "../shared/aws/desk-store.ts";
 import { messageStore } from "../shared/aws/message-store.ts";
 import { outboxStore } from "../shared/aws/outbox-store.ts";
@@ -41,6 +42,7 @@ function servicesOf(parts: StoreParts, keys: Keys) {
     store: ticketStore(parts),
     outbox: outboxStore(parts),
     suppressions: suppressionStore(parts),
+    calls: callStore(parts),
     config,
     now: () => new Date(),
   };

@@ -1,5 +1,6 @@
 import type {
   AttachmentView,
+  CallView,
   ConversationItem,
   ConversationView,
   DraftView,
@@ -10,6 +11,7 @@ import type {
   TicketView,
 } from "../shared/api/desk.ts";
 import { attachmentState, failureInWords } from "../shared/domain/attachment-state.ts";
+import type { CallNote, CallReport } from "../shared/domain/call.ts";
 import type { Suggestion as Ranked } from "../shared/domain/decision.ts";
 import { type Draft, entryMeant } from "../shared/domain/draft.ts";
 import type { PreparedExample } from "../shared/domain/example-text.ts";
@@ -56,11 +58,14 @@ export function conversationView(
   conversation: Conversation,
   suppression: Suppression | undefined,
   passedOn: PassedOn,
+  { calls = [], textTo }: CallFacts = {},
 ): ConversationView {
   const edits = conversation.messages.filter(({ message }) => message.edits !== undefined);
   const items: ConversationItem[] = [
-    ...conversation.messages.map((message) => messageView(message, newestEdit(message, edits), passedOn)),
-    ...conversation.outbox.map(replyView),
+    ...conversation.messages.map((message) =>
+      messageView(message, newestEdit(message, edits), passedOn, calls),
+    ),
+    ...conversation.outbox.map((entry) => replyView(entry, conversation.ticket)),
     ...conversation.notes.map((note) => ({
       kind: "note" as const,
       at: note.at,
@@ -77,6 +82,7 @@ export function conversationView(
   ];
   return {
     ticket: ticketView(conversation.ticket),
+    ...(textTo !== undefined && { textTo }),
     ...(isInForce(suppression) && { suppressed: suppressionView(suppression) }),
     items: items.sort((a, b) => a.at.localeCompare(b.at)),
   };
@@ -119,6 +125,7 @@ function messageView(
   { id, message, receivedMs, language, masked, decision, erasedAt }: StoredMessage,
   replacedBy: string | undefined,
   passedOn: PassedOn,
+  calls: readonly CallReport[],
 ): ConversationItem {
   const { reason } = decision;
   return {
@@ -136,6 +143,7 @@ function messageView(
     ...(replacedBy !== undefined && { replacedBy }),
     ...(message.rawKey !== undefined && forwardedIn(message, passedOn)),
     ...(message.automatic !== undefined && { automatic: message.automatic }),
+    ...(message.call && { call: callView(message.call, calls) }),
     decision: {
       kind: decision.kind,
       rule: reason.rule,
@@ -174,7 +182,7 @@ function suppressionView({ cause, at, detail }: Suppression) {
   return { cause, since: at, ...(detail !== undefined && { detail }) };
 }
 
-function replyView(entry: OutboxEntry): ConversationItem {
+function replyView(entry: OutboxEntry, ticket: Ticket): ConversationItem {
   return {
     kind: "reply",
     at: entry.createdAt,
@@ -182,9 +190,38 @@ function replyView(entry: OutboxEntry): ConversationItem {
     text: entry.text,
     automatic: entry.automatic,
     state: entry.state,
+    ...(entry.channel === "twilio-voice" && { spoken: true }),
+    ...(entry.channel !== ticket.channel && { channel: entry.channel }),
     ...(entry.receipt !== undefined && { receipt: entry.receipt }),
     ...failureView(entry.undelivered ?? entry.failure),
     attachments: (entry.attachments ?? []).map(({ name, type, size }) => ({ name, type, size })),
+  };
+}
+
+/** What is known of calls beside their messages. */
+export interface CallFacts {
+  readonly calls?: readonly CallReport[];
+  readonly textTo?: string;
+}
+
+function callView(note: CallNote, reports: readonly CallReport[]): CallView {
+  const { id: _, recording, transcribing, seconds, ...shown } = note;
+  const of = (about: CallReport["about"], id = "") =>
+    reports.find((report) => report.about === about && report.recording === id);
+  const [ended, recorded] = [of("call"), recording === undefined ? undefined : of("recording", recording)];
+  const transcribed = recording === undefined ? undefined : of("transcription", recording);
+  const length = recorded?.seconds ?? seconds;
+  const voicemail = note.kind === "voicemail" && {
+    recording: recorded?.status ?? "in-progress",
+    ...((transcribed || transcribing) && { transcription: transcribed?.status ?? "requested" }),
+  };
+  return {
+    ...shown,
+    ...(length !== undefined && { seconds: length }),
+    ...voicemail,
+    ...(ended && {
+      ended: { status: ended.status, ...(ended.seconds !== undefined && { seconds: ended.seconds }) },
+    }),
   };
 }
 

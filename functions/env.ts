@@ -62,6 +62,7 @@ export const environments = {
     OUTBOUND_QUEUE_URL: text,
     PARAMETERS_PATH: text,
   }),
+  "confirm-address": z.object({ TABLE_NAME: text, BUCKET_NAME: text, PARAMETERS_PATH: text }),
   "run-timers": z.object({
     TABLE_NAME: text,
     BUCKET_NAME: text,

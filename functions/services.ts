@@ -22,14 +22,18 @@ export function openQueues(): SQSClient {
 /** What a store is made of, for a function that takes one of them. */
 export function openParts(tableName: string, bucketName: string): StoreParts {
   return {
-    table: new Table(new DynamoDBClient({}), tableName),
+    table: openTable(tableName),
     blobs: bucketBlobs(bucketName),
     shardsOf: shardsFrom(config.queues),
   };
 }
 
+export function openTable(tableName: string): Table {
+  return new Table(new DynamoDBClient({}), tableName);
+}
+
 export function openLearning(tableName: string) {
-  const table = new Table(new DynamoDBClient({}), tableName);
+  const table = openTable(tableName);
   return learningStore({ table, shardsOf: shardsFrom(config.queues) });
 }
 

@@ -20,6 +20,7 @@ export const limits: Readonly<Record<FunctionName, Limits>> = {
   deliver: { memoryMb: 512, timeoutSeconds: 30, kind: "worker" },
   "record-receipt": { memoryMb: 512, timeoutSeconds: 30, kind: "worker" },
   "desk-api": { memoryMb: 512, timeoutSeconds: 30, kind: "worker" },
+  "confirm-address": { memoryMb: 512, timeoutSeconds: 10, kind: "worker" },
   "run-timers": { memoryMb: 512, timeoutSeconds: 30, kind: "worker" },
 };
 

@@ -180,6 +180,14 @@ export class RelaydeskStack extends Stack {
       media.toSend(),
     );
 
+    const confirmAddress = run(
+      "confirm-address",
+      { TABLE_NAME, BUCKET_NAME, PARAMETERS_PATH },
+      table.toRead(),
+      table.toWrite(),
+      parameters.toRead("pepper", "reply-token-keys"),
+    );
+
     mail.workedBy(receiveEmail, { batchSize: 5 });
     inbound.workedBy(triage, { batchSize: 10 });
     outbound.workedBy(deliver, { batchSize: 5, maxConcurrency: senders });
@@ -217,6 +225,12 @@ export class RelaydeskStack extends Stack {
           throttle: form,
           openBecause: "The form is for every customer.",
         },
+        ...(["GET /confirm/{token}", "POST /confirm/{token}"] as const).map((on) => ({
+          on,
+          runs: confirmAddress,
+          throttle: { perSecond: 10, burst: 20 },
+          openBecause: "Whoever has the link got it by mail; its signature cannot be guessed.",
+        })),
         { on: "ANY /desk/{proxy+}", runs: deskApi, openBecause: undefined },
       ],
     });

@@ -42,8 +42,21 @@ export const ReplyRequest = z.strictObject({
   seen,
   files: z.exactOptional(z.array(UploadedFile).check(z.maxLength(10))),
   entry: z.exactOptional(entry),
+  /** To a caller, where the conversation offers it: as a text message to the number that called. */
+  via: z.exactOptional(z.literal("sms")),
 });
 export type ReplyRequest = z.infer<typeof ReplyRequest>;
+/** Asks whoever reads this mailbox whether the ticket's customer is them. */
+export const ConfirmAddressRequest = z.strictObject({
+  request: requestId,
+  address: z
+    .string()
+    .check(z.trim(), z.maxLength(254), z.regex(/^[^\s@<>]+@[^\s@<>]+$/, "must be a mail address")),
+});
+export const UnlinkRequest = z.strictObject({
+  request: requestId,
+  contact: z.string().check(z.regex(/^[0-9A-Z]{1,64}$/, "must be the id of a contact")),
+});
 export const LiftRequest = z.strictObject({ request: requestId });
 export const NoteRequest = z.strictObject({ text, request: requestId });
 /** `entry`, `category`: what it was about, where the agent says so. */
@@ -194,6 +207,8 @@ export type ConversationItem =
       /** The mail that this one passes on, as its text tells. */
       readonly forwarded?: { readonly from?: string; readonly subject?: string; readonly date?: string };
       readonly automatic?: string;
+      /** What a caller left or asked for. */
+      readonly call?: CallView;
       readonly decision: {
         readonly kind: string;
         readonly rule: string;
@@ -221,6 +236,10 @@ export type ConversationItem =
       readonly text: string;
       readonly automatic: boolean;
       readonly state: string;
+      /** Said to the customer on the telephone: kept as a note of it, sent to nobody. */
+      readonly spoken?: boolean;
+      /** On another channel than the ticket's, because the agent chose it. */
+      readonly channel?: string;
       readonly receipt?: string;
       /** Why it was not sent, or did not arrive. */
       readonly failure?: string;
@@ -239,6 +258,54 @@ export type ConversationItem =
       readonly detail: Readonly<Record<string, string>>;
     };
 
+/** A call on a ticket, as far as it is known by now. */
+export interface CallView {
+  readonly kind: "urgent" | "callback" | "voicemail" | "transcription" | "connected";
+  readonly urgent?: boolean;
+  /** Where to call; absent when the caller hides it. */
+  readonly number?: string;
+  readonly when?: "soon" | "morning" | "afternoon" | "tomorrow";
+  readonly seconds?: number;
+  /** The platform's word for how far the recording is: `in-progress`, `completed`, `absent`, `failed`. */
+  readonly recording?: string;
+  /** `requested` until it comes as a message of its own, or fails. */
+  readonly transcription?: string;
+  /** How the whole call ended, and how long it took. */
+  readonly ended?: { readonly status: string; readonly seconds?: number };
+}
+
+/** Another contact of the same person, proven; what they wrote is on these tickets. */
+export interface LinkedIdentityView {
+  readonly contact: string;
+  readonly channel: string;
+  readonly address: string;
+  readonly proof?: "signed-identity" | "confirmed-mail";
+  readonly linkedAt?: string;
+  readonly tickets: readonly { readonly id: string; readonly number: string; readonly openedAt: string }[];
+}
+
+/** Somebody who may be the same person. Nothing shows it: to be asked about, and told nothing of the other. */
+export interface SuggestedIdentityView {
+  readonly channel: string;
+  /** In part: enough to ask about it. */
+  readonly address: string;
+  readonly reason: "same-number" | "number-given" | "address-given";
+  /** Mail from the address has passed DMARC. */
+  readonly proven: boolean;
+}
+
+export interface IdentitiesView {
+  readonly linked: readonly LinkedIdentityView[];
+  readonly suggestions: readonly SuggestedIdentityView[];
+  /** Questions that were sent to mail addresses. */
+  readonly asked: readonly {
+    readonly address: string;
+    readonly by: string;
+    readonly at: string;
+    readonly state: "open" | "confirmed" | "expired";
+  }[];
+}
+
 export interface Suggestion {
   readonly entry: string;
   readonly probability: number;
@@ -246,6 +313,8 @@ export interface Suggestion {
 
 export interface ConversationView {
   readonly ticket: TicketView;
+  /** A caller can be answered by text message to this number, if the agent wants that. */
+  readonly textTo?: string;
   /** Set when nothing is sent to this customer's address any more: to be seen before an answer is written. */
   readonly suppressed?: {
     readonly cause: "hard-bounce" | "complaint";

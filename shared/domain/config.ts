@@ -39,6 +39,10 @@ const Queue = z.strictObject({
 export const Config = z.strictObject({
   brand: z.strictObject({
     name: z.string().check(z.minLength(1)),
+    /** Where customers reach this desk, without a path; the address of the API when absent. It stands in mails. */
+    url: z.exactOptional(
+      z.string().check(z.regex(/^https:\/\/[^\s/?#]+$/, "must be an address such as https://desk.example")),
+    ),
     /** Answers are sent from here, and it is where customers write. */
     supportAddress: address,
   }),
@@ -164,11 +168,20 @@ export function parseConfig(input: unknown): Config {
       `relaydesk.config.ts is not right:\n  defaultQueue: there is no queue "${config.defaultQueue}"`,
     );
   }
-  const hours = config.channels["twilio-voice"]?.answering?.hours;
-  if (hours !== undefined && !Object.hasOwn(config.calendars, hours)) {
-    throw new Error(
-      `relaydesk.config.ts is not right:\n  channels.twilio-voice.answering.hours: there is no calendar "${hours}"`,
-    );
-  }
+  const mistake = phoneMistake(config);
+  if (mistake !== undefined) throw new Error(`relaydesk.config.ts is not right:\n  ${mistake}`);
   return config;
+}
+
+/** What the plan for calls names elsewhere and is not there. */
+function phoneMistake({ channels, calendars }: Config): string | undefined {
+  const at = "channels.twilio-voice.answering";
+  const { hours, textBack } = channels["twilio-voice"]?.answering ?? {};
+  if (hours !== undefined && !Object.hasOwn(calendars, hours)) {
+    return `${at}.hours: there is no calendar "${hours}"`;
+  }
+  if (textBack && !channels["twilio-sms"]?.accounts.includes(textBack.account)) {
+    return `${at}.textBack.account: twilio-sms has no account "${textBack.account}"`;
+  }
+  return undefined;
 }

@@ -12,12 +12,16 @@ export const IdentityProof = z.discriminatedUnion("kind", [
 ]);
 export type IdentityProof = z.infer<typeof IdentityProof>;
 
+/** A contact, as people know it. */
+const Party = z.object({ contact: id<ContactId>(), channel: z.string(), address: z.string() });
+export type Party = z.infer<typeof Party>;
+
 const Act = z.object({ by: z.string(), at: z.string() });
 
 /** That two contacts are one person, or no longer count as one. It stands at both; neither's history is touched. */
 export const IdentityLink = z.object({
   /** The two contacts in the order of their ids. */
-  contacts: z.tuple([id<ContactId>(), id<ContactId>()]),
+  parties: z.tuple([Party, Party]),
   /** Every write adds one. */
   v: z.number(),
   proof: IdentityProof,
@@ -40,12 +44,12 @@ export type LinkOutcome =
  */
 export function linkWithProof(
   before: IdentityLink | undefined,
-  contacts: readonly [ContactId, ContactId],
+  parties: readonly [Party, Party],
   proof: IdentityProof,
   act: { readonly by: string; readonly at: string; readonly askedAt?: string },
 ): LinkOutcome {
-  const pair = inOrder(contacts);
-  if (pair[0] === pair[1]) return { kind: "refused", reason: "same-contact" };
+  const pair = inOrder(parties);
+  if (pair[0].contact === pair[1].contact) return { kind: "refused", reason: "same-contact" };
   if (before && isLinked(before)) return { kind: "unchanged" };
   const since = before?.unlinked?.at;
   const asked = proof.kind === "confirmed-mail" ? act.askedAt : undefined;
@@ -53,7 +57,7 @@ export function linkWithProof(
     return { kind: "refused", reason: "was-unlinked" };
   }
   const linked = { by: act.by, at: act.at };
-  return { kind: "change", after: { contacts: pair, v: (before?.v ?? 0) + 1, proof, linked } };
+  return { kind: "change", after: { parties: pair, v: (before?.v ?? 0) + 1, proof, linked } };
 }
 
 /** Takes a link back. What was read meanwhile was read; nothing was moved, so nothing is to be moved back. */
@@ -71,11 +75,11 @@ export function isLinked(link: IdentityLink): boolean {
 }
 
 /** The other one of the two. */
-export function otherOf({ contacts: [one, other] }: IdentityLink, contact: ContactId): ContactId {
-  return one === contact ? other : one;
+export function otherOf({ parties: [one, other] }: IdentityLink, contact: ContactId): Party {
+  return one.contact === contact ? other : one;
 }
 
 /** The same pair, however it was named. */
-export function inOrder([one, other]: readonly [ContactId, ContactId]): [ContactId, ContactId] {
-  return one < other ? [one, other] : [other, one];
+export function inOrder([one, other]: readonly [Party, Party]): [Party, Party] {
+  return one.contact < other.contact ? [one, other] : [other, one];
 }

@@ -70,6 +70,8 @@ export const PhonePlan = z
     onCall: z.exactOptional(ringing),
     /** Name in `calendars`: when `person` is rung. Always when absent. */
     hours: z.exactOptional(z.string()),
+    /** Lets agents answer a caller by text message, from this number of an account of `twilio-sms`. */
+    textBack: z.exactOptional(z.strictObject({ account: z.string(), from: PhoneNumber })),
     voicemail: z._default(voicemail, { maxSeconds: 119, notice: {}, transcribe: true }),
   })
   .check((context) => {

@@ -450,10 +450,11 @@ function suppressionStore({ suppressions }: Contents): SuppressionStore {
 
 function identityStore({ links, confirmations }: Contents): IdentityStore {
   return {
-    linksOf: async (contact) => [...links.values()].filter(({ contacts }) => contacts.includes(contact)),
+    linksOf: async (contact) =>
+      [...links.values()].filter(({ parties }) => parties.some((party) => party.contact === contact)),
 
     async saveLink(before, after) {
-      const key = after.contacts.join("#");
+      const key = after.parties.map(({ contact }) => contact).join("#");
       if (links.get(key)?.v !== before?.v) return false;
       links.set(key, after);
       return true;

@@ -947,9 +947,13 @@ function describeLearning(make: Make): void {
 }
 
 function aLink(one: string, other: string, change: Partial<IdentityLink> = {}): IdentityLink {
-  const contacts = inOrder([sampleIds.contact("email", one), sampleIds.contact("whatsapp", other)]);
+  const party = (channel: string, address: string) => ({
+    contact: sampleIds.contact(channel, address),
+    channel,
+    address,
+  });
   return {
-    contacts,
+    parties: inOrder([party("email", one), party("whatsapp", other)]),
     v: 1,
     proof: { kind: "confirmed-mail", address: `${one}@customer.example`, confirmation: "Q1" },
     linked: { by: "Mei", at: noon },
@@ -962,7 +966,7 @@ function describeIdentities(make: Make): void {
     const { identities } = await make();
     const link = aLink("linked one", "linked other");
     expect(await identities.saveLink(undefined, link)).toBe(true);
-    for (const contact of link.contacts) expect(await identities.linksOf(contact)).toEqual([link]);
+    for (const { contact } of link.parties) expect(await identities.linksOf(contact)).toEqual([link]);
     expect(await identities.linksOf(sampleIds.contact("email", "nobody linked"))).toEqual([]);
   });
 
@@ -976,7 +980,7 @@ function describeIdentities(make: Make): void {
       (await Promise.all([1, 2].map(() => identities.saveLink(link, back)))).filter(Boolean),
     ).toHaveLength(1);
     expect(await identities.saveLink(link, { ...link, v: 2 })).toBe(false);
-    for (const contact of link.contacts) expect(await identities.linksOf(contact)).toEqual([back]);
+    for (const { contact } of link.parties) expect(await identities.linksOf(contact)).toEqual([back]);
   });
 
   it("keeps the links of a contact with several apart", async () => {
@@ -984,9 +988,8 @@ function describeIdentities(make: Make): void {
     const [first, second] = [aLink("hub", "spoke one"), aLink("hub", "spoke two")];
     await Promise.all([first, second].map((link) => identities.saveLink(undefined, link)));
     const hub = await identities.linksOf(sampleIds.contact("email", "hub"));
-    expect(hub.toSorted((a, b) => a.contacts.join().localeCompare(b.contacts.join()))).toEqual(
-      [first, second].toSorted((a, b) => a.contacts.join().localeCompare(b.contacts.join())),
-    );
+    expect(hub).toHaveLength(2);
+    expect(hub).toEqual(expect.arrayContaining([first, second]));
     expect(await identities.linksOf(sampleIds.contact("whatsapp", "spoke two"))).toEqual([second]);
   });
 
