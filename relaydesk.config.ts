@@ -14,10 +14,65 @@ export default defineConfig({
     messenger: { accounts: ["main"] },
     telegram: { accounts: ["main"] },
     "twilio-sms": { accounts: ["main"] },
-    "twilio-voice": { accounts: ["main"] },
+    "twilio-voice": {
+      accounts: ["main"],
+      answering: {
+        languages: ["en", "zh-CN"],
+        menu: [
+          {
+            does: "urgent",
+            name: { en: "a stolen account or a payment that was not yours", "zh-CN": "账户被盗或非本人交易" },
+            words: { en: ["stolen", "hacked", "fraud"], "zh-CN": ["被盗", "盗刷", "诈骗"] },
+          },
+          {
+            does: "answer",
+            entry: "login-problem",
+            name: { en: "trouble signing in", "zh-CN": "登录问题" },
+            words: { en: ["sign in", "log in", "login", "password"], "zh-CN": ["登录", "登陆", "密码"] },
+          },
+          {
+            does: "answer",
+            entry: "payment-fails",
+            name: { en: "a payment that fails", "zh-CN": "支付失败" },
+            words: { en: ["payment", "pay"], "zh-CN": ["支付", "付款"] },
+          },
+          {
+            does: "answer",
+            entry: "refund-status",
+            name: { en: "a refund", "zh-CN": "退款" },
+            words: { en: ["refund", "money back"], "zh-CN": ["退钱"] },
+          },
+          {
+            does: "callback",
+            name: { en: "a call back", "zh-CN": "预约回电" },
+            words: { en: ["call me back", "callback"], "zh-CN": ["回电", "回拨"] },
+          },
+          {
+            does: "voicemail",
+            name: { en: "leaving a message", "zh-CN": "留言" },
+            words: { en: ["leave a message", "message", "voicemail"] },
+          },
+        ],
+        hours: "desk",
+      },
+    },
     wechat: { accounts: ["main"] },
     whatsapp: { accounts: ["main"] },
     x: { accounts: ["main"] },
+  },
+
+  calendars: {
+    desk: {
+      timeZone: "Asia/Singapore",
+      hours: {
+        mon: ["09:00-18:00"],
+        tue: ["09:00-18:00"],
+        wed: ["09:00-18:00"],
+        thu: ["09:00-18:00"],
+        fri: ["09:00-18:00"],
+      },
+      holidays: [{ name: "Christmas", rule: "FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=25" }],
+    },
   },
 
   queues: {

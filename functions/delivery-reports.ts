@@ -1,4 +1,7 @@
 import config from "relaydesk:config";
+import { callStore } from "../shared/aws/call-store.ts";
+import { deskStore } from "../shared/aws/desk-store.ts";
+import { messageStore } from "../shared/aws/message-store.ts";
 import { outboxStore } from "../shared/aws/outbox-store.ts";
 import { suppressionStore } from "../shared/aws/suppression-store.ts";
 import { type StoreParts, ticketStore } from "../shared/aws/ticket-store.ts";
@@ -7,7 +10,7 @@ import type { Ids } from "../shared/domain/ids.ts";
 import type { TokenKeys } from "../shared/domain/reply-token.ts";
 import { noteDeliveryReport } from "../shared/flow/delivery-report.ts";
 import { noteEvent } from "../shared/flow/note-event.ts";
-import type { StoredMessage } from "../shared/flow/ports.ts";
+import type { MediaQueue, StoredMessage } from "../shared/flow/ports.ts";
 
 /* What triage needs for reports about what was sent, apart from it so that it is loaded when one comes. */
 
@@ -21,14 +24,16 @@ export function noteReportWith(stored: StoredMessage, parts: StoreParts, keys: K
   return noteDeliveryReport(stored, servicesOf(parts, keys));
 }
 
-/** A status that a platform reports. */
+/** A status or a deletion that a platform reports. */
 export function noteEventWith(
   event: ChannelEvent,
   parts: StoreParts,
   keys: Keys,
+  media: MediaQueue,
   attempt: number,
 ): ReturnType<typeof noteEvent> {
-  return noteEvent(event, servicesOf(parts, keys), attempt);
+  const erasing = { messages: messageStore(parts), desk: deskStore(parts), media };
+  return noteEvent(event, { ...servicesOf(parts, keys), ...erasing }, attempt);
 }
 
 function servicesOf(parts: StoreParts, keys: Keys) {
@@ -37,6 +42,7 @@ function servicesOf(parts: StoreParts, keys: Keys) {
     store: ticketStore(parts),
     outbox: outboxStore(parts),
     suppressions: suppressionStore(parts),
+    calls: callStore(parts),
     config,
     now: () => new Date(),
   };

@@ -5,6 +5,7 @@ import {
   AskRequest,
   ClaimRequest,
   CloseRequest,
+  ConfirmAddressRequest,
   DraftRequest,
   EntriesQuery,
   ExamplesRequest,
@@ -19,12 +20,14 @@ import {
   ResultsQuery,
   type SignInPlace,
   TransferRequest,
+  UnlinkRequest,
 } from "../shared/api/desk.ts";
 import { outboundQueue, replayQueues } from "../shared/aws/queues.ts";
 import { loadChannel } from "../shared/channels/registry.ts";
 import type { AgentId, MessageId, TicketId } from "../shared/domain/ids.ts";
 import { agentLine } from "../shared/domain/ticket.ts";
 import { checkFiles, type FilesChecked, largestPart, partKey } from "../shared/flow/agent-files.ts";
+import type { AskOutcome } from "../shared/flow/confirm-address.ts";
 import {
   type Actor,
   claimNext,
@@ -76,7 +79,7 @@ export const handler = httpFunction("desk-api", async (request, log) => {
     return problem(403, `This takes the role ${found.roles.join(" or ")}.`);
   }
   const query = new URLSearchParams(request.rawQuery);
-  const work = { person, params: found.params, query, bytes: request.body };
+  const work = { person, params: found.params, query, bytes: request.body, base: baseOf(request.headers) };
   const parsed = found.name === "uploadFile" ? undefined : parseBody(request.method, request.body);
   if (parsed === "malformed") return problem(400, "The body is not JSON.");
   const answer = await handlers[found.name]({ ...work, body: parsed });
@@ -123,14 +126,24 @@ const handlers: Handlers = {
     const { channel, address } = conversation.ticket;
     const suppression = await suppressions.suppression((await ids()).address(channel, address));
     const { forwardedMailIn } = await import("../shared/mail/older-mail.ts");
-    return json(200, conversationView(conversation, suppression, forwardedMailIn));
+    const facts = conversation.messages.some(({ message }) => message.call)
+      ? await (await import("./call-facts.ts")).callFacts(conversation, env.TABLE_NAME, await ids())
+      : {};
+    return json(200, conversationView(conversation, suppression, forwardedMailIn, facts));
   },
   messageHtml: async ({ params }) => {
-    const conversation = await store.conversationOf(ticketId(params));
-    const found = conversation?.messages.find(({ id }) => id === params.message);
+    const found = await messageOn(params);
     // Large, and few requests need it.
     const { messagePage } = await import("./message-page.ts");
     return messagePage(found, blobs);
+  },
+  attachments: async ({ params }) => {
+    const { attachmentList } = await import("./attachment-part.ts");
+    return attachmentList(await messageOn(params));
+  },
+  attachmentPart: async ({ params }) => {
+    const { attachmentPart } = await import("./attachment-part.ts");
+    return attachmentPart(await messageOn(params), params.index ?? "", params.part ?? "", blobs);
   },
   claim: withBody(ClaimRequest, async ({ person, params }, { request }) => {
     await knownAgent(person);
@@ -138,12 +151,12 @@ const handlers: Handlers = {
   }),
   reply: withBody(
     ReplyRequest,
-    async ({ person, params }, { request, epoch, text, seen, files = [], entry }) => {
+    async ({ person, params }, { request, epoch, text, seen, files = [], entry, via }) => {
       const id = ticketId(params);
       const checked = await checkFiles(id, files, await attachmentLimit(id, files.length), blobs);
       if ("refused" in checked) return filesRefused(checked);
       const { attachments } = checked;
-      const said = { text, seen, attachments, ...(entry !== undefined && { entry }) };
+      const said = { text, seen, attachments, ...(entry !== undefined && { entry }), ...(via && { via }) };
       const act = owner(person, request, epoch);
       return answer(await replyToTicket(id, act, said, await services()));
     },
@@ -161,6 +174,30 @@ const handlers: Handlers = {
     await blobs.put(partKey(ticket.id, params.file ?? "", part), bytes, "application/octet-stream");
     return json(200, { file: params.file, part, size: bytes.byteLength });
   },
+  identities: async ({ params }) => {
+    const conversation = await store.conversationOf(ticketId(params));
+    if (!conversation) return problem(404, "There is no such ticket.");
+    return json(200, await (await identityWork()).identitiesView(conversation, await linking()));
+  },
+  askAddress: withBody(ConfirmAddressRequest, async ({ person, params, base }, { request, address }) => {
+    const asking = { ...(await services()), ...(await linking()), suppressions };
+    const act = actor(person, request);
+    const outcome = await (await identityWork()).askToConfirm(
+      ticketId(params),
+      act,
+      { address, base },
+      asking,
+    );
+    return outcome.kind === "refused" ? refusedAsking(outcome.reason) : answer(outcome);
+  }),
+  unlink: withBody(UnlinkRequest, async ({ person, params }, { request, contact }) => {
+    const unlinking = { ...(await services()), ...(await linking()) };
+    const act = actor(person, request);
+    const outcome = await (await identityWork()).unlinkFrom(ticketId(params), act, contact, unlinking);
+    return outcome.kind === "refused" && outcome.reason === "not-linked"
+      ? problem(409, "These two are not linked.", { reason: outcome.reason })
+      : answer(outcome);
+  }),
   lift: withBody(LiftRequest, async ({ person, params }, { request }) => {
     const lifting = { ...(await services()), suppressions };
     const outcome = await liftSuppression(ticketId(params), actor(person, request), lifting);
@@ -256,6 +293,31 @@ async function knowledge() {
   return openKnowledge(process.env.LAMBDA_TASK_ROOT ?? ".", config);
 }
 
+/** Few tickets need it. */
+const identityWork = () => import("./desk-identities.ts");
+async function linking() {
+  return { identities: (await identityWork()).openIdentities(env.TABLE_NAME), store, ids: await ids(), now };
+}
+
+type AskRefusal = Extract<AskOutcome, { kind: "refused" }>["reason"];
+
+function refusedAsking(reason: AskRefusal): HttpResponse {
+  const refusals: Record<AskRefusal, readonly [number, string]> = {
+    ...REFUSALS,
+    "own-address": [409, "This is the address that this customer writes from."],
+    suppressed: [409, "Nothing is sent to this address any more: mail to it bounced."],
+    "asked-too-often": [429, "Addresses were asked about often on this ticket today: try again tomorrow."],
+    "no-mail-here": [409, "There is no mail channel to ask by."],
+  };
+  return problem(...refusals[reason], { reason });
+}
+
+/** API Gateway and the local system only let a host through that is theirs. */
+function baseOf({ host = "" }: Readonly<Record<string, string>>): string {
+  const local = /^(127\.0\.0\.1|localhost)(:\d+)?$/.test(host);
+  return config.brand.url ?? `${local ? "http" : "https"}://${host}`;
+}
+
 /** Supervisors learn from the desk now and then; agents never need it. */
 const faqWork = () => import("../shared/flow/proposals.ts");
 
@@ -291,6 +353,11 @@ function owner(person: Person, request: string, epoch: number): Owner {
 
 function ticketId(params: Work["params"]): TicketId {
   return (params.ticket ?? "") as TicketId;
+}
+
+async function messageOn(params: Work["params"]) {
+  const conversation = await store.conversationOf(ticketId(params));
+  return conversation?.messages.find(({ id }) => id === params.message);
 }
 
 function messageId(params: Work["params"]): MessageId {
@@ -343,6 +410,7 @@ const REFUSALS: Record<Extract<DeskOutcome, { kind: "refused" }>["reason"], read
   "not-yours": [409, "This ticket is not yours, or is yours anew: look at it again."],
   stale: [409, "A message came that you have not seen: look at the ticket again."],
   closed: [409, "This ticket is closed."],
+  "no-text-message": [409, "This customer cannot be sent a text message."],
   "unknown-queue": [422, "There is no such queue."],
   "unknown-ticket": [404, "There is no such ticket."],
   "unknown-agent": [422, "There is no such agent."],

@@ -14,6 +14,8 @@ export interface Work {
   readonly params: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
   readonly body: unknown;
+  /** Under which the desk was reached, such as `https://desk.example`. */
+  readonly base: string;
   /** The same as it came. */
   readonly bytes: Uint8Array;
 }
@@ -36,6 +38,18 @@ export const routes = [
     path: "/desk/tickets/:ticket/messages/:message/html",
     roles: everybody,
   },
+  {
+    name: "attachments",
+    method: "GET",
+    path: "/desk/tickets/:ticket/messages/:message/attachments",
+    roles: everybody,
+  },
+  {
+    name: "attachmentPart",
+    method: "GET",
+    path: "/desk/tickets/:ticket/messages/:message/attachments/:index/:part",
+    roles: everybody,
+  },
   { name: "claim", method: "POST", path: "/desk/tickets/:ticket/claim", roles: everybody },
   { name: "reply", method: "POST", path: "/desk/tickets/:ticket/reply", roles: everybody },
   { name: "uploadFile", method: "PUT", path: "/desk/tickets/:ticket/files/:file/:part", roles: everybody },
@@ -43,6 +57,9 @@ export const routes = [
   { name: "transfer", method: "POST", path: "/desk/tickets/:ticket/transfer", roles: everybody },
   { name: "release", method: "POST", path: "/desk/tickets/:ticket/release", roles: everybody },
   { name: "close", method: "POST", path: "/desk/tickets/:ticket/close", roles: everybody },
+  { name: "identities", method: "GET", path: "/desk/tickets/:ticket/identities", roles: everybody },
+  { name: "askAddress", method: "POST", path: "/desk/tickets/:ticket/confirm-address", roles: everybody },
+  { name: "unlink", method: "POST", path: "/desk/tickets/:ticket/unlink", roles: leads },
   { name: "lift", method: "POST", path: "/desk/tickets/:ticket/lift-suppression", roles: leads },
   { name: "quarantine", method: "GET", path: "/desk/quarantine", roles: everybody },
   { name: "heldItem", method: "GET", path: "/desk/quarantine/:item", roles: everybody },

@@ -1,4 +1,6 @@
 import type {
+  AttachmentView,
+  CallView,
   ConversationItem,
   ConversationView,
   DraftView,
@@ -8,11 +10,14 @@ import type {
   Suggestion,
   TicketView,
 } from "../shared/api/desk.ts";
+import { attachmentState, failureInWords } from "../shared/domain/attachment-state.ts";
+import type { CallNote, CallReport } from "../shared/domain/call.ts";
 import type { Suggestion as Ranked } from "../shared/domain/decision.ts";
 import { type Draft, entryMeant } from "../shared/domain/draft.ts";
 import type { PreparedExample } from "../shared/domain/example-text.ts";
 import { entryFileName, renderEntryFile } from "../shared/domain/faq-file.ts";
 import { ticketNumber } from "../shared/domain/ids.ts";
+import type { Attachment } from "../shared/domain/message.ts";
 import type { Failure, OutboxEntry } from "../shared/domain/outbox.ts";
 import type { Proposal } from "../shared/domain/proposal.ts";
 import { isInForce, type Suppression } from "../shared/domain/suppression.ts";
@@ -53,10 +58,14 @@ export function conversationView(
   conversation: Conversation,
   suppression: Suppression | undefined,
   passedOn: PassedOn,
+  { calls = [], textTo }: CallFacts = {},
 ): ConversationView {
+  const edits = conversation.messages.filter(({ message }) => message.edits !== undefined);
   const items: ConversationItem[] = [
-    ...conversation.messages.map((message) => messageView(message, passedOn)),
-    ...conversation.outbox.map(replyView),
+    ...conversation.messages.map((message) =>
+      messageView(message, newestEdit(message, edits), passedOn, calls),
+    ),
+    ...conversation.outbox.map((entry) => replyView(entry, conversation.ticket)),
     ...conversation.notes.map((note) => ({
       kind: "note" as const,
       at: note.at,
@@ -73,17 +82,50 @@ export function conversationView(
   ];
   return {
     ticket: ticketView(conversation.ticket),
+    ...(textTo !== undefined && { textTo }),
     ...(isInForce(suppression) && { suppressed: suppressionView(suppression) }),
     items: items.sort((a, b) => a.at.localeCompare(b.at)),
   };
+}
+
+/** A file of a message as clients see it: never where it lies. */
+export function attachmentView(
+  attachment: Attachment,
+  { erasedAt }: { readonly erasedAt?: string | undefined },
+): AttachmentView {
+  const { name, type, size, failure } = attachment;
+  const state = erasedAt === undefined ? attachmentState(attachment) : "failed";
+  const shown = state === "failed" && failure !== undefined;
+  return {
+    name,
+    type,
+    state,
+    ...(size !== undefined && { size }),
+    ...(shown && { reason: failure, failure: failureInWords(failure) }),
+  };
+}
+
+/** The message by which the customer replaced this one. */
+function newestEdit(
+  { message: { channel, account, referenceId } }: StoredMessage,
+  edits: readonly StoredMessage[],
+): string | undefined {
+  if (referenceId === undefined) return undefined;
+  const own = edits.filter(
+    ({ message }) =>
+      message.edits === referenceId && message.channel === channel && message.account === account,
+  );
+  return own.toSorted((a, b) => b.receivedMs - a.receivedMs)[0]?.id;
 }
 
 /** Finds the mail that a text passes on. Its words for that in many languages are loaded by who shows a conversation. */
 type PassedOn = typeof forwardedMailIn;
 
 function messageView(
-  { id, message, receivedMs, language, masked, decision }: StoredMessage,
+  { id, message, receivedMs, language, masked, decision, erasedAt }: StoredMessage,
+  replacedBy: string | undefined,
   passedOn: PassedOn,
+  calls: readonly CallReport[],
 ): ConversationItem {
   const { reason } = decision;
   return {
@@ -96,14 +138,12 @@ function messageView(
     ...(message.fullText !== undefined && { fullText: message.fullText }),
     language,
     masked,
-    attachments: message.attachments.map(({ name, type, size, failure }) => ({
-      name,
-      type,
-      ...(size !== undefined && { size }),
-      ...(failure !== undefined && { failure }),
-    })),
+    attachments: message.attachments.map((each) => attachmentView(each, { erasedAt })),
+    ...(erasedAt !== undefined && { erasedAt }),
+    ...(replacedBy !== undefined && { replacedBy }),
     ...(message.rawKey !== undefined && forwardedIn(message, passedOn)),
     ...(message.automatic !== undefined && { automatic: message.automatic }),
+    ...(message.call && { call: callView(message.call, calls) }),
     decision: {
       kind: decision.kind,
       rule: reason.rule,
@@ -142,7 +182,7 @@ function suppressionView({ cause, at, detail }: Suppression) {
   return { cause, since: at, ...(detail !== undefined && { detail }) };
 }
 
-function replyView(entry: OutboxEntry): ConversationItem {
+function replyView(entry: OutboxEntry, ticket: Ticket): ConversationItem {
   return {
     kind: "reply",
     at: entry.createdAt,
@@ -150,9 +190,38 @@ function replyView(entry: OutboxEntry): ConversationItem {
     text: entry.text,
     automatic: entry.automatic,
     state: entry.state,
+    ...(entry.channel === "twilio-voice" && { spoken: true }),
+    ...(entry.channel !== ticket.channel && { channel: entry.channel }),
     ...(entry.receipt !== undefined && { receipt: entry.receipt }),
     ...failureView(entry.undelivered ?? entry.failure),
     attachments: (entry.attachments ?? []).map(({ name, type, size }) => ({ name, type, size })),
+  };
+}
+
+/** What is known of calls beside their messages. */
+export interface CallFacts {
+  readonly calls?: readonly CallReport[];
+  readonly textTo?: string;
+}
+
+function callView(note: CallNote, reports: readonly CallReport[]): CallView {
+  const { id: _, recording, transcribing, seconds, ...shown } = note;
+  const of = (about: CallReport["about"], id = "") =>
+    reports.find((report) => report.about === about && report.recording === id);
+  const [ended, recorded] = [of("call"), recording === undefined ? undefined : of("recording", recording)];
+  const transcribed = recording === undefined ? undefined : of("transcription", recording);
+  const length = recorded?.seconds ?? seconds;
+  const voicemail = note.kind === "voicemail" && {
+    recording: recorded?.status ?? "in-progress",
+    ...((transcribed || transcribing) && { transcription: transcribed?.status ?? "requested" }),
+  };
+  return {
+    ...shown,
+    ...(length !== undefined && { seconds: length }),
+    ...voicemail,
+    ...(ended && {
+      ended: { status: ended.status, ...(ended.seconds !== undefined && { seconds: ended.seconds }) },
+    }),
   };
 }
 

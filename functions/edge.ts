@@ -28,6 +28,8 @@ export interface HttpResponse {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** The body is bytes in base 64, which the client gets as bytes. */
+  readonly base64?: boolean;
 }
 
 export type Log = Pick<Logger, "info" | "warn" | "error">;
@@ -198,6 +200,7 @@ function toResult(response: HttpResponse): APIGatewayProxyStructuredResultV2 {
     statusCode: response.status,
     headers: { ...SAFE_HEADERS, ...response.headers },
     body: response.body ?? "",
+    ...(response.base64 && { isBase64Encoded: true }),
   };
 }
 

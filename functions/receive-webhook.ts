@@ -31,7 +31,12 @@ export const handler = httpFunction("receive-webhook", async (request, log) => {
       account,
       sourceIp: request.sourceIp,
     },
-    { secrets: await secrets.channelSecrets(name, account), now: new Date(), ownAddresses: [] },
+    {
+      secrets: await secrets.channelSecrets(name, account),
+      now: new Date(),
+      ownAddresses: [],
+      ...(name === "twilio-voice" && config.channels[name]?.answering && { phone: await openPhone() }),
+    },
   );
   if (received.kind === "accepted") await accept(received.items, { queue, ids, log });
   if (received.kind === "accepted" && Object.keys(received.ignored).length > 0) {
@@ -40,6 +45,12 @@ export const handler = httpFunction("receive-webhook", async (request, log) => {
   if (received.kind === "rejected") log.warn("rejected", { channel: name, reason: received.reason });
   return respond(received);
 });
+
+/** What is said in calls: few requests need it. */
+async function openPhone() {
+  const { openPhoneDesk } = await import("./phone-desk.ts");
+  return openPhoneDesk();
+}
 
 /** The accounts that the operator configured for a webhook channel. */
 function accountsOf(channel: string): readonly string[] {

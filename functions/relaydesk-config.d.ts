@@ -5,3 +5,11 @@ declare module "relaydesk:config" {
   const config: Config;
   export default config;
 }
+
+/** How calls are answered, with the answers of the FAQ as they are read aloud. Made when the functions are bundled. */
+declare module "relaydesk:phone" {
+  import type { PhoneFacts } from "../shared/domain/phone-plan.ts";
+
+  const phone: PhoneFacts | null;
+  export default phone;
+}

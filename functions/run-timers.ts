@@ -1,4 +1,4 @@
-import { followUpQueue, outboundQueue } from "../shared/aws/queues.ts";
+import { followUpQueue, mediaQueue, outboundQueue } from "../shared/aws/queues.ts";
 import { runDue } from "../shared/flow/clock.ts";
 import { groupQuestion, withChoice } from "../shared/matching/group-questions.ts";
 import { scheduledFunction } from "./edge.ts";
@@ -7,11 +7,12 @@ import { openLearning, openQueues } from "./services.ts";
 import { openStores } from "./stores.ts";
 
 const env = readEnvironment("run-timers");
-const { tickets, desk, outbox } = openStores(env.TABLE_NAME, env.BUCKET_NAME);
+const { tickets, desk, outbox, messages } = openStores(env.TABLE_NAME, env.BUCKET_NAME);
 const learning = openLearning(env.TABLE_NAME);
 const sqs = openQueues();
 const outbound = outboundQueue(sqs, env.OUTBOUND_QUEUE_URL);
 const followUps = followUpQueue(sqs, env.INBOUND_QUEUE_URL);
+const media = mediaQueue(sqs, env.MEDIA_QUEUE_URL);
 
 /** Every minute: whatever is due. What fails is counted as an error of the run, once everything else is done. */
 export const handler = scheduledFunction("run-timers", async (log) => {
@@ -20,6 +21,8 @@ export const handler = scheduledFunction("run-timers", async (log) => {
     desk,
     outbox,
     outbound,
+    messages,
+    media,
     followUps,
     learning,
     group: groupQuestion,

@@ -24,7 +24,7 @@ export function openQueues(): SQSClient {
 /** What a store is made of, for a function that takes one of them. */
 export function openParts(tableName: string, bucketName: string): StoreParts {
   return {
-    table: new Table(new DynamoDBClient({}), tableName),
+    table: openTable(tableName),
     blobs: bucketBlobs(bucketName),
     shardsOf: shardsFrom(config.queues),
   };
@@ -36,8 +36,12 @@ export function openSockets(tableName: string, socketUrl: string) {
   return { connections: connectionStore({ table }), sockets: socketPush(socketUrl) };
 }
 
+export function openTable(tableName: string): Table {
+  return new Table(new DynamoDBClient({}), tableName);
+}
+
 export function openLearning(tableName: string) {
-  const table = new Table(new DynamoDBClient({}), tableName);
+  const table = openTable(tableName);
   return learningStore({ table, shardsOf: shardsFrom(config.queues) });
 }
 

@@ -1,5 +1,5 @@
 import config from "relaydesk:config";
-import { followUpQueue, outboundQueue, readFollowUp } from "../shared/aws/queues.ts";
+import { followUpQueue, mediaQueue, outboundQueue, readFollowUp } from "../shared/aws/queues.ts";
 import { readInbound } from "../shared/aws/read-inbound.ts";
 import { ticketStore } from "../shared/aws/ticket-store.ts";
 import type { StoredMessage } from "../shared/flow/ports.ts";
@@ -18,6 +18,7 @@ const tickets = ticketStore(parts);
 const sqs = openQueues();
 const followUps = followUpQueue(sqs, env.INBOUND_QUEUE_URL);
 const outbound = outboundQueue(sqs, env.OUTBOUND_QUEUE_URL);
+const media = mediaQueue(sqs, env.MEDIA_QUEUE_URL);
 const open = async () => {
   const { openUnderstanding } = await import("./understanding.ts");
   return openUnderstanding(process.env.LAMBDA_TASK_ROOT ?? ".");
@@ -46,6 +47,7 @@ export const handler = queueFunction("triage", async (body, log, record) => {
     },
     outbound,
     followUps,
+    media,
     ...(await understanding),
     config,
     ...keys,
@@ -66,8 +68,8 @@ export const handler = queueFunction("triage", async (body, log, record) => {
   const inbound = await readInbound(body, parts.blobs);
   if (inbound.kind === "event") {
     const { noteEventWith } = await import("./delivery-reports.ts");
-    const noted = await noteEventWith(inbound.event, parts, keys, attempt);
-    if (noted === "later") throw new Error("a status came before the note of what was sent");
+    const noted = await noteEventWith(inbound.event, parts, keys, media, attempt);
+    if (noted === "later") throw new Error("it came before what it is about");
     log.info("noted", { channel: inbound.event.channel, type: inbound.event.type, outcome: noted });
     return;
   }

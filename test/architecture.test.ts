@@ -11,6 +11,8 @@ import { importsOf } from "./support/imports.ts";
  */
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   "shared/domain": ["zod/mini", "node:crypto"],
+  // Dates, zones and recurrence rules. Large: loaded where the configuration names a calendar.
+  "shared/domain/calendar": ["shared/domain", "zod/mini", "temporal-polyfill", "rrule-temporal"],
   "shared/matching": ["shared/domain", "zod/mini", "tinyld"],
   "shared/mail": [
     "shared/domain",
@@ -23,9 +25,23 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "sanitize-html",
   ],
   "shared/channels": ["shared/domain", "shared/mail", "zod/mini", "node:crypto"],
+  // Fetches what customers name: the only code that goes to addresses from outside.
+  "shared/download": [
+    "shared/domain",
+    "shared/channels/lossless-json.ts",
+    "shared/channels/media.ts",
+    "shared/channels/platform-call.ts",
+    "node:crypto",
+    "node:dns",
+    "node:http",
+    "node:https",
+    "node:net",
+  ],
   "shared/flow": [
     "shared/domain",
+    "shared/mail/sniff.ts",
     "shared/channels/channel.ts",
+    "shared/channels/media.ts",
     "shared/channels/reply-window.ts",
     "zod/mini",
   ],
@@ -48,6 +64,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "node:fs",
     "node:path",
     "relaydesk:config",
+    "relaydesk:phone",
     "@aws-sdk/client-ses",
   ],
   // The only home of middy and of the shapes of AWS events.
@@ -74,12 +91,14 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   ],
   "infra/cloud": [
     "functions/env.ts",
+    "shared/domain/calendar",
     "shared/domain/config.ts",
     "relaydesk.config.ts",
     "infra/encoder",
     "infra/main-module.ts",
     "infra/never-list",
     "infra/tools/faq-index.ts",
+    "infra/tools/phone-desk.ts",
     "shared/matching/compile-index.ts",
     "aws-cdk-lib",
     "constructs",

@@ -170,6 +170,7 @@ function servicesOn({ table, blobs }: Awaited<ReturnType<typeof openDeskTable>>,
     blobs,
     // No kind that is measured is a bounce.
     noteReport: async () => {},
+    media: { nudge: async () => {} },
     learning: learningStore(parts),
     group: groupQuestion,
     choose: withChoice,

@@ -4,12 +4,14 @@ import { dirname, join, resolve } from "node:path";
 import { Worker } from "node:worker_threads";
 import { environments } from "../../functions/env.ts";
 import relaydeskConfig from "../../relaydesk.config.ts";
+import { openCalendar } from "../../shared/domain/calendar/open-calendar.ts";
 import { type ConfigInput, parseConfig } from "../../shared/domain/config.ts";
 import { cachedEncoder } from "../encoder/cached-encoder.ts";
 import { encoderNotice } from "../encoder/notice.ts";
 import { isMain } from "../main-module.ts";
 import { neverListFile } from "../never-list/never-list-file.ts";
 import { promisedBy } from "../tools/faq-index.ts";
+import { phoneDeskOf } from "../tools/phone-desk.ts";
 import { budgetTable, checkBudgets } from "./budgets.ts";
 import { bundlePages } from "./bundle-pages.ts";
 import { type BundledFunction, bundleFunction, type LazyBuilds } from "./bundling/bundle-function.ts";
@@ -54,9 +56,15 @@ export async function bundleFunctions({
   faqDir = join(root, "faq"),
 }: BundleOptions = {}): Promise<Bundles> {
   const parsed = parseConfig(config);
+  // Says which holiday rule cannot be read before anything runs with it.
+  for (const calendar of Object.values(parsed.calendars)) openCalendar(calendar);
   const contents = JSON.stringify(parsed);
   const plugins = [
     virtualModule("relaydesk:config", { contents, loader: "json" }),
+    virtualModule("relaydesk:phone", {
+      contents: JSON.stringify(phoneDeskOf(parsed, faqDir) ?? null),
+      loader: "json",
+    }),
     narrowPackages(),
     builtinModules(),
     standIns(),

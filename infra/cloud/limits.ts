@@ -15,11 +15,14 @@ export const limits: Readonly<Record<FunctionName, Limits>> = {
   // Takes apart mails of up to 40 MB.
   "receive-email": { memoryMb: 1024, timeoutSeconds: 60, kind: "worker" },
   triage: { memoryMb: 512, timeoutSeconds: 30, kind: "worker" },
+  // Holds one file of up to `media.maxBytes` at a time, and a copy while it is put together.
+  "fetch-media": { memoryMb: 512, timeoutSeconds: 180, kind: "worker" },
   deliver: { memoryMb: 512, timeoutSeconds: 30, kind: "worker" },
   "record-receipt": { memoryMb: 512, timeoutSeconds: 30, kind: "worker" },
   "desk-api": { memoryMb: 512, timeoutSeconds: 30, kind: "worker" },
   // Needs the table and the queue with its first event, like the desk.
   "chat-socket": { memoryMb: 512, timeoutSeconds: 10, kind: "worker" },
+  "confirm-address": { memoryMb: 512, timeoutSeconds: 10, kind: "worker" },
   "run-timers": { memoryMb: 512, timeoutSeconds: 30, kind: "worker" },
 };
 

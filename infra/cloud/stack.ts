@@ -32,7 +32,7 @@ export class RelaydeskStack extends Stack {
     super(scope, id, props);
     const alarms = new Alarms(this, "Alarms");
     const table = new DeskTable(this, "Desk");
-    const store = new ObjectStore(this, "Store");
+    const store = new ObjectStore(this, "Store", { mediaDays: config.media.retentionDays });
     const signIn = new SignIn(this, "SignIn");
     const parameters = new Parameters(this);
 
@@ -50,6 +50,8 @@ export class RelaydeskStack extends Stack {
     );
     const outbound = queue("Outbound", "deliver", "Customers do not get the answers that are written");
     const receipts = queue("Receipts", "record-receipt", "Agents do not see which answers bounced");
+
+    const media = queue("Media", "fetch-media", "Agents do not see the files that customers sent");
 
     const outgoing = new OutgoingMail(this, "OutgoingMail", {
       from: config.brand.supportAddress,
@@ -81,6 +83,7 @@ export class RelaydeskStack extends Stack {
     const PARAMETERS_PATH = parameters.path;
     const INBOUND_QUEUE_URL = inbound.url;
     const OUTBOUND_QUEUE_URL = outbound.url;
+    const MEDIA_QUEUE_URL = media.url;
 
     const run = <Name extends FunctionName>(
       name: Name,
@@ -112,14 +115,27 @@ export class RelaydeskStack extends Stack {
     );
     const triage = run(
       "triage",
-      { TABLE_NAME, BUCKET_NAME, INBOUND_QUEUE_URL, OUTBOUND_QUEUE_URL, PARAMETERS_PATH },
+      { TABLE_NAME, BUCKET_NAME, INBOUND_QUEUE_URL, OUTBOUND_QUEUE_URL, MEDIA_QUEUE_URL, PARAMETERS_PATH },
       table.toRead(),
       table.toWrite(),
       store.toRead("inbound/", "texts/"),
       store.toWrite("texts/"),
+      store.toDelete("texts/"),
       inbound.toSend(),
       outbound.toSend(),
+      media.toSend(),
       parameters.toRead("pepper", "reply-token-keys"),
+    );
+    // Goes to addresses that come from outside, and so may do as little as can be: see `shared/download`.
+    const fetchMedia = run(
+      "fetch-media",
+      { TABLE_NAME, BUCKET_NAME, PARAMETERS_PATH, MEDIA_API_BASE: "", ...PLATFORMS },
+      table.toGet(),
+      table.toUpdate(),
+      store.toRead("texts/"),
+      store.toWrite("media/"),
+      store.toDelete("media/", "texts/", "attachments/"),
+      parameters.toRead("channels/*"),
     );
     const deliver = run(
       "deliver",
@@ -160,7 +176,7 @@ export class RelaydeskStack extends Stack {
       table.toRead(),
       table.toWrite(),
       table.toQuery("queue"),
-      store.toRead("mail/", "texts/", "uploads/"),
+      store.toRead("mail/", "texts/", "uploads/", "attachments/", "media/"),
       store.toWrite("texts/", "inbound/", "uploads/"),
       store.toDelete("mail/", "attachments/", "texts/"),
       mail.toSend(),
@@ -170,13 +186,22 @@ export class RelaydeskStack extends Stack {
     );
     const runTimers = run(
       "run-timers",
-      { TABLE_NAME, BUCKET_NAME, INBOUND_QUEUE_URL, OUTBOUND_QUEUE_URL },
+      { TABLE_NAME, BUCKET_NAME, INBOUND_QUEUE_URL, OUTBOUND_QUEUE_URL, MEDIA_QUEUE_URL },
       table.toRead(),
       table.toWrite(),
       table.toQuery("timer"),
       store.toRead("texts/"),
       inbound.toSend(),
       outbound.toSend(),
+      media.toSend(),
+    );
+
+    const confirmAddress = run(
+      "confirm-address",
+      { TABLE_NAME, BUCKET_NAME, PARAMETERS_PATH },
+      table.toRead(),
+      table.toWrite(),
+      parameters.toRead("pepper", "reply-token-keys"),
     );
 
     const chatSocket = run(
@@ -196,6 +221,8 @@ export class RelaydeskStack extends Stack {
     mail.workedBy(receiveEmail, { batchSize: 5 });
     inbound.workedBy(triage, { batchSize: 10 });
     outbound.workedBy(deliver, { batchSize: 5, maxConcurrency: senders });
+    // One message at a time, whose files may fill its memory; few at once, to spare the platforms.
+    media.workedBy(fetchMedia, { batchSize: 1, maxConcurrency: 5 });
     receipts.workedBy(recordReceipt, { batchSize: 10, windowSeconds: 5 });
     new MinuteClock(this, "Clock", {
       runs: runTimers,
@@ -234,6 +261,12 @@ export class RelaydeskStack extends Stack {
           throttle: form,
           openBecause: "Tells pages where people sign in, which is no secret.",
         },
+        ...(["GET /confirm/{token}", "POST /confirm/{token}"] as const).map((on) => ({
+          on,
+          runs: confirmAddress,
+          throttle: { perSecond: 10, burst: 20 },
+          openBecause: "Whoever has the link got it by mail; its signature cannot be guessed.",
+        })),
         { on: "ANY /desk/{proxy+}", runs: deskApi, openBecause: undefined },
       ],
     });

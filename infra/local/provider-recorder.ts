@@ -4,6 +4,7 @@ import { join } from "node:path";
 import * as z from "zod";
 import { isMissing, writeDurably } from "./durable-file.ts";
 import { closeHttp, isForThisMachine, LOOPBACK, listenOnLoopback } from "./ports.ts";
+import { answerMediaHost } from "./provider-recorder/media-hosts.ts";
 import type { ProviderAnswer } from "./provider-recorder/provider.ts";
 import { providers } from "./provider-recorder/providers.ts";
 import { type Recording, Recordings } from "./provider-recorder/recordings.ts";
@@ -48,7 +49,8 @@ export interface ProviderRecorder {
 
 /**
  * Stands in for messaging providers: answers their calls as they do, keeps every call on disk without its token, and
- * fails on request (`POST /faults`). Files for download are put in place with `PUT /files/<id>`.
+ * fails on request (`POST /faults`). Files for download are put in place with `PUT /files/<id>`; below `/media/<host>` every
+ * host of a platform's files hands them out under the last part of their address.
  */
 export async function startProviderRecorder(options: ProviderRecorderOptions): Promise<ProviderRecorder> {
   const dir = join(options.dataDir, "provider-recorder");
@@ -83,6 +85,14 @@ export async function startProviderRecorder(options: ProviderRecorderOptions): P
     }
     if (pathname === "/faults" && request.method === "POST") return addFault(body, response);
     const [, channel = ""] = pathname.split("/");
+    if (channel === "media") {
+      const asked = { method: request.method ?? "GET", path: pathname.slice("/media".length) };
+      const answer = answerMediaHost(
+        { ...asked, query: searchParams, headers: request.headers, content: {}, body },
+        { accountsOf: options.accounts, file: (id) => fileIn(files, id) },
+      );
+      return provided("media", answer, clock(), response);
+    }
     const provider = Object.hasOwn(providers, channel) ? providers[channel] : undefined;
     const { method = "GET", headers } = request;
     const path = pathname.slice(channel.length + 1);
@@ -90,7 +100,12 @@ export async function startProviderRecorder(options: ProviderRecorderOptions): P
     const now = clock();
     const answer = provider?.(
       { method, path, query: searchParams, headers, content, body },
-      { id: recordings.nextId, now, accounts: options.accounts(channel) },
+      {
+        id: recordings.nextId,
+        now,
+        accounts: options.accounts(channel),
+        file: (id) => fileIn(files, id),
+      },
     );
     if (answer) return provided(channel, answer, now, response);
     json(response, 501, { error: `the recorder does not know the provider "${channel}" or this call of it` });
@@ -123,7 +138,9 @@ export async function startProviderRecorder(options: ProviderRecorderOptions): P
     const id = recordings.nextId;
     recordings.add({ id, at: now.toISOString(), channel, call, request, status, answer: body });
     if (status === 0) response.destroy();
-    else json(response, status, body, fault?.headers);
+    else if (!fault && usual.file) {
+      response.writeHead(status, { "content-type": usual.file.type }).end(usual.file.content);
+    } else json(response, status, body, fault?.headers ?? usual.headers);
   }
 
   function known(token: string): boolean {
@@ -179,6 +196,10 @@ function parameters(request: IncomingMessage, query: URLSearchParams, body: Buff
 function sizeOf(files: string, fileId: string): number | undefined {
   if (!/^[\w-]+$/.test(fileId)) return undefined;
   return statSync(join(files, fileId), { throwIfNoEntry: false })?.size;
+}
+
+function fileIn(files: string, id: string): Buffer | undefined {
+  return sizeOf(files, id) === undefined ? undefined : readFileSync(join(files, id));
 }
 
 function sendFile(path: string, response: ServerResponse): void {

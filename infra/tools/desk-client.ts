@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type {
   AgentView,
+  AttachmentView,
   ConversationView,
   DraftView,
   EntryResult,
@@ -102,6 +103,19 @@ export class DeskClient {
     }
     return { file: id, parts, name: file.name, type: file.type };
   }
+  attachments = (ticket: string, message: string) =>
+    this.#send<Page<AttachmentView>>("GET", attachmentsPath(ticket, message));
+
+  /** A file that a customer sent, put together from its parts. */
+  async download(ticket: string, message: string, index: number, size: number): Promise<Buffer> {
+    const parts: Buffer[] = [];
+    for (let part = 0; part < Math.max(1, Math.ceil(size / partBytes)); part += 1) {
+      const response = await this.#fetch("GET", `${attachmentsPath(ticket, message)}/${index}/${part}`);
+      if (!response.ok) await refused(response);
+      parts.push(Buffer.from(await response.arrayBuffer()));
+    }
+    return Buffer.concat(parts);
+  }
   /** Lets the ticket's customer be written to again (supervisors). */
   liftSuppression = (id: string) =>
     this.#send<TicketView>("POST", ticketPath(id, "lift-suppression"), { request: randomUUID() });
@@ -200,6 +214,10 @@ function titleOf(answer: unknown): string | undefined {
   if (typeof answer !== "object" || answer === null) return undefined;
   if ("title" in answer) return String(answer.title);
   return "message" in answer ? String(answer.message) : undefined;
+}
+
+function attachmentsPath(ticket: string, message: string): string {
+  return ticketPath(ticket, `messages/${encodeURIComponent(message)}/attachments`);
 }
 
 function ticketPath(id: string, act?: string): string {

@@ -1,4 +1,5 @@
 import type {
+  AttachmentView,
   ConversationItem,
   ConversationView,
   HeldHeadersView,
@@ -69,7 +70,11 @@ function describeItem(item: ConversationItem): string {
       return [
         `${at}  ${plain(item.from)}`,
         indented(item.text),
-        ...item.attachments.map((file) => indented(`[attached: ${file.name}, ${file.type}]`)),
+        ...(item.erasedAt === undefined ? [] : [indented("(the customer deleted this message)")]),
+        ...(item.replacedBy === undefined
+          ? []
+          : [indented("(an earlier version: the customer changed it later)")]),
+        ...item.attachments.map((file) => indented(fileLine(file))),
         ...(item.masked.length > 0 ? [indented(`(masked: ${item.masked.join(", ")})`)] : []),
         indented(`why: ${reasonOf(item.decision)}`),
         ...item.suggestions.map((each) =>
@@ -83,6 +88,21 @@ function describeItem(item: ConversationItem): string {
     case "act":
       return `${at}  ${plain(item.by)}: ${item.act}`;
   }
+}
+
+function fileLine({ name, type, size, state, failure }: AttachmentView): string {
+  const facts = [name, type, ...(size === undefined ? [] : [sizeOf(size)])].join(", ");
+  const states = {
+    stored: "attached",
+    waiting: "attached, being fetched",
+    failed: "not attached",
+    listed: "named",
+  };
+  return `[${states[state]}: ${facts}]${failure === undefined ? "" : ` ${failure}`}`;
+}
+
+function sizeOf(bytes: number): string {
+  return bytes < 1_000_000 ? `${Math.ceil(bytes / 1000)} KB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
 }
 
 function reasonOf(decision: Extract<ConversationItem, { kind: "message" }>["decision"]): string {

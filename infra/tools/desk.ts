@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { createInterface } from "node:readline/promises";
 import { parseArgs } from "node:util";
@@ -22,6 +22,7 @@ const HELP = `What you can do:
   next <queue>         claim the next ticket of a queue
   open <ticket>        show a ticket (its number in the last list, or its id) and work on it
   claim                claim the open ticket
+  save <n> <path>      save the nth file that the customer of the open ticket sent
   attach <path>        send this file with the next reply
   reply <text>         answer the customer on their channel
   lift                 write to this customer's address again (supervisors)
@@ -114,6 +115,8 @@ class Desk {
         return this.#show((await this.#api.claim(this.#current().id)).id);
       case "reply":
         return this.#reply(text);
+      case "save":
+        return this.#save(Number(first), text.slice(first.length).trim());
       case "attach":
         return this.#attach(text);
       case "lift":
@@ -170,6 +173,22 @@ class Desk {
     this.#nextHeld = page.cursor;
     say(describeHeld(page.items));
     if (page.cursor !== undefined) say('There is more: "quarantine more".');
+  }
+
+  /** Counted through the whole conversation, as it is shown. A file that is there is never overwritten. */
+  async #save(number: number, path: string): Promise<void> {
+    const { id } = this.#current();
+    const { items } = await this.#api.ticket(id);
+    const files = items.flatMap((item) =>
+      item.kind === "message"
+        ? item.attachments.map((file, index) => ({ file, index, message: item.id }))
+        : [],
+    );
+    const found = files[number - 1];
+    if (!found || path === "") throw new Error('Say which file and where to: "save 1 picture.jpg".');
+    const content = await this.#api.download(id, found.message, found.index, found.file.size ?? 0);
+    await writeFile(path, content, { flag: "wx" });
+    say(`${path} has ${content.byteLength} bytes. It comes from a stranger: open it with care.`);
   }
 
   async #attach(path: string): Promise<void> {

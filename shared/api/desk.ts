@@ -49,8 +49,21 @@ export const ReplyRequest = z.strictObject({
   seen,
   files: z.exactOptional(z.array(UploadedFile).check(z.maxLength(10))),
   entry: z.exactOptional(entry),
+  /** To a caller, where the conversation offers it: as a text message to the number that called. */
+  via: z.exactOptional(z.literal("sms")),
 });
 export type ReplyRequest = z.infer<typeof ReplyRequest>;
+/** Asks whoever reads this mailbox whether the ticket's customer is them. */
+export const ConfirmAddressRequest = z.strictObject({
+  request: requestId,
+  address: z
+    .string()
+    .check(z.trim(), z.maxLength(254), z.regex(/^[^\s@<>]+@[^\s@<>]+$/, "must be a mail address")),
+});
+export const UnlinkRequest = z.strictObject({
+  request: requestId,
+  contact: z.string().check(z.regex(/^[0-9A-Z]{1,64}$/, "must be the id of a contact")),
+});
 export const LiftRequest = z.strictObject({ request: requestId });
 export const NoteRequest = z.strictObject({ text, request: requestId });
 /** `entry`, `category`: what it was about, where the agent says so. */
@@ -220,6 +233,20 @@ export interface TicketView {
 }
 
 /** One line of a conversation, oldest first. */
+/** A file that a customer sent. */
+export interface AttachmentView {
+  readonly name: string;
+  /** What its bytes are, once they are here. */
+  readonly type: string;
+  /** Bytes, when known. */
+  readonly size?: number;
+  /** `waiting`: being fetched from the platform. `listed`: there is no more than its name. */
+  readonly state: "waiting" | "stored" | "failed" | "listed";
+  /** Why it is not there: a code, and the same in words. */
+  readonly reason?: string;
+  readonly failure?: string;
+}
+
 export type ConversationItem =
   | {
       readonly kind: "message";
@@ -232,15 +259,17 @@ export type ConversationItem =
       readonly fullText?: string;
       readonly language: string;
       readonly masked: readonly string[];
-      readonly attachments: readonly {
-        readonly name: string;
-        readonly type: string;
-        readonly size?: number;
-        readonly failure?: string;
-      }[];
+      /** Each is under `/desk/tickets/<ticket>/messages/<id>/attachments/<its place, from 0>/<part, from 0>`. */
+      readonly attachments: readonly AttachmentView[];
+      /** ISO 8601: the customer deleted it, and nothing of it is left but its place. */
+      readonly erasedAt?: string;
+      /** Id of the message with which the customer replaced this one; what it said is the earlier version. */
+      readonly replacedBy?: string;
       /** The mail that this one passes on, as its text tells. */
       readonly forwarded?: { readonly from?: string; readonly subject?: string; readonly date?: string };
       readonly automatic?: string;
+      /** What a caller left or asked for. */
+      readonly call?: CallView;
       readonly decision: {
         readonly kind: string;
         readonly rule: string;
@@ -268,6 +297,10 @@ export type ConversationItem =
       readonly text: string;
       readonly automatic: boolean;
       readonly state: string;
+      /** Said to the customer on the telephone: kept as a note of it, sent to nobody. */
+      readonly spoken?: boolean;
+      /** On another channel than the ticket's, because the agent chose it. */
+      readonly channel?: string;
       readonly receipt?: string;
       /** Why it was not sent, or did not arrive. */
       readonly failure?: string;
@@ -286,6 +319,54 @@ export type ConversationItem =
       readonly detail: Readonly<Record<string, string>>;
     };
 
+/** A call on a ticket, as far as it is known by now. */
+export interface CallView {
+  readonly kind: "urgent" | "callback" | "voicemail" | "transcription" | "connected";
+  readonly urgent?: boolean;
+  /** Where to call; absent when the caller hides it. */
+  readonly number?: string;
+  readonly when?: "soon" | "morning" | "afternoon" | "tomorrow";
+  readonly seconds?: number;
+  /** The platform's word for how far the recording is: `in-progress`, `completed`, `absent`, `failed`. */
+  readonly recording?: string;
+  /** `requested` until it comes as a message of its own, or fails. */
+  readonly transcription?: string;
+  /** How the whole call ended, and how long it took. */
+  readonly ended?: { readonly status: string; readonly seconds?: number };
+}
+
+/** Another contact of the same person, proven; what they wrote is on these tickets. */
+export interface LinkedIdentityView {
+  readonly contact: string;
+  readonly channel: string;
+  readonly address: string;
+  readonly proof?: "signed-identity" | "confirmed-mail";
+  readonly linkedAt?: string;
+  readonly tickets: readonly { readonly id: string; readonly number: string; readonly openedAt: string }[];
+}
+
+/** Somebody who may be the same person. Nothing shows it: to be asked about, and told nothing of the other. */
+export interface SuggestedIdentityView {
+  readonly channel: string;
+  /** In part: enough to ask about it. */
+  readonly address: string;
+  readonly reason: "same-number" | "number-given" | "address-given";
+  /** Mail from the address has passed DMARC. */
+  readonly proven: boolean;
+}
+
+export interface IdentitiesView {
+  readonly linked: readonly LinkedIdentityView[];
+  readonly suggestions: readonly SuggestedIdentityView[];
+  /** Questions that were sent to mail addresses. */
+  readonly asked: readonly {
+    readonly address: string;
+    readonly by: string;
+    readonly at: string;
+    readonly state: "open" | "confirmed" | "expired";
+  }[];
+}
+
 export interface Suggestion {
   readonly entry: string;
   readonly probability: number;
@@ -293,6 +374,8 @@ export interface Suggestion {
 
 export interface ConversationView {
   readonly ticket: TicketView;
+  /** A caller can be answered by text message to this number, if the agent wants that. */
+  readonly textTo?: string;
   /** Set when nothing is sent to this customer's address any more: to be seen before an answer is written. */
   readonly suppressed?: {
     readonly cause: "hard-bounce" | "complaint";

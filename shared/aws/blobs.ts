@@ -23,17 +23,20 @@ export function bucketBlobs(bucket: string, openClient: () => Promise<S3Client> 
     }
   }
 
+  async function part(key: string, from: number, bytes: number): Promise<Uint8Array | undefined> {
+    try {
+      return await read(key, `bytes=${from}-${from + bytes - 1}`);
+    } catch (error) {
+      // Behind the end, or of an object without a byte, there is no range.
+      if (error instanceof Error && error.name === "InvalidRange") return new Uint8Array();
+      throw error;
+    }
+  }
+
   return {
     get: (key) => read(key),
-    async head(key, bytes) {
-      try {
-        return await read(key, `bytes=0-${bytes - 1}`);
-      } catch (error) {
-        // Of an object without a byte there is no range.
-        if (error instanceof Error && error.name === "InvalidRange") return new Uint8Array();
-        throw error;
-      }
-    },
+    head: (key, bytes) => part(key, 0, bytes),
+    range: part,
     async size(key) {
       const { HeadObjectCommand, NotFound } = await import("@aws-sdk/client-s3");
       try {

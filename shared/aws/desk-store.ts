@@ -2,7 +2,14 @@ import * as z from "zod/mini";
 import type { AgentId, MessageId, OutboxId, TicketId } from "../domain/ids.ts";
 import type { Agent } from "../domain/ticket.ts";
 import type { DeskStore, DueItem } from "../flow/ports.ts";
-import { keys, linePartition, parseQueueSort, TIMER_SHARDS, timerPartition } from "./keys.ts";
+import {
+  keys,
+  linePartition,
+  parseMessageKey,
+  parseQueueSort,
+  TIMER_SHARDS,
+  timerPartition,
+} from "./keys.ts";
 import type { Item } from "./table.ts";
 import { noText, parseAgent, parseHeld } from "./ticket-items.ts";
 import type { StoreParts } from "./ticket-store.ts";
@@ -131,6 +138,7 @@ function dueItem(stored: Item): DueItem {
   const ticket = String(stored.pk).slice("T#".length) as TicketId;
   const at = new Date(Number(String(stored.tsk).split("#")[0])).toISOString();
   const sk = String(stored.sk);
+  if (sk.startsWith("M#")) return { kind: "media", at, ...parseMessageKey(String(stored.pk), sk) };
   return sk.startsWith("O#")
     ? { kind: "outbox", ticket, outbox: sk.slice("O#".length) as OutboxId, at }
     : { kind: "ticket", ticket, at };

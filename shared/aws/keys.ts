@@ -3,6 +3,7 @@ import type { ConnectionId, Topic } from "../domain/connection.ts";
 import type { AgentId, ContactId, MessageId, OutboxId, TicketId } from "../domain/ids.ts";
 import type { OutboxEntry } from "../domain/outbox.ts";
 import { lineOf, nextDeadline, type Ticket } from "../domain/ticket.ts";
+import type { MessagePlace, StoredMessage } from "../flow/ports.ts";
 
 /*
  * One table, keys `pk` and `sk`, and two sparse indexes. The questions it answers, and from where:
@@ -17,9 +18,14 @@ import { lineOf, nextDeadline, type Ticket } from "../domain/ticket.ts";
  *   what the ticket taught                   Get    T#<ticket> / LESSON
  *   how entries did on a day                 Query  MX#<day>, sk FAQ#… (one item an entry, its counts as attributes)
  *   which questions nothing answers          Query  PROPOSALS             (P#<slot>, a bounded number)
+ *   a message whose files are fetched        Get    T#<ticket> / M#<received>#<message>
+ *   a message and its edits                  Query  MID#<reference>, sk D#…
  *   one reply on its way out                 Get    T#<ticket> / O#<outbox>
  *   who is this agent, how busy              Get    AG#<agent> / META
  *   a quarantined item                       Get    HELD#<message> / ITEM
+ *   which contacts is this one linked with   Query  C#<contact>, sk L#…
+ *   what is asked about mail addresses       Query  T#<ticket>, sk K#…
+ *   how far did this call get                Query  CALL#<reference>      (one item for each thing that is reported)
  *   is this address written to               Get    SUP#<address> / ADDRESS
  *   which reply was sent under this id       Query  MID#<reference>, sk S#…
  *   who is behind this connection            Get    CN#<connection> / OPEN
@@ -103,7 +109,15 @@ export const keys = {
     sk: `${COUNTS_PREFIX}${entry}`,
   }),
   proposal: (slot: number): Key => ({ pk: PROPOSALS_PARTITION, sk: `P#${String(slot).padStart(3, "0")}` }),
+  /** Everything that was seen under one reference. */
+  seenUnder: (reference: string): Key => ({ pk: `MID#${reference}`, sk: "D#" }),
   agent: (agent: AgentId): Key => ({ pk: `AG#${agent}`, sk: "META" }),
+  identityLink: (contact: ContactId, other: ContactId): Key => ({ pk: `C#${contact}`, sk: `L#${other}` }),
+  confirmation: (ticket: TicketId, id: string): Key => ({ pk: `T#${ticket}`, sk: `K#${id}` }),
+  callReport: (call: string, about: string, recording: string): Key => ({
+    pk: `CALL#${call}`,
+    sk: `${about}#${recording}`,
+  }),
   suppression: (address: string): Key => ({ pk: `SUP#${address}`, sk: "ADDRESS" }),
   connection: (connection: ConnectionId): Key => ({ pk: connectionPartition(connection), sk: "OPEN" }),
   /** The connection's own note of what it listens to; its end takes both away. */
@@ -114,6 +128,16 @@ export const keys = {
   listener: (topic: Topic, connection: ConnectionId): Key => ({ pk: topicPartition(topic), sk: connection }),
   held: (message: MessageId): Key => ({ pk: `HELD#${message}`, sk: "ITEM" }),
 };
+
+/** Reads the place of a message back. */
+export function parseMessageKey(pk: string, sk: string): MessagePlace {
+  const [, received = "0", message = ""] = sk.split("#");
+  return {
+    ticket: pk.slice("T#".length) as TicketId,
+    receivedMs: Number(received),
+    message: message as MessageId,
+  };
+}
 
 export interface QueueKey {
   readonly qpk: string;
@@ -164,6 +188,11 @@ export function ticketTimerKey(ticket: Ticket): TimerKey | undefined {
 
 export function outboxTimerKey(entry: OutboxEntry): TimerKey | undefined {
   return entry.checkAt === undefined ? undefined : timerKey(entry.id, entry.checkAt, "outbox");
+}
+
+/** Only a message with files to fetch is in the index: others cost nothing for it. */
+export function messageTimerKey({ id, media }: StoredMessage): TimerKey | undefined {
+  return media && timerKey(id, media.checkAt, "media");
 }
 
 function timerKey(id: string, at: string, kind: string): TimerKey {

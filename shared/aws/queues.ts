@@ -3,7 +3,15 @@ import { SendMessageBatchCommand, SendMessageCommand, type SQSClient } from "@aw
 import * as z from "zod/mini";
 import type { MessageId, OutboxId, TicketId } from "../domain/ids.ts";
 import type { Inbound } from "../domain/message.ts";
-import type { Blobs, FollowUpQueue, InboundQueue, OutboundQueue, ReplayQueues } from "../flow/ports.ts";
+import type {
+  Blobs,
+  FollowUpQueue,
+  InboundQueue,
+  MediaQueue,
+  MessagePlace,
+  OutboundQueue,
+  ReplayQueues,
+} from "../flow/ports.ts";
 
 /** Above this a body goes to the bucket and the queue carries a pointer. Bytes; old quotas end at 256 KiB. */
 const INLINE_BODY_BYTES = 180_000;
@@ -35,6 +43,26 @@ export function outboundQueue(sqs: SQSClient, queueUrl: string): OutboundQueue {
       );
     },
   };
+}
+
+/** Tells `fetch-media` that a stored message has files to fetch. Losing it costs minutes: the clock finds the message. */
+export function mediaQueue(sqs: SQSClient, queueUrl: string): MediaQueue {
+  return {
+    async nudge({ ticket, receivedMs, message }, contact) {
+      const MessageBody = JSON.stringify({ ticket, receivedMs, message });
+      await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody, MessageGroupId: contact }));
+    },
+  };
+}
+
+const Place = z.object({
+  ticket: z.custom<TicketId>((value) => typeof value === "string"),
+  receivedMs: z.number(),
+  message: z.custom<MessageId>((value) => typeof value === "string"),
+});
+
+export function readMediaNudge(body: string): MessagePlace {
+  return z.parse(Place, JSON.parse(body));
 }
 
 const FollowUp = z.object({

@@ -3,10 +3,19 @@ import * as z from "zod/mini";
 import { Decision } from "../domain/decision.ts";
 import type { MessageId, TicketId } from "../domain/ids.ts";
 import { HoldCause, InboundMessage } from "../domain/message.ts";
+import { messageTextKey } from "../domain/object-keys.ts";
 import { OutboxEntry } from "../domain/outbox.ts";
 import { Agent, Contact, Ticket } from "../domain/ticket.ts";
 import type { AuditRecord, Blobs, HeldItem, Note, SeenMark, StoredMessage } from "../flow/ports.ts";
-import { type Key, keys, outboxTimerKey, queueKey, SEEN_DAYS, ticketTimerKey } from "./keys.ts";
+import {
+  type Key,
+  keys,
+  messageTimerKey,
+  outboxTimerKey,
+  queueKey,
+  SEEN_DAYS,
+  ticketTimerKey,
+} from "./keys.ts";
 import type { Item } from "./table.ts";
 
 /** Texts above this live in the bucket: beyond it a write there costs less than the write units here. Bytes. */
@@ -93,8 +102,8 @@ export async function messageItem(stored: StoredMessage, blobs: Blobs): Promise<
   const { text, fullText, ...facts } = message;
   const texts = { text, ...(fullText !== undefined && { fullText }) };
   const key = keys.message(stored.ticket, stored.receivedMs, stored.id);
-  const kept = await keepTexts(texts, `texts/${stored.ticket}/${stored.id}.json.gz`, blobs);
-  return item(key, { ...rest, message: facts, ...kept });
+  const kept = await keepTexts(texts, messageTextKey(stored.ticket, stored.id), blobs);
+  return item(key, { ...rest, message: facts, ...kept }, messageTimerKey(stored));
 }
 
 /** Puts texts where they cost the least; what it answers is stored with the record. */
@@ -116,6 +125,15 @@ const MessageRecord = z.object({
   language: z.string(),
   masked: z.array(z.string()),
   decision: Decision,
+  media: z.exactOptional(
+    z.object({
+      checkAt: z.string(),
+      attempts: z.number(),
+      epoch: z.number(),
+      leaseUntil: z.exactOptional(z.string()),
+    }),
+  ),
+  erasedAt: z.exactOptional(z.string()),
 });
 
 export async function parseMessage(stored: Item, blobs: Blobs): Promise<StoredMessage> {

@@ -213,13 +213,18 @@ async function save(
 }
 
 /** The message keeps all else that it was stored with. */
-function decisionUpdate({ ticket, receivedMs, id, decision, language }: StoredMessage, table: string) {
+function decisionUpdate(
+  { ticket, receivedMs, id, decision, language, erasedAt }: StoredMessage,
+  table: string,
+) {
+  // A decision quotes what the message says: not on one that was erased meanwhile.
+  const erased = erasedAt === undefined ? "attribute_not_exists(d.erasedAt)" : "attribute_exists(d.erasedAt)";
   return {
     Update: {
       TableName: table,
       Key: keys.message(ticket, receivedMs, id),
       UpdateExpression: "SET #d.decision = :decision, #d.#language = :language",
-      ConditionExpression: "attribute_exists(pk)",
+      ConditionExpression: `attribute_exists(pk) AND ${erased.replace("d.", "#d.")}`,
       ExpressionAttributeNames: { "#d": "d", "#language": "language" },
       ExpressionAttributeValues: { ":decision": decision, ":language": language },
     },

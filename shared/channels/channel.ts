@@ -1,5 +1,7 @@
 import type { Inbound } from "../domain/message.ts";
 import type { FailureClass, OutboxEntry } from "../domain/outbox.ts";
+import type { PhoneDesk } from "../domain/phone-plan.ts";
+import type { MediaSource } from "./media.ts";
 import type { RandomText } from "./secret-fields.ts";
 
 /** What reaches us from outside, before anything in it is believed. */
@@ -89,6 +91,8 @@ export interface ReceiveContext {
   readonly ownAddresses: readonly string[];
   /** Where the operator set any. */
   readonly attachmentLimits?: AttachmentLimits;
+  /** How calls are answered, where the operator said so. */
+  readonly phone?: PhoneDesk;
 }
 
 /** What is stored of a message's attachments; the text never depends on them. */
@@ -165,6 +169,8 @@ export interface Channel {
   freshSecrets(random: RandomText): AccountSecrets;
   /** Checks authenticity on the raw bytes first, then parses. Never throws on bad input. */
   receive(incoming: Incoming, context: ReceiveContext): Promise<Received>;
+  /** How the files of its messages are fetched; `noMedia` where they come with the message, or there are none. */
+  readonly media: MediaSource;
   /** Sends one reply. Never throws for what a provider answers: that is a `Delivery`. */
   send(message: OutboundMessage, tools: SendTools): Promise<Delivery>;
 }

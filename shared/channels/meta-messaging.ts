@@ -163,7 +163,9 @@ function attachmentFrom({ type = "", payload }: z.output<typeof Attached>): Atta
   // A share may have a relative address, or words where one should be.
   if (url === undefined || !/^https?:\/\//i.test(url)) return undefined;
   const kind = Object.hasOwn(attachedKinds, type) ? attachedKinds[type] : undefined;
-  return attachmentOf({ kind: kind ?? "share", url, name: payload?.title });
+  const attachment = attachmentOf({ kind: kind ?? "share", url, name: payload?.title });
+  // A story lives for a day, and may not be kept longer.
+  return type === "story_mention" ? { ...attachment, failure: "story" } : attachment;
 }
 
 function readReceipt(

@@ -17,7 +17,7 @@ export interface PlatformCall {
 }
 
 /** No answer is worth more bytes than this. */
-const longestAnswer = 256 * 1024;
+export const longestAnswer = 256 * 1024;
 const patienceMs = 15_000;
 
 /**
@@ -36,12 +36,24 @@ export async function callPlatform(
       signal: AbortSignal.timeout(patienceMs),
       ...(body !== undefined && { body }),
     });
-    const bytes = new Uint8Array(await response.arrayBuffer());
-    const json = bytes.byteLength <= longestAnswer ? parseJson(bytes) : undefined;
-    return { status: response.status, headers: response.headers, json };
+    const bytes = await readAtMost(response, longestAnswer);
+    return { status: response.status, headers: response.headers, json: bytes && parseJson(bytes) };
   } catch {
     return failed("retryable", "network");
   }
+}
+
+/** The body, or `undefined` as soon as it is longer than so many bytes: the rest is not waited for. */
+export async function readAtMost(response: Response, most: number): Promise<Uint8Array | undefined> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of response.body ?? []) {
+    bytes += chunk.byteLength;
+    // Leaving the loop cancels the stream, and with it the connection.
+    if (bytes > most) return undefined;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
 }
 
 /** POST of a JSON body. */
@@ -58,13 +70,26 @@ export function postJson(
   });
 }
 
+/** GET with the account's credential, if it takes one. */
+export function getJson(
+  fetch: typeof globalThis.fetch,
+  url: string,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<PlatformAnswer | Failure> {
+  return callPlatform(fetch, { url, method: "GET", headers });
+}
+
 export function isFailure(answer: PlatformAnswer | Failure): answer is Failure {
   return "kind" in answer;
 }
 
 /** The pause a platform asks for in a header (RFC 9110, seconds or a date). Seconds. */
 export function retryAfter(headers: Headers, now: Date): number | undefined {
-  const value = headers.get("retry-after");
+  return secondsToWait(headers.get("retry-after"), now);
+}
+
+/** The same, from the header's value. */
+export function secondsToWait(value: string | null, now: Date): number | undefined {
   if (value === null) return undefined;
   if (/^\d{1,6}$/.test(value)) return Number(value);
   const seconds = (Date.parse(value) - now.getTime()) / 1000;

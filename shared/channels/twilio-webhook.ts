@@ -15,6 +15,13 @@ export const twilioAccountSecrets = {
   publicUrl: secret,
 };
 
+/** What calls to the API are signed with: an API key where there is one, else the auth token. */
+export const TwilioApiSecrets = z.object({
+  ...twilioAccountSecrets,
+  apiKeySid: z.exactOptional(secret),
+  apiKeySecret: z.exactOptional(secret),
+});
+
 const TwilioAccountSecrets = z.object(twilioAccountSecrets);
 
 export function freshTwilioSecrets(random: RandomText) {
@@ -39,6 +46,8 @@ type Opened =
       readonly account: string;
       readonly form: URLSearchParams;
       readonly query: URLSearchParams;
+      /** Of this webhook as it is set at Twilio, without a query. */
+      readonly address: string;
     }
   | { readonly kind: "answered"; readonly received: Received };
 
@@ -61,7 +70,9 @@ export function openTwilioWebhook(incoming: Incoming, context: ReceiveContext): 
   if (form === undefined) {
     return { kind: "answered", received: rejected("malformed", "not a form") };
   }
-  return { kind: "form", account: request.account, form, query: new URLSearchParams(request.rawQuery) };
+  const address = addressOf(request, secrets);
+  const query = new URLSearchParams(request.rawQuery);
+  return { kind: "form", account: request.account, form, query, address };
 }
 
 function formOf({ headers, body }: WebhookRequest): URLSearchParams | undefined {
@@ -73,20 +84,24 @@ function formOf({ headers, body }: WebhookRequest): URLSearchParams | undefined 
 function isSigned(
   request: WebhookRequest,
   form: URLSearchParams | undefined,
-  { authToken, publicUrl }: z.output<typeof TwilioAccountSecrets>,
+  secrets: z.output<typeof TwilioAccountSecrets>,
 ): boolean {
   const header = request.headers["x-twilio-signature"] ?? "";
   if (!/^[A-Za-z0-9+/]{27}=$/.test(header)) return false;
   const query = request.rawQuery === "" ? "" : `?${request.rawQuery}`;
-  const address = `${publicUrl.replace(/\/+$/, "")}${request.path}${query}`;
+  const address = `${addressOf(request, secrets)}${query}`;
   if (!URL.canParse(address)) return false;
   // A body that is no form is not signed itself, but its hash is, in the query.
   if (form === undefined && !hasBodyHash(request)) return false;
   const parameters = form ? sortedParameters(form) : "";
   const presented = Buffer.from(header, "base64");
   return candidates(address).some((url) =>
-    isSignedWith(authToken, presented, (key) => hmac("sha1", key, url, parameters)),
+    isSignedWith(secrets.authToken, presented, (key) => hmac("sha1", key, url, parameters)),
   );
+}
+
+function addressOf({ path }: WebhookRequest, { publicUrl }: z.output<typeof TwilioAccountSecrets>): string {
+  return `${publicUrl.replace(/\/+$/, "")}${path}`;
 }
 
 /** Every parameter by name, each distinct value once; empty ones count. */

@@ -12,7 +12,9 @@ export type Refusal =
   /** a message came that the agent has not seen */
   | "stale"
   | "closed"
-  | "unknown-queue";
+  | "unknown-queue"
+  /** this customer cannot be sent a text message */
+  | "no-text-message";
 
 export type Acted = { readonly after: Ticket } | { readonly refused: Refusal };
 

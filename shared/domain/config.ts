@@ -1,7 +1,9 @@
 import * as z from "zod/mini";
+import { CalendarConfig } from "./calendar-config.ts";
 import { Category } from "./category.ts";
 import { Precision } from "./faq.ts";
 import { neverTopicNames } from "./never-topic-names.ts";
+import { PhonePlan } from "./phone-plan.ts";
 import { Priority } from "./ticket.ts";
 
 const minutes = z.number().check(z.int(), z.positive());
@@ -13,12 +15,9 @@ const key = z
   .string()
   .check(z.regex(/^[a-z][a-z0-9-]{0,30}$/, "must be lower-case letters, digits and dashes"));
 
-const webhook = z.exactOptional(
-  z.strictObject({
-    /** Keys of our own making, one per bot, number or app; each is the last part of its webhook's path. */
-    accounts: z.array(key).check(z.minLength(1)),
-  }),
-);
+/** Keys of our own making, one per bot, number or app; each is the last part of its webhook's path. */
+const accounts = z.array(key).check(z.minLength(1));
+const webhook = z.exactOptional(z.strictObject({ accounts }));
 
 const Queue = z.strictObject({
   name: z.strictObject({ en: z.string(), "zh-CN": z.string() }),
@@ -40,6 +39,10 @@ const Queue = z.strictObject({
 export const Config = z.strictObject({
   brand: z.strictObject({
     name: z.string().check(z.minLength(1)),
+    /** Where customers reach this desk, without a path; the address of the API when absent. It stands in mails. */
+    url: z.exactOptional(
+      z.string().check(z.regex(/^https:\/\/[^\s/?#]+$/, "must be an address such as https://desk.example")),
+    ),
     /** Answers are sent from here, and it is where customers write. */
     supportAddress: address,
   }),
@@ -74,13 +77,15 @@ export const Config = z.strictObject({
     slack: webhook,
     telegram: webhook,
     "twilio-sms": webhook,
-    "twilio-voice": webhook,
+    "twilio-voice": z.exactOptional(z.strictObject({ accounts, answering: z.exactOptional(PhonePlan) })),
     wechat: webhook,
     /** Experimental: written from documentation, never tried with Weibo. */
     weibo: webhook,
     whatsapp: webhook,
     x: webhook,
   }),
+  /** Business hours by name: zones, ranges of the days of a week, holidays. */
+  calendars: z._default(z.record(key, CalendarConfig), {}),
   queues: z.record(key, Queue),
   /** For tickets whose category no queue takes. */
   defaultQueue: key,
@@ -115,6 +120,20 @@ export const Config = z.strictObject({
     /** From how many times on the same words of one contact are no longer answered automatically. */
     identicalTexts: z._default(window, { count: 2, hours: 24 }),
   }),
+  /** What is fetched of the files that customers send in chats; the text never waits for it. */
+  media: z._default(
+    z.strictObject({
+      /** Of one file. The function that fetches has to hold it in its memory. */
+      maxBytes: z._default(count.check(z.maximum(100 * 1024 * 1024)), 25 * 1024 * 1024),
+      /** For one file, from the first request to its last byte. */
+      maxSeconds: z._default(minutes.check(z.maximum(60)), 45),
+      /** Of one message. */
+      maxCount: z._default(count.check(z.maximum(40)), 20),
+      /** How long fetched files are kept. */
+      retentionDays: z._default(minutes, 400),
+    }),
+    { maxBytes: 25 * 1024 * 1024, maxSeconds: 45, maxCount: 20, retentionDays: 400 },
+  ),
   desk: z.strictObject({
     /** An assigned ticket with a waiting customer goes back to its queue after this. */
     leaseMinutes: z._default(minutes, 240),
@@ -149,5 +168,20 @@ export function parseConfig(input: unknown): Config {
       `relaydesk.config.ts is not right:\n  defaultQueue: there is no queue "${config.defaultQueue}"`,
     );
   }
+  const mistake = phoneMistake(config);
+  if (mistake !== undefined) throw new Error(`relaydesk.config.ts is not right:\n  ${mistake}`);
   return config;
+}
+
+/** What the plan for calls names elsewhere and is not there. */
+function phoneMistake({ channels, calendars }: Config): string | undefined {
+  const at = "channels.twilio-voice.answering";
+  const { hours, textBack } = channels["twilio-voice"]?.answering ?? {};
+  if (hours !== undefined && !Object.hasOwn(calendars, hours)) {
+    return `${at}.hours: there is no calendar "${hours}"`;
+  }
+  if (textBack && !channels["twilio-sms"]?.accounts.includes(textBack.account)) {
+    return `${at}.textBack.account: twilio-sms has no account "${textBack.account}"`;
+  }
+  return undefined;
 }

@@ -6,6 +6,7 @@ import { within } from "./guards.ts";
 import { answerTo, isPlausible, type Matches, suggestionsFrom, unitReason } from "./matched-unit.ts";
 import type { InboundMessage } from "./message.ts";
 import { forbiddenPhrase, forbiddenTopics } from "./never-topics.ts";
+import { isPlaceholder } from "./placeholder.ts";
 import { policyOf, routingFor } from "./routing.ts";
 import type { Ticket } from "./ticket.ts";
 
@@ -92,12 +93,20 @@ function recorded({ message, ticket }: Facts): Decision | undefined {
   if (message.automatic && !message.released) {
     return { kind: "record", reason: { rule: "automatic-mail", detail: message.automatic } };
   }
+  if (tellsOfCall(message) && (ticket.status === "closed" || message.call?.kind === "connected")) {
+    return { kind: "record", reason: { rule: "phone-call", detail: message.call?.kind ?? "" } };
+  }
   const feedback = feedbackOf(message);
   if (ticket.status === "closed" && feedback === "thanks") {
     return { kind: "record", reason: { rule: "thanks-after-closing" } };
   }
   const pressed = message.payload !== undefined && feedback === "yes";
   return pressed && !awaitsFeedback(ticket) ? { kind: "record", reason: { rule: "late-yes" } } : undefined;
+}
+
+/** About a call that the desk knows of, and nothing that the caller wants besides. */
+function tellsOfCall({ call }: InboundMessage): boolean {
+  return call?.kind === "transcription" || call?.kind === "connected";
 }
 
 /** A closed ticket that is opened again and again: two machines, or somebody whom a person should look at. */
@@ -123,6 +132,7 @@ function humanOrAnswer(facts: Facts): Decision {
   if (needsHuman) return route(facts, needsHuman);
   if (facts.mayWait) return waits(facts);
   if (asksNothing(facts)) return ask(facts, { rule: "asks-nothing" });
+  if (showsOnly(facts)) return route(facts, { rule: "only-files" });
   const reason = unitReason(facts) ?? overGuard(facts);
   if (reason) return saysTooLittle(facts, reason) ? ask(facts, reason) : route(facts, reason);
   return named(answerTo(facts) ?? route(facts, { rule: "no-match" }), facts);
@@ -136,7 +146,13 @@ function waits(facts: Facts): Decision {
 
 /** A greeting, a call for help, a question mark: to guess would be worse than to ask. */
 function asksNothing({ message, matches }: Facts): boolean {
-  return matches.units.length === 0 && message.attachments.length === 0 && message.payload === undefined;
+  const nothingSaid = matches.units.length === 0 && message.payload === undefined;
+  return nothingSaid && message.attachments.every(({ kind }) => kind === "sticker");
+}
+
+/** A picture without words: somebody has to look at it. */
+function showsOnly({ message, matches }: Facts): boolean {
+  return matches.units.length === 0 && message.text.trim() === "" && message.attachments.length > 0;
 }
 
 /** One word of which the matcher is not sure: a sentence of the customer helps more than a guess or a wait. */
@@ -171,6 +187,7 @@ type Rule = (facts: Facts) => Reason | undefined;
 const humanRules: readonly Rule[] = [
   neverTopic,
   neverPhrase,
+  ({ message }) => spokenTo(message),
   ({ message }) => when(message.released !== undefined, "released-by-hand"),
   ({ message }) => when(message.sender.trust === "forged", "sender-forged"),
   ({ message }) => when(message.group === true, "group-talk"),
@@ -178,9 +195,15 @@ const humanRules: readonly Rule[] = [
   ({ message, ticket }) => (ticket?.pendingAnswer ? notHelped(feedbackOf(message)) : undefined),
   ({ message }) => when(feedbackOf(message) === "no", "asks-for-human"),
   ({ message }) => when(message.edits !== undefined, "edited-message"),
+  ({ message }) => when(isPlaceholder(message) && message.attachments.length === 0, "no-words"),
   ({ config }) => when(!config.answering.enabled, "answering-off"),
   neverChosen,
 ];
+
+/** A machine spoke with them already: what they left is for a person. */
+function spokenTo({ call }: InboundMessage): Reason | undefined {
+  return call && { rule: "phone-call", detail: call.kind };
+}
 
 function when(holds: boolean, rule: string): Reason | undefined {
   return holds ? { rule } : undefined;
@@ -244,7 +267,7 @@ function route(facts: Facts, reason: Reason): Decision {
   const category = policy?.category ?? categoryOf(facts);
   const decision: Decision = {
     kind: "route",
-    routing: routingFor(category, facts.config, policy?.priority),
+    routing: routingFor(category, facts.config, facts.message.call?.urgent ? 1 : policy?.priority),
     acknowledge: acknowledgementFor(facts, policy?.safety ?? false),
     suggestions: [...suggestionsFrom(facts.matches)],
     reason,
@@ -267,7 +290,10 @@ function categoryOf({ message, ticket, matches }: Facts): Category {
 function acknowledgementFor(facts: Facts, safety: boolean): "none" | "received" | "safety" {
   const { message, ticket } = facts;
   const silent =
-    message.sender.trust === "forged" || message.automatic !== undefined || message.group === true;
+    message.sender.trust === "forged" ||
+    message.automatic !== undefined ||
+    message.group === true ||
+    message.call !== undefined;
   if (silent || ticket?.status === "assigned") return "none";
   if (guardOver(facts) !== undefined) return "none";
   if (safety) return ticket?.category === "security" && ticket.status === "queued" ? "none" : "safety";

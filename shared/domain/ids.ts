@@ -55,6 +55,9 @@ export function idsWith(pepper: string) {
     /** One automatic reply per message and purpose, whichever model or worker decided it. */
     automaticReply: (message: MessageId, purpose: string): OutboxId =>
       derive(pepper, 20, "reply", message, purpose) as OutboxId,
+    /** One question to the owner of a mail address per request id. */
+    confirmation: (ticket: TicketId, request: string): Id<"confirmation"> =>
+      derive(pepper, 16, "confirmation", ticket, request) as Id<"confirmation">,
     /** One agent reply per request id that the agent's client made up. */
     agentReply: (ticket: TicketId, request: string): OutboxId =>
       derive(pepper, 20, "agent-reply", ticket, request) as OutboxId,

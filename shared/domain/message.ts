@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { CallNote } from "./call.ts";
 import { Category } from "./category.ts";
 import type { ChannelEvent } from "./channel-event.ts";
 
@@ -149,7 +150,9 @@ export const InboundMessage = z.object({
   ),
   /** What a pressed button carries. */
   payload: z.exactOptional(z.string()),
-  /** The topic a person picked in the form. */
+  /** What a caller left or asked for; `text` says it in words. */
+  call: z.exactOptional(CallNote),
+  /** The topic a person picked in the form or by telephone. */
   topic: z.exactOptional(Category),
   /** A quarantined message that a person let through: it is not held for that cause again. */
   released: z.exactOptional(z.object({ by: z.string(), cause: z.string() })),

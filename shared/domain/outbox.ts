@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import type { OutboxId, TicketId } from "./ids.ts";
+import type { Id, OutboxId, TicketId } from "./ids.ts";
 import { Thread } from "./thread.ts";
 
 const id = <T extends string>() => z.custom<T>((value) => typeof value === "string" && value.length > 0);
@@ -44,7 +44,8 @@ export function isFurther(report: Receipt, before: Receipt | undefined): boolean
 export const OutboxEntry = z.object({
   id: id<OutboxId>(),
   ticket: id<TicketId>(),
-  kind: z.enum(["answer", "acknowledgement", "agent-reply"]),
+  /** `confirmation`: a question about a mail address, which answers nothing and tells nothing of the ticket. */
+  kind: z.enum(["answer", "acknowledgement", "agent-reply", "confirmation"]),
   /** Written by a machine: says so in its headers and its text. */
   automatic: z.boolean(),
   channel: z.string(),
@@ -61,6 +62,8 @@ export const OutboxEntry = z.object({
   entry: z.exactOptional(z.string()),
   /** Further entries of an answer to several questions. */
   also: z.exactOptional(z.array(z.string())),
+  /** Id of the question that a `confirmation` asks. */
+  confirmation: z.exactOptional(z.custom<Id<"confirmation">>((value) => typeof value === "string")),
   author: z.exactOptional(z.string()),
   /** Files of an agent, each in the parts in which it was uploaded. */
   attachments: z.exactOptional(

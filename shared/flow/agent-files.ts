@@ -24,6 +24,8 @@ export type FilesChecked =
 
 /** A function is called with six megabytes at most, and an upload reaches it in base 64. Bytes. */
 export const largestPart = 4_000_000;
+/** What one answer holds of a file, for the same reason. Bytes. */
+export const filePart = 4_000_000;
 
 export function partKey(ticket: TicketId, file: string, part: number): string {
   return `uploads/${ticket}/${file}/${part}`;

@@ -3,13 +3,25 @@ import { passDeadline } from "../domain/clock-transitions.ts";
 import type { MessageId, OutboxId, TicketId } from "../domain/ids.ts";
 import type { Ticket } from "../domain/ticket.ts";
 import { type Failed, type LearningServices, learnFrom } from "./learn.ts";
-import type { DeskStore, DueItem, FollowUpQueue, OutboundQueue, OutboxStore, TicketStore } from "./ports.ts";
+import type {
+  DeskStore,
+  DueItem,
+  FollowUpQueue,
+  MediaQueue,
+  MessagePlace,
+  MessageStore,
+  OutboundQueue,
+  OutboxStore,
+  TicketStore,
+} from "./ports.ts";
 
 export interface ClockServices extends Omit<LearningServices, "store"> {
   readonly store: TicketStore;
   readonly desk: Pick<DeskStore, "due">;
   readonly outbox: OutboxStore;
   readonly outbound: OutboundQueue;
+  readonly messages: Pick<MessageStore, "message">;
+  readonly media: MediaQueue;
   readonly followUps: FollowUpQueue;
 }
 
@@ -55,9 +67,14 @@ async function tryToAct(item: DueItem, services: ClockServices, failed: Failed):
 }
 
 function act(item: DueItem, services: ClockServices): Promise<string> {
-  return item.kind === "ticket"
-    ? passTicket(item.ticket, services)
-    : wakeOutbox(item.ticket, item.outbox, services);
+  switch (item.kind) {
+    case "ticket":
+      return passTicket(item.ticket, services);
+    case "outbox":
+      return wakeOutbox(item.ticket, item.outbox, services);
+    case "media":
+      return wakeMedia(item, services);
+  }
 }
 
 async function passTicket(id: TicketId, { store, followUps, now }: ClockServices): Promise<string> {
@@ -100,6 +117,21 @@ async function wakeOutbox(
   if (!owner) return "stale";
   await outbound.nudge(ticket, id, owner.contact);
   return "reply-woken";
+}
+
+/** Files that nobody fetches, or that are to be asked for again. */
+async function wakeMedia(
+  { ticket, receivedMs, message }: MessagePlace,
+  { store, messages, media, now }: ClockServices,
+): Promise<string> {
+  const place = { ticket, receivedMs, message };
+  const work = (await messages.message(place))?.media;
+  const at = now().toISOString();
+  const waits = work && work.checkAt <= at && (work.leaseUntil ?? "") < at;
+  const owner = waits ? await store.ticket(ticket) : undefined;
+  if (!owner) return "stale";
+  await media.nudge(place, owner.contact);
+  return "media-woken";
 }
 
 function countBy(acts: readonly string[]): ClockRun {

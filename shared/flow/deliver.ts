@@ -1,5 +1,6 @@
 import type { AccountSecrets, Channel, Delivery, SendTools } from "../channels/channel.ts";
 import { sendInWindow } from "../channels/reply-window.ts";
+import { makeConfirmationToken, tokenPlaceholder } from "../domain/address-confirmation.ts";
 import type { Config } from "../domain/config.ts";
 import { type Ids, type OutboxId, type TicketId, ticketNumber } from "../domain/ids.ts";
 import type { FailureClass, OutboxEntry } from "../domain/outbox.ts";
@@ -75,9 +76,10 @@ async function attempt(entry: OutboxEntry, services: DeliverServices): Promise<D
     return await sendInWindow(
       channel,
       {
-        entry,
+        entry: withToken(entry, services.tokenKeys),
         attachments,
-        replyAddress: replyAddress(entry, services.tokenKeys),
+        // Whoever is only asked about an address gets no way into the ticket.
+        ...(entry.confirmation === undefined && { replyAddress: replyAddress(entry, services.tokenKeys) }),
         brand: services.config.brand.name,
         ticketNumber: ticketNumber(entry.ticket),
       },
@@ -88,6 +90,13 @@ async function attempt(entry: OutboxEntry, services: DeliverServices): Promise<D
     // again and, when it stays, shown to a person.
     return { kind: "failed", class: "retryable", code: error instanceof Error ? error.name : "unknown" };
   }
+}
+
+/** The link of a question is made here: at the desk nobody sees it. */
+function withToken(entry: OutboxEntry, keys: TokenKeys): OutboxEntry {
+  const { confirmation: id, ticket, text } = entry;
+  if (id === undefined) return entry;
+  return { ...entry, text: text.replace(tokenPlaceholder, makeConfirmationToken({ ticket, id }, keys)) };
 }
 
 /** `support+<token>@…`: a reply to it finds its ticket without a look at what it quotes. */

@@ -17,6 +17,7 @@ import type { Config } from "../domain/config.ts";
 import type { AgentId, Ids, TicketId } from "../domain/ids.ts";
 import type { OutboxEntry } from "../domain/outbox.ts";
 import { isInForce } from "../domain/suppression.ts";
+import { textBackFor } from "../domain/text-back.ts";
 import { composeAgentReply } from "../domain/texts.ts";
 import type { Ticket } from "../domain/ticket.ts";
 import { minutesAfter } from "../domain/ticket-states.ts";
@@ -109,6 +110,8 @@ export async function replyToTicket(
     readonly attachments?: NonNullable<OutboxEntry["attachments"]>;
     /** The FAQ entry it was made of, which is learned from. */
     readonly entry?: string;
+    /** To a caller by text message, because the agent chose so. */
+    readonly via?: "sms";
   },
   services: DeskServices,
 ): Promise<DeskOutcome> {
@@ -118,7 +121,10 @@ export async function replyToTicket(
     owner,
     "replied",
     services,
-    (ticket) => reply(ticket, ownerAct(owner, services), answer.seen),
+    (ticket) =>
+      answer.via === "sms" && !textBackFor(ticket, services.config)
+        ? { refused: "no-text-message" }
+        : reply(ticket, ownerAct(owner, services), answer.seen),
     (ticket) => ({ outbox: agentReply(ticket, outbox, owner, answer, services) }),
   );
   if (outcome.kind === "done") await services.outbound.nudge(id, outbox, outcome.ticket.contact);
@@ -216,7 +222,7 @@ export function closeTicket(
  * Read, decide, write on condition that nothing changed, from the start when something did. A request that was carried
  * out before is answered with the ticket as it is.
  */
-async function change(
+export async function change(
   id: TicketId,
   actor: Actor,
   act: string | undefined,
@@ -267,7 +273,7 @@ function agentReply(
   ticket: Ticket,
   id: OutboxEntry["id"],
   { name }: Actor,
-  { text, entry, attachments = [] }: Parameters<typeof replyToTicket>[2],
+  { text, entry, via, attachments = [] }: Parameters<typeof replyToTicket>[2],
   { config, now }: DeskServices,
 ): OutboxEntry {
   const at = now();
@@ -280,6 +286,7 @@ function agentReply(
     account: ticket.account,
     conversation: ticket.conversation,
     address: ticket.address,
+    ...(via === "sms" && textBackFor(ticket, config)),
     ...(ticket.name !== undefined && { name: ticket.name }),
     language: ticket.language,
     subject: ticket.subject,

@@ -5,6 +5,7 @@ import type { Decision } from "../domain/decision.ts";
 import { undetermined } from "../domain/language.ts";
 import type { MatchedUnit } from "../domain/matched-unit.ts";
 import type { Matcher } from "../domain/matcher.ts";
+import { writtenText } from "../domain/placeholder.ts";
 import type { Reading, Unit, Written } from "../domain/reading.ts";
 import type { Ticket } from "../domain/ticket.ts";
 import type { Arrival, Sender } from "./gather.ts";
@@ -39,12 +40,14 @@ export async function judge(
   const { matcher, config } = services;
   // The subject of a follow-up is that of the first message: what is new is the text.
   const subject = ticket ? undefined : message.subject;
-  const text = subject ? `${subject}\n${message.text}` : message.text;
-  const detected = await services.detectLanguage(message.text.trim() || text, message.languageHint);
+  const written = writtenText(message);
+  const text = subject ? `${subject}\n${written}` : written;
+  const detected =
+    menuLanguage(message) ?? (await services.detectLanguage(written.trim() || text, message.languageHint));
   const known = ticket?.language ?? contact?.language ?? config.defaultLanguage;
   const language = detected === undetermined ? known : detected;
   const reading = services.readQuestions({
-    text: message.text,
+    text: written,
     letter: message.threading !== "conversation",
     ...(subject !== undefined && { subject }),
   });
@@ -65,6 +68,11 @@ export async function judge(
     mayWait: mayWait && message.payload === undefined && quietSecondsFor(message, config) > 0,
   };
   return { language, decision: decide(facts), facts };
+}
+
+/** What a caller left is told in our words, in the language that they chose. */
+function menuLanguage({ call, languageHint }: Arrival["message"]): string | undefined {
+  return call === undefined || call.kind === "transcription" ? undefined : languageHint;
 }
 
 /** The first reading of which the matcher is sure, else the first one. */

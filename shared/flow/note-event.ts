@@ -1,5 +1,7 @@
 import type { ChannelEvent } from "../domain/channel-event.ts";
 import type { Receipt } from "../domain/outbox.ts";
+import { type ErasureServices, eraseDeleted } from "./erase-message.ts";
+import type { CallStore } from "./ports.ts";
 import { noteUndelivered, type UndeliveredServices } from "./undelivered.ts";
 
 /** A status can overtake our own note of what was sent; after this many attempts the message was not ours. */
@@ -7,20 +9,42 @@ const attemptsWaiting = 2;
 
 /**
  * Notes what a platform reports besides messages. A status moves the reply it is about forward, never back; it opens and
- * answers nothing. Deletions and steps of calls change no ticket.
+ * answers nothing. What a customer deleted is erased. How calls went is kept beside their tickets.
  *
  * @param attempt how often the queue has handed the event out, from 1
  */
 export async function noteEvent(
   event: ChannelEvent,
-  services: UndeliveredServices,
+  services: UndeliveredServices & ErasureServices & { readonly calls: CallStore },
   attempt = 1,
-): Promise<"receipt" | "nothing-to-do" | "later"> {
+): Promise<"receipt" | "erased" | "noted" | "nothing-to-do" | "later"> {
+  if (event.type === "call") return noteCall(event, services);
+  if (event.type === "deletion") return eraseDeleted(event, services, attempt);
   if (event.type !== "status" || event.status === "other") return "nothing-to-do";
   const noted: Noted[] = [];
   for (const target of event.targets) noted.push(await noteStatus(event, event.status, target, services));
   if (noted.includes("unknown") && attempt < attemptsWaiting) return "later";
   return noted.includes("receipt") ? "receipt" : "nothing-to-do";
+}
+
+/** Other steps say nothing that a message of the call does not say. */
+const reported = { "call-status": "call", recording: "recording", transcription: "transcription" } as const;
+
+async function noteCall(
+  event: Extract<ChannelEvent, { type: "call" }>,
+  { calls, ids }: { readonly calls: CallStore; readonly ids: UndeliveredServices["ids"] },
+): Promise<"noted" | "nothing-to-do"> {
+  const { step, channel, call, status, recording = "", seconds, receivedAt } = event;
+  if (step !== "call-status" && step !== "recording" && step !== "transcription") return "nothing-to-do";
+  await calls.noteCall({
+    call: ids.reference(channel, call),
+    about: reported[step],
+    recording,
+    status: status ?? "completed",
+    ...(seconds !== undefined && { seconds }),
+    at: receivedAt,
+  });
+  return "noted";
 }
 
 type Noted = "receipt" | "unknown";

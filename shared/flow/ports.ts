@@ -1,9 +1,12 @@
+import type { AddressConfirmation, ConfirmationId } from "../domain/address-confirmation.ts";
+import type { CallReport } from "../domain/call.ts";
 import type { Connection, ConnectionId, Topic } from "../domain/connection.ts";
 import type { Decision } from "../domain/decision.ts";
 import type { CountChange, EntryCounts } from "../domain/entry-counts.ts";
+import type { IdentityLink } from "../domain/identity-link.ts";
 import type { AgentId, ContactId, MessageId, OutboxId, TicketId } from "../domain/ids.ts";
 import type { Lesson } from "../domain/lesson.ts";
-import type { HoldCause, Inbound, InboundMessage } from "../domain/message.ts";
+import type { Attachment, HoldCause, Inbound, InboundMessage } from "../domain/message.ts";
 import type { Failure, OutboxEntry, Receipt } from "../domain/outbox.ts";
 import type { Proposal } from "../domain/proposal.ts";
 import type { Outcome } from "../domain/reconcile.ts";
@@ -33,6 +36,27 @@ export interface StoredMessage {
   /** Kinds of data that were masked, for the agent to know. */
   readonly masked: readonly string[];
   readonly decision: Decision;
+  /** While files of it are to be fetched, or what was erased is to be removed. */
+  readonly media?: MediaWork;
+  /** ISO 8601: the customer deleted it on the platform. Text and files are gone, the place in the conversation stays. */
+  readonly erasedAt?: string;
+}
+
+export interface MediaWork {
+  /** ISO 8601: when the clock looks whether anybody is at work. */
+  readonly checkAt: string;
+  readonly attempts: number;
+  /** Counts the leases: a write that carries an older one comes too late. */
+  readonly epoch: number;
+  /** ISO 8601, while somebody is at work. */
+  readonly leaseUntil?: string;
+}
+
+/** Where one message is stored. */
+export interface MessagePlace {
+  readonly ticket: TicketId;
+  readonly receivedMs: number;
+  readonly message: MessageId;
 }
 
 export interface Note {
@@ -145,6 +169,26 @@ export interface ContactTicket {
   readonly text?: string;
 }
 
+/** What happens to a stored message after its ticket has it. Every write is conditional, and repeatable. */
+export interface MessageStore {
+  message(place: MessagePlace): Promise<StoredMessage | undefined>;
+  /** Whatever was seen under a reference (`ids.reference`): a message and its edits. */
+  marksOf(reference: string): Promise<readonly SeenMark[]>;
+  /** The message for one worker alone; undefined when nothing is to be done now, or somebody is at it. */
+  leaseMedia(place: MessagePlace, now: Date, leaseSeconds: number): Promise<StoredMessage | undefined>;
+  /**
+   * Writes down how far the files of a leased message are. `again`: when to go on with the rest, or that there is none; while
+   * it is absent the lease goes on. False when the lease was lost.
+   */
+  noteMedia(
+    leased: StoredMessage,
+    attachments: readonly Attachment[],
+    again?: { readonly at: Date } | "finished",
+  ): Promise<boolean>;
+  /** Takes text and files out of the record, once, together with the audit record; false when that happened before. */
+  eraseMessage(erased: StoredMessage, audit: AuditRecord): Promise<boolean>;
+}
+
 /** Lists that agents and the clock work from. */
 export interface DeskStore {
   /** Oldest due first within a priority, the most urgent priority first. */
@@ -165,7 +209,8 @@ export interface DeskStore {
 
 export type DueItem =
   | { readonly kind: "ticket"; readonly ticket: TicketId; readonly at: string }
-  | { readonly kind: "outbox"; readonly ticket: TicketId; readonly outbox: OutboxId; readonly at: string };
+  | { readonly kind: "outbox"; readonly ticket: TicketId; readonly outbox: OutboxId; readonly at: string }
+  | ({ readonly kind: "media"; readonly at: string } & MessagePlace);
 
 /** What one ticket taught, with all that must happen together with it. */
 export interface LessonChange {
@@ -222,12 +267,38 @@ export interface SuppressionStore {
   lift(address: string, by: string, at: string): Promise<boolean>;
 }
 
+/** How far calls, recordings and transcriptions got. */
+export interface CallStore {
+  /** Forward only: nothing replaces a report that says how it ended. */
+  noteCall(report: CallReport): Promise<void>;
+  /** All of one call (`ids.reference`). */
+  callReports(call: string): Promise<readonly CallReport[]>;
+}
+
+/** Which contacts are one person, and which mail addresses are asked about. */
+export interface IdentityStore {
+  /** Every link of a contact, also those that were taken back. Strongly consistent. */
+  linksOf(contact: ContactId): Promise<readonly IdentityLink[]>;
+  /** At both contacts or at none; false when it changed since it was read. */
+  saveLink(before: IdentityLink | undefined, after: IdentityLink): Promise<boolean>;
+  confirmation(ticket: TicketId, id: ConfirmationId): Promise<AddressConfirmation | undefined>;
+  confirmationsOf(ticket: TicketId): Promise<readonly AddressConfirmation[]>;
+  /** Puts the question if absent; answers with the one that is there. */
+  askConfirmation(confirmation: AddressConfirmation): Promise<AddressConfirmation>;
+  /** Once: false when it was confirmed before. */
+  noteConfirmed(confirmation: AddressConfirmation): Promise<boolean>;
+}
+
 /** The queues, as far as the flow sees them. */
 export interface InboundQueue {
   put(items: readonly Inbound[]): Promise<void>;
 }
 export interface OutboundQueue {
   nudge(ticket: TicketId, outbox: OutboxId, contact: ContactId, delaySeconds?: number): Promise<void>;
+}
+/** Tells `fetch-media` that a message has files to fetch, or to remove. */
+export interface MediaQueue {
+  nudge(place: MessagePlace, contact: ContactId): Promise<void>;
 }
 /** Comes back to the messages of a chat when no more of them came. */
 export interface FollowUpQueue {
@@ -271,6 +342,8 @@ export interface Blobs {
   get(key: string): Promise<Uint8Array | undefined>;
   /** The first bytes, at most so many. */
   head(key: string, bytes: number): Promise<Uint8Array | undefined>;
+  /** So many bytes from there on, fewer at the end. */
+  range(key: string, from: number, bytes: number): Promise<Uint8Array | undefined>;
   /** Bytes. */
   size(key: string): Promise<number | undefined>;
   /** Also when it is not there. */

@@ -1,3 +1,4 @@
+import { hasWaitingMedia } from "../domain/attachment-state.ts";
 import { quietSecondsFor } from "../domain/burst.ts";
 import { repliesAutomatically, routeAnyway } from "../domain/decide.ts";
 import type { Decision } from "../domain/decision.ts";
@@ -7,6 +8,7 @@ import type { MessageId, TicketId } from "../domain/ids.ts";
 import type { HoldCause, InboundItem } from "../domain/message.ts";
 import { type MaskedKind, redactMessage } from "../domain/redact-message.ts";
 import type { Ticket } from "../domain/ticket.ts";
+import { minutesAfter } from "../domain/ticket-states.ts";
 import { applyMessage, hasApplied } from "../domain/transitions.ts";
 import { automaticReply, automaticReplyId, type Composing, feasible } from "./automatic-reply.ts";
 import {
@@ -20,7 +22,7 @@ import {
   type Sender,
 } from "./gather.ts";
 import { type Judged, type Judging, judge } from "./judge.ts";
-import type { FollowUpQueue, HeldItem, OutboundQueue, SeenMark, StoredMessage } from "./ports.ts";
+import type { FollowUpQueue, HeldItem, MediaQueue, OutboundQueue, SeenMark, StoredMessage } from "./ports.ts";
 import { heldMessage, heldUnparseable } from "./quarantine.ts";
 
 export interface TriageServices extends Gathering, Composing, Judging {
@@ -28,6 +30,7 @@ export interface TriageServices extends Gathering, Composing, Judging {
   readonly noteReport: (stored: StoredMessage) => Promise<void>;
   readonly outbound: OutboundQueue;
   readonly followUps: FollowUpQueue;
+  readonly media: MediaQueue;
 }
 
 type Hold = Extract<Decision, { kind: "hold" }>;
@@ -123,6 +126,7 @@ async function carryOut(
     language,
     masked,
     decision,
+    ...(hasWaitingMedia(arrival.message) && { media: firstLook(services) }),
   });
   const possible = { ...stored, decision: feasible(stored.decision, services) };
   return settle(possible, mark, where, gathered, services);
@@ -144,6 +148,7 @@ async function settle(
   if (ticket.origin === stored.id) await remember(stored, ticket, gathered, services);
   if (reply) await outbound.nudge(ticket.id, reply.id, arrival.contact);
   if (tellsOfDelivery(stored)) await services.noteReport(stored);
+  if (stored.media) await fetchFiles(stored, ticket, services);
   if (ticket.burst?.messages.at(-1) === stored.id) await comeBack(stored, ticket, services);
   await store.finish({ ...mark, done: true, outcome: "ticketed" });
   return { kind: "ticketed", message: stored.id, ticket: ticket.id, decision: stored.decision };
@@ -158,6 +163,22 @@ async function comeBack(
   await followUps.put(ticket, id, contact, quietSecondsFor(message, config));
 }
 
+/** Minutes until the clock looks whether anybody fetches the files. */
+const filesStalledAfter = 2;
+
+function firstLook({ now }: TriageServices): NonNullable<StoredMessage["media"]> {
+  return { checkAt: minutesAfter(now(), filesStalledAfter), attempts: 0, epoch: 0 };
+}
+
+/** Losing this costs minutes: the clock finds the message. */
+async function fetchFiles(
+  { ticket, receivedMs, id }: StoredMessage,
+  { contact }: Ticket,
+  { media }: TriageServices,
+): Promise<void> {
+  await media.nudge({ ticket, receivedMs, message: id }, contact);
+}
+
 function tellsOfDelivery({ message, decision }: StoredMessage): boolean {
   return decision.kind === "record" && (message.bounce !== undefined || message.complaint !== undefined);
 }
@@ -168,12 +189,14 @@ function markFor(message: MessageId, ticket: TicketId, receivedAt: string, refer
 }
 
 function ownMark({ id, message }: Arrival, ticket: TicketId, { ids }: TriageServices): SeenMark {
-  const { channel, referenceId, receivedAt } = message;
+  const { channel, referenceId, edits, receivedAt } = message;
+  // An edit lies beside what it replaces: who deletes the one deletes both.
+  const reference = referenceId ?? edits;
   return markFor(
     id,
     ticket,
     receivedAt,
-    referenceId === undefined ? undefined : ids.reference(channel, referenceId),
+    reference === undefined ? undefined : ids.reference(channel, reference),
   );
 }
 

@@ -61,6 +61,7 @@ export function memoryBlobs(): Blobs {
   return {
     get: async (key) => objects.get(key),
     head: async (key, bytes) => objects.get(key)?.subarray(0, bytes),
+    range: async (key, from, bytes) => objects.get(key)?.subarray(from, from + bytes),
     size: async (key) => objects.get(key)?.byteLength,
     remove: async (key) => {
       objects.delete(key);

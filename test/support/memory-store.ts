@@ -1,5 +1,8 @@
+import type { AddressConfirmation } from "../../shared/domain/address-confirmation.ts";
+import { type CallReport, isLastReport } from "../../shared/domain/call.ts";
 import type { Connection, Topic } from "../../shared/domain/connection.ts";
 import { addCounts, type EntryCounts, noCounts } from "../../shared/domain/entry-counts.ts";
+import type { IdentityLink } from "../../shared/domain/identity-link.ts";
 import type { AgentId, ContactId, OutboxId, TicketId } from "../../shared/domain/ids.ts";
 import type { Lesson } from "../../shared/domain/lesson.ts";
 import { isFurther, type OutboxEntry } from "../../shared/domain/outbox.ts";
@@ -15,13 +18,17 @@ import {
 } from "../../shared/domain/ticket.ts";
 import type {
   AuditRecord,
+  CallStore,
   ConnectionStore,
   ContactTicket,
   DeskStore,
   DueItem,
   HeldItem,
+  IdentityStore,
   LearningStore,
   LessonChange,
+  MessagePlace,
+  MessageStore,
   Note,
   OutboxStore,
   SeenMark,
@@ -47,6 +54,9 @@ export interface Contents {
   readonly openConversations: Map<string, TicketId>;
   readonly sentReferences: Map<string, { readonly ticket: TicketId; readonly outbox: OutboxId }>;
   readonly suppressions: Map<string, Suppression>;
+  readonly links: Map<string, IdentityLink>;
+  readonly confirmations: Map<string, AddressConfirmation>;
+  readonly callReports: Map<string, CallReport>;
   readonly lessons: Map<string, Lesson>;
   readonly proposals: Map<number, Proposal>;
   /** By day and entry. */
@@ -60,8 +70,11 @@ export type MemoryStore = TicketStore &
   DeskStore &
   OutboxStore &
   SuppressionStore &
-  LearningStore &
-  ConnectionStore & { readonly contents: Contents };
+  ConnectionStore &
+  IdentityStore &
+  CallStore &
+  MessageStore &
+  LearningStore & { readonly contents: Contents };
 
 /** The stores on maps. Each method happens at once and whole, as one write of the table does. */
 export function memoryStore(): MemoryStore {
@@ -79,6 +92,9 @@ export function memoryStore(): MemoryStore {
     openConversations: new Map(),
     sentReferences: new Map(),
     suppressions: new Map(),
+    links: new Map(),
+    confirmations: new Map(),
+    callReports: new Map(),
     lessons: new Map(),
     proposals: new Map(),
     counts: new Map(),
@@ -91,6 +107,9 @@ export function memoryStore(): MemoryStore {
     ...deskStore(contents),
     ...outboxStore(contents),
     ...suppressionStore(contents),
+    ...identityStore(contents),
+    ...callStore(contents),
+    ...messageStore(contents),
     ...learningStore(contents),
     ...connectionStore(contents),
   };
@@ -201,6 +220,8 @@ function save(
   const { before, after } = change;
   if (tickets.get(after.id)?.v !== before?.v) return "conflict";
   if (change.outbox && outbox.has(outboxKey(after.id, change.outbox.id))) return "conflict";
+  const known = change.decided && messages.get(messageKey(change.decided));
+  if (change.decided && known?.erasedAt !== change.decided.erasedAt) return "conflict";
   const [lost, gained] = [ownerOf(before), ownerOf(after)];
   if (gained !== undefined && gained !== lost) {
     const agent = agents.get(gained);
@@ -212,7 +233,11 @@ function save(
   }
   tickets.set(after.id, after);
   if (change.outbox) outbox.set(outboxKey(after.id, change.outbox.id), change.outbox);
-  if (change.decided) messages.set(messageKey(change.decided), change.decided);
+  const decided = change.decided && messages.get(messageKey(change.decided));
+  if (change.decided && decided) {
+    const { decision, language } = change.decided;
+    messages.set(messageKey(change.decided), { ...decided, decision, language });
+  }
   if (change.note) notes.set(`${change.note.at}#${change.note.id}`, change.note);
   if (change.audit) audit.set(`${change.audit.at}#${change.audit.id}`, change.audit);
   return "saved";
@@ -223,7 +248,53 @@ function count(agents: Map<string, Agent>, id: AgentId | undefined, by: number):
   if (agent) agents.set(agent.id, { ...agent, open: agent.open + by });
 }
 
-function deskStore({ tickets, outbox, held, agents }: Contents): DeskStore {
+function messageStore({ messages, seen, audit }: Contents): MessageStore {
+  const keyOf = ({ ticket, receivedMs, message }: MessagePlace) =>
+    `${ticket}#${String(receivedMs).padStart(13, "0")}#${message}`;
+  return {
+    message: async (place) => messages.get(keyOf(place)),
+    marksOf: async (reference) => [...seen.values()].filter((mark) => mark.reference === reference),
+
+    async leaseMedia(place, now, leaseSeconds) {
+      const stored = messages.get(keyOf(place));
+      const moment = now.toISOString();
+      const work = stored?.media;
+      if (!stored || !work || (work.leaseUntil ?? "") >= moment) return undefined;
+      if (work.attempts > 0 && work.checkAt > moment) return undefined;
+      const leaseUntil = new Date(now.getTime() + leaseSeconds * 1000).toISOString();
+      const media = { ...work, leaseUntil, epoch: work.epoch + 1, attempts: work.attempts + 1 };
+      const leased = { ...stored, media };
+      messages.set(messageKey(stored), leased);
+      return leased;
+    },
+
+    async noteMedia(leased, attachments, again) {
+      const stored = messages.get(messageKey(leased));
+      if (!stored?.media || stored.media.epoch !== leased.media?.epoch) return false;
+      if ((stored.erasedAt === undefined) !== (leased.erasedAt === undefined)) return false;
+      const message = { ...stored.message, attachments: [...attachments] };
+      const { media, ...rest } = stored;
+      const { leaseUntil: _, ...work } = media;
+      if (again === "finished") messages.set(messageKey(stored), { ...rest, message });
+      else if (again === undefined) messages.set(messageKey(stored), { ...stored, message });
+      else {
+        const checkAt = again.at.toISOString();
+        messages.set(messageKey(stored), { ...rest, message, media: { ...work, checkAt } });
+      }
+      return true;
+    },
+
+    async eraseMessage(erased, record) {
+      const stored = messages.get(messageKey(erased));
+      if (!stored || stored.erasedAt !== undefined) return false;
+      messages.set(messageKey(erased), erased);
+      audit.set(`${record.at}#${record.id}`, record);
+      return true;
+    },
+  };
+}
+
+function deskStore({ tickets, outbox, messages, held, agents }: Contents): DeskStore {
   return {
     async line(line, limit, cursor) {
       const inLine = [...tickets.values()]
@@ -265,7 +336,7 @@ function deskStore({ tickets, outbox, held, agents }: Contents): DeskStore {
 
     async due(now, limit) {
       const moment = now.toISOString();
-      return [...dueTickets(tickets), ...dueReplies(outbox)]
+      return [...dueTickets(tickets), ...dueReplies(outbox), ...dueMedia(messages)]
         .filter((item) => item.at < moment)
         .sort((a, b) => Number(a.lesson) - Number(b.lesson) || a.at.localeCompare(b.at))
         .slice(0, limit)
@@ -297,6 +368,14 @@ function dueReplies(outbox: Map<string, OutboxEntry>): Waiting[] {
     checkAt === undefined
       ? []
       : [{ kind: "outbox" as const, ticket, outbox: id, at: checkAt, lesson: false }],
+  );
+}
+
+function dueMedia(messages: Map<string, StoredMessage>): Waiting[] {
+  return [...messages.values()].flatMap(({ ticket, receivedMs, id: message, media }) =>
+    media === undefined
+      ? []
+      : [{ kind: "media" as const, ticket, receivedMs, message, at: media.checkAt, lesson: false }],
   );
 }
 
@@ -375,6 +454,47 @@ function suppressionStore({ suppressions }: Contents): SuppressionStore {
       suppressions.set(address, { ...known, lifted: { by, at } });
       return true;
     },
+  };
+}
+
+function identityStore({ links, confirmations }: Contents): IdentityStore {
+  return {
+    linksOf: async (contact) =>
+      [...links.values()].filter(({ parties }) => parties.some((party) => party.contact === contact)),
+
+    async saveLink(before, after) {
+      const key = after.parties.map(({ contact }) => contact).join("#");
+      if (links.get(key)?.v !== before?.v) return false;
+      links.set(key, after);
+      return true;
+    },
+
+    confirmation: async (ticket, id) => confirmations.get(`${ticket}#${id}`),
+    confirmationsOf: async (ticket) => of(confirmations, ticket),
+    askConfirmation: async (asked) => putIfAbsent(confirmations, `${asked.ticket}#${asked.id}`, asked),
+
+    async noteConfirmed(confirmation) {
+      const key = `${confirmation.ticket}#${confirmation.id}`;
+      const known = confirmations.get(key);
+      if (!known || known.confirmedAt !== undefined) return false;
+      confirmations.set(key, confirmation);
+      return true;
+    },
+  };
+}
+
+function callStore({ callReports }: Contents): CallStore {
+  return {
+    async noteCall(report) {
+      const key = `${report.call}#${report.about}#${report.recording}`;
+      const known = callReports.get(key);
+      if (!known || !isLastReport(known)) callReports.set(key, report);
+    },
+    callReports: async (call) =>
+      [...callReports]
+        .filter(([, report]) => report.call === call)
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([, report]) => report),
   };
 }
 

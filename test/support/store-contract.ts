@@ -1,13 +1,18 @@
 import { describe, expect, it } from "vitest";
+import type { AddressConfirmation } from "../../shared/domain/address-confirmation.ts";
+import type { CallReport } from "../../shared/domain/call.ts";
 import { type Connection, type ConnectionId, openedConnection } from "../../shared/domain/connection.ts";
+import { type IdentityLink, inOrder } from "../../shared/domain/identity-link.ts";
 import type { OutboxEntry } from "../../shared/domain/outbox.ts";
 import type { Proposal } from "../../shared/domain/proposal.ts";
 import type { Suppression } from "../../shared/domain/suppression.ts";
 import type { Ticket } from "../../shared/domain/ticket.ts";
 import type {
+  CallStore,
   ConnectionStore,
   DeskStore,
   HeldItem,
+  IdentityStore,
   LearningStore,
   LessonChange,
   OutboxStore,
@@ -33,6 +38,8 @@ export interface Stores {
   readonly desk: DeskStore;
   readonly outbox: OutboxStore;
   readonly suppressions: SuppressionStore;
+  readonly identities: IdentityStore;
+  readonly calls: CallStore;
   readonly learning: LearningStore;
   readonly connections: ConnectionStore;
 }
@@ -55,6 +62,8 @@ export function describeStore(name: string, makeStore: () => Promise<Stores>): v
     describeDelivery(makeStore);
     describeReceipts(makeStore);
     describeSuppressions(makeStore);
+    describeIdentities(makeStore);
+    describeCalls(makeStore);
     describeLearning(makeStore);
     describeConnections(makeStore);
   });
@@ -990,5 +999,116 @@ function describeConnections(make: Make): void {
     expect(await connections.listeners("agent:quiet", new Date(ages.until))).toEqual([leaves]);
     expect(await connections.connection(ends.id, now)).toBeUndefined();
     expect(await connections.ended(ends.id)).toEqual([]);
+  });
+}
+
+function aLink(one: string, other: string, change: Partial<IdentityLink> = {}): IdentityLink {
+  const party = (channel: string, address: string) => ({
+    contact: sampleIds.contact(channel, address),
+    channel,
+    address,
+  });
+  return {
+    parties: inOrder([party("email", one), party("whatsapp", other)]),
+    v: 1,
+    proof: { kind: "confirmed-mail", address: `${one}@customer.example`, confirmation: "Q1" },
+    linked: { by: "Mei", at: noon },
+    ...change,
+  };
+}
+
+function describeIdentities(make: Make): void {
+  it("shows a link at both of its contacts, and at nobody else", async () => {
+    const { identities } = await make();
+    const link = aLink("linked one", "linked other");
+    expect(await identities.saveLink(undefined, link)).toBe(true);
+    for (const { contact } of link.parties) expect(await identities.linksOf(contact)).toEqual([link]);
+    expect(await identities.linksOf(sampleIds.contact("email", "nobody linked"))).toEqual([]);
+  });
+
+  it("lets one of many who link the same two at once, and one who takes it back, be first", async () => {
+    const { identities } = await make();
+    const link = aLink("raced one", "raced other");
+    const saved = await Promise.all([1, 2, 3].map(() => identities.saveLink(undefined, link)));
+    expect(saved.filter(Boolean)).toHaveLength(1);
+    const back = { ...link, v: 2, unlinked: { by: "Sun", at: afterNoon(1) } };
+    expect(
+      (await Promise.all([1, 2].map(() => identities.saveLink(link, back)))).filter(Boolean),
+    ).toHaveLength(1);
+    expect(await identities.saveLink(link, { ...link, v: 2 })).toBe(false);
+    for (const { contact } of link.parties) expect(await identities.linksOf(contact)).toEqual([back]);
+  });
+
+  it("keeps the links of a contact with several apart", async () => {
+    const { identities } = await make();
+    const [first, second] = [aLink("hub", "spoke one"), aLink("hub", "spoke two")];
+    await Promise.all([first, second].map((link) => identities.saveLink(undefined, link)));
+    const hub = await identities.linksOf(sampleIds.contact("email", "hub"));
+    expect(hub).toHaveLength(2);
+    expect(hub).toEqual(expect.arrayContaining([first, second]));
+    expect(await identities.linksOf(sampleIds.contact("whatsapp", "spoke two"))).toEqual([second]);
+  });
+
+  it("asks a question about an address once, and takes one answer", async () => {
+    const { identities, tickets } = await make();
+    const ticket = aTicket("asked about an address");
+    const asked: AddressConfirmation = {
+      id: sampleIds.confirmation(ticket.id, "request-1"),
+      ticket: ticket.id,
+      address: "kim@customer.example",
+      language: "en",
+      askedBy: "Mei",
+      askedAt: noon,
+      until: afterNoon(60),
+    };
+    expect(await identities.confirmation(ticket.id, asked.id)).toBeUndefined();
+    expect(await identities.askConfirmation(asked)).toEqual(asked);
+    expect(await identities.askConfirmation({ ...asked, address: "other@customer.example" })).toEqual(asked);
+    expect(await identities.confirmationsOf(ticket.id)).toEqual([asked]);
+    const confirmed = { ...asked, confirmedAt: afterNoon(2) };
+    expect(await identities.noteConfirmed(confirmed)).toBe(true);
+    expect(await identities.noteConfirmed({ ...confirmed, confirmedAt: afterNoon(3) })).toBe(false);
+    expect(await identities.confirmation(ticket.id, asked.id)).toEqual(confirmed);
+    const nobodys = { ...confirmed, id: sampleIds.confirmation(ticket.id, "never asked") };
+    expect(await identities.noteConfirmed(nobodys)).toBe(false);
+    await tickets.save({ before: undefined, after: ticket });
+    expect(await tickets.conversationOf(ticket.id)).toMatchObject({ messages: [], outbox: [], notes: [] });
+  });
+}
+
+function describeCalls(make: Make): void {
+  const report = (call: string, change: Partial<CallReport>): CallReport => ({
+    call: sampleIds.reference("twilio-voice", call),
+    about: "recording",
+    recording: "RE1",
+    status: "in-progress",
+    at: noon,
+    ...change,
+  });
+
+  it("lets no report of a recording replace the one that says how it ended", async () => {
+    const { calls } = await make();
+    const [under, ended, late] = [
+      report("CA-ended", {}),
+      report("CA-ended", { status: "completed", seconds: 12, at: afterNoon(1) }),
+      report("CA-ended", { status: "absent", at: afterNoon(2) }),
+    ];
+    for (const each of [under, ended, late, under]) await calls.noteCall(each);
+    expect(await calls.callReports(under.call)).toEqual([ended]);
+  });
+
+  it("keeps what is reported about a call and its recordings apart, in whatever order it comes", async () => {
+    const { calls } = await make();
+    const all = [
+      report("CA-several", { about: "transcription", status: "failed" }),
+      report("CA-several", { recording: "RE2", status: "absent" }),
+      report("CA-several", { about: "call", recording: "", status: "completed", seconds: 40 }),
+      report("CA-several", { status: "completed" }),
+    ];
+    for (const each of all) await calls.noteCall(each);
+    const found = await calls.callReports(report("CA-several", {}).call);
+    expect(found).toHaveLength(4);
+    expect(found).toEqual(expect.arrayContaining(all));
+    expect(await calls.callReports(report("CA-nobody", {}).call)).toEqual([]);
   });
 }

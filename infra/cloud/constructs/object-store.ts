@@ -7,17 +7,23 @@ import { Construct } from "constructs";
 const CONTENTS = {
   "mail/": "raw mails as they came",
   "attachments/": "files that customers sent",
+  "media/": "files that were fetched from platforms",
   "uploads/": "files that agents send",
   "texts/": "texts too long for the table",
   "inbound/": "messages too long for a queue",
 } as const;
 type Prefix = keyof typeof CONTENTS;
 
+export interface ObjectStoreProps {
+  /** How long fetched files are kept. */
+  readonly mediaDays: number;
+}
+
 /** The one bucket: private, encrypted, TLS only. */
 export class ObjectStore extends Construct {
   readonly bucket: Bucket;
 
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, { mediaDays }: ObjectStoreProps) {
     super(scope, id);
     const expire = (prefix: Prefix, days: number) => ({ prefix, expiration: Duration.days(days) });
     this.bucket = new Bucket(this, "Bucket", {
@@ -29,6 +35,7 @@ export class ObjectStore extends Construct {
         // As long as a repeat of a mail is recognised; see `SEEN_DAYS` in `shared/aws/keys.ts`.
         expire("mail/", 400),
         expire("uploads/", 400),
+        expire("media/", mediaDays),
         // As long as a message can lie in a queue.
         expire("inbound/", 14),
         { abortIncompleteMultipartUploadAfter: Duration.days(1) },

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import * as z from "zod";
 import { isAuthorized, type Provider, type ProviderAnswer } from "./provider.ts";
 
@@ -45,6 +46,8 @@ export function directMessages(tokenFields: readonly string[], fits: (text: stri
 }
 
 export const whatsapp: Provider = (request, context) => {
+  const media = /^\/([\w-]+)$/.exec(request.path)?.[1];
+  if (media !== undefined && request.method === "GET") return mediaAddress(media, request, context);
   if (!/^\/[^/]+\/messages$/.test(request.path) || request.method !== "POST") return undefined;
   const done = (status: number, body: unknown): ProviderAnswer => ({
     call: "messages",
@@ -64,6 +67,29 @@ export const whatsapp: Provider = (request, context) => {
     messages: [{ id: `wamid.${context.id}` }],
   });
 };
+
+/** The first of the two steps to a file: https://developers.facebook.com/docs/whatsapp/cloud-api/reference/media */
+function mediaAddress(
+  id: string,
+  request: Parameters<Provider>[0],
+  context: Parameters<Provider>[1],
+): ProviderAnswer {
+  const done = (status: number, body: unknown) => ({ call: "media", request: { id }, status, body });
+  if (!isAuthorized(request, context, ["accessToken"])) {
+    return done(401, graphError(190, "Invalid OAuth access token."));
+  }
+  const content = context.file(id);
+  if (content === undefined) {
+    return done(400, graphError(100, `Unsupported get request. Object with ID '${id}' does not exist`, 33));
+  }
+  return done(200, {
+    messaging_product: "whatsapp",
+    url: `https://lookaside.fbsbx.com/whatsapp_business/attachments/?mid=${id}&ext=1`,
+    sha256: createHash("sha256").update(content).digest("hex"),
+    file_size: content.byteLength,
+    id,
+  });
+}
 
 function graphError(code: number, message: string, subcode?: number) {
   return {

@@ -19,6 +19,10 @@ export interface ProviderAnswer {
   readonly request: unknown;
   readonly status: number;
   readonly body: unknown;
+  /** Of the answer, besides the type of its content. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Instead of a body: bytes, as this type. */
+  readonly file?: { readonly content: Uint8Array; readonly type: string };
 }
 
 export interface ProviderContext {
@@ -27,6 +31,8 @@ export interface ProviderContext {
   readonly now: Date;
   /** The secrets of the accounts that there are, as functions read them. */
   readonly accounts: readonly Readonly<Record<string, unknown>>[];
+  /** A file that was put in place for download, if there is one with this id. */
+  file(id: string): Uint8Array | undefined;
 }
 
 /** Answers as the provider does; `undefined` for a call that it does not know. */
@@ -41,6 +47,17 @@ export function isAuthorized(
   const presented = /^Bearer (.+)$/.exec(String(headers.authorization ?? ""))?.[1];
   if (presented === undefined) return false;
   return accounts.some((account) => fields.some((field) => valuesOf(account[field]).includes(presented)));
+}
+
+/** A file for download, or what the provider says where there is none. */
+export function fileAnswer(
+  call: string,
+  content: Uint8Array | undefined,
+  missing: { readonly status: number; readonly body: unknown },
+): ProviderAnswer {
+  if (content === undefined) return { call, request: {}, ...missing };
+  const type = "application/octet-stream";
+  return { call, request: {}, status: 200, body: { bytes: content.byteLength }, file: { content, type } };
 }
 
 function valuesOf(secret: unknown): readonly unknown[] {

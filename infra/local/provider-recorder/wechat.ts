@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { Provider } from "./provider.ts";
+import { fileAnswer, type Provider } from "./provider.ts";
 
 /** WeChat Official Accounts, customer-service messages: answers 200 to everything, with an error code in the body. */
 
@@ -7,7 +7,14 @@ const TokenRequest = z.object({ appid: z.string(), secret: z.string() });
 const Custom = z.object({ touser: z.string().min(1), text: z.object({ content: z.string().min(1) }) });
 const maxBytes = 2048;
 
-export const wechat: Provider = (request, { id, accounts }) => {
+export const wechat: Provider = (request, { id, accounts, file }) => {
+  if (request.method === "GET" && request.path === "/cgi-bin/media/get") {
+    const known = accounts.some((account) => `local-${account.appId}` === request.query.get("access_token"));
+    const missing = known
+      ? { status: 200, body: { errcode: 40007, errmsg: "invalid media_id" } }
+      : { status: 200, body: { errcode: 40001, errmsg: "invalid credential" } };
+    return fileAnswer("media/get", known ? file(request.query.get("media_id") ?? "") : undefined, missing);
+  }
   if (request.method !== "POST") return undefined;
   switch (request.path) {
     case "/cgi-bin/stable_token": {

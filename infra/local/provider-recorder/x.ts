@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { isAuthorized, type Provider } from "./provider.ts";
+import { fileAnswer, isAuthorized, type Provider } from "./provider.ts";
 
 /** X API v2: direct messages and posts, https://docs.x.com/x-api */
 
@@ -10,6 +10,12 @@ const Post = z.object({
 });
 
 export const x: Provider = (request, context) => {
+  const media = /^\/2\/dm_conversations\/media\/\d+\/(\d+)\/[\w.-]+$/.exec(request.path)?.[1];
+  if (media !== undefined && request.method === "GET") {
+    const known = isAuthorized(request, context, ["accessToken"]);
+    const missing = known ? { status: 404, body: { title: "Not Found" } } : { status: 401, body: {} };
+    return fileAnswer("dm_conversations/media", known ? context.file(media) : undefined, missing);
+  }
   const person = /^\/2\/dm_conversations\/with\/(\d+)\/messages$/.exec(request.path)?.[1];
   if (request.method !== "POST" || (person === undefined && request.path !== "/2/tweets")) return undefined;
   const call = person === undefined ? "tweets" : "dm_conversations";

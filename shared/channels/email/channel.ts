@@ -1,4 +1,5 @@
 import type { Channel } from "../channel.ts";
+import { noMedia } from "../media.ts";
 
 /** The largest mail that SES takes in; its functions read it from the bucket, not from a request. */
 const maxBodyBytes = 40 * 1024 * 1024;
@@ -14,5 +15,6 @@ export const email: Channel = {
   replyWindow: undefined,
   freshSecrets: () => undefined,
   receive: async (incoming, context) => (await import("./receive.ts")).receive(incoming, context),
+  media: noMedia,
   send: async (message, tools) => (await import("./send.ts")).send(message, tools),
 };

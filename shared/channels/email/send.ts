@@ -11,7 +11,8 @@ export async function send(message: OutboundMessage, tools: SendTools): Promise<
     from: { name: message.brand, address: entry.account },
     to: { address: entry.address, ...(entry.name !== undefined && { name: entry.name }) },
     ...(message.replyAddress !== undefined && { replyTo: message.replyAddress }),
-    subject: replySubject(entry.subject, message),
+    subject:
+      entry.kind === "confirmation" ? (entry.subject ?? message.brand) : replySubject(entry.subject, message),
     markdown: entry.text,
     language: entry.language,
     ...(entry.thread.replyTo !== undefined && { inReplyTo: entry.thread.replyTo }),

@@ -1,4 +1,5 @@
 import type { Channel } from "../channel.ts";
+import { noMedia } from "../media.ts";
 import { rejected } from "../rejected.ts";
 import { maxBodyBytes, readSubmission } from "./submission.ts";
 
@@ -31,5 +32,6 @@ export const form: Channel = {
         return submission;
     }
   },
+  media: noMedia,
   send: async () => ({ kind: "failed", class: "config", code: "form-cannot-send" }),
 };

@@ -1,5 +1,6 @@
 import type { Channel } from "../channel.ts";
 import { maxBodyBytes } from "../meta-webhook.ts";
+import { mediaHosts } from "./media-hosts.ts";
 import { receive } from "./receive.ts";
 import { freshSecrets } from "./schema.ts";
 import { replyWindow } from "./window.ts";
@@ -13,5 +14,9 @@ export const instagram: Channel = {
   replyWindow,
   freshSecrets,
   receive: async (incoming, context) => receive(incoming, context),
+  media: {
+    hosts: mediaHosts,
+    locate: async (request) => (await import("../meta-media.ts")).locateByAddress(request),
+  },
   send: async (message, tools) => (await import("./send.ts")).send(message, tools),
 };

@@ -1,4 +1,5 @@
 import type { Channel } from "../channel.ts";
+import { mediaHosts } from "./media-hosts.ts";
 import { maxBodyBytes, receive } from "./receive.ts";
 import { freshSecrets } from "./schema.ts";
 
@@ -11,5 +12,9 @@ export const slack: Channel = {
   replyWindow: undefined,
   freshSecrets,
   receive: async (incoming, context) => receive(incoming, context),
+  media: {
+    hosts: mediaHosts,
+    locate: async (request, tools) => (await import("./media.ts")).locate(request, tools),
+  },
   send: async (message, tools) => (await import("./send.ts")).send(message, tools),
 };

@@ -97,3 +97,8 @@ export const ApiAnswer = z.object({
 export type ApiAnswer = z.infer<typeof ApiAnswer>;
 
 export const SentMessage = z.object({ message_id: wireId, chat: Chat });
+
+/** A path without anything that leads out of it. */
+export const FoundFile = z.object({
+  file_path: z.string().check(z.regex(/^(?!.*\.\.)[\w][\w./-]{0,500}$/)),
+});

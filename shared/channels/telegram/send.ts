@@ -3,6 +3,8 @@ import { feedbackLabels } from "../../domain/texts.ts";
 import { toPlainText } from "../../mail/markdown.ts";
 import type { Delivery, OutboundMessage, SendTools } from "../channel.ts";
 import { type Failure, failed } from "../failed.ts";
+import { parseJson } from "../lossless-json.ts";
+import { longestAnswer, readAtMost } from "../platform-call.ts";
 import { splitText } from "../split-text.ts";
 import { failureOf } from "./outcome.ts";
 import { callbackPrefix } from "./receive.ts";
@@ -79,7 +81,8 @@ async function call(bot: Bot, method: string, body: unknown): Promise<Call | Fai
       signal: AbortSignal.timeout(10_000),
     });
     status = response.status;
-    answer = ApiAnswer.safeParse(parseJson(await response.text())).data;
+    const bytes = await readAtMost(response, longestAnswer);
+    answer = ApiAnswer.safeParse(bytes && parseJson(bytes)).data;
   } catch {
     // The error is not passed on: its text holds the address, and the address holds the token.
     return failed("retryable", "network");
@@ -88,14 +91,6 @@ async function call(bot: Bot, method: string, body: unknown): Promise<Call | Fai
   const moved = answer?.parameters?.migrate_to_chat_id;
   if (moved !== undefined) return { kind: "moved", chat: moved };
   return failureOf(status, answer);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** Stops the spinner on a pressed button. Without effect on the reply: the query may long be too old. */

@@ -1,5 +1,6 @@
 import type { Channel } from "../channel.ts";
 import { maxBodyBytes } from "../meta-webhook.ts";
+import { mediaHosts } from "./media-hosts.ts";
 import { receive } from "./receive.ts";
 import { freshSecrets } from "./schema.ts";
 
@@ -12,5 +13,9 @@ export const whatsapp: Channel = {
   replyWindow: { hours: 24 },
   freshSecrets,
   receive: async (incoming, context) => receive(incoming, context),
+  media: {
+    hosts: mediaHosts,
+    locate: async (request, tools) => (await import("./media.ts")).locate(request, tools),
+  },
   send: async (message, tools) => (await import("./send.ts")).send(message, tools),
 };

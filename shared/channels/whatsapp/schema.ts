@@ -95,3 +95,9 @@ export const Status = z.object({
 export type Status = z.output<typeof Status>;
 
 export const Sent = z.object({ messages: z.array(z.object({ id: wireId })).check(z.minLength(1)) });
+
+/** What a media id leads to. */
+export const MediaAddress = z.object({
+  url: z.string().check(z.minLength(1), z.maxLength(8192)),
+  sha256: words,
+});

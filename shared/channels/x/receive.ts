@@ -95,20 +95,30 @@ function readActivity(batch: Batch, data: z.output<typeof Activity>["data"]) {
       );
     case "post.delete":
       return batch.read(payload, Deleted, problem, ({ id, author_id }) =>
-        batch.event({
-          type: "deletion",
-          target: id,
-          identity: { key: id, variant: "deleted" },
-          ...defined({
-            platformAccount: account,
-            eventId,
-            sender: author_id === undefined ? undefined : { address: author_id },
-          }),
-        }),
+        readDeletion(batch, id, author_id, { account, eventId }),
       );
     default:
       return batch.ignore(type);
   }
+}
+
+/** Both interfaces tell of a post that was taken back; only the newer one gives the delivery an id. */
+function readDeletion(
+  batch: Batch,
+  post: string,
+  author: string | undefined,
+  { account, eventId }: { readonly account: string | undefined; readonly eventId: string | undefined },
+) {
+  batch.event({
+    type: "deletion",
+    target: post,
+    identity: { key: post, variant: "deleted" },
+    ...defined({
+      platformAccount: account,
+      eventId,
+      sender: author === undefined ? undefined : { address: author },
+    }),
+  });
 }
 
 interface DirectFacts {
@@ -226,15 +236,7 @@ function readOlder(
       );
     case "tweet_delete_events":
       return batch.read(part, DeletedTweets, "a deletion without its post", ({ status: { id, user_id } }) =>
-        batch.event({
-          type: "deletion",
-          target: id,
-          identity: { key: id, variant: "deleted" },
-          ...defined({
-            platformAccount: account,
-            sender: user_id === undefined ? undefined : { address: user_id },
-          }),
-        }),
+        readDeletion(batch, id, user_id, { account, eventId: undefined }),
       );
     default:
       return batch.ignore(kind);

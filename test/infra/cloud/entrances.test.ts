@@ -19,6 +19,8 @@ describe("a route", () => {
     ["GET /contact", "receive-form", "open"],
     ["POST /contact", "receive-form", "open"],
     ["GET /desk/sign-in", "desk-api", "open"],
+    ["GET /confirm/{token}", "confirm-address", "open"],
+    ["POST /confirm/{token}", "confirm-address", "open"],
     ["ANY /desk/{proxy+}", "desk-api", "signed in"],
   ];
 

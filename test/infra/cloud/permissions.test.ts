@@ -51,6 +51,14 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "ssm:GetParameters ssm:parameter/relaydesk/<StackName>/pepper",
     "ssm:GetParameters ssm:parameter/relaydesk/<StackName>/reply-token-keys",
   ],
+  "confirm-address": [
+    "dynamodb:GetItem DeskTable",
+    "dynamodb:PutItem DeskTable",
+    "dynamodb:Query DeskTable",
+    "dynamodb:UpdateItem DeskTable",
+    "ssm:GetParameters ssm:parameter/relaydesk/<StackName>/pepper",
+    "ssm:GetParameters ssm:parameter/relaydesk/<StackName>/reply-token-keys",
+  ],
   deliver: [
     "dynamodb:GetItem DeskTable",
     "dynamodb:PutItem DeskTable",

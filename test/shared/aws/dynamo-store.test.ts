@@ -1,6 +1,8 @@
 import { afterAll } from "vitest";
+import { callStore } from "../../../shared/aws/call-store.ts";
 import { connectionStore } from "../../../shared/aws/connection-store.ts";
 import { deskStore } from "../../../shared/aws/desk-store.ts";
+import { identityStore } from "../../../shared/aws/identity-store.ts";
 import { learningStore } from "../../../shared/aws/learning-store.ts";
 import { outboxStore } from "../../../shared/aws/outbox-store.ts";
 import { suppressionStore } from "../../../shared/aws/suppression-store.ts";
@@ -26,6 +28,8 @@ for (const shards of [4]) {
       desk: deskStore(parts),
       outbox: outboxStore(parts),
       suppressions: suppressionStore(parts),
+      identities: identityStore(parts),
+      calls: callStore(parts),
       learning: learningStore(parts),
       connections: connectionStore(parts),
     };

@@ -30,6 +30,8 @@ async function aDeskWith(tickets: readonly Ticket[], unreadable: TicketId) {
     outbox: store,
     outbound: { nudge: async () => {} },
     followUps: { put: async () => {} },
+    messages: store,
+    media: { nudge: async () => {} },
     learning: store,
     group: groupQuestion,
     choose: withChoice,

@@ -28,6 +28,8 @@ function openDesk({ sure }: { readonly sure: boolean }) {
     store,
     outbound: { nudge: async () => {} },
     followUps: { put: async () => {} },
+    messages: store,
+    media: { nudge: async () => {} },
     ids: sampleIds,
     config,
     now,

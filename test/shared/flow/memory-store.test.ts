@@ -10,5 +10,7 @@ describeStore("the store on maps", async () => {
     suppressions: store,
     learning: store,
     connections: store,
+    identities: store,
+    calls: store,
   };
 });

@@ -15,7 +15,8 @@ async function desk() {
   if (!leased) throw new Error("the reply was not there");
   await store.sent(leased, "wamid.1", new Date(noon), sampleIds.reference("whatsapp", "wamid.1"));
   const services = {
-    ...{ store, outbox: store, suppressions: store },
+    ...{ store, outbox: store, calls: store, suppressions: store, messages: store, desk: store },
+    media: { nudge: async () => {} },
     ...{ ids: sampleIds, config: sampleConfig, now: () => new Date(noon) },
   };
   return { services, receipt: async () => (await store.entry(ticket.id, entry.id))?.receipt };

@@ -27,6 +27,8 @@ function aChat(answering: Partial<Config["answering"]> = {}) {
     desk: store,
     outbox: store,
     outbound: { nudge: async () => {} },
+    messages: store,
+    media: { nudge: async () => {} },
     followUps: {
       put: async (ticket: TicketId, message: MessageId, _contact: unknown, delaySeconds: number) => {
         followUps.push({ ticket, message, delaySeconds });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { parse } from "zod/mini";
+import { noMedia } from "../../../shared/channels/media.ts";
 import { idsWith } from "../../../shared/domain/ids.ts";
 import { merge } from "../../../shared/domain/merge.ts";
 import type { InboundMessage } from "../../../shared/domain/message.ts";
@@ -34,6 +35,7 @@ class Installation {
       noteReport: (stored) => noteDeliveryReport(stored, { ...reports, now: () => new Date(this.time) }),
       outbound: { nudge: async () => {} },
       followUps: { put: async () => {} },
+      media: { nudge: async () => {} },
       matcher: fakeMatcher(() => 0.97),
       detectLanguage: () => "en",
       readQuestions: readWhole,
@@ -113,6 +115,7 @@ class Installation {
         maxAttachmentBytes: 0,
         replyWindow: undefined,
         freshSecrets: () => undefined,
+        media: noMedia,
         receive: () => Promise.reject(),
         send: async () => ({ kind: "sent", providerId }),
       }),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Channel, Delivery } from "../../../shared/channels/channel.ts";
+import { noMedia } from "../../../shared/channels/media.ts";
 import type { OutboxEntry } from "../../../shared/domain/outbox.ts";
 import type { Ticket } from "../../../shared/domain/ticket.ts";
 import { answered, closed, factsOf } from "../../../shared/domain/ticket-states.ts";
@@ -30,6 +31,7 @@ async function world(
     maxAttachmentBytes: 0,
     replyWindow: undefined,
     freshSecrets: () => undefined,
+    media: noMedia,
     receive: () => Promise.reject(new Error("nothing is received here")),
     send: async ({ entry: { address: to } }) => {
       sent.push(to);

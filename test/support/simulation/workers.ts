@@ -22,6 +22,8 @@ import type { Ending, Worker } from "./scheduler.ts";
 import { type Delivered, simulatedConfig, type World } from "./world.ts";
 
 const tokenKeys = [{ id: "k1", key: "key of the simulation" }];
+/** Files have a simulation of their own. */
+const nobodySendsFiles = { nudge: async () => {} };
 /** A message that a dead function had is shown again after this. Milliseconds. */
 const visibility = 180_000;
 
@@ -51,6 +53,7 @@ function readingServices(world: World, worker: Worker) {
     noteReport: async () => {},
     outbound: world.outboundFor(worker),
     followUps: world.followUpsFor(worker),
+    media: nobodySendsFiles,
     matcher: world.matcher,
     detectLanguage: () => "en",
     readQuestions: readWhole,
@@ -212,6 +215,8 @@ export function startClock(world: World): void {
     choose: withChoice,
     outbound: world.outboundFor(worker),
     followUps: world.followUpsFor(worker),
+    messages: world.store,
+    media: nobodySendsFiles,
     now: world.now,
   };
   world.scheduler.spawn(

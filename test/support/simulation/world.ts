@@ -1,4 +1,5 @@
 import type { Channel, Delivery } from "../../../shared/channels/channel.ts";
+import { noMedia } from "../../../shared/channels/media.ts";
 import type { Config } from "../../../shared/domain/config.ts";
 import {
   type Ids,
@@ -189,6 +190,7 @@ export class World {
       maxAttachmentBytes: 0,
       replyWindow: undefined,
       freshSecrets: () => undefined,
+      media: noMedia,
       receive: unused,
       send: async ({ entry }) => {
         const delivery = this.provide(entry);

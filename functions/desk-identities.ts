@@ -1,0 +1,86 @@
+import type { IdentitiesView } from "../shared/api/desk.ts";
+import { identityStore } from "../shared/aws/identity-store.ts";
+import { confirm } from "../shared/domain/address-confirmation.ts";
+import { noteTouch } from "../shared/domain/agent-acts.ts";
+import { type ContactId, type TicketId, ticketNumber } from "../shared/domain/ids.ts";
+import { type Actor, change, type DeskOutcome, type DeskServices } from "../shared/flow/desk.ts";
+import { type IdentityServices, identitiesOf, unlinkContacts } from "../shared/flow/identities.ts";
+import type { Conversation } from "../shared/flow/ports.ts";
+import { openTable } from "./services.ts";
+
+/* What the desk does about contacts of one person, apart so that it is loaded when somebody asks for it. */
+
+export { askToConfirm } from "../shared/flow/confirm-address.ts";
+
+export function openIdentities(tableName: string) {
+  return identityStore({ table: openTable(tableName) });
+}
+
+export async function identitiesView(
+  conversation: Conversation,
+  services: IdentityServices,
+): Promise<IdentitiesView> {
+  const [{ linked, suggestions }, asked] = await Promise.all([
+    identitiesOf(conversation, services),
+    services.identities.confirmationsOf(conversation.ticket.id),
+  ]);
+  return {
+    linked: linked.map(({ contact, channel, address, proof, linkedAt, tickets }) => ({
+      contact,
+      channel,
+      address,
+      ...(proof && { proof: proof.kind }),
+      ...(linkedAt !== undefined && { linkedAt }),
+      tickets: tickets.map(({ ticket, openedAt }) => ({
+        id: ticket,
+        number: ticketNumber(ticket),
+        openedAt,
+      })),
+    })),
+    suggestions: suggestions.map(({ channel, address, reason, proven }) => ({
+      channel,
+      address,
+      reason,
+      proven,
+    })),
+    asked: asked.map((question) => ({
+      address: question.address,
+      by: question.askedBy,
+      at: question.askedAt,
+      state: stateNames[confirm(question, services.now()).kind],
+    })),
+  };
+}
+
+const stateNames = { already: "confirmed", confirmed: "open", expired: "expired" } as const;
+
+/** Takes the link of the ticket's customer with another contact back. It is written down before it takes effect. */
+export async function unlinkFrom(
+  id: TicketId,
+  actor: Actor,
+  other: string,
+  services: DeskServices & IdentityServices,
+): Promise<DeskOutcome | { readonly kind: "refused"; readonly reason: "not-linked" }> {
+  const { store, config, now, identities } = services;
+  const ticket = await store.ticket(id);
+  if (!ticket) return { kind: "refused", reason: "unknown-ticket" };
+  const contact = other as ContactId;
+  const links = await identities.linksOf(ticket.contact);
+  if (
+    !links.some(({ parties }) =>
+      parties.some((party) => party.contact === contact && contact !== ticket.contact),
+    )
+  )
+    return { kind: "refused", reason: "not-linked" };
+  const outcome = await change(
+    id,
+    actor,
+    "unlinked a contact",
+    services,
+    (each) => noteTouch(each, { agent: actor.agent, request: actor.request, now: now(), config }),
+    () => ({}),
+    { contact },
+  );
+  if (outcome.kind === "done") await unlinkContacts([ticket.contact, contact], actor.name, services);
+  return outcome;
+}

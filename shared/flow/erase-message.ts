@@ -1,0 +1,112 @@
+import type { ChannelEvent } from "../domain/channel-event.ts";
+import { erasedDecision, erasedMessage, erasedSubject } from "../domain/erased-message.ts";
+import type { Ids, TicketId } from "../domain/ids.ts";
+import { minutesAfter } from "../domain/ticket-states.ts";
+import type { DeskStore, MediaQueue, MessageStore, SeenMark, StoredMessage, TicketStore } from "./ports.ts";
+
+export interface ErasureServices {
+  readonly store: TicketStore;
+  readonly messages: MessageStore;
+  readonly desk: Pick<DeskStore, "settleHeld">;
+  readonly media: MediaQueue;
+  readonly ids: Ids;
+  readonly now: () => Date;
+}
+
+type Deletion = Extract<ChannelEvent, { type: "deletion" }>;
+
+/** A deletion can overtake the message; after this many attempts the message was none of ours. */
+const attemptsWaiting = 3;
+/** From then on the clock sees to it that the bucket is cleared. Minutes. */
+const clearedWithinMinutes = 2;
+/** More writers than this on one ticket at the same time means that something else is wrong. */
+const conflictsBorne = 25;
+
+/**
+ * A customer took a message back: its text and files, and those of its edits, are erased wherever they are kept. That there was
+ * a message, and that it was deleted, stays on the ticket, which is neither opened nor answered for it. Repeatable: the table
+ * first, with the audit record in the same write, the bucket by `fetch-media`.
+ */
+export async function eraseDeleted(
+  event: Deletion,
+  services: ErasureServices,
+  attempt = 1,
+): Promise<"erased" | "nothing-to-do" | "later"> {
+  const { messages, ids } = services;
+  const marks = await messages.marksOf(ids.reference(event.channel, event.target));
+  if (marks.length === 0 || marks.some(({ done }) => !done)) {
+    return attempt < attemptsWaiting ? "later" : eraseAll(marks, event, services);
+  }
+  return eraseAll(marks, event, services);
+}
+
+async function eraseAll(
+  marks: readonly SeenMark[],
+  event: Deletion,
+  services: ErasureServices,
+): Promise<"erased" | "nothing-to-do"> {
+  let erased = false;
+  for (const mark of marks) {
+    const done =
+      mark.outcome === "quarantined" ? eraseHeld(mark, services) : eraseStored(mark, event, services);
+    if (await done) erased = true;
+  }
+  return erased ? "erased" : "nothing-to-do";
+}
+
+async function eraseHeld({ message }: SeenMark, { desk, now }: ErasureServices): Promise<boolean> {
+  return desk.settleHeld(message, "deleted", "customer", now().toISOString());
+}
+
+async function eraseStored(mark: SeenMark, event: Deletion, services: ErasureServices): Promise<boolean> {
+  const { messages, media, store, now } = services;
+  const { ticket, receivedMs, message } = mark;
+  const place = { ticket, receivedMs, message };
+  const before = await messages.message(place);
+  if (!before || !isTheirs(before, event)) return false;
+  const at = now().toISOString();
+  if (before.erasedAt === undefined) {
+    const epoch = (before.media?.epoch ?? 0) + 1;
+    const checkAt = minutesAfter(now(), clearedWithinMinutes);
+    const erased: StoredMessage = {
+      ...before,
+      message: erasedMessage(before.message),
+      decision: erasedDecision(before.decision),
+      masked: [],
+      erasedAt: at,
+      media: { checkAt, attempts: 0, epoch },
+    };
+    await messages.eraseMessage(erased, {
+      id: `erased-${message}`,
+      ticket,
+      at,
+      actor: "customer",
+      act: "deleted a message on the platform",
+      detail: { message, channel: event.channel },
+    });
+  }
+  await renameTicket(ticket, before, services);
+  const owner = await store.ticket(ticket);
+  if (owner) await media.nudge(place, owner.contact);
+  return true;
+}
+
+/** Ids of messages are told apart by account in some platforms; and nobody deletes what somebody else wrote. */
+function isTheirs({ message }: StoredMessage, { account, sender }: Deletion): boolean {
+  return message.account === account && (sender === undefined || sender.address === message.sender.address);
+}
+
+/** In lists a ticket is called by the first words of its first message. */
+async function renameTicket(
+  id: TicketId,
+  { id: message }: StoredMessage,
+  { store, now }: ErasureServices,
+): Promise<void> {
+  for (let conflicts = 0; conflicts < conflictsBorne; conflicts += 1) {
+    const before = await store.ticket(id);
+    if (!before || before.origin !== message || before.subject === erasedSubject) return;
+    const after = { ...before, subject: erasedSubject, v: before.v + 1, updatedAt: now().toISOString() };
+    if ((await store.save({ before, after })) === "saved") return;
+  }
+  throw new Error(`ticket ${id} changed ${conflictsBorne} times while a message was erased from it`);
+}
