@@ -1,6 +1,7 @@
 import { afterAll } from "vitest";
 import { deskStore } from "../../../shared/aws/desk-store.ts";
 import { learningStore } from "../../../shared/aws/learning-store.ts";
+import { messageStore } from "../../../shared/aws/message-store.ts";
 import { outboxStore } from "../../../shared/aws/outbox-store.ts";
 import { suppressionStore } from "../../../shared/aws/suppression-store.ts";
 import { ticketStore } from "../../../shared/aws/ticket-store.ts";
@@ -23,6 +24,7 @@ for (const shards of [4]) {
     return {
       tickets: ticketStore(parts),
       desk: deskStore(parts),
+      messages: messageStore(parts),
       outbox: outboxStore(parts),
       suppressions: suppressionStore(parts),
       learning: learningStore(parts),
