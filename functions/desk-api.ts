@@ -42,18 +42,10 @@ import {
   transferTicket,
   writeNote,
 } from "../shared/flow/desk.ts";
-import { headersOfHeld } from "../shared/flow/held-headers.ts";
 import type { ProposalRefusal } from "../shared/flow/proposals.ts";
-import { deleteHeld, type HeldOutcome, releaseHeld } from "../shared/flow/release-held.ts";
+import type { HeldOutcome } from "../shared/flow/release-held.ts";
 import { type Person, personOf, route, type routes, type Work } from "./desk-routes.ts";
-import {
-  conversationView,
-  draftView,
-  exampleView,
-  heldView,
-  proposalView,
-  ticketView,
-} from "./desk-views.ts";
+import { conversationView, heldView, ticketView } from "./desk-views.ts";
 import { type HttpResponse, httpFunction, json, problem } from "./edge.ts";
 import { readEnvironment } from "./env.ts";
 import { openIds, openLearning, openParameters, openQueues } from "./services.ts";
@@ -236,6 +228,7 @@ const handlers: Handlers = {
     return item ? json(200, heldView(item)) : problem(404, "There is no such item.");
   },
   heldHeaders: async ({ params }) => {
+    const { headersOfHeld } = await import("../shared/flow/held-headers.ts");
     const headers = await headersOfHeld(messageId(params), { desk, blobs });
     if (headers.kind === "shown") return json(200, { text: headers.text, complete: headers.complete });
     return headers.reason === "unknown-item"
@@ -243,9 +236,9 @@ const handlers: Handlers = {
       : problem(404, "Of this item no raw mail is kept.", { reason: headers.reason });
   },
   releaseHeld: async ({ person, params }) =>
-    heldAnswer(await releaseHeld(messageId(params), person.name, { desk, replays, now })),
+    heldAnswer(await (await heldWork()).releaseHeld(messageId(params), person.name, { desk, replays, now })),
   deleteHeld: async ({ person, params }) =>
-    heldAnswer(await deleteHeld(messageId(params), person.name, { desk, blobs, now })),
+    heldAnswer(await (await heldWork()).deleteHeld(messageId(params), person.name, { desk, blobs, now })),
 
   entries: withQuery(EntriesQuery, async (_work, { language }) =>
     json(200, { items: (await knowledge()).entries(language) }),
@@ -260,11 +253,14 @@ const handlers: Handlers = {
   ),
   proposals: withQuery(ProposalsQuery, async (_work, { state, least }) => {
     const items = await (await faqWork()).proposalsIn(state, learning);
+    const { proposalView } = await faqViews();
     return json(200, { items: items.filter(({ size }) => size >= least).map(proposalView) });
   }),
   proposal: async ({ params }) => {
     const found = await (await faqWork()).findProposal(params.proposal ?? "", learning);
-    return found ? json(200, proposalView(found)) : problem(404, "There is no such proposal.");
+    return found
+      ? json(200, (await faqViews()).proposalView(found))
+      : problem(404, "There is no such proposal.");
   },
   draftProposal: withBody(DraftRequest, async ({ person, params }, wishes) => {
     const outcome = await (await faqWork()).draftProposal(
@@ -273,14 +269,19 @@ const handlers: Handlers = {
       person.name,
       learning,
     );
-    return outcome.kind === "done" ? json(200, draftView(outcome.draft)) : proposalRefused(outcome);
+    return outcome.kind === "done"
+      ? json(200, (await faqViews()).draftView(outcome.draft))
+      : proposalRefused(outcome);
   }),
   dismissProposal: async ({ person, params }) => {
     const outcome = await (await faqWork()).dismissProposal(params.proposal ?? "", person.name, learning);
-    return outcome.kind === "done" ? json(200, proposalView(outcome.proposal)) : proposalRefused(outcome);
+    return outcome.kind === "done"
+      ? json(200, (await faqViews()).proposalView(outcome.proposal))
+      : proposalRefused(outcome);
   },
   examples: withBody(ExamplesRequest, async (_work, { texts }) => {
     const { prepareExample } = await import("../shared/domain/example-text.ts");
+    const { exampleView } = await faqViews();
     return json(200, { items: texts.map(prepareExample).map(exampleView) });
   }),
 };
@@ -317,9 +318,12 @@ function baseOf({ host = "" }: Readonly<Record<string, string>>): string {
   const local = /^(127\.0\.0\.1|localhost)(:\d+)?$/.test(host);
   return config.brand.url ?? `${local ? "http" : "https"}://${host}`;
 }
+/** What was held back is looked at seldom. */
+const heldWork = () => import("../shared/flow/release-held.ts");
 
 /** Supervisors learn from the desk now and then; agents never need it. */
 const faqWork = () => import("../shared/flow/proposals.ts");
+const faqViews = () => import("./faq-views.ts");
 
 const PROPOSAL_REFUSALS: Record<ProposalRefusal, readonly [number, string]> = {
   "unknown-proposal": [404, "There is no such proposal."],

@@ -12,5 +12,6 @@ describeStore("the store on maps", async () => {
     connections: store,
     identities: store,
     calls: store,
+    messages: store,
   };
 });
