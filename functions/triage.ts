@@ -1,7 +1,9 @@
 import config from "relaydesk:config";
+import { channelHealthStore } from "../shared/aws/channel-health-store.ts";
 import { followUpQueue, outboundQueue, readFollowUp } from "../shared/aws/queues.ts";
 import { readInbound } from "../shared/aws/read-inbound.ts";
 import { ticketStore } from "../shared/aws/ticket-store.ts";
+import { healthNotes } from "../shared/flow/health-notes.ts";
 import type { StoredMessage } from "../shared/flow/ports.ts";
 import { readBurst } from "../shared/flow/read-burst.ts";
 import { type Triaged, triage } from "../shared/flow/triage.ts";
@@ -15,6 +17,7 @@ const secrets = openParameters(env.PARAMETERS_PATH);
 const ids = openIds(secrets);
 const parts = openParts(env.TABLE_NAME, env.BUCKET_NAME);
 const tickets = ticketStore(parts);
+const health = healthNotes(channelHealthStore(parts), () => new Date());
 const sqs = openQueues();
 const followUps = followUpQueue(sqs, env.INBOUND_QUEUE_URL);
 const outbound = outboundQueue(sqs, env.OUTBOUND_QUEUE_URL);
@@ -74,6 +77,9 @@ export const handler = queueFunction("triage", async (body, log, record) => {
   const outcome = await triage(inbound, services, attempt);
   if (outcome.kind === "later")
     throw new Error(`${outcome.message} follows a message that is still on its way`);
+  if (inbound.kind === "message" && outcome.kind !== "repeat") {
+    await health.note(inbound.message.channel, inbound.message.account, { kind: "inbound" });
+  }
   log.info("triaged", {
     message_id: outcome.message,
     outcome: outcome.kind,

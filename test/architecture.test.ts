@@ -27,6 +27,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "shared/domain",
     "shared/channels/channel.ts",
     "shared/channels/reply-window.ts",
+    "shared/channels/send-limits.ts",
     "zod/mini",
   ],
   "shared/api": ["zod/mini"],
@@ -74,6 +75,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   ],
   "infra/cloud": [
     "functions/env.ts",
+    "shared/domain/channel-health.ts",
     "shared/domain/config.ts",
     "relaydesk.config.ts",
     "infra/encoder",

@@ -18,6 +18,8 @@ export const limits: Readonly<Record<FunctionName, Limits>> = {
   deliver: { memoryMb: 512, timeoutSeconds: 30, kind: "worker" },
   "record-receipt": { memoryMb: 512, timeoutSeconds: 30, kind: "worker" },
   "desk-api": { memoryMb: 512, timeoutSeconds: 30, kind: "worker" },
+  // Asks platforms about a dozen accounts, one after the other.
+  "check-channels": { memoryMb: 512, timeoutSeconds: 60, kind: "worker" },
   "run-timers": { memoryMb: 512, timeoutSeconds: 30, kind: "worker" },
 };
 

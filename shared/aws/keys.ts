@@ -21,10 +21,15 @@ import { lineOf, nextDeadline, type Ticket } from "../domain/ticket.ts";
  *   a quarantined item                       Get    HELD#<message> / ITEM
  *   is this address written to               Get    SUP#<address> / ADDRESS
  *   which reply was sent under this id       Query  MID#<reference>, sk S#…
+ *   may be sent from this account            Get    CH#<channel>#<account> / STATE
+ *   how does this account do                 Query  CH#<channel>#<account>        (STATE, HOUR#…)
+ *   is there room for another message        Update QUOTA#<name> / <window>
+ *   a platform's short-lived token           Get    TOKEN#<name> / TOKEN
  *
  *   next tickets of a queue                  Query  index `queue`, qpk <queue>#<shard>
  *   an agent's own tickets                   Query  index `queue`, qpk AG#<agent>#0
  *   the quarantine, newest first             Query  index `queue`, qpk HELD#0, backwards
+ *   replies that wait for an account         Query  index `queue`, qpk STOPPED#<channel>#<account>
  *   what is due                              Query  index `timer`, tpk TM#<0..15>, tsk < now
  *
  * Contact, address, message and reference ids are HMACs, so no key tells an address. One index key takes about a thousand
@@ -39,6 +44,15 @@ export const SEEN_DAYS = 400;
 export const COUNTS_DAYS = 400;
 export const PROPOSALS_PARTITION = "PROPOSALS";
 export const COUNTS_PREFIX = "FAQ#";
+
+/** How long it is kept what an account did in an hour, days. */
+export const HEALTH_DAYS = 35;
+export const HOUR_PREFIX = "HOUR#";
+
+/** Replies of an account that is stopped, in the queue index. */
+export function stoppedPartition(channel: string, account: string): string {
+  return `STOPPED#${channel}#${account}`;
+}
 
 /** Everything counted on one UTC day. */
 export function countsPartition(day: string): string {
@@ -91,6 +105,13 @@ export const keys = {
   proposal: (slot: number): Key => ({ pk: PROPOSALS_PARTITION, sk: `P#${String(slot).padStart(3, "0")}` }),
   agent: (agent: AgentId): Key => ({ pk: `AG#${agent}`, sk: "META" }),
   suppression: (address: string): Key => ({ pk: `SUP#${address}`, sk: "ADDRESS" }),
+  channelState: (channel: string, account: string): Key => ({ pk: `CH#${channel}#${account}`, sk: "STATE" }),
+  channelHour: (channel: string, account: string, hour: string): Key => ({
+    pk: `CH#${channel}#${account}`,
+    sk: `${HOUR_PREFIX}${hour}`,
+  }),
+  quota: (name: string, window: string): Key => ({ pk: `QUOTA#${name}`, sk: window }),
+  token: (name: string): Key => ({ pk: `TOKEN#${name}`, sk: "TOKEN" }),
   held: (message: MessageId): Key => ({ pk: `HELD#${message}`, sk: "ITEM" }),
 };
 

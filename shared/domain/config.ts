@@ -115,6 +115,29 @@ export const Config = z.strictObject({
     /** From how many times on the same words of one contact are no longer answered automatically. */
     identicalTexts: z._default(window, { count: 2, hours: 24 }),
   }),
+  /** When an account of a channel is in trouble: shown at the desk, and an alarm. */
+  health: z._default(
+    z.strictObject({
+      /** Credentials that end within so many days. */
+      expiryDays: z._default(minutes, 14),
+      /** Share of failed attempts to send within two hours, and how many there must be at least. */
+      errorShare: z._default(z.number().check(z.positive(), z.maximum(1)), 0.5),
+      errorsAtLeast: z._default(minutes, 10),
+      /** By channel: hours without any message from customers. Only for channels on which somebody always writes. */
+      silentHours: z._default(z.record(z.string(), minutes), {}),
+    }),
+    { expiryDays: 14, errorShare: 0.5, errorsAtLeast: 10, silentHours: {} },
+  ),
+  /** Signs that customers see while they wait, on the channels named; what a platform does not have is left out. */
+  signs: z._default(
+    z.strictObject({
+      /** The message was read: shown when it has become a ticket's. */
+      read: z._default(z.array(z.string()), []),
+      /** Somebody is typing: shown just before an answer. */
+      typing: z._default(z.array(z.string()), []),
+    }),
+    { read: [], typing: [] },
+  ),
   desk: z.strictObject({
     /** An assigned ticket with a waiting customer goes back to its queue after this. */
     leaseMinutes: z._default(minutes, 240),

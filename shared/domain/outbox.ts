@@ -40,6 +40,25 @@ export function isFurther(report: Receipt, before: Receipt | undefined): boolean
   return before === undefined || receiptOrder.indexOf(report) > receiptOrder.indexOf(before);
 }
 
+/**
+ * How far a reply got that was split: as far as the part that lags behind, and no further than its worst part allows.
+ * `undefined` while a part was not reported on at all.
+ */
+export function receiptOfParts(
+  count: number,
+  receipts: Readonly<Record<string, Receipt>>,
+): Receipt | undefined {
+  const told = Array.from({ length: count }, (_, at) => receipts[partName(at)]);
+  const lost = told.find((each) => each === "bounced" || each === "complained");
+  if (lost !== undefined) return lost;
+  if (told.includes(undefined)) return undefined;
+  return receiptOrder.find((each) => told.includes(each));
+}
+
+export function partName(at: number): string {
+  return `p${at}`;
+}
+
 /** One message on its way out. Stored with the decision that made it; sent later by `deliver`. */
 export const OutboxEntry = z.object({
   id: id<OutboxId>(),
@@ -81,6 +100,10 @@ export const OutboxEntry = z.object({
   failure: z.exactOptional(Failure),
   /** Why it did not arrive, or was not wanted, after it was sent. */
   undelivered: z.exactOptional(Failure),
+  /** Ids of the messages that it was split into, so far: a further attempt goes on behind them. */
+  parts: z.exactOptional(z.array(z.string())),
+  /** How far each of them got, by its place (`p0`). */
+  partReceipts: z.exactOptional(z.record(z.string(), z.enum(receiptOrder))),
   /** Furthest status the provider reported; moves forward only. */
   receipt: z.exactOptional(z.enum(receiptOrder)),
 });

@@ -7,6 +7,7 @@ import { conversationParts } from "../conversation-parts.ts";
 import { failed } from "../failed.ts";
 import { type GraphRule, graphRefusal } from "../meta-api.ts";
 import { isFailure, postJson } from "../platform-call.ts";
+import { sendParts } from "../send-parts.ts";
 import { splitText } from "../split-text.ts";
 import { Sent, WhatsAppSecrets } from "./schema.ts";
 
@@ -31,7 +32,7 @@ const rules: readonly GraphRule[] = [
 
 /**
  * Sends a reply as one or more texts; the first quotes what it answers, and "did this help?" hangs below the last. An answer
- * of 200 means accepted: what becomes of it comes back as a status. A failure in the middle fails the whole.
+ * of 200 means accepted: what becomes of it comes back as a status.
  */
 export async function send(message: OutboundMessage, tools: SendTools): Promise<Delivery> {
   const secrets = WhatsAppSecrets.safeParse(tools.secrets);
@@ -44,8 +45,7 @@ export async function send(message: OutboundMessage, tools: SendTools): Promise<
 
   const url = `${tools.apiBase}/${encodeURIComponent(number)}/messages`;
   const authorization = `Bearer ${secrets.data.accessToken}`;
-  let last: Delivery = failed("content", "empty");
-  for (const [at, text] of parts.entries()) {
+  return sendParts(message, parts, tools, (text, at) => {
     const body = {
       messaging_product: "whatsapp",
       recipient_type: "individual",
@@ -56,10 +56,8 @@ export async function send(message: OutboundMessage, tools: SendTools): Promise<
         ? helped(text, entry.id, entry.language)
         : { type: "text", text: { body: text, preview_url: false } }),
     };
-    last = await post(url, body, authorization, tools);
-    if (last.kind === "failed") return last;
-  }
-  return last;
+    return post(url, body, authorization, tools);
+  });
 }
 
 /** The last part has to be shorter when buttons hang below it. */

@@ -13,7 +13,7 @@ async function desk() {
   await store.addOutbox(entry);
   const leased = await store.lease(ticket.id, entry.id, new Date(noon), 60);
   if (!leased) throw new Error("the reply was not there");
-  await store.sent(leased, "wamid.1", new Date(noon), sampleIds.reference("whatsapp", "wamid.1"));
+  await store.sent(leased, "wamid.1", new Date(noon), [sampleIds.reference("whatsapp", "wamid.1")]);
   const services = {
     ...{ store, outbox: store, suppressions: store },
     ...{ ids: sampleIds, config: sampleConfig, now: () => new Date(noon) },

@@ -13,6 +13,7 @@ import { releaseHeld } from "../../../shared/flow/release-held.ts";
 import { type Triaged, type TriageServices, triage } from "../../../shared/flow/triage.ts";
 import { fakeMatcher, readWhole } from "../../support/fake-matcher.ts";
 import { memoryStore } from "../../support/memory-store.ts";
+import { sendingServices } from "../../support/sending-services.ts";
 import { aMessage, noon, sampleConfig } from "../../support/samples.ts";
 
 type TicketId = Ticket["id"];
@@ -102,6 +103,7 @@ class Installation {
       ...this.services,
       outbox: this.store,
       suppressions: this.store,
+      ...sendingServices(this.store, this.services.now),
       blobs: { get: async () => undefined },
       random: () => 0.5,
       secretsOf: async () => undefined,

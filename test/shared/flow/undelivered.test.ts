@@ -6,6 +6,7 @@ import { answered, closed, factsOf } from "../../../shared/domain/ticket-states.
 import { type DeliverServices, deliver } from "../../../shared/flow/deliver.ts";
 import { noteUndelivered, type Undelivered } from "../../../shared/flow/undelivered.ts";
 import { memoryStore } from "../../support/memory-store.ts";
+import { sendingServices } from "../../support/sending-services.ts";
 import { afterNoon, anOutboxEntry, aTicket, noon, sampleConfig, sampleIds } from "../../support/samples.ts";
 
 const failure = { class: "recipient" as const, code: "hard-bounce", detail: "550 5.1.1 user unknown" };
@@ -40,6 +41,7 @@ async function world(
     store,
     outbox: store,
     suppressions: store,
+    ...sendingServices(store, () => new Date(time)),
     blobs: { get: async () => undefined },
     openChannel: async () => channel,
     secretsOf: async () => undefined,
