@@ -1,4 +1,5 @@
 import config from "relaydesk:config";
+import knownEntries from "relaydesk:entries";
 import * as z from "zod/mini";
 import {
   type AgentView,
@@ -15,11 +16,18 @@ import {
   ReleaseRequest,
   ReplyRequest,
   ResultsQuery,
+  ResumeRequest,
+  TemplateRequest,
   TransferRequest,
 } from "../shared/api/desk.ts";
+import { channelHealthStore } from "../shared/aws/channel-health-store.ts";
 import { outboundQueue, replayQueues } from "../shared/aws/queues.ts";
 import { loadChannel } from "../shared/channels/registry.ts";
+import { windowNow } from "../shared/channels/reply-window.ts";
+import { configuredAccounts } from "../shared/domain/channel-health.ts";
+import type { Config } from "../shared/domain/config.ts";
 import type { AgentId, MessageId, TicketId } from "../shared/domain/ids.ts";
+import { fillTemplate } from "../shared/domain/template-text.ts";
 import { agentLine } from "../shared/domain/ticket.ts";
 import { checkFiles, type FilesChecked, largestPart, partKey } from "../shared/flow/agent-files.ts";
 import {
@@ -41,6 +49,7 @@ import type { ProposalRefusal } from "../shared/flow/proposals.ts";
 import { deleteHeld, type HeldOutcome, releaseHeld } from "../shared/flow/release-held.ts";
 import { type Person, personOf, route, type routes, type Work } from "./desk-routes.ts";
 import {
+  channelView,
   conversationView,
   draftView,
   exampleView,
@@ -50,12 +59,19 @@ import {
 } from "./desk-views.ts";
 import { type HttpResponse, httpFunction, json, problem } from "./edge.ts";
 import { readEnvironment } from "./env.ts";
-import { openIds, openLearning, openParameters, openQueues } from "./services.ts";
+import { openIds, openLearning, openParameters, openParts, openQueues } from "./services.ts";
 import { openStores } from "./stores.ts";
 
 const env = readEnvironment("desk-api");
 const ids = openIds(openParameters(env.PARAMETERS_PATH));
-const { tickets: store, desk, suppressions, blobs } = openStores(env.TABLE_NAME, env.BUCKET_NAME);
+const {
+  tickets: store,
+  desk,
+  outbox: outboxes,
+  suppressions,
+  blobs,
+} = openStores(env.TABLE_NAME, env.BUCKET_NAME);
+const health = channelHealthStore(openParts(env.TABLE_NAME, env.BUCKET_NAME));
 const learning = openLearning(env.TABLE_NAME);
 const sqs = openQueues();
 const outbound = outboundQueue(sqs, env.OUTBOUND_QUEUE_URL);
@@ -77,7 +93,14 @@ export const handler = httpFunction("desk-api", async (request, log) => {
   if (parsed === "malformed") return problem(400, "The body is not JSON.");
   const answer = await handlers[found.name]({ ...work, body: parsed });
   if (request.method !== "GET") {
-    log.info("desk act", { act: found.name, agent: person.id, status: answer.status, ...found.params });
+    const about = found.name === "resumeChannel" ? ResumeRequest.safeParse(parsed).data : {};
+    log.info("desk act", {
+      act: found.name,
+      agent: person.id,
+      status: answer.status,
+      ...found.params,
+      ...about,
+    });
   }
   return answer;
 });
@@ -114,10 +137,21 @@ const handlers: Handlers = {
   ticket: async ({ params }) => {
     const conversation = await store.conversationOf(ticketId(params));
     if (!conversation) return problem(404, "There is no such ticket.");
-    const { channel, address } = conversation.ticket;
+    const { channel, account, address, thread } = conversation.ticket;
     const suppression = await suppressions.suppression((await ids()).address(channel, address));
     const { forwardedMailIn } = await import("../shared/mail/older-mail.ts");
-    return json(200, conversationView(conversation, suppression, forwardedMailIn));
+    const { stopped } = await health.channelState(channel, account);
+    const { replyWindow } = (await loadChannel(channel)) ?? { replyWindow: undefined };
+    return json(
+      200,
+      conversationView(conversation, {
+        suppression,
+        passedOn: forwardedMailIn,
+        stopped,
+        window: windowNow({ name: channel, replyWindow }, thread, now()),
+        templates: config.templates,
+      }),
+    );
   },
   messageHtml: async ({ params }) => {
     const conversation = await store.conversationOf(ticketId(params));
@@ -133,6 +167,7 @@ const handlers: Handlers = {
   reply: withBody(
     ReplyRequest,
     async ({ person, params }, { request, epoch, text, seen, files = [], entry }) => {
+      if (entry !== undefined && !knownEntries.includes(entry)) return unknownEntry(entry);
       const id = ticketId(params);
       const checked = await checkFiles(id, files, await attachmentLimit(id, files.length), blobs);
       if ("refused" in checked) return filesRefused(checked);
@@ -140,6 +175,25 @@ const handlers: Handlers = {
       const said = { text, seen, attachments, ...(entry !== undefined && { entry }) };
       const act = owner(person, request, epoch);
       return answer(await replyToTicket(id, act, said, await services()));
+    },
+  ),
+  template: withBody(
+    TemplateRequest,
+    async ({ person, params }, { request, epoch, seen, template: name, language, values }) => {
+      const id = ticketId(params);
+      const ticket = await store.ticket(id);
+      if (!ticket) return problem(404, "There is no such ticket.");
+      const templates: Config["templates"] = config.templates;
+      const known = templates.find((each) => each.name === name && each.language === language);
+      if (!known || known.channel !== ticket.channel) {
+        return problem(422, "This customer's channel has no such template.", { reason: "unknown-template" });
+      }
+      const text = fillTemplate(known.text, values);
+      if (text === undefined) {
+        return problem(422, "The template has another number of gaps.", { reason: "wrong-values" });
+      }
+      const said = { text, seen, template: { name, language, values } };
+      return answer(await replyToTicket(id, owner(person, request, epoch), said, await services()));
     },
   ),
   uploadFile: async ({ person, params, bytes }) => {
@@ -178,11 +232,31 @@ const handlers: Handlers = {
   release: withBody(ReleaseRequest, async ({ person, params }, { request, epoch }) =>
     answer(await releaseTicket(ticketId(params), owner(person, request, epoch), await services())),
   ),
-  close: withBody(CloseRequest, async ({ person, params }, { request, epoch, seen, ...choice }) =>
-    answer(
+  close: withBody(CloseRequest, async ({ person, params }, { request, epoch, seen, ...choice }) => {
+    const { entry } = choice;
+    if (entry !== undefined && !knownEntries.includes(entry)) return unknownEntry(entry);
+    return answer(
       await closeTicket(ticketId(params), owner(person, request, epoch), seen, await services(), choice),
-    ),
-  ),
+    );
+  }),
+
+  channels: async () => {
+    const all = await Promise.all(
+      configuredAccounts(config).map(({ channel, account }) => health.channelHealth(channel, account)),
+    );
+    return json(200, { items: all.map((each) => channelView(each, config.health, now())) });
+  },
+  resumeChannel: withBody(ResumeRequest, async (_work, { channel, account }) => {
+    const known = configuredAccounts(config).some(
+      (each) => each.channel === channel && each.account === account,
+    );
+    if (!known) return problem(404, "There is no such account.");
+    const { stopped } = await health.channelState(channel, account);
+    if (!stopped) return problem(409, "This account is not stopped.", { reason: "not-stopped" });
+    const { resumeAccount } = await import("../shared/flow/check-channels.ts");
+    await resumeAccount({ channel, account }, stopped, { health, outbox: outboxes, store, outbound });
+    return json(200, channelView(await health.channelHealth(channel, account), config.health, now()));
+  }),
 
   quarantine: withPage(async (_work, { limit, cursor }) => {
     const page = await desk.held(limit, cursor);
@@ -235,6 +309,11 @@ const handlers: Handlers = {
 };
 
 const now = () => new Date();
+
+/** What is learned from a choice must be about an entry that there is. */
+function unknownEntry(entry: string): HttpResponse {
+  return problem(422, `The knowledge base has no entry "${entry}".`, { reason: "unknown-entry" });
+}
 
 /** Supervisors learn from the desk now and then; agents never need it. */
 const faqWork = () => import("../shared/flow/proposals.ts");

@@ -5,3 +5,9 @@ declare module "relaydesk:config" {
   const config: Config;
   export default config;
 }
+
+/** Ids of the entries of the knowledge base that the functions were bundled with. */
+declare module "relaydesk:entries" {
+  const entries: readonly string[];
+  export default entries;
+}

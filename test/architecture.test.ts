@@ -49,6 +49,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "node:fs",
     "node:path",
     "relaydesk:config",
+    "relaydesk:entries",
     "@aws-sdk/client-ses",
   ],
   // The only home of middy and of the shapes of AWS events.

@@ -12,7 +12,13 @@ const Counters = z.record(z.string(), z.unknown());
 
 /** How accounts of channels do, on DynamoDB: one item for each hour in which something happened, and one for the rest. */
 export function channelHealthStore({ table }: { readonly table: Table }): ChannelHealthStore {
-  const setState = (channel: string, account: string, fields: Item, condition?: string, values: Item = {}) => {
+  const setState = (
+    channel: string,
+    account: string,
+    fields: Item,
+    condition?: string,
+    values: Item = {},
+  ) => {
     const names = Object.keys(fields);
     return table.update(keys.channelState(channel, account), {
       UpdateExpression: `SET ${names.map((name) => `${name} = :${name}`).join(", ")}`,

@@ -120,8 +120,7 @@ export function outboxStore({ table, blobs }: StoreParts): OutboxStore {
       const checkAt = at.toISOString();
       const timer = outboxTimerKey({ ...entry, checkAt });
       await table.update(keys.outbox(entry.ticket, entry.id), {
-        UpdateExpression:
-          `SET d.#state = :pending, d.checkAt = :at, d.failure = :failure, tpk = :tpk, tsk = :tsk${parts ? ", d.parts = :parts" : ""} REMOVE d.leaseUntil`,
+        UpdateExpression: `SET d.#state = :pending, d.checkAt = :at, d.failure = :failure, tpk = :tpk, tsk = :tsk${parts ? ", d.parts = :parts" : ""} REMOVE d.leaseUntil`,
         ConditionExpression: "d.epoch = :epoch AND d.#state = :sending",
         ExpressionAttributeNames: { "#state": "state" },
         ExpressionAttributeValues: {

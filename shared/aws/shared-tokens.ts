@@ -54,7 +54,11 @@ export function sharedTokens({ table, now, sleep }: SharedTokensParts): SharedTo
   }
 
   async function keep(name: string, { token, until, refresh }: ShortLivedToken): Promise<void> {
-    const set = ["#token = :token", "#until = :until", ...(refresh === undefined ? [] : ["refresh = :refresh"])];
+    const set = [
+      "#token = :token",
+      "#until = :until",
+      ...(refresh === undefined ? [] : ["refresh = :refresh"]),
+    ];
     await table.update(keys.token(name), {
       UpdateExpression: `SET ${set.join(", ")} REMOVE renewing`,
       ExpressionAttributeNames: { "#token": "token", "#until": "until" },
@@ -73,7 +77,8 @@ export function sharedTokens({ table, now, sleep }: SharedTokensParts): SharedTo
       for (let look = 0; look < looks; look += 1) {
         const stored = await read(name);
         const { token, until = 0, refresh } = stored;
-        const before = token === undefined ? undefined : { token, until, ...(refresh !== undefined && { refresh }) };
+        const before =
+          token === undefined ? undefined : { token, until, ...(refresh !== undefined && { refresh }) };
         if (before && usable(before, refused)) {
           known.set(name, before);
           return before.token;

@@ -69,7 +69,11 @@ async function ask(tokens: readonly string[], { fetch, apiBase }: AskTools) {
     if (!found.is_valid) return { refused: String(found.error?.code ?? "invalid") };
     told = true;
     // 0 is "never".
-    ends.push(...[found.expires_at, found.data_access_expires_at].filter((each) => each !== undefined && each > 0).map(Number));
+    ends.push(
+      ...[found.expires_at, found.data_access_expires_at]
+        .filter((each) => each !== undefined && each > 0)
+        .map(Number),
+    );
   }
   if (!told) return undefined;
   return ends.length === 0 ? {} : { expiresAt: new Date(Math.min(...ends) * 1000).toISOString() };

@@ -40,9 +40,7 @@ const limits: Readonly<Record<string, SendLimits>> = {
   // https://developers.facebook.com/docs/instagram-platform/overview#rate-limiting
   instagram: {
     paces: [{ per: "account", secondsBetween: 1 / 100, burst: 100 }],
-    quotas: [
-      { name: "comments", of: "comment", per: "account", count: 750, seconds: 3600, from: "clock" },
-    ],
+    quotas: [{ name: "comments", of: "comment", per: "account", count: 750, seconds: 3600, from: "clock" }],
   },
   // Five for each message of the customer within 48 hours; what is left over is not kept for later.
   // https://developers.weixin.qq.com/doc/offiaccount/Message_Management/Service_Center_messages.html

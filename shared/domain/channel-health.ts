@@ -100,7 +100,8 @@ export function countsOver(hours: readonly HourCounts[], last: number, now: Date
     if (hour < from) continue;
     sum.inbound += inbound;
     sum.sent += sent;
-    for (const [name, count = 0] of entriesOf(failures)) sum.failures[name] = (sum.failures[name] ?? 0) + count;
+    for (const [name, count = 0] of entriesOf(failures))
+      sum.failures[name] = (sum.failures[name] ?? 0) + count;
   }
   return sum;
 }

@@ -128,6 +128,22 @@ export const Config = z.strictObject({
     }),
     { expiryDays: 14, errorShare: 0.5, errorsAtLeast: 10, silentHours: {} },
   ),
+  /** Messages that WhatsApp approved, for customers whose last message is more than a day old. */
+  templates: z._default(
+    z.array(
+      z.strictObject({
+        channel: z._default(z.literal("whatsapp"), "whatsapp"),
+        name: z.string().check(z.regex(/^[a-z0-9_]{1,512}$/, "must be lower-case letters, digits and _")),
+        /** As the platform writes it: `en_US`, `zh_CN`. */
+        language: z
+          .string()
+          .check(z.regex(/^[a-z]{2,3}(_[A-Za-z]{2,4})?$/, "must be a language as in en_US")),
+        /** The approved text, with its gaps: `Hello {{1}}, …`. */
+        text: z.string().check(z.minLength(1), z.maxLength(1024)),
+      }),
+    ),
+    [],
+  ),
   /** Signs that customers see while they wait, on the channels named; what a platform does not have is left out. */
   signs: z._default(
     z.strictObject({

@@ -81,6 +81,10 @@ export const OutboxEntry = z.object({
   /** Further entries of an answer to several questions. */
   also: z.exactOptional(z.array(z.string())),
   author: z.exactOptional(z.string()),
+  /** A message that the platform approved, with what fills its gaps; `text` is what the customer reads. */
+  template: z.exactOptional(
+    z.object({ name: z.string(), language: z.string(), values: z.array(z.string()) }),
+  ),
   /** Files of an agent, each in the parts in which it was uploaded. */
   attachments: z.exactOptional(
     z.array(z.object({ name: z.string(), type: z.string(), size: z.number(), keys: z.array(z.string()) })),

@@ -23,7 +23,10 @@ export interface AccountServices {
 export interface CheckServices extends AccountServices {
   readonly secretsOf: (channel: string, account: string) => Promise<AccountSecrets>;
   /** Asks the platform about the account's credentials; `undefined` where it tells nothing or could not be asked. */
-  readonly askPlatform: (channel: string, tools: AskTools) => Promise<Omit<Credentials, "checkedAt"> | undefined>;
+  readonly askPlatform: (
+    channel: string,
+    tools: AskTools,
+  ) => Promise<Omit<Credentials, "checkedAt"> | undefined>;
   readonly toolsFor: (channel: string, secrets: AccountSecrets) => Omit<AskTools, "now">;
   readonly config: Config;
   readonly now: () => Date;

@@ -109,6 +109,8 @@ export async function replyToTicket(
     readonly attachments?: NonNullable<OutboxEntry["attachments"]>;
     /** The FAQ entry it was made of, which is learned from. */
     readonly entry?: string;
+    /** The message that the platform approved and that `text` is. */
+    readonly template?: NonNullable<OutboxEntry["template"]>;
   },
   services: DeskServices,
 ): Promise<DeskOutcome> {
@@ -267,7 +269,7 @@ function agentReply(
   ticket: Ticket,
   id: OutboxEntry["id"],
   { name }: Actor,
-  { text, entry, attachments = [] }: Parameters<typeof replyToTicket>[2],
+  { text, entry, template, attachments = [] }: Parameters<typeof replyToTicket>[2],
   { config, now }: DeskServices,
 ): OutboxEntry {
   const at = now();
@@ -283,7 +285,8 @@ function agentReply(
     ...(ticket.name !== undefined && { name: ticket.name }),
     language: ticket.language,
     subject: ticket.subject,
-    text: composeAgentReply({ brand: config.brand.name, text, author: name }),
+    text: template ? text : composeAgentReply({ brand: config.brand.name, text, author: name }),
+    ...(template && { template }),
     author: name,
     ...(attachments.length > 0 && { attachments }),
     ...(entry !== undefined && { entry }),

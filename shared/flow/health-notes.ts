@@ -63,6 +63,10 @@ function countsOf(note: HealthNote, at: string): HealthCounts {
 
 function plus(before: HealthCounts, after: HealthCounts, at: Date): HealthCounts {
   const hour = hourOf(at);
-  const sum = countsOver([before, after].map((counts) => ({ hour, ...counts })), 1, at);
+  const sum = countsOver(
+    [before, after].map((counts) => ({ hour, ...counts })),
+    1,
+    at,
+  );
   return { ...before, ...after, ...sum };
 }

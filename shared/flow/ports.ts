@@ -1,4 +1,10 @@
-import type { ChannelHealth, ChannelState, Credentials, HealthCounts, Stopped } from "../domain/channel-health.ts";
+import type {
+  ChannelHealth,
+  ChannelState,
+  Credentials,
+  HealthCounts,
+  Stopped,
+} from "../domain/channel-health.ts";
 import type { Decision } from "../domain/decision.ts";
 import type { CountChange, EntryCounts } from "../domain/entry-counts.ts";
 import type { AgentId, ContactId, MessageId, OutboxId, TicketId } from "../domain/ids.ts";
@@ -212,7 +218,12 @@ export interface OutboxStore {
     readonly cursor?: string;
   }>;
   /** Notes how far one part got, forward only; answers with the entry as it is then. */
-  partReceipt(ticket: TicketId, id: OutboxId, part: number, status: Receipt): Promise<OutboxEntry | undefined>;
+  partReceipt(
+    ticket: TicketId,
+    id: OutboxId,
+    part: number,
+    status: Receipt,
+  ): Promise<OutboxEntry | undefined>;
   failed(entry: OutboxEntry, failure: Failure): Promise<void>;
   /**
    * Forward only; also the provider's confirmation that an entry in SENDING was in fact accepted. `failure`: why it did

@@ -1,6 +1,3 @@
-import { addCounts, type EntryCounts, noCounts } from "../../shared/domain/entry-counts.ts";
-import type { AgentId, ContactId, OutboxId, TicketId } from "../../shared/domain/ids.ts";
-import type { Lesson } from "../../shared/domain/lesson.ts";
 import {
   type ChannelState,
   countsOver,
@@ -8,6 +5,9 @@ import {
   type HourCounts,
   hourOf,
 } from "../../shared/domain/channel-health.ts";
+import { addCounts, type EntryCounts, noCounts } from "../../shared/domain/entry-counts.ts";
+import type { AgentId, ContactId, OutboxId, TicketId } from "../../shared/domain/ids.ts";
+import type { Lesson } from "../../shared/domain/lesson.ts";
 import { isFurther, type OutboxEntry, partName } from "../../shared/domain/outbox.ts";
 import type { Proposal } from "../../shared/domain/proposal.ts";
 import { replaces, type Suppression } from "../../shared/domain/suppression.ts";

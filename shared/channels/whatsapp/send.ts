@@ -40,6 +40,14 @@ export async function send(message: OutboundMessage, tools: SendTools): Promise<
   const { entry } = message;
   const [number, person] = conversationParts(entry.conversation, 2) ?? [];
   if (number === undefined || person === undefined) return failed("recipient", "no-number");
+  const { template } = entry;
+  if (template) {
+    const body = { messaging_product: "whatsapp", ...addressed(person), ...approved(template) };
+    const url = `${tools.apiBase}/${encodeURIComponent(number)}/messages`;
+    return sendParts(message, [body], tools, (only) =>
+      post(url, only, `Bearer ${secrets.data.accessToken}`, tools),
+    );
+  }
   const parts = partsOf(toPlainText(entry.text), entry.askHelped === true);
   if (parts.length === 0) return failed("content", "empty");
 
@@ -48,9 +56,7 @@ export async function send(message: OutboundMessage, tools: SendTools): Promise<
   return sendParts(message, parts, tools, (text, at) => {
     const body = {
       messaging_product: "whatsapp",
-      recipient_type: "individual",
-      // A business-scoped id (`US.1349…`) is addressed as such, a telephone number as `to`.
-      ...(/^\d+$/.test(person) ? { to: person } : { recipient: person }),
+      ...addressed(person),
       ...(at === 0 && entry.thread.replyTo && { context: { message_id: entry.thread.replyTo } }),
       ...(at === parts.length - 1 && entry.askHelped
         ? helped(text, entry.id, entry.language)
@@ -58,6 +64,19 @@ export async function send(message: OutboundMessage, tools: SendTools): Promise<
     };
     return post(url, body, authorization, tools);
   });
+}
+
+/** A business-scoped id (`US.1349…`) is addressed as such, a telephone number as `to`. */
+function addressed(person: string) {
+  const to = /^\d+$/.test(person) ? { to: person } : { recipient: person };
+  return { recipient_type: "individual", ...to };
+}
+
+/** https://developers.facebook.com/docs/whatsapp/cloud-api/guides/send-message-templates */
+function approved({ name, language, values }: NonNullable<OutboundMessage["entry"]["template"]>) {
+  const parameters = values.map((text) => ({ type: "text", text }));
+  const components = parameters.length > 0 ? [{ type: "body", parameters }] : [];
+  return { type: "template", template: { name, language: { code: language }, components } };
 }
 
 /** The last part has to be shorter when buttons hang below it. */

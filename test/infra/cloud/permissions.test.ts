@@ -103,6 +103,17 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "sqs:SendMessage OutboundQueue",
     "ssm:GetParameters ssm:parameter/relaydesk/<StackName>/pepper",
   ],
+  "check-channels": [
+    "dynamodb:GetItem DeskTable",
+    "dynamodb:PutItem DeskTable",
+    "dynamodb:Query DeskTable",
+    "dynamodb:Query DeskTable/index/queue",
+    "dynamodb:UpdateItem DeskTable",
+    "s3:GetObject StoreBucket/texts/*",
+    "s3:ListBucket StoreBucket",
+    "sqs:SendMessage OutboundQueue",
+    "ssm:GetParameters ssm:parameter/relaydesk/<StackName>/channels/*",
+  ],
   "run-timers": [
     "dynamodb:GetItem DeskTable",
     "dynamodb:PutItem DeskTable",

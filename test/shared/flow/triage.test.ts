@@ -13,8 +13,8 @@ import { releaseHeld } from "../../../shared/flow/release-held.ts";
 import { type Triaged, type TriageServices, triage } from "../../../shared/flow/triage.ts";
 import { fakeMatcher, readWhole } from "../../support/fake-matcher.ts";
 import { memoryStore } from "../../support/memory-store.ts";
-import { sendingServices } from "../../support/sending-services.ts";
 import { aMessage, noon, sampleConfig } from "../../support/samples.ts";
+import { sendingServices } from "../../support/sending-services.ts";
 
 type TicketId = Ticket["id"];
 
