@@ -11,6 +11,11 @@ const Stored = z.object({
   renewing: z.exactOptional(z.number()),
 });
 
+function parse(item: unknown): ShortLivedToken | undefined {
+  const { token, until = 0, refresh } = z.parse(Stored, item ?? {});
+  return token === undefined ? undefined : { token, until, ...(refresh !== undefined && { refresh }) };
+}
+
 export interface SharedTokensParts {
   readonly table: Table;
   /** Milliseconds. */
@@ -32,25 +37,26 @@ const looks = 8;
 export function sharedTokens({ table, now, sleep }: SharedTokensParts): SharedTokens {
   const known = new Map<string, ShortLivedToken>();
 
-  async function read(name: string) {
-    return z.parse(Stored, (await table.get(keys.token(name))) ?? {});
+  async function read(name: string): Promise<ShortLivedToken | undefined> {
+    return parse(await table.get(keys.token(name)));
   }
 
-  function usable(
-    { token, until = 0 }: { readonly token?: string; readonly until?: number },
-    refused: string | undefined,
-  ): boolean {
-    return token !== undefined && token !== refused && until - margin > now();
+  function usable({ token, until }: ShortLivedToken, refused: string | undefined): boolean {
+    return token !== refused && until - margin > now();
   }
 
-  /** The right to get a new one; not while somebody else has it. */
-  async function claim(name: string): Promise<boolean> {
+  /** The right to get a new one, with what is there now; not while somebody else has it. */
+  async function claim(name: string): Promise<{ readonly before: ShortLivedToken | undefined } | undefined> {
     const claimed = await table.update(keys.token(name), {
       UpdateExpression: "SET renewing = :until",
       ConditionExpression: "attribute_not_exists(renewing) OR renewing < :now",
       ExpressionAttributeValues: { ":until": now() + renewalMs, ":now": now() },
     });
-    return claimed !== undefined;
+    return claimed && { before: parse(claimed) };
+  }
+
+  async function giveBack(name: string): Promise<void> {
+    await table.update(keys.token(name), { UpdateExpression: "REMOVE renewing" });
   }
 
   async function keep(name: string, { token, until, refresh }: ShortLivedToken): Promise<void> {
@@ -70,28 +76,32 @@ export function sharedTokens({ table, now, sleep }: SharedTokensParts): SharedTo
     });
   }
 
+  function remember(name: string, token: ShortLivedToken): string {
+    known.set(name, token);
+    return token.token;
+  }
+
   return {
     async obtain(name, refused, renew) {
       const remembered = known.get(name);
       if (remembered && usable(remembered, refused)) return remembered.token;
       for (let look = 0; look < looks; look += 1) {
         const stored = await read(name);
-        const { token, until = 0, refresh } = stored;
-        const before =
-          token === undefined ? undefined : { token, until, ...(refresh !== undefined && { refresh }) };
-        if (before && usable(before, refused)) {
-          known.set(name, before);
-          return before.token;
+        if (stored && usable(stored, refused)) return remember(name, stored);
+        const claimed = await claim(name);
+        if (claimed?.before && usable(claimed.before, refused)) {
+          // Somebody got it between our look and our claim.
+          await giveBack(name);
+          return remember(name, claimed.before);
         }
-        if (await claim(name)) {
-          const renewed = await renew(before);
+        if (claimed) {
+          const renewed = await renew(claimed.before);
           if ("kind" in renewed) {
-            await table.update(keys.token(name), { UpdateExpression: "REMOVE renewing" });
+            await giveBack(name);
             return renewed;
           }
           await keep(name, renewed);
-          known.set(name, renewed);
-          return renewed.token;
+          return remember(name, renewed);
         }
         await sleep(looksAgainAfter);
       }

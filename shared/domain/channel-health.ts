@@ -101,7 +101,7 @@ export function countsOver(hours: readonly HourCounts[], last: number, now: Date
     sum.inbound += inbound;
     sum.sent += sent;
     for (const [name, count = 0] of entriesOf(failures))
-      sum.failures[name] = (sum.failures[name] ?? 0) + count;
+      if (count > 0) sum.failures[name] = (sum.failures[name] ?? 0) + count;
   }
   return sum;
 }
