@@ -20,14 +20,12 @@ import {
   TemplateRequest,
   TransferRequest,
 } from "../shared/api/desk.ts";
-import { channelHealthStore } from "../shared/aws/channel-health-store.ts";
+import { deskStore } from "../shared/aws/desk-store.ts";
 import { outboundQueue, replayQueues } from "../shared/aws/queues.ts";
+import { suppressionStore } from "../shared/aws/suppression-store.ts";
+import { ticketStore } from "../shared/aws/ticket-store.ts";
 import { loadChannel } from "../shared/channels/registry.ts";
-import { windowNow } from "../shared/channels/reply-window.ts";
-import { configuredAccounts } from "../shared/domain/channel-health.ts";
-import type { Config } from "../shared/domain/config.ts";
 import type { AgentId, MessageId, TicketId } from "../shared/domain/ids.ts";
-import { fillTemplate } from "../shared/domain/template-text.ts";
 import { agentLine } from "../shared/domain/ticket.ts";
 import { checkFiles, type FilesChecked, largestPart, partKey } from "../shared/flow/agent-files.ts";
 import {
@@ -48,30 +46,18 @@ import { headersOfHeld } from "../shared/flow/held-headers.ts";
 import type { ProposalRefusal } from "../shared/flow/proposals.ts";
 import { deleteHeld, type HeldOutcome, releaseHeld } from "../shared/flow/release-held.ts";
 import { type Person, personOf, route, type routes, type Work } from "./desk-routes.ts";
-import {
-  channelView,
-  conversationView,
-  draftView,
-  exampleView,
-  heldView,
-  proposalView,
-  ticketView,
-} from "./desk-views.ts";
+import { conversationView, heldView, ticketView } from "./desk-views.ts";
 import { type HttpResponse, httpFunction, json, problem } from "./edge.ts";
 import { readEnvironment } from "./env.ts";
 import { openIds, openLearning, openParameters, openParts, openQueues } from "./services.ts";
-import { openStores } from "./stores.ts";
 
 const env = readEnvironment("desk-api");
 const ids = openIds(openParameters(env.PARAMETERS_PATH));
-const {
-  tickets: store,
-  desk,
-  outbox: outboxes,
-  suppressions,
-  blobs,
-} = openStores(env.TABLE_NAME, env.BUCKET_NAME);
-const health = channelHealthStore(openParts(env.TABLE_NAME, env.BUCKET_NAME));
+const parts = openParts(env.TABLE_NAME, env.BUCKET_NAME);
+const { blobs } = parts;
+const store = ticketStore(parts);
+const desk = deskStore(parts);
+const suppressions = suppressionStore(parts);
 const learning = openLearning(env.TABLE_NAME);
 const sqs = openQueues();
 const outbound = outboundQueue(sqs, env.OUTBOUND_QUEUE_URL);
@@ -137,20 +123,13 @@ const handlers: Handlers = {
   ticket: async ({ params }) => {
     const conversation = await store.conversationOf(ticketId(params));
     if (!conversation) return problem(404, "There is no such ticket.");
-    const { channel, account, address, thread } = conversation.ticket;
+    const { channel, address } = conversation.ticket;
     const suppression = await suppressions.suppression((await ids()).address(channel, address));
     const { forwardedMailIn } = await import("../shared/mail/older-mail.ts");
-    const { stopped } = await health.channelState(channel, account);
-    const { replyWindow } = (await loadChannel(channel)) ?? { replyWindow: undefined };
+    const conditions = await (await channelWork()).replyConditions(conversation.ticket, parts, now());
     return json(
       200,
-      conversationView(conversation, {
-        suppression,
-        passedOn: forwardedMailIn,
-        stopped,
-        window: windowNow({ name: channel, replyWindow }, thread, now()),
-        templates: config.templates,
-      }),
+      conversationView(conversation, { suppression, passedOn: forwardedMailIn, ...conditions }),
     );
   },
   messageHtml: async ({ params }) => {
@@ -183,16 +162,11 @@ const handlers: Handlers = {
       const id = ticketId(params);
       const ticket = await store.ticket(id);
       if (!ticket) return problem(404, "There is no such ticket.");
-      const templates: Config["templates"] = config.templates;
-      const known = templates.find((each) => each.name === name && each.language === language);
-      if (!known || known.channel !== ticket.channel) {
-        return problem(422, "This customer's channel has no such template.", { reason: "unknown-template" });
-      }
-      const text = fillTemplate(known.text, values);
-      if (text === undefined) {
-        return problem(422, "The template has another number of gaps.", { reason: "wrong-values" });
-      }
-      const said = { text, seen, template: { name, language, values } };
+      const { templateText } = await channelWork();
+      const filled = templateText(ticket.channel, { template: name, language, values });
+      if ("refused" in filled)
+        return problem(422, TEMPLATE_REFUSALS[filled.refused], { reason: filled.refused });
+      const said = { text: filled.text, seen, template: { name, language, values } };
       return answer(await replyToTicket(id, owner(person, request, epoch), said, await services()));
     },
   ),
@@ -240,22 +214,12 @@ const handlers: Handlers = {
     );
   }),
 
-  channels: async () => {
-    const all = await Promise.all(
-      configuredAccounts(config).map(({ channel, account }) => health.channelHealth(channel, account)),
-    );
-    return json(200, { items: all.map((each) => channelView(each, config.health, now())) });
-  },
-  resumeChannel: withBody(ResumeRequest, async (_work, { channel, account }) => {
-    const known = configuredAccounts(config).some(
-      (each) => each.channel === channel && each.account === account,
-    );
-    if (!known) return problem(404, "There is no such account.");
-    const { stopped } = await health.channelState(channel, account);
-    if (!stopped) return problem(409, "This account is not stopped.", { reason: "not-stopped" });
-    const { resumeAccount } = await import("../shared/flow/check-channels.ts");
-    await resumeAccount({ channel, account }, stopped, { health, outbox: outboxes, store, outbound });
-    return json(200, channelView(await health.channelHealth(channel, account), config.health, now()));
+  channels: async () => json(200, { items: await (await channelWork()).listChannels(parts, now()) }),
+  resumeChannel: withBody(ResumeRequest, async (_work, account) => {
+    const resumed = await (await channelWork()).resumeChannel(account, parts, outbound, now());
+    if (resumed === "unknown-account") return problem(404, "There is no such account.");
+    if (resumed === "not-stopped") return problem(409, "This account is not stopped.", { reason: resumed });
+    return json(200, resumed);
   }),
 
   quarantine: withPage(async (_work, { limit, cursor }) => {
@@ -283,11 +247,14 @@ const handlers: Handlers = {
   ),
   proposals: withQuery(ProposalsQuery, async (_work, { state, least }) => {
     const items = await (await faqWork()).proposalsIn(state, learning);
+    const { proposalView } = await faqViews();
     return json(200, { items: items.filter(({ size }) => size >= least).map(proposalView) });
   }),
   proposal: async ({ params }) => {
     const found = await (await faqWork()).findProposal(params.proposal ?? "", learning);
-    return found ? json(200, proposalView(found)) : problem(404, "There is no such proposal.");
+    return found
+      ? json(200, (await faqViews()).proposalView(found))
+      : problem(404, "There is no such proposal.");
   },
   draftProposal: withBody(DraftRequest, async ({ person, params }, wishes) => {
     const outcome = await (await faqWork()).draftProposal(
@@ -296,19 +263,32 @@ const handlers: Handlers = {
       person.name,
       learning,
     );
-    return outcome.kind === "done" ? json(200, draftView(outcome.draft)) : proposalRefused(outcome);
+    return outcome.kind === "done"
+      ? json(200, (await faqViews()).draftView(outcome.draft))
+      : proposalRefused(outcome);
   }),
   dismissProposal: async ({ person, params }) => {
     const outcome = await (await faqWork()).dismissProposal(params.proposal ?? "", person.name, learning);
-    return outcome.kind === "done" ? json(200, proposalView(outcome.proposal)) : proposalRefused(outcome);
+    return outcome.kind === "done"
+      ? json(200, (await faqViews()).proposalView(outcome.proposal))
+      : proposalRefused(outcome);
   },
   examples: withBody(ExamplesRequest, async (_work, { texts }) => {
     const { prepareExample } = await import("../shared/domain/example-text.ts");
+    const { exampleView } = await faqViews();
     return json(200, { items: texts.map(prepareExample).map(exampleView) });
   }),
 };
 
 const now = () => new Date();
+
+/** Accounts of channels are looked at now and then. */
+const channelWork = () => import("./desk-channels.ts");
+
+const TEMPLATE_REFUSALS = {
+  "unknown-template": "This customer's channel has no such template.",
+  "wrong-values": "The template has another number of gaps.",
+};
 
 /** What is learned from a choice must be about an entry that there is. */
 function unknownEntry(entry: string): HttpResponse {
@@ -317,6 +297,7 @@ function unknownEntry(entry: string): HttpResponse {
 
 /** Supervisors learn from the desk now and then; agents never need it. */
 const faqWork = () => import("../shared/flow/proposals.ts");
+const faqViews = () => import("./proposal-views.ts");
 
 const PROPOSAL_REFUSALS: Record<ProposalRefusal, readonly [number, string]> = {
   "unknown-proposal": [404, "There is no such proposal."],

@@ -1,32 +1,14 @@
 import type {
-  ChannelView,
   ConversationItem,
   ConversationView,
-  DraftView,
-  ExampleView,
   HeldView,
-  ProposalView,
-  ReplyWindowView,
   Suggestion,
   TicketView,
 } from "../shared/api/desk.ts";
-import { alternativesAfter, type WindowNow } from "../shared/channels/reply-window.ts";
-import {
-  type ChannelHealth,
-  countsOver,
-  lastOf,
-  type Stopped,
-  type Trouble,
-  troublesOf,
-} from "../shared/domain/channel-health.ts";
-import type { Config } from "../shared/domain/config.ts";
+import { alternativesAfter } from "../shared/channels/reply-window.ts";
 import type { Suggestion as Ranked } from "../shared/domain/decision.ts";
-import { type Draft, entryMeant } from "../shared/domain/draft.ts";
-import type { PreparedExample } from "../shared/domain/example-text.ts";
-import { entryFileName, renderEntryFile } from "../shared/domain/faq-file.ts";
 import { ticketNumber } from "../shared/domain/ids.ts";
 import type { Failure, OutboxEntry } from "../shared/domain/outbox.ts";
-import type { Proposal } from "../shared/domain/proposal.ts";
 import { isInForce, type Suppression } from "../shared/domain/suppression.ts";
 import type { Ticket } from "../shared/domain/ticket.ts";
 import type { Conversation, HeldItem, StoredMessage } from "../shared/flow/ports.ts";
@@ -61,18 +43,15 @@ export function ticketView(ticket: Ticket): TicketView {
 }
 
 /** What is known around a conversation, besides what is in it. */
-export interface Surroundings {
+export interface Surroundings extends Pick<ConversationView, "window" | "accountStopped"> {
   readonly suppression: Suppression | undefined;
   readonly passedOn: PassedOn;
-  readonly stopped: Stopped | undefined;
-  readonly window: WindowNow;
-  readonly templates: Config["templates"];
 }
 
 /** Everything on the ticket in the order in which it came about. */
 export function conversationView(
   conversation: Conversation,
-  { suppression, passedOn, stopped, window, templates }: Surroundings,
+  { suppression, passedOn, accountStopped, window }: Surroundings,
 ): ConversationView {
   const items: ConversationItem[] = [
     ...conversation.messages.map((message) => messageView(message, passedOn)),
@@ -93,70 +72,11 @@ export function conversationView(
   ];
   return {
     ticket: ticketView(conversation.ticket),
-    ...(stopped && {
-      accountStopped: { account: conversation.ticket.account, since: stopped.at, code: stopped.code },
-    }),
-    window: windowView(window, templates),
+    ...(accountStopped && { accountStopped }),
+    window,
     ...(isInForce(suppression) && { suppressed: suppressionView(suppression) }),
     items: items.sort((a, b) => a.at.localeCompare(b.at)),
   };
-}
-
-function windowView(
-  { state, until, alternatives }: WindowNow,
-  templates: Config["templates"],
-): ReplyWindowView {
-  return {
-    state: state === "human-only" ? "people-only" : state,
-    ...(until !== undefined && { until }),
-    alternatives,
-    templates: alternatives.includes("template")
-      ? templates.map(({ name, language, text }) => ({ name, language, text }))
-      : [],
-  };
-}
-
-const dayHours = 24;
-
-/** How an account does, with what an operator has to look at in words. */
-export function channelView(health: ChannelHealth, policy: Config["health"], now: Date): ChannelView {
-  const { channel, account, state, hours } = health;
-  const { inbound, sent, failures } = countsOver(hours, dayHours, now);
-  const lastInboundAt = lastOf(health, "lastInboundAt");
-  const lastSentAt = lastOf(health, "lastSentAt");
-  return {
-    channel,
-    account,
-    ...(state.stopped && { stopped: { since: state.stopped.at, code: state.stopped.code } }),
-    ...(lastInboundAt !== undefined && { lastInboundAt }),
-    ...(lastSentAt !== undefined && { lastSentAt }),
-    ...(state.credentials && { credentials: state.credentials }),
-    lastDay: {
-      inbound,
-      sent,
-      failures: Object.fromEntries(
-        Object.entries(failures).filter(([, count]) => count !== undefined && count > 0),
-      ),
-    },
-    troubles: troublesOf(health, policy, now).map(troubleWords),
-  };
-}
-
-function troubleWords(trouble: Trouble): string {
-  switch (trouble.kind) {
-    case "stopped":
-      return `Its credentials were refused (${trouble.code}): answers wait until they are renewed, or somebody resumes it.`;
-    case "credentials-refused":
-      return `The platform refuses its credentials (${trouble.code}).`;
-    case "credentials-expire":
-      return `Its credentials end on ${trouble.at.slice(0, 10)}: renew them before.`;
-    case "errors":
-      return `${trouble.failed} of the last ${trouble.tried} attempts to send failed.`;
-    case "silent":
-      return trouble.since === undefined
-        ? "No message from a customer is known."
-        : `No message from a customer since ${trouble.since.slice(0, 16).replace("T", " ")}.`;
-  }
 }
 
 /** Finds the mail that a text passes on. Its words for that in many languages are loaded by who shows a conversation. */
@@ -255,18 +175,4 @@ export function heldView(held: HeldItem): HeldView {
     ...(held.decidedBy !== undefined && { decidedBy: held.decidedBy }),
     ...(held.decidedAt !== undefined && { decidedAt: held.decidedAt }),
   };
-}
-
-export function proposalView(proposal: Proposal): ProposalView {
-  const { slot: _, v: __, categories: ___, ...shown } = proposal;
-  const belongsTo = entryMeant(proposal);
-  return { ...shown, ...(belongsTo !== undefined && { belongsTo }) };
-}
-
-export function draftView({ entry, leftOut }: Draft): DraftView {
-  return { file: entryFileName(entry), content: renderEntryFile(entry), leftOut };
-}
-
-export function exampleView(example: PreparedExample): ExampleView {
-  return { ...example, usable: example.personal.length === 0 && example.text !== "" };
 }

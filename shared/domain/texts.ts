@@ -50,19 +50,6 @@ export function composeAcknowledgement({
   return paragraphs(named(body, brand), named(texts.neverAsks, brand), footer(texts, brand, ticketNumber));
 }
 
-/** What an agent wrote, signed with the name that customers may know. */
-export function composeAgentReply({
-  brand,
-  text,
-  author,
-}: {
-  readonly brand: string;
-  readonly text: string;
-  readonly author?: string;
-}): string {
-  return paragraphs(text.trim(), author === undefined ? brand : `${author}, ${brand}`);
-}
-
 /** What the two buttons under an answer say. */
 export function feedbackLabels(language: string): { readonly yes: string; readonly no: string } {
   const { yes, no } = textsIn(language);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { channelView, conversationView, type Surroundings } from "../../functions/desk-views.ts";
+import { channelView, windowView } from "../../functions/channel-views.ts";
+import { conversationView, type Surroundings } from "../../functions/desk-views.ts";
 import { forwardedMailIn } from "../../shared/mail/older-mail.ts";
 import { aMessage, anOutboxEntry, aStoredMessage, aTicket } from "../support/samples.ts";
 
@@ -15,9 +16,7 @@ function viewOf(change: Parameters<typeof aMessage>[0]) {
 const around: Surroundings = {
   suppression: undefined,
   passedOn: forwardedMailIn,
-  stopped: undefined,
-  window: { state: "open", alternatives: [] },
-  templates: [],
+  window: { state: "open", alternatives: [], templates: [] },
 };
 
 describe("a message as the desk API shows it", () => {
@@ -59,28 +58,20 @@ describe("a conversation as the desk API shows it", () => {
       state: "closed" as const,
       alternatives: ["template" as const, "customer-writes" as const],
     };
-    expect(conversationView(conversation, { ...around, window: closed, templates }).window).toEqual({
+    expect(windowView(closed, templates)).toEqual({
       state: "closed",
       alternatives: ["template", "customer-writes"],
       templates: [{ name: "follow_up", language: "en_US", text: "About {{1}}: …" }],
     });
     const until = "2026-03-03T12:00:00.000Z";
-    expect(
-      conversationView(conversation, {
-        ...around,
-        window: { state: "open", until, alternatives: [] },
-        templates,
-      }).window,
-    ).toEqual({ state: "open", until, alternatives: [], templates: [] });
+    const open = { state: "open" as const, until, alternatives: [] };
+    expect(windowView(open, templates)).toEqual({ ...open, templates: [] });
+    expect(windowView({ ...open, state: "human-only" }, templates).state).toBe("people-only");
   });
 
   test("says that nothing is sent from the account, and why", () => {
-    const stopped = { at: "2026-03-02T12:00:00.000Z", code: "190", credentials: "mark" };
-    expect(conversationView(conversation, { ...around, stopped }).accountStopped).toEqual({
-      account: conversation.ticket.account,
-      since: stopped.at,
-      code: "190",
-    });
+    const accountStopped = { account: "main", since: "2026-03-02T12:00:00.000Z", code: "190" };
+    expect(conversationView(conversation, { ...around, accountStopped })).toMatchObject({ accountStopped });
     expect(conversationView(conversation, around)).not.toHaveProperty("accountStopped");
   });
 
