@@ -3,7 +3,7 @@ import { SESClient } from "@aws-sdk/client-ses";
 import { channelHealthStore } from "../shared/aws/channel-health-store.ts";
 import { rawMailSender, readSendQuota } from "../shared/aws/mail.ts";
 import { outboxStore } from "../shared/aws/outbox-store.ts";
-import { readNudge } from "../shared/aws/queues.ts";
+import { readNudge, readSign, type SignNudge } from "../shared/aws/queues.ts";
 import { quotaStore } from "../shared/aws/quota-store.ts";
 import { sendingRate } from "../shared/aws/sending-rate.ts";
 import { sharedTokens } from "../shared/aws/shared-tokens.ts";
@@ -50,6 +50,8 @@ const sendRawMail = rawMailSender(ses, env.CONFIGURATION_SET, process.env.AWS_RE
 
 /** One stored reply to its customer: see `shared/flow/deliver.ts`. */
 export const handler = queueFunction("deliver", async (body, log) => {
+  const sign = readSign(body);
+  if (sign) return show(sign, log);
   const { ticket, outbox: id } = readNudge(body);
   const outcome = await deliver(ticket, id, {
     ...stores,
@@ -69,6 +71,23 @@ export const handler = queueFunction("deliver", async (body, log) => {
   log[level](`delivery ${kind}`, { ticket, outbox: id, ...facts, ...count });
   if (outcome.kind === "waits" && outcome.stopped) await raiseAlarm(outcome, ticket, id, log);
 });
+
+/** Best effort: a sign that could not be shown is not tried again. */
+async function show({ ticket, sign }: SignNudge, log: Log): Promise<void> {
+  try {
+    const found = await stores.store.ticket(ticket);
+    if (!found) return;
+    const { channel, account } = found;
+    const { stopped } = await health.channelState(channel, account);
+    if (stopped) return;
+    const { showSign } = await import("../shared/channels/signs.ts");
+    const accountSecrets = await secrets.channelSecrets(channel, account);
+    const outcome = await showSign(sign, found, { ...toolsFor(channel, accountSecrets), now: new Date() });
+    log.info(`sign ${outcome}`, { ticket, sign, channel });
+  } catch (error) {
+    log.warn("a sign could not be shown", { ticket, sign, error: error as Error });
+  }
+}
 
 /** Counted under the account, which has an alarm of its own in the stack. */
 async function raiseAlarm(

@@ -21,10 +21,11 @@ import {
   TransferRequest,
 } from "../shared/api/desk.ts";
 import { deskStore } from "../shared/aws/desk-store.ts";
-import { outboundQueue, replayQueues } from "../shared/aws/queues.ts";
+import { outboundQueue, replayQueues, signQueue } from "../shared/aws/queues.ts";
 import { suppressionStore } from "../shared/aws/suppression-store.ts";
 import { ticketStore } from "../shared/aws/ticket-store.ts";
 import { loadChannel } from "../shared/channels/registry.ts";
+import type { Config } from "../shared/domain/config.ts";
 import type { AgentId, MessageId, TicketId } from "../shared/domain/ids.ts";
 import { agentLine } from "../shared/domain/ticket.ts";
 import { checkFiles, type FilesChecked, largestPart, partKey } from "../shared/flow/agent-files.ts";
@@ -61,6 +62,7 @@ const suppressions = suppressionStore(parts);
 const learning = openLearning(env.TABLE_NAME);
 const sqs = openQueues();
 const outbound = outboundQueue(sqs, env.OUTBOUND_QUEUE_URL);
+const showSign = signQueue(sqs, env.OUTBOUND_QUEUE_URL);
 const replays = replayQueues(sqs, { inbound: env.INBOUND_QUEUE_URL, mail: env.MAIL_QUEUE_URL }, blobs);
 
 /** What agents, supervisors and admins do. Who may do what is one table, `desk-routes.ts`. */
@@ -170,6 +172,15 @@ const handlers: Handlers = {
       return answer(await replyToTicket(id, owner(person, request, epoch), said, await services()));
     },
   ),
+  typing: async ({ person, params }) => {
+    const ticket = await store.ticket(ticketId(params));
+    if (!ticket) return problem(404, "There is no such ticket.");
+    if (ticket.status !== "assigned" || ticket.agent !== person.id) return problem(...REFUSALS["not-yours"]);
+    const signs: Config["signs"] = config.signs;
+    const shown = signs.typing.includes(ticket.channel);
+    if (shown) await showSign(ticket.id, "typing", ticket.contact);
+    return json(200, { shown });
+  },
   uploadFile: async ({ person, params, bytes }) => {
     const part = Number(params.part);
     if (!/^\d$/.test(params.part ?? "")) return problem(404, "A file has the parts 0 to 9.");

@@ -39,6 +39,7 @@ export const routes = [
   { name: "claim", method: "POST", path: "/desk/tickets/:ticket/claim", roles: everybody },
   { name: "reply", method: "POST", path: "/desk/tickets/:ticket/reply", roles: everybody },
   { name: "template", method: "POST", path: "/desk/tickets/:ticket/template", roles: everybody },
+  { name: "typing", method: "POST", path: "/desk/tickets/:ticket/typing", roles: everybody },
   { name: "uploadFile", method: "PUT", path: "/desk/tickets/:ticket/files/:file/:part", roles: everybody },
   { name: "note", method: "POST", path: "/desk/tickets/:ticket/note", roles: everybody },
   { name: "transfer", method: "POST", path: "/desk/tickets/:ticket/transfer", roles: everybody },

@@ -15,6 +15,7 @@ const rights: Readonly<Record<(typeof routes)[number]["name"], string>> = {
   claim: "agent supervisor admin",
   reply: "agent supervisor admin",
   template: "agent supervisor admin",
+  typing: "agent supervisor admin",
   uploadFile: "agent supervisor admin",
   note: "agent supervisor admin",
   transfer: "agent supervisor admin",
