@@ -1,54 +1,60 @@
 import config from "relaydesk:config";
 import { SESClient } from "@aws-sdk/client-ses";
+import { channelHealthStore } from "../shared/aws/channel-health-store.ts";
 import { rawMailSender, readSendQuota } from "../shared/aws/mail.ts";
-import { readNudge } from "../shared/aws/queues.ts";
+import { outboxStore } from "../shared/aws/outbox-store.ts";
+import { readNudge, readSign, type SignNudge } from "../shared/aws/queues.ts";
+import { quotaStore } from "../shared/aws/quota-store.ts";
 import { sendingRate } from "../shared/aws/sending-rate.ts";
+import { sharedTokens } from "../shared/aws/shared-tokens.ts";
+import { suppressionStore } from "../shared/aws/suppression-store.ts";
+import { ticketStore } from "../shared/aws/ticket-store.ts";
 import type { AccountSecrets, SendTools } from "../shared/channels/channel.ts";
 import { loadChannel } from "../shared/channels/registry.ts";
-import { deliver } from "../shared/flow/deliver.ts";
-import { queueFunction } from "./edge.ts";
+import type { OutboxId, TicketId } from "../shared/domain/ids.ts";
+import { type Delivered, deliver } from "../shared/flow/deliver.ts";
+import { healthNotes } from "../shared/flow/health-notes.ts";
+import { sendingTurns } from "../shared/flow/turns.ts";
+import { type Log, queueFunction } from "./edge.ts";
 import { readEnvironment } from "./env.ts";
 import { counted } from "./metrics.ts";
-import { openIds, openParameters } from "./services.ts";
-import { openStores } from "./stores.ts";
+import { platformBases } from "./platform-bases.ts";
+import { openIds, openParameters, openParts } from "./services.ts";
 
 const env = readEnvironment("deliver");
 const secrets = openParameters(env.PARAMETERS_PATH);
 const ids = openIds(secrets);
-const { tickets, outbox, suppressions, blobs } = openStores(env.TABLE_NAME, env.BUCKET_NAME);
+const parts = openParts(env.TABLE_NAME, env.BUCKET_NAME);
+const health = channelHealthStore(parts);
+const sleep = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
 const ses = new SESClient({});
 const rate = sendingRate({
   readQuota: () => readSendQuota(ses),
   senders: Number(env.SENDERS),
   now: Date.now,
-  sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+  sleep,
   random: Math.random,
 });
-const sendRawMail = rawMailSender(ses, env.CONFIGURATION_SET, process.env.AWS_REGION ?? "", rate);
-
-/** Where each channel's platform answers. Mail goes through SES and needs none. */
-const API_BASES: Readonly<Record<string, string>> = {
-  generic: env.GENERIC_API_BASE,
-  instagram: env.INSTAGRAM_API_BASE,
-  line: env.LINE_API_BASE,
-  messenger: env.MESSENGER_API_BASE,
-  slack: env.SLACK_API_BASE,
-  telegram: env.TELEGRAM_API_BASE,
-  "twilio-sms": env.TWILIO_SMS_API_BASE,
-  wechat: env.WECHAT_API_BASE,
-  weibo: env.WEIBO_API_BASE,
-  whatsapp: env.WHATSAPP_API_BASE,
-  x: env.X_API_BASE,
+const stores = {
+  store: ticketStore(parts),
+  outbox: outboxStore(parts),
+  suppressions: suppressionStore(parts),
+  blobs: parts.blobs,
+  health,
+  healthNotes: healthNotes(health, () => new Date()),
+  turns: sendingTurns({ quotas: quotaStore(parts), senders: Number(env.SENDERS), now: Date.now, sleep }),
 };
+const apiBases = platformBases(env);
+const tokens = sharedTokens({ table: parts.table, now: Date.now, sleep });
+const sendRawMail = rawMailSender(ses, env.CONFIGURATION_SET, process.env.AWS_REGION ?? "", rate);
 
 /** One stored reply to its customer: see `shared/flow/deliver.ts`. */
 export const handler = queueFunction("deliver", async (body, log) => {
+  const sign = readSign(body);
+  if (sign) return show(sign, log);
   const { ticket, outbox: id } = readNudge(body);
   const outcome = await deliver(ticket, id, {
-    store: tickets,
-    outbox,
-    suppressions,
-    blobs,
+    ...stores,
     openChannel: loadChannel,
     secretsOf: (channel, account) => secrets.channelSecrets(channel, account),
     toolsFor,
@@ -60,16 +66,49 @@ export const handler = queueFunction("deliver", async (body, log) => {
   });
   const { kind, ...facts } = outcome;
   const level = kind === "failed" ? "error" : "info";
-  const cause = outcome.kind === "failed" || outcome.kind === "retry" ? outcome.code : "none";
+  const cause = "code" in outcome ? outcome.code : "none";
   const count = kind === "nothing-to-do" ? {} : counted("Deliveries", { result: kind, cause });
   log[level](`delivery ${kind}`, { ticket, outbox: id, ...facts, ...count });
+  if (outcome.kind === "waits" && outcome.stopped) await raiseAlarm(outcome, ticket, id, log);
 });
+
+/** Best effort: a sign that could not be shown is not tried again. */
+async function show({ ticket, sign }: SignNudge, log: Log): Promise<void> {
+  try {
+    const found = await stores.store.ticket(ticket);
+    if (!found) return;
+    const { channel, account } = found;
+    const { stopped } = await health.channelState(channel, account);
+    if (stopped) return;
+    const { showSign } = await import("../shared/channels/signs.ts");
+    const accountSecrets = await secrets.channelSecrets(channel, account);
+    const outcome = await showSign(sign, found, { ...toolsFor(channel, accountSecrets), now: new Date() });
+    log.info(`sign ${outcome}`, { ticket, sign, channel });
+  } catch (error) {
+    log.warn("a sign could not be shown", { ticket, sign, error: error as Error });
+  }
+}
+
+/** Counted under the account, which has an alarm of its own in the stack. */
+async function raiseAlarm(
+  { code }: Extract<Delivered, { kind: "waits" }>,
+  ...[ticket, id, log]: [TicketId, OutboxId, Log]
+): Promise<void> {
+  const entry = await stores.outbox.entry(ticket, id);
+  if (!entry) return;
+  const { channel, account } = entry;
+  log.error(`nothing is sent from ${channel} ${account} any more: its credentials were refused`, {
+    code,
+    ...counted("ChannelTrouble", { channel, account }),
+  });
+}
 
 function toolsFor(channel: string, accountSecrets: AccountSecrets): Omit<SendTools, "now"> {
   return {
     fetch,
     sendRawMail,
-    apiBase: API_BASES[channel] ?? "",
+    apiBase: apiBases[channel] ?? "",
     secrets: accountSecrets,
+    tokens,
   };
 }

@@ -1,4 +1,5 @@
 import config from "relaydesk:config";
+import knownEntries from "relaydesk:entries";
 import * as z from "zod/mini";
 import {
   type AgentView,
@@ -18,12 +19,18 @@ import {
   ReleaseRequest,
   ReplyRequest,
   ResultsQuery,
+  ResumeRequest,
   type SignInPlace,
+  TemplateRequest,
   TransferRequest,
   UnlinkRequest,
 } from "../shared/api/desk.ts";
-import { outboundQueue, replayQueues } from "../shared/aws/queues.ts";
+import { deskStore } from "../shared/aws/desk-store.ts";
+import { outboundQueue, replayQueues, signQueue } from "../shared/aws/queues.ts";
+import { suppressionStore } from "../shared/aws/suppression-store.ts";
+import { ticketStore } from "../shared/aws/ticket-store.ts";
 import { loadChannel } from "../shared/channels/registry.ts";
+import type { Config } from "../shared/domain/config.ts";
 import type { AgentId, MessageId, TicketId } from "../shared/domain/ids.ts";
 import { agentLine } from "../shared/domain/ticket.ts";
 import { checkFiles, type FilesChecked, largestPart, partKey } from "../shared/flow/agent-files.ts";
@@ -48,15 +55,19 @@ import { type Person, personOf, route, type routes, type Work } from "./desk-rou
 import { conversationView, heldView, ticketView } from "./desk-views.ts";
 import { type HttpResponse, httpFunction, json, problem } from "./edge.ts";
 import { readEnvironment } from "./env.ts";
-import { openIds, openLearning, openParameters, openQueues } from "./services.ts";
-import { openStores } from "./stores.ts";
+import { openIds, openLearning, openParameters, openParts, openQueues } from "./services.ts";
 
 const env = readEnvironment("desk-api");
 const ids = openIds(openParameters(env.PARAMETERS_PATH));
-const { tickets: store, desk, suppressions, blobs } = openStores(env.TABLE_NAME, env.BUCKET_NAME);
+const parts = openParts(env.TABLE_NAME, env.BUCKET_NAME);
+const { blobs } = parts;
+const store = ticketStore(parts);
+const desk = deskStore(parts);
+const suppressions = suppressionStore(parts);
 const learning = openLearning(env.TABLE_NAME);
 const sqs = openQueues();
 const outbound = outboundQueue(sqs, env.OUTBOUND_QUEUE_URL);
+const showSign = signQueue(sqs, env.OUTBOUND_QUEUE_URL);
 const replays = replayQueues(sqs, { inbound: env.INBOUND_QUEUE_URL, mail: env.MAIL_QUEUE_URL }, blobs);
 
 /** What agents, supervisors and admins do. Who may do what is one table, `desk-routes.ts`. */
@@ -76,7 +87,14 @@ export const handler = httpFunction("desk-api", async (request, log) => {
   if (parsed === "malformed") return problem(400, "The body is not JSON.");
   const answer = await handlers[found.name]({ ...work, body: parsed });
   if (request.method !== "GET") {
-    log.info("desk act", { act: found.name, agent: person.id, status: answer.status, ...found.params });
+    const about = found.name === "resumeChannel" ? ResumeRequest.safeParse(parsed).data : {};
+    log.info("desk act", {
+      act: found.name,
+      agent: person.id,
+      status: answer.status,
+      ...found.params,
+      ...about,
+    });
   }
   return answer;
 });
@@ -121,7 +139,11 @@ const handlers: Handlers = {
     const facts = conversation.messages.some(({ message }) => message.call)
       ? await (await import("./call-facts.ts")).callFacts(conversation, env.TABLE_NAME, await ids())
       : {};
-    return json(200, conversationView(conversation, suppression, forwardedMailIn, facts));
+    const conditions = await (await channelWork()).replyConditions(conversation.ticket, parts, now());
+    return json(
+      200,
+      conversationView(conversation, { suppression, passedOn: forwardedMailIn, ...conditions }, facts),
+    );
   },
   messageHtml: async ({ params }) => {
     const found = await messageOn(params);
@@ -144,6 +166,7 @@ const handlers: Handlers = {
   reply: withBody(
     ReplyRequest,
     async ({ person, params }, { request, epoch, text, seen, files = [], entry, via }) => {
+      if (entry !== undefined && !knownEntries.includes(entry)) return unknownEntry(entry);
       const id = ticketId(params);
       const checked = await checkFiles(id, files, await attachmentLimit(id, files.length), blobs);
       if ("refused" in checked) return filesRefused(checked);
@@ -153,6 +176,29 @@ const handlers: Handlers = {
       return answer(await replyToTicket(id, act, said, await services()));
     },
   ),
+  template: withBody(
+    TemplateRequest,
+    async ({ person, params }, { request, epoch, seen, template: name, language, values }) => {
+      const id = ticketId(params);
+      const ticket = await store.ticket(id);
+      if (!ticket) return problem(404, "There is no such ticket.");
+      const { templateText } = await channelWork();
+      const filled = templateText(ticket.channel, { template: name, language, values });
+      if ("refused" in filled)
+        return problem(422, TEMPLATE_REFUSALS[filled.refused], { reason: filled.refused });
+      const said = { text: filled.text, seen, template: { name, language, values } };
+      return answer(await replyToTicket(id, owner(person, request, epoch), said, await services()));
+    },
+  ),
+  typing: async ({ person, params }) => {
+    const ticket = await store.ticket(ticketId(params));
+    if (!ticket) return problem(404, "There is no such ticket.");
+    if (ticket.status !== "assigned" || ticket.agent !== person.id) return problem(...REFUSALS["not-yours"]);
+    const signs: Config["signs"] = config.signs;
+    const shown = signs.typing.includes(ticket.channel);
+    if (shown) await showSign(ticket.id, "typing", ticket.contact);
+    return json(200, { shown });
+  },
   uploadFile: async ({ person, params, bytes }) => {
     const part = Number(params.part);
     if (!/^\d$/.test(params.part ?? "")) return problem(404, "A file has the parts 0 to 9.");
@@ -213,11 +259,21 @@ const handlers: Handlers = {
   release: withBody(ReleaseRequest, async ({ person, params }, { request, epoch }) =>
     answer(await releaseTicket(ticketId(params), owner(person, request, epoch), await services())),
   ),
-  close: withBody(CloseRequest, async ({ person, params }, { request, epoch, seen, ...choice }) =>
-    answer(
+  close: withBody(CloseRequest, async ({ person, params }, { request, epoch, seen, ...choice }) => {
+    const { entry } = choice;
+    if (entry !== undefined && !knownEntries.includes(entry)) return unknownEntry(entry);
+    return answer(
       await closeTicket(ticketId(params), owner(person, request, epoch), seen, await services(), choice),
-    ),
-  ),
+    );
+  }),
+
+  channels: async () => json(200, { items: await (await channelWork()).listChannels(parts, now()) }),
+  resumeChannel: withBody(ResumeRequest, async (_work, account) => {
+    const resumed = await (await channelWork()).resumeChannel(account, parts, outbound, now());
+    if (resumed === "unknown-account") return problem(404, "There is no such account.");
+    if (resumed === "not-stopped") return problem(409, "This account is not stopped.", { reason: resumed });
+    return json(200, resumed);
+  }),
 
   quarantine: withPage(async (_work, { limit, cursor }) => {
     const page = await desk.held(limit, cursor);
@@ -320,6 +376,19 @@ function baseOf({ host = "" }: Readonly<Record<string, string>>): string {
 }
 /** What was held back is looked at seldom. */
 const heldWork = () => import("../shared/flow/release-held.ts");
+
+/** Accounts of channels are looked at now and then. */
+const channelWork = () => import("./desk-channels.ts");
+
+const TEMPLATE_REFUSALS = {
+  "unknown-template": "This customer's channel has no such template.",
+  "wrong-values": "The template has another number of gaps.",
+};
+
+/** What is learned from a choice must be about an entry that there is. */
+function unknownEntry(entry: string): HttpResponse {
+  return problem(422, `The knowledge base has no entry "${entry}".`, { reason: "unknown-entry" });
+}
 
 /** Supervisors learn from the desk now and then; agents never need it. */
 const faqWork = () => import("../shared/flow/proposals.ts");

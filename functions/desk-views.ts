@@ -7,6 +7,7 @@ import type {
   Suggestion,
   TicketView,
 } from "../shared/api/desk.ts";
+import { alternativesAfter } from "../shared/channels/reply-window.ts";
 import { attachmentState, failureInWords } from "../shared/domain/attachment-state.ts";
 import type { CallNote, CallReport } from "../shared/domain/call.ts";
 import type { Suggestion as Ranked } from "../shared/domain/decision.ts";
@@ -46,11 +47,16 @@ export function ticketView(ticket: Ticket): TicketView {
   };
 }
 
+/** What is known around a conversation, besides what is in it. */
+export interface Surroundings extends Pick<ConversationView, "window" | "accountStopped"> {
+  readonly suppression: Suppression | undefined;
+  readonly passedOn: PassedOn;
+}
+
 /** Everything on the ticket in the order in which it came about. */
 export function conversationView(
   conversation: Conversation,
-  suppression: Suppression | undefined,
-  passedOn: PassedOn,
+  { suppression, passedOn, accountStopped, window }: Surroundings,
   { calls = [], textTo }: CallFacts = {},
 ): ConversationView {
   const edits = conversation.messages.filter(({ message }) => message.edits !== undefined);
@@ -76,6 +82,8 @@ export function conversationView(
   return {
     ticket: ticketView(conversation.ticket),
     ...(textTo !== undefined && { textTo }),
+    ...(accountStopped && { accountStopped }),
+    window,
     ...(isInForce(suppression) && { suppressed: suppressionView(suppression) }),
     items: items.sort((a, b) => a.at.localeCompare(b.at)),
   };
@@ -187,6 +195,7 @@ function replyView(entry: OutboxEntry, ticket: Ticket): ConversationItem {
     ...(entry.channel !== ticket.channel && { channel: entry.channel }),
     ...(entry.receipt !== undefined && { receipt: entry.receipt }),
     ...failureView(entry.undelivered ?? entry.failure),
+    ...(entry.failure?.class === "window-closed" && { alternatives: alternativesAfter(entry) }),
     attachments: (entry.attachments ?? []).map(({ name, type, size }) => ({ name, type, size })),
   };
 }

@@ -2,6 +2,21 @@ import * as z from "zod/mini";
 
 const text = z.string().check(z.minLength(1));
 
+const platforms = {
+  /** Empty where every account has an address of its own. */
+  GENERIC_API_BASE: z.string(),
+  INSTAGRAM_API_BASE: text,
+  LINE_API_BASE: text,
+  MESSENGER_API_BASE: text,
+  SLACK_API_BASE: text,
+  TELEGRAM_API_BASE: text,
+  TWILIO_SMS_API_BASE: text,
+  WECHAT_API_BASE: text,
+  WEIBO_API_BASE: text,
+  WHATSAPP_API_BASE: text,
+  X_API_BASE: text,
+};
+
 /** Everything a function may be told by the stack. One schema per function: the stack must supply exactly this. */
 export const environments = {
   "receive-webhook": z.object({ INBOUND_QUEUE_URL: text, BUCKET_NAME: text, PARAMETERS_PATH: text }),
@@ -40,18 +55,7 @@ export const environments = {
     CONFIGURATION_SET: text,
     /** How many of this function may run at once. */
     SENDERS: z.string().check(z.regex(/^[1-9]\d*$/)),
-    /** Empty where every account has an address of its own. */
-    GENERIC_API_BASE: z.string(),
-    INSTAGRAM_API_BASE: text,
-    LINE_API_BASE: text,
-    MESSENGER_API_BASE: text,
-    SLACK_API_BASE: text,
-    TELEGRAM_API_BASE: text,
-    TWILIO_SMS_API_BASE: text,
-    WECHAT_API_BASE: text,
-    WEIBO_API_BASE: text,
-    WHATSAPP_API_BASE: text,
-    X_API_BASE: text,
+    ...platforms,
   }),
   "record-receipt": z.object({ TABLE_NAME: text, BUCKET_NAME: text, PARAMETERS_PATH: text }),
   "desk-api": z.object({
@@ -73,6 +77,13 @@ export const environments = {
     CHAT_SOCKET_URL: text,
   }),
   "confirm-address": z.object({ TABLE_NAME: text, BUCKET_NAME: text, PARAMETERS_PATH: text }),
+  "check-channels": z.object({
+    TABLE_NAME: text,
+    BUCKET_NAME: text,
+    OUTBOUND_QUEUE_URL: text,
+    PARAMETERS_PATH: text,
+    ...platforms,
+  }),
   "run-timers": z.object({
     TABLE_NAME: text,
     BUCKET_NAME: text,

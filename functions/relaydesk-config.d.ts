@@ -13,3 +13,9 @@ declare module "relaydesk:phone" {
   const phone: PhoneFacts | null;
   export default phone;
 }
+
+/** Ids of the entries of the knowledge base that the functions were bundled with. */
+declare module "relaydesk:entries" {
+  const entries: readonly string[];
+  export default entries;
+}

@@ -1,7 +1,12 @@
 import config from "relaydesk:config";
-import { followUpQueue, mediaQueue, outboundQueue, readFollowUp } from "../shared/aws/queues.ts";
+import { channelHealthStore } from "../shared/aws/channel-health-store.ts";
+import { followUpQueue, mediaQueue, outboundQueue, readFollowUp, signQueue } from "../shared/aws/queues.ts";
 import { readInbound } from "../shared/aws/read-inbound.ts";
 import { ticketStore } from "../shared/aws/ticket-store.ts";
+import type { Config } from "../shared/domain/config.ts";
+import type { TicketId } from "../shared/domain/ids.ts";
+import type { InboundMessage } from "../shared/domain/message.ts";
+import { healthNotes } from "../shared/flow/health-notes.ts";
 import type { StoredMessage } from "../shared/flow/ports.ts";
 import { readBurst } from "../shared/flow/read-burst.ts";
 import { type Triaged, triage } from "../shared/flow/triage.ts";
@@ -15,6 +20,7 @@ const secrets = openParameters(env.PARAMETERS_PATH);
 const ids = openIds(secrets);
 const parts = openParts(env.TABLE_NAME, env.BUCKET_NAME);
 const tickets = ticketStore(parts);
+const health = healthNotes(channelHealthStore(parts), () => new Date());
 const sqs = openQueues();
 const followUps = followUpQueue(sqs, env.INBOUND_QUEUE_URL);
 const outbound = outboundQueue(sqs, env.OUTBOUND_QUEUE_URL);
@@ -33,6 +39,17 @@ function becameOf(outcome: Settled) {
     return { result: outcome.decision.kind, cause: outcome.decision.reason.rule };
   }
   return { result: outcome.suppressed ? "suppressed" : "quarantined", cause: outcome.cause };
+}
+
+const signs: Config["signs"] = config.signs;
+const showSign = signQueue(sqs, env.OUTBOUND_QUEUE_URL);
+
+/** That it was read, and that an answer may come, where the operator wants that. A sign that is lost is none. */
+async function showSigns(ticket: TicketId, { channel, sender }: InboundMessage): Promise<void> {
+  const wanted = (["read", "typing"] as const).filter((sign) => signs[sign].includes(channel));
+  if (wanted.length === 0) return;
+  const contact = (await ids()).contact(channel, sender.address);
+  await Promise.all(wanted.map((sign) => showSign(ticket, sign, contact))).catch(() => {});
 }
 
 /** One inbound item to its ticket, or the end of a quiet time: see `shared/flow/triage.ts` and `read-burst.ts`. */
@@ -76,6 +93,11 @@ export const handler = queueFunction("triage", async (body, log, record) => {
   const outcome = await triage(inbound, services, attempt);
   if (outcome.kind === "later")
     throw new Error(`${outcome.message} follows a message that is still on its way`);
+  if (inbound.kind === "message" && outcome.kind !== "repeat") {
+    await health.note(inbound.message.channel, inbound.message.account, { kind: "inbound" });
+  }
+  if (inbound.kind === "message" && outcome.kind === "ticketed")
+    await showSigns(outcome.ticket, inbound.message);
   log.info("triaged", {
     message_id: outcome.message,
     outcome: outcome.kind,

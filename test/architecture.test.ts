@@ -43,6 +43,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "shared/channels/channel.ts",
     "shared/channels/media.ts",
     "shared/channels/reply-window.ts",
+    "shared/channels/send-limits.ts",
     "zod/mini",
   ],
   "shared/api": ["zod/mini"],
@@ -65,6 +66,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "node:path",
     "relaydesk:config",
     "relaydesk:phone",
+    "relaydesk:entries",
     "@aws-sdk/client-ses",
   ],
   // The only home of middy and of the shapes of AWS events.
@@ -92,6 +94,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   "infra/cloud": [
     "functions/env.ts",
     "shared/domain/calendar",
+    "shared/domain/channel-health.ts",
     "shared/domain/config.ts",
     "relaydesk.config.ts",
     "infra/encoder",

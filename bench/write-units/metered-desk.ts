@@ -1,8 +1,10 @@
 import relaydeskConfig from "../../relaydesk.config.ts";
+import { channelHealthStore } from "../../shared/aws/channel-health-store.ts";
 import { deskStore, shardsFrom } from "../../shared/aws/desk-store.ts";
 import { learningStore } from "../../shared/aws/learning-store.ts";
 import { sesMessageId } from "../../shared/aws/mail.ts";
 import { outboxStore } from "../../shared/aws/outbox-store.ts";
+import { quotaStore } from "../../shared/aws/quota-store.ts";
 import { suppressionStore } from "../../shared/aws/suppression-store.ts";
 import { ticketStore } from "../../shared/aws/ticket-store.ts";
 import type { SendTools } from "../../shared/channels/channel.ts";
@@ -12,9 +14,11 @@ import { type AgentId, idsWith, type TicketId } from "../../shared/domain/ids.ts
 import type { Inbound } from "../../shared/domain/message.ts";
 import { type Delivered, deliver } from "../../shared/flow/deliver.ts";
 import type { DeskOutcome, DeskServices } from "../../shared/flow/desk.ts";
+import { healthNotes } from "../../shared/flow/health-notes.ts";
 import { type Learned, learnFrom } from "../../shared/flow/learn.ts";
 import { type BurstRead, readBurst } from "../../shared/flow/read-burst.ts";
 import { type Triaged, triage } from "../../shared/flow/triage.ts";
+import { sendingTurns } from "../../shared/flow/turns.ts";
 import { detectLanguage } from "../../shared/matching/detect-language.ts";
 import { groupQuestion, withChoice } from "../../shared/matching/group-questions.ts";
 import { readQuestions } from "../../shared/matching/questions.ts";
@@ -161,12 +165,16 @@ export class MeteredDesk {
 function servicesOn({ table, blobs }: Awaited<ReturnType<typeof openDeskTable>>, now: () => Date) {
   const config = parseConfig(relaydeskConfig);
   const parts = { table, blobs, shardsOf: shardsFrom(config.queues) };
+  const health = channelHealthStore(parts);
   const sendTools = steadyProviders();
   return {
     store: ticketStore(parts),
     desk: deskStore(parts),
     outbox: outboxStore(parts),
     suppressions: suppressionStore(parts),
+    health,
+    healthNotes: healthNotes(health, now),
+    turns: sendingTurns({ quotas: quotaStore(parts), senders: 5, now: Date.now, sleep: async () => {} }),
     blobs,
     // No kind that is measured is a bounce.
     noteReport: async () => {},

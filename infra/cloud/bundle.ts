@@ -1,4 +1,4 @@
-import { constants } from "node:fs";
+import { constants, readdirSync } from "node:fs";
 import { copyFile, mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { Worker } from "node:worker_threads";
@@ -65,6 +65,7 @@ export async function bundleFunctions({
       contents: JSON.stringify(phoneDeskOf(parsed, faqDir) ?? null),
       loader: "json",
     }),
+    virtualModule("relaydesk:entries", { contents: JSON.stringify(entryIds(faqDir)), loader: "json" }),
     narrowPackages(),
     builtinModules(),
     standIns(),
@@ -92,6 +93,12 @@ export async function bundleFunctions({
     await addEncoder(folder);
   }
   return { functions: Object.fromEntries(bundled.map(({ name, report }) => [name, report])) };
+}
+
+/** By the names of their files, which say the id and the language; what is in them is checked where it is compiled. */
+function entryIds(faqDir: string): readonly string[] {
+  const ids = readdirSync(faqDir).flatMap((file) => /^([a-z0-9-]+)\.[A-Za-z-]+\.md$/.exec(file)?.[1] ?? []);
+  return [...new Set(ids)].sort();
 }
 
 async function addEncoder(directory: string): Promise<void> {

@@ -4,6 +4,7 @@ import type { Construct } from "constructs";
 import type { EnvironmentOf, FunctionName } from "../../functions/env.ts";
 import type { Config } from "../../shared/domain/config.ts";
 import { Alarms } from "./constructs/alarms.ts";
+import { ChannelWatch } from "./constructs/channel-watch.ts";
 import { DeskTable } from "./constructs/desk-table.ts";
 import { FrontDoor } from "./constructs/front-door.ts";
 import { GatewayLogRole } from "./constructs/gateway-log-role.ts";
@@ -216,6 +217,17 @@ export class RelaydeskStack extends Stack {
       parameters.toRead("pepper"),
     );
     chat.servedBy(chatSocket);
+    const checkChannels = run(
+      "check-channels",
+      { TABLE_NAME, BUCKET_NAME, OUTBOUND_QUEUE_URL, PARAMETERS_PATH, ...PLATFORMS },
+      table.toRead(),
+      table.toWrite(),
+      table.toQuery("queue"),
+      store.toRead("texts/"),
+      outbound.toSend(),
+      parameters.toRead("channels/*"),
+    );
+    new ChannelWatch(this, "ChannelWatch", { runs: checkChannels, config, alarms });
 
     mail.workedBy(receiveEmail, { batchSize: 5 });
     inbound.workedBy(triage, { batchSize: 10 });

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type {
   AgentView,
   AttachmentView,
+  ChannelView,
   ConversationView,
   DraftView,
   EntryResult,
@@ -135,6 +136,19 @@ export class DeskClient {
       epoch: ticket.epoch,
       to,
     });
+
+  /** Sends a message that the platform approved. */
+  template = (ticket: TicketView, template: string, language: string, values: readonly string[]) =>
+    this.#send<TicketView>("POST", ticketPath(ticket.id, "template"), {
+      ...owned(ticket, randomUUID()),
+      template,
+      language,
+      values,
+    });
+  channels = () => this.#send<Page<ChannelView>>("GET", "/desk/channels");
+  /** Lets answers go out again from an account that was stopped (supervisors). */
+  resumeChannel = (channel: string, account: string) =>
+    this.#send<ChannelView>("POST", "/desk/channels/resume", { channel, account });
 
   quarantine = (cursor?: string) =>
     this.#send<Page<HeldView>>(

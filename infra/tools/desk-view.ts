@@ -1,10 +1,13 @@
 import type {
   AttachmentView,
+  ChannelView,
   ConversationItem,
   ConversationView,
   HeldHeadersView,
   HeldView,
   QueueView,
+  ReplyAlternative,
+  ReplyWindowView,
   TicketView,
 } from "../../shared/api/desk.ts";
 
@@ -27,6 +30,47 @@ export function describeTickets(tickets: readonly TicketView[]): string {
     .join("\n");
 }
 
+export function describeChannels(items: readonly ChannelView[]): string {
+  return items.map(describeChannel).join("\n");
+}
+
+function describeChannel(view: ChannelView): string {
+  const { channel, account, lastInboundAt, lastSentAt, credentials, lastDay, troubles } = view;
+  const failures = Object.entries(lastDay.failures).map(([name, count]) => `${count} ${name}`);
+  const ends =
+    credentials?.expiresAt === undefined ? "" : `, credentials until ${credentials.expiresAt.slice(0, 10)}`;
+  return [
+    `${channel.padEnd(13)}${plain(account).padEnd(14)} in ${timeOr(lastInboundAt)}, out ${timeOr(lastSentAt)}${ends}`,
+    `    24 hours: ${lastDay.inbound} in, ${lastDay.sent} out, ${failures.length > 0 ? `failed: ${failures.join(", ")}` : "none failed"}`,
+    ...troubles.map((words) => `    ! ${plain(words)}`),
+  ].join("\n");
+}
+
+function timeOr(iso: string | undefined): string {
+  return iso === undefined ? "never" : shortTime(iso);
+}
+
+const alternativeWords: Readonly<Record<ReplyAlternative, string>> = {
+  template: 'send an approved template ("template <name> <language> <value> | <value>")',
+  "human-agent-tag": "an agent's answer goes out under the platform's tag, if the account may use it",
+  "public-answer": "answer where everybody reads it",
+  "customer-writes": "wait until the customer writes",
+};
+
+function windowLines({ state, until, alternatives, templates }: ReplyWindowView): string[] {
+  if (state === "open") {
+    return until === undefined ? [] : [`free text is taken until ${shortTime(until)}`];
+  }
+  const what =
+    state === "closed"
+      ? "NO FREE TEXT is taken by the platform any more"
+      : `ONLY PEOPLE may answer${until === undefined ? "" : ` until ${shortTime(until)}`}`;
+  return [
+    `${what}. Possible: ${alternatives.map((each) => alternativeWords[each]).join("; ")}.`,
+    ...templates.map(({ name, language, text }) => `    template ${name} ${language}: ${plain(text)}`),
+  ];
+}
+
 export function describeHeld(items: readonly HeldView[]): string {
   if (items.length === 0) return "Nothing is held back.";
   return items
@@ -41,13 +85,20 @@ export function describeHeaders({ text, complete }: HeldHeadersView): string {
   return complete ? plain(text) : `${plain(text)}\n(and more, which is not shown)`;
 }
 
-export function describeConversation({ ticket, items, suppressed }: ConversationView): string {
+export function describeConversation(view: ConversationView): string {
+  const { ticket, items, suppressed, accountStopped, window } = view;
   const customer = plain(ticket.customer.name ?? ticket.customer.address);
   const head = [
     `#${ticket.number}  ${plain(ticket.subject)}`,
     `${customer} <${plain(ticket.customer.address)}>, ${ticket.channel}, sender ${ticket.trust}, ${ticket.language}`,
     `${ticket.status}${ticket.agent ? ` (${ticket.agent})` : ""}, queue ${ticket.queue}, priority ${ticket.priority}, ${due(ticket)}`,
     ...(suppressed ? [suppressionLine(suppressed)] : []),
+    ...(accountStopped
+      ? [
+          `NOTHING IS SENT from ${ticket.channel} ${plain(accountStopped.account)} since ${shortTime(accountStopped.since)}: its credentials were refused (${plain(accountStopped.code)}). Answers wait.`,
+        ]
+      : []),
+    ...windowLines(window),
   ];
   return [...head, "", ...items.map(describeItem)].join("\n");
 }
@@ -82,7 +133,7 @@ function describeItem(item: ConversationItem): string {
         ),
       ].join("\n");
     case "reply":
-      return `${at}  ${item.automatic ? "automatic answer" : plain(item.by)} [${plain(item.failure ?? item.receipt ?? item.state)}]\n${indented([item.text, ...item.attachments.map((file) => `[attached: ${file.name}]`)].join("\n"))}`;
+      return `${at}  ${item.automatic ? "automatic answer" : plain(item.by)} [${plain(item.failure ?? item.receipt ?? item.state)}]${possible(item.alternatives)}\n${indented([item.text, ...item.attachments.map((file) => `[attached: ${file.name}]`)].join("\n"))}`;
     case "note":
       return `${at}  note of ${plain(item.by)}\n${indented(item.text)}`;
     case "act":
@@ -103,6 +154,10 @@ function fileLine({ name, type, size, state, failure }: AttachmentView): string 
 
 function sizeOf(bytes: number): string {
   return bytes < 1_000_000 ? `${Math.ceil(bytes / 1000)} KB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
+}
+
+function possible(alternatives: readonly ReplyAlternative[] | undefined): string {
+  return alternatives ? ` possible: ${alternatives.map((each) => alternativeWords[each]).join("; ")}` : "";
 }
 
 function reasonOf(decision: Extract<ConversationItem, { kind: "message" }>["decision"]): string {

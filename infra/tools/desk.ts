@@ -8,6 +8,7 @@ import { Role } from "../../shared/api/desk.ts";
 import { readSystem } from "../local/system-file.ts";
 import { DeskClient, DeskError, signInLocally } from "./desk-client.ts";
 import {
+  describeChannels,
   describeConversation,
   describeHeaders,
   describeHeld,
@@ -31,6 +32,9 @@ const HELP = `What you can do:
   release              put it back into its queue
   answer <entry> <text>  answer, and say which FAQ entry it is made of
   close [entry]        done; the FAQ entry that it was about
+  template <name> <language> <value> | …  send a message that WhatsApp approved
+  channels             how each account of each channel does
+  resume <channel> <account>  let answers go out again from a stopped account (supervisors)
   quarantine [more]    what was held back, and why, the newest first
   headers <id>         where a held mail came from, or what could not be read
   let-in <id>          let a held item through (supervisors)
@@ -126,6 +130,12 @@ class Desk {
           "Sent.",
           await this.#api.reply(this.#current(), text.slice(first.length).trim(), { entry: first }),
         );
+      case "template":
+        return this.#template(rest[0] ?? "", rest[1] ?? "", rest.slice(2).join(" "));
+      case "channels":
+        return say(describeChannels((await this.#api.channels()).items));
+      case "resume":
+        return say(describeChannels([await this.#api.resumeChannel(first, rest[1] ?? "")]));
       case "note":
         return this.#did("Noted.", await this.#api.note(this.#current().id, text));
       case "transfer":
@@ -202,6 +212,14 @@ class Desk {
     const ticket = await this.#api.reply(this.#current(), text, { files: this.#files });
     this.#files = [];
     this.#did("Sent.", ticket);
+  }
+
+  async #template(name: string, language: string, values: string): Promise<void> {
+    const filled = values
+      .split("|")
+      .map((value) => value.trim())
+      .filter((value) => value !== "");
+    this.#did("Sent.", await this.#api.template(this.#current(), name, language, filled));
   }
 
   #did(what: string, ticket: TicketView): void {

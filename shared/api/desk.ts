@@ -64,6 +64,24 @@ export const UnlinkRequest = z.strictObject({
   request: requestId,
   contact: z.string().check(z.regex(/^[0-9A-Z]{1,64}$/, "must be the id of a contact")),
 });
+
+/** One of the messages that the platform approved, for a customer to whom free text is not taken any more. */
+export const TemplateRequest = z.strictObject({
+  request: requestId,
+  epoch,
+  seen,
+  template: z.string().check(z.maxLength(512)),
+  language: z.string().check(z.maxLength(20)),
+  values: z._default(
+    z.array(z.string().check(z.trim(), z.minLength(1), z.maxLength(1000))).check(z.maxLength(20)),
+    [],
+  ),
+});
+/** An account of a channel: mailboxes have signs in their names that no path of ours takes. */
+export const ResumeRequest = z.strictObject({
+  channel: z.string().check(z.maxLength(60)),
+  account: z.string().check(z.maxLength(320)),
+});
 export const LiftRequest = z.strictObject({ request: requestId });
 export const NoteRequest = z.strictObject({ text, request: requestId });
 /** `entry`, `category`: what it was about, where the agent says so. */
@@ -304,6 +322,8 @@ export type ConversationItem =
       readonly receipt?: string;
       /** Why it was not sent, or did not arrive. */
       readonly failure?: string;
+      /** What can be done instead, where the platform takes no free text. */
+      readonly alternatives?: readonly ReplyAlternative[];
       readonly attachments: readonly {
         readonly name: string;
         readonly type: string;
@@ -372,10 +392,52 @@ export interface Suggestion {
   readonly probability: number;
 }
 
+/**
+ * What is left where a platform takes no free text: a message that it approved before (`POST
+ * /desk/tickets/<ticket>/template`), an answer of a person under the platform's tag, an answer that everybody reads, or that
+ * the customer writes first.
+ */
+export type ReplyAlternative = "template" | "human-agent-tag" | "public-answer" | "customer-writes";
+
+/** Whether the customer's channel takes an answer now: to be seen before it is written. */
+export interface ReplyWindowView {
+  /** `people-only`: what an agent writes goes out with the platform's tag, if the account may use it. */
+  readonly state: "open" | "people-only" | "closed";
+  /** When that changes unless the customer writes; absent where it does not. */
+  readonly until?: string;
+  readonly alternatives: readonly ReplyAlternative[];
+  readonly templates: readonly { readonly name: string; readonly language: string; readonly text: string }[];
+}
+
+/** How one account of a channel does. */
+export interface ChannelView {
+  readonly channel: string;
+  readonly account: string;
+  readonly stopped?: { readonly since: string; readonly code: string };
+  readonly lastInboundAt?: string;
+  readonly lastSentAt?: string;
+  readonly credentials?: {
+    readonly checkedAt: string;
+    readonly expiresAt?: string;
+    readonly refused?: string;
+  };
+  /** Counted over the last 24 hours, by class where attempts failed. */
+  readonly lastDay: {
+    readonly inbound: number;
+    readonly sent: number;
+    readonly failures: Readonly<Record<string, number>>;
+  };
+  /** In words: what an operator has to look at. */
+  readonly troubles: readonly string[];
+}
+
 export interface ConversationView {
   readonly ticket: TicketView;
   /** A caller can be answered by text message to this number, if the agent wants that. */
   readonly textTo?: string;
+  /** Set while nothing is sent from the account that the customer wrote to; answers wait. */
+  readonly accountStopped?: { readonly account: string; readonly since: string; readonly code: string };
+  readonly window: ReplyWindowView;
   /** Set when nothing is sent to this customer's address any more: to be seen before an answer is written. */
   readonly suppressed?: {
     readonly cause: "hard-bounce" | "complaint";

@@ -31,10 +31,15 @@ import type { MessagePlace, StoredMessage } from "../flow/ports.ts";
  *   who is behind this connection            Get    CN#<connection> / OPEN
  *   what does this connection listen to      Query  CN#<connection>, sk ON#…
  *   who listens to this topic                Query  ON#<topic>            (one item a connection)
+ *   may be sent from this account            Get    CH#<channel>#<account> / STATE
+ *   how does this account do                 Query  CH#<channel>#<account>        (STATE, HOUR#…)
+ *   is there room for another message        Update QUOTA#<name> / <window>
+ *   a platform's short-lived token           Get    TOKEN#<name> / TOKEN
  *
  *   next tickets of a queue                  Query  index `queue`, qpk <queue>#<shard>
  *   an agent's own tickets                   Query  index `queue`, qpk AG#<agent>#0
  *   the quarantine, newest first             Query  index `queue`, qpk HELD#0, backwards
+ *   replies that wait for an account         Query  index `queue`, qpk STOPPED#<channel>#<account>
  *   what is due                              Query  index `timer`, tpk TM#<0..15>, tsk < now
  *
  * Contact, address, message and reference ids are HMACs, so no key tells an address. One index key takes about a thousand
@@ -58,6 +63,15 @@ export function connectionPartition(connection: ConnectionId): string {
 
 export function topicPartition(topic: Topic): string {
   return `ON#${topic}`;
+}
+
+/** How long it is kept what an account did in an hour, days. */
+export const HEALTH_DAYS = 35;
+export const HOUR_PREFIX = "HOUR#";
+
+/** Replies of an account that is stopped, in the queue index. */
+export function stoppedPartition(channel: string, account: string): string {
+  return `STOPPED#${channel}#${account}`;
 }
 
 /** Everything counted on one UTC day. */
@@ -126,6 +140,13 @@ export const keys = {
     sk: `${LISTENS_PREFIX}${topic}`,
   }),
   listener: (topic: Topic, connection: ConnectionId): Key => ({ pk: topicPartition(topic), sk: connection }),
+  channelState: (channel: string, account: string): Key => ({ pk: `CH#${channel}#${account}`, sk: "STATE" }),
+  channelHour: (channel: string, account: string, hour: string): Key => ({
+    pk: `CH#${channel}#${account}`,
+    sk: `${HOUR_PREFIX}${hour}`,
+  }),
+  quota: (name: string, window: string): Key => ({ pk: `QUOTA#${name}`, sk: window }),
+  token: (name: string): Key => ({ pk: `TOKEN#${name}`, sk: "TOKEN" }),
   held: (message: MessageId): Key => ({ pk: `HELD#${message}`, sk: "ITEM" }),
 };
 

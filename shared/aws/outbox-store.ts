@@ -1,7 +1,7 @@
 import type { OutboxId, TicketId } from "../domain/ids.ts";
-import { receiptOrder } from "../domain/outbox.ts";
+import { partName, receiptOrder } from "../domain/outbox.ts";
 import type { OutboxStore } from "../flow/ports.ts";
-import { keys, outboxTimerKey, SEEN_DAYS } from "./keys.ts";
+import { keys, outboxTimerKey, SEEN_DAYS, sortableTime, stoppedPartition } from "./keys.ts";
 import { parseOutbox } from "./ticket-items.ts";
 import type { StoreParts } from "./ticket-store.ts";
 
@@ -17,9 +17,10 @@ export function outboxStore({ table, blobs }: StoreParts): OutboxStore {
       const until = new Date(now.getTime() + leaseSeconds * 1000).toISOString();
       const stored = await table.update(keys.outbox(ticket, id), {
         UpdateExpression:
-          "SET d.#state = :sending, d.leaseUntil = :until, d.epoch = d.epoch + :one, d.attempts = d.attempts + :one",
+          "SET d.#state = :sending, d.leaseUntil = :until, d.epoch = d.epoch + :one, d.attempts = d.attempts + :one REMOVE qpk, qsk",
+        // What waits for its account stands in the queue index, and may go as soon as somebody asks for it.
         ConditionExpression:
-          "(d.#state = :pending AND (d.attempts = :none OR d.checkAt <= :now)) OR (d.#state = :sending AND d.leaseUntil < :now)",
+          "(d.#state = :pending AND (d.attempts = :none OR d.checkAt <= :now OR attribute_exists(qpk))) OR (d.#state = :sending AND d.leaseUntil < :now)",
         ExpressionAttributeNames: { "#state": "state" },
         ExpressionAttributeValues: {
           ":pending": "PENDING",
@@ -33,10 +34,13 @@ export function outboxStore({ table, blobs }: StoreParts): OutboxStore {
       return stored && parseOutbox(stored, blobs);
     },
 
-    async sent(entry, providerId, now, reference) {
+    async sent(entry, providerId, now, references) {
+      const { parts } = entry;
       await table.update(keys.outbox(entry.ticket, entry.id), {
         UpdateExpression:
-          "SET d.#state = :sent, d.sentAt = :now, d.providerId = :provider REMOVE d.checkAt, d.leaseUntil, d.failure, tpk, tsk",
+          "SET d.#state = :sent, d.sentAt = :now, d.providerId = :provider" +
+          (parts ? ", d.parts = :parts, d.partReceipts = if_not_exists(d.partReceipts, :empty)" : "") +
+          " REMOVE d.checkAt, d.leaseUntil, d.failure, tpk, tsk",
         ConditionExpression: "d.epoch = :epoch AND (d.#state = :sending OR d.#state = :sent)",
         ExpressionAttributeNames: { "#state": "state" },
         ExpressionAttributeValues: {
@@ -45,19 +49,78 @@ export function outboxStore({ table, blobs }: StoreParts): OutboxStore {
           ":now": now.toISOString(),
           ":provider": providerId,
           ":epoch": entry.epoch,
+          ...(parts && { ":parts": parts, ":empty": {} }),
         },
       });
-      if (reference === undefined) return;
       const ttl = Math.ceil(now.getTime() / 1000) + SEEN_DAYS * 86_400;
-      await table.put({ ...keys.sentReference(reference, entry.id), ticket: entry.ticket, ttl });
+      for (const reference of references) {
+        await table.put({ ...keys.sentReference(reference, entry.id), ticket: entry.ticket, ttl });
+      }
     },
 
-    async retryLater(entry, at, failure) {
+    async waitForAccount(entry, at, failure) {
       const checkAt = at.toISOString();
       const timer = outboxTimerKey({ ...entry, checkAt });
       await table.update(keys.outbox(entry.ticket, entry.id), {
         UpdateExpression:
-          "SET d.#state = :pending, d.checkAt = :at, d.failure = :failure, tpk = :tpk, tsk = :tsk REMOVE d.leaseUntil",
+          "SET d.#state = :pending, d.checkAt = :at, d.failure = :failure, d.attempts = d.attempts - :one, tpk = :tpk, tsk = :tsk, qpk = :qpk, qsk = :qsk REMOVE d.leaseUntil",
+        ConditionExpression: "d.epoch = :epoch AND d.#state = :sending",
+        ExpressionAttributeNames: { "#state": "state" },
+        ExpressionAttributeValues: {
+          ":pending": "PENDING",
+          ":sending": "SENDING",
+          ":at": checkAt,
+          ":failure": failure,
+          ":one": 1,
+          ":tpk": timer?.tpk,
+          ":tsk": timer?.tsk,
+          ":qpk": stoppedPartition(entry.channel, entry.account),
+          ":qsk": `${sortableTime(entry.createdAt)}#${entry.id}`,
+          ":epoch": entry.epoch,
+        },
+      });
+    },
+
+    async waiting(channel, account, limit, cursor) {
+      const places = await table.query({
+        IndexName: "queue",
+        KeyConditionExpression: cursor === undefined ? "qpk = :pk" : "qpk = :pk AND qsk > :after",
+        ExpressionAttributeValues: {
+          ":pk": stoppedPartition(channel, account),
+          ...(cursor !== undefined && { ":after": cursor }),
+        },
+        Limit: limit,
+      });
+      const items = places.map(({ pk, sk }) => ({
+        ticket: String(pk).slice("T#".length) as TicketId,
+        outbox: String(sk).slice("O#".length) as OutboxId,
+      }));
+      const last = places.length === limit ? places.at(-1) : undefined;
+      return { items, ...(last && { cursor: String(last.qsk) }) };
+    },
+
+    async partReceipt(ticket, id, part, status) {
+      const earlier = receiptOrder.slice(0, receiptOrder.indexOf(status));
+      const names = Object.fromEntries(earlier.map((name, at) => [`:e${at}`, name]));
+      const forward = ["attribute_not_exists(d.partReceipts.#part)"];
+      if (earlier.length > 0) forward.push(`d.partReceipts.#part IN (${Object.keys(names).join(", ")})`);
+      const key = keys.outbox(ticket, id);
+      const moved = await table.update(key, {
+        UpdateExpression: "SET d.partReceipts.#part = :status",
+        ConditionExpression: `attribute_exists(d.partReceipts) AND (${forward.join(" OR ")})`,
+        ExpressionAttributeNames: { "#part": partName(part) },
+        ExpressionAttributeValues: { ":status": status, ...names },
+      });
+      const stored = moved ?? (await table.get(key));
+      return stored && parseOutbox(stored, blobs);
+    },
+
+    async retryLater(entry, at, failure) {
+      const { parts } = entry;
+      const checkAt = at.toISOString();
+      const timer = outboxTimerKey({ ...entry, checkAt });
+      await table.update(keys.outbox(entry.ticket, entry.id), {
+        UpdateExpression: `SET d.#state = :pending, d.checkAt = :at, d.failure = :failure, tpk = :tpk, tsk = :tsk${parts ? ", d.parts = :parts" : ""} REMOVE d.leaseUntil`,
         ConditionExpression: "d.epoch = :epoch AND d.#state = :sending",
         ExpressionAttributeNames: { "#state": "state" },
         ExpressionAttributeValues: {
@@ -68,6 +131,7 @@ export function outboxStore({ table, blobs }: StoreParts): OutboxStore {
           ":tpk": timer?.tpk,
           ":tsk": timer?.tsk,
           ":epoch": entry.epoch,
+          ...(parts && { ":parts": parts }),
         },
       });
     },

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { SendMessageBatchCommand, SendMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
 import * as z from "zod/mini";
-import type { MessageId, OutboxId, TicketId } from "../domain/ids.ts";
+import type { ContactId, MessageId, OutboxId, TicketId } from "../domain/ids.ts";
 import type { Inbound } from "../domain/message.ts";
 import type {
   Blobs,
@@ -100,6 +100,32 @@ const Nudge = z.object({
 
 export function readNudge(body: string): { ticket: TicketId; outbox: OutboxId } {
   return z.parse(Nudge, JSON.parse(body));
+}
+
+const SignNudge = z.object({
+  kind: z.literal("sign"),
+  ticket: z.custom<TicketId>((value) => typeof value === "string"),
+  sign: z.enum(["read", "typing"]),
+});
+export type SignNudge = z.output<typeof SignNudge>;
+
+/** Asks `deliver` to show the ticket's customer a sign. Losing one loses nothing. */
+export function signQueue(sqs: SQSClient, queueUrl: string) {
+  return async (ticket: TicketId, sign: SignNudge["sign"], contact: ContactId): Promise<void> => {
+    const body = { kind: "sign", ticket, sign } satisfies SignNudge;
+    await sqs.send(
+      new SendMessageCommand({
+        QueueUrl: queueUrl,
+        MessageBody: JSON.stringify(body),
+        MessageGroupId: contact,
+      }),
+    );
+  };
+}
+
+/** A record of the outbound queue that is no reply but a sign. */
+export function readSign(body: string): SignNudge | undefined {
+  return z.safeParse(SignNudge, JSON.parse(body)).data;
 }
 
 /** Puts a quarantined record back where it came from. */

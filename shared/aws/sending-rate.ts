@@ -1,3 +1,5 @@
+import { TokenBucket } from "../domain/token-bucket.ts";
+
 /** What the account may send, as SES tells. */
 export interface SendQuota {
   readonly perSecond: number;
@@ -44,8 +46,7 @@ export function sendingRate({ readQuota, senders, now, sleep, random }: SendingR
   let readAt = Number.NEGATIVE_INFINITY;
   let sent = 0;
   let reading: Promise<void> | undefined;
-  /** When the next turn is, if nothing was saved up. */
-  let next = Number.NEGATIVE_INFINITY;
+  const bucket = new TokenBucket();
 
   async function refresh(): Promise<void> {
     try {
@@ -70,11 +71,11 @@ export function sendingRate({ readQuota, senders, now, sleep, random }: SendingR
       await knowQuota();
       if (quota.sentToday + sent * senders >= quota.perDay) return { retryAfterSeconds: dayIsFullSeconds };
       const between = (1000 * senders) / quota.perSecond;
+      const burst = Math.max(1, 1000 / between);
       const at = now();
-      const turn = Math.max(next, at - Math.max(0, 1000 - between));
-      const wait = turn - at;
+      const wait = bucket.waitFor(1, between, burst, at);
       if (wait > longestWait) return { retryAfterSeconds: comeAgainSeconds * (1 + random()) };
-      next = turn + between;
+      bucket.take(1, between, burst, at);
       sent += 1;
       if (wait > 0) await sleep(wait);
       return "now";

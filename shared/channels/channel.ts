@@ -120,9 +120,16 @@ export interface OutboundMessage {
 }
 
 export type Delivery =
-  | { readonly kind: "sent"; readonly providerId: string }
+  | {
+      readonly kind: "sent";
+      readonly providerId: string;
+      /** Where it went out as several messages: the ids of all of them, `providerId` the last. */
+      readonly parts?: readonly string[];
+    }
   | {
       readonly kind: "failed";
+      /** Ids of the messages that went out before one failed: a further attempt goes on behind them. */
+      readonly parts?: readonly string[];
       readonly class: FailureClass;
       readonly code: string;
       /** The provider's own wish, when it told one. */
@@ -152,6 +159,35 @@ export interface SendTools {
   readonly apiBase: string;
   readonly secrets: AccountSecrets;
   readonly now: Date;
+  /** Asked once before a reply goes out as so many messages; absent where nobody keeps a limit. */
+  readonly turn?: (messages: number) => Promise<Extract<Delivery, { kind: "failed" }> | undefined>;
+  /** Tokens that live for hours, shared between senders; absent where each gets its own. */
+  readonly tokens?: SharedTokens;
+}
+
+/** A token that a platform gave for a while. */
+export interface ShortLivedToken {
+  readonly token: string;
+  /** Unix milliseconds. */
+  readonly until: number;
+  /** What gets the next one, where that changes with each. */
+  readonly refresh?: string;
+}
+
+/** Short-lived tokens that all senders use, and that one of them gets at a time. */
+export interface SharedTokens {
+  /**
+   * The token of that name, or a new one where there is none, it is over, or it is `refused`.
+   *
+   * @param renew gets a new one; told what was there before
+   */
+  obtain(
+    name: string,
+    refused: string | undefined,
+    renew: (
+      before: ShortLivedToken | undefined,
+    ) => Promise<ShortLivedToken | Extract<Delivery, { kind: "failed" }>>,
+  ): Promise<string | Extract<Delivery, { kind: "failed" }>>;
 }
 
 /** One provider's way of speaking. Nothing is optional: what one cannot do is a result, not a missing method. */

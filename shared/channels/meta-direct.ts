@@ -8,6 +8,7 @@ import { failed } from "./failed.ts";
 import { type GraphRule, graphRefusal } from "./meta-api.ts";
 import { wireId } from "./payload-fields.ts";
 import { isFailure, postJson } from "./platform-call.ts";
+import { sendParts } from "./send-parts.ts";
 import { splitText, type TextUnit } from "./split-text.ts";
 
 /** Sending of direct messages and replies to comments, as Messenger and Instagram share it (Send API). */
@@ -46,7 +47,11 @@ export async function answerDirectly(
   if (text === "") return failed("content", "empty");
   const caller = { ...account, ...platform, tools };
   const { comment } = entry.thread;
-  if (comment?.answer === "public") return answerInPublic(comment.id, text, caller);
+  if (comment?.answer === "public") {
+    return sendParts(message, splitText(text, platform.maxCommentLength), tools, (part) =>
+      replyInPublic(comment.id, part, caller),
+    );
+  }
   const parts = splitText(text, platform.maxTextLength, platform.textUnit);
   if (!comment) return sendDirect(message, { id: entry.address }, parts, caller);
   // One private message per comment until the person answers: a second part would never arrive.
@@ -66,24 +71,15 @@ const longestLabel = 20;
 
 const usedBefore = failed("window-closed", "private-reply-used");
 
-async function answerInPublic(comment: string, text: string, caller: Caller): Promise<Delivery> {
-  let last: Delivery = failed("content", "empty");
-  for (const part of splitText(text, caller.maxCommentLength)) {
-    last = await replyInPublic(comment, part, caller);
-    if (last.kind === "failed") return last;
-  }
-  return last;
-}
-
 /** Sends the parts one after the other; the first quotes, and "did this help?" stands with the last as quick replies. */
-async function sendDirect(
-  { entry }: OutboundMessage,
+function sendDirect(
+  message: OutboundMessage,
   recipient: Readonly<Record<string, string>>,
   parts: readonly string[],
   caller: Caller,
 ): Promise<Delivery> {
-  let last: Delivery = failed("content", "empty");
-  for (const [at, text] of parts.entries()) {
+  const { entry } = message;
+  return sendParts(message, parts, caller.tools, async (text, at) => {
     const quoted = at === 0 && "id" in recipient ? entry.thread.replyTo : undefined;
     const body = {
       recipient,
@@ -97,12 +93,10 @@ async function sendDirect(
       },
       ...(quoted !== undefined && { reply_to: { mid: quoted } }),
     };
-    last = await call(caller, caller.messagesUrl, body, Sent, ({ message_id }) => message_id);
+    const sent = await call(caller, caller.messagesUrl, body, Sent, ({ message_id }) => message_id);
     // The one private reply to this comment was used: by an attempt of ours, or for another answer.
-    if (last === usedBefore) last = entry.attempts > 1 ? { kind: "sent", providerId: "unknown" } : usedBefore;
-    if (last.kind === "failed") return last;
-  }
-  return last;
+    return sent === usedBefore && entry.attempts > 1 ? { kind: "sent", providerId: "unknown" } : sent;
+  });
 }
 
 /** Writes below a comment, where everybody reads it. */

@@ -134,6 +134,45 @@ export const Config = z.strictObject({
     }),
     { maxBytes: 25 * 1024 * 1024, maxSeconds: 45, maxCount: 20, retentionDays: 400 },
   ),
+  /** When an account of a channel is in trouble: shown at the desk, and an alarm. */
+  health: z._default(
+    z.strictObject({
+      /** Credentials that end within so many days. */
+      expiryDays: z._default(minutes, 14),
+      /** Share of failed attempts to send within two hours, and how many there must be at least. */
+      errorShare: z._default(z.number().check(z.positive(), z.maximum(1)), 0.5),
+      errorsAtLeast: z._default(minutes, 10),
+      /** By channel: hours without any message from customers. Only for channels on which somebody always writes. */
+      silentHours: z._default(z.record(z.string(), minutes), {}),
+    }),
+    { expiryDays: 14, errorShare: 0.5, errorsAtLeast: 10, silentHours: {} },
+  ),
+  /** Messages that WhatsApp approved, for customers whose last message is more than a day old. */
+  templates: z._default(
+    z.array(
+      z.strictObject({
+        channel: z._default(z.literal("whatsapp"), "whatsapp"),
+        name: z.string().check(z.regex(/^[a-z0-9_]{1,512}$/, "must be lower-case letters, digits and _")),
+        /** As the platform writes it: `en_US`, `zh_CN`. */
+        language: z
+          .string()
+          .check(z.regex(/^[a-z]{2,3}(_[A-Za-z]{2,4})?$/, "must be a language as in en_US")),
+        /** The approved text, with its gaps: `Hello {{1}}, …`. */
+        text: z.string().check(z.minLength(1), z.maxLength(1024)),
+      }),
+    ),
+    [],
+  ),
+  /** Signs that customers see while they wait, on the channels named; what a platform does not have is left out. */
+  signs: z._default(
+    z.strictObject({
+      /** The message was read: shown when it has become a ticket's. */
+      read: z._default(z.array(z.string()), []),
+      /** Somebody is typing: shown just before an answer. */
+      typing: z._default(z.array(z.string()), []),
+    }),
+    { read: [], typing: [] },
+  ),
   desk: z.strictObject({
     /** An assigned ticket with a waiting customer goes back to its queue after this. */
     leaseMinutes: z._default(minutes, 240),

@@ -40,6 +40,25 @@ export function isFurther(report: Receipt, before: Receipt | undefined): boolean
   return before === undefined || receiptOrder.indexOf(report) > receiptOrder.indexOf(before);
 }
 
+/**
+ * How far a reply got that was split: as far as the part that lags behind, and no further than its worst part allows.
+ * `undefined` while a part was not reported on at all.
+ */
+export function receiptOfParts(
+  count: number,
+  receipts: Readonly<Record<string, Receipt>>,
+): Receipt | undefined {
+  const told = Array.from({ length: count }, (_, at) => receipts[partName(at)]);
+  const lost = told.find((each) => each === "bounced" || each === "complained");
+  if (lost !== undefined) return lost;
+  if (told.includes(undefined)) return undefined;
+  return receiptOrder.find((each) => told.includes(each));
+}
+
+export function partName(at: number): string {
+  return `p${at}`;
+}
+
 /** One message on its way out. Stored with the decision that made it; sent later by `deliver`. */
 export const OutboxEntry = z.object({
   id: id<OutboxId>(),
@@ -65,6 +84,10 @@ export const OutboxEntry = z.object({
   /** Id of the question that a `confirmation` asks. */
   confirmation: z.exactOptional(z.custom<Id<"confirmation">>((value) => typeof value === "string")),
   author: z.exactOptional(z.string()),
+  /** A message that the platform approved, with what fills its gaps; `text` is what the customer reads. */
+  template: z.exactOptional(
+    z.object({ name: z.string(), language: z.string(), values: z.array(z.string()) }),
+  ),
   /** Files of an agent, each in the parts in which it was uploaded. */
   attachments: z.exactOptional(
     z.array(z.object({ name: z.string(), type: z.string(), size: z.number(), keys: z.array(z.string()) })),
@@ -84,6 +107,10 @@ export const OutboxEntry = z.object({
   failure: z.exactOptional(Failure),
   /** Why it did not arrive, or was not wanted, after it was sent. */
   undelivered: z.exactOptional(Failure),
+  /** Ids of the messages that it was split into, so far: a further attempt goes on behind them. */
+  parts: z.exactOptional(z.array(z.string())),
+  /** How far each of them got, by its place (`p0`). */
+  partReceipts: z.exactOptional(z.record(z.string(), z.enum(receiptOrder))),
   /** Furthest status the provider reported; moves forward only. */
   receipt: z.exactOptional(z.enum(receiptOrder)),
 });

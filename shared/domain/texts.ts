@@ -50,19 +50,6 @@ export function composeAcknowledgement({
   return paragraphs(named(body, brand), named(texts.neverAsks, brand), footer(texts, brand, ticketNumber));
 }
 
-/** What an agent wrote, signed with the name that customers may know. */
-export function composeAgentReply({
-  brand,
-  text,
-  author,
-}: {
-  readonly brand: string;
-  readonly text: string;
-  readonly author?: string;
-}): string {
-  return paragraphs(text.trim(), author === undefined ? brand : `${author}, ${brand}`);
-}
-
 /** The question whether a mail address is the customer's: subject and text. Nothing of their ticket is in it. */
 export function composeConfirmation({
   language,

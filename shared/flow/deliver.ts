@@ -1,20 +1,26 @@
 import type { AccountSecrets, Channel, Delivery, SendTools } from "../channels/channel.ts";
 import { sendInWindow } from "../channels/reply-window.ts";
 import { makeConfirmationToken, tokenPlaceholder } from "../domain/address-confirmation.ts";
+import { credentialsMark, type Stopped } from "../domain/channel-health.ts";
 import type { Config } from "../domain/config.ts";
 import { type Ids, type OutboxId, type TicketId, ticketNumber } from "../domain/ids.ts";
 import type { FailureClass, OutboxEntry } from "../domain/outbox.ts";
 import { makeReplyToken, type TokenKeys } from "../domain/reply-token.ts";
 import { isInForce } from "../domain/suppression.ts";
 import { readFiles } from "./agent-files.ts";
-import type { Blobs, OutboxStore, SuppressionStore, TicketStore } from "./ports.ts";
+import type { HealthNotes } from "./health-notes.ts";
+import type { Blobs, ChannelHealthStore, OutboxStore, SuppressionStore, TicketStore } from "./ports.ts";
 import { tellPeople } from "./tell-people.ts";
+import type { Turns } from "./turns.ts";
 
 export interface DeliverServices {
   readonly store: TicketStore;
   readonly outbox: OutboxStore;
   readonly blobs: Pick<Blobs, "get">;
   readonly suppressions: SuppressionStore;
+  readonly health: Pick<ChannelHealthStore, "channelState" | "stopAccount" | "resumeAccount">;
+  readonly healthNotes: HealthNotes;
+  readonly turns: Turns;
   readonly openChannel: (name: string) => Promise<Channel | undefined>;
   readonly secretsOf: (channel: string, account: string) => Promise<AccountSecrets>;
   /** What the channel may reach out with. */
@@ -33,11 +39,15 @@ const firstRetrySeconds = 30;
 const longestRetrySeconds = 3600;
 /** With doubling pauses about a day; then a person has to know. A provider that asks for patience gets it. */
 const attemptsBorne = 30;
+/** Replies of a stopped account are looked at again after this, in case nobody says that it works again. Minutes. */
+export const accountRecheckMinutes = 15;
 
 export type Delivered =
   | { readonly kind: "sent"; readonly providerId: string }
   | { readonly kind: "retry"; readonly at: Date; readonly class: FailureClass; readonly code: string }
   | { readonly kind: "failed"; readonly class: FailureClass; readonly code: string }
+  /** Nothing is sent from this account. `stopped`: since this attempt. */
+  | { readonly kind: "waits"; readonly class: "auth"; readonly code: string; readonly stopped: boolean }
   /** Sent already, being sent by somebody else, or gone. */
   | { readonly kind: "nothing-to-do" };
 
@@ -50,18 +60,70 @@ export async function deliver(ticket: TicketId, id: OutboxId, services: DeliverS
   const { outbox, now } = services;
   const entry = await outbox.lease(ticket, id, now(), deliveryLeaseSeconds);
   if (!entry) return { kind: "nothing-to-do" };
-  const delivery = await attempt(entry, services);
+  const secrets = await services.secretsOf(entry.channel, entry.account);
+  const stopped = await stoppedNow(entry, secrets, services);
+  if (stopped) return waitForAccount(entry, stopped.code, false, services);
+  const delivery = await attempt(entry, secrets, services);
+  const { channel, account } = entry;
   if (delivery.kind === "sent") {
-    const reference = services.ids.reference(entry.channel, delivery.providerId);
-    await outbox.sent(entry, delivery.providerId, now(), reference);
-    return delivery;
+    const { providerId, parts } = delivery;
+    const ids = (parts ?? [providerId]).filter((each) => each !== "unknown");
+    const references = ids.map((each) => services.ids.reference(channel, each));
+    await outbox.sent({ ...entry, ...(parts && { parts: [...parts] }) }, providerId, now(), references);
+    await services.healthNotes.note(channel, account, { kind: "sent" });
+    return { kind: "sent", providerId };
   }
-  return isPassing(entry, delivery.class)
-    ? retry(entry, delivery, services)
-    : giveUp(entry, delivery, services);
+  await services.healthNotes.note(channel, account, { kind: "failed", class: delivery.class });
+  const further = delivery.parts ? { ...entry, parts: [...delivery.parts] } : entry;
+  if (delivery.class === "auth") return stopAccount(further, delivery.code, secrets, services);
+  return isPassing(further, delivery.class)
+    ? retry(further, delivery, services)
+    : giveUp(further, delivery, services);
 }
 
-async function attempt(entry: OutboxEntry, services: DeliverServices): Promise<Delivery> {
+/** Credentials that are not those that were refused set an account going again. */
+async function stoppedNow(
+  { channel, account }: OutboxEntry,
+  secrets: AccountSecrets,
+  { health }: DeliverServices,
+): Promise<Stopped | undefined> {
+  const { stopped } = await health.channelState(channel, account);
+  if (!stopped || stopped.credentials === credentialsMark(secrets)) return stopped;
+  await health.resumeAccount(channel, account, stopped);
+  return undefined;
+}
+
+/** Trying again would only be refused again, and a platform may punish that: the account rests until an operator acted. */
+async function stopAccount(
+  entry: OutboxEntry,
+  code: string,
+  secrets: AccountSecrets,
+  services: DeliverServices,
+): Promise<Delivered> {
+  const { channel, account } = entry;
+  const at = services.now().toISOString();
+  const stopped = { at, code, credentials: credentialsMark(secrets) };
+  const first = await services.health.stopAccount(channel, account, stopped);
+  return waitForAccount(entry, code, first, services);
+}
+
+async function waitForAccount(
+  entry: OutboxEntry,
+  code: string,
+  stopped: boolean,
+  services: DeliverServices,
+): Promise<Delivered> {
+  const at = new Date(services.now().getTime() + accountRecheckMinutes * 60_000);
+  const detail = `nothing is sent from ${entry.channel} ${entry.account} until its credentials are renewed`;
+  await services.outbox.waitForAccount(entry, at, { class: "auth", code, detail });
+  return { kind: "waits", class: "auth", code, stopped };
+}
+
+async function attempt(
+  entry: OutboxEntry,
+  secrets: AccountSecrets,
+  services: DeliverServices,
+): Promise<Delivery> {
   const address = services.ids.address(entry.channel, entry.address);
   const suppression = await services.suppressions.suppression(address);
   if (isInForce(suppression)) {
@@ -71,7 +133,6 @@ async function attempt(entry: OutboxEntry, services: DeliverServices): Promise<D
   if (!channel) return { kind: "failed", class: "config", code: "unknown-channel" };
   const attachments = await readFiles(entry.attachments ?? [], services.blobs);
   if (!attachments) return { kind: "failed", class: "content", code: "attachment-missing" };
-  const secrets = await services.secretsOf(entry.channel, entry.account);
   try {
     return await sendInWindow(
       channel,
@@ -83,7 +144,11 @@ async function attempt(entry: OutboxEntry, services: DeliverServices): Promise<D
         brand: services.config.brand.name,
         ticketNumber: ticketNumber(entry.ticket),
       },
-      { ...services.toolsFor(entry.channel, secrets), now: services.now() },
+      {
+        ...services.toolsFor(entry.channel, secrets),
+        now: services.now(),
+        turn: (messages) => services.turns.take(entry, messages),
+      },
     );
   } catch (error) {
     // A channel returns what a provider answers; what it throws is the way there, or a fault of ours. Either is tried

@@ -12,13 +12,13 @@ import {
   transferToAgent,
   transferToQueue,
 } from "../domain/agent-acts.ts";
+import { composeAgentReply } from "../domain/agent-reply-text.ts";
 import type { Category } from "../domain/category.ts";
 import type { Config } from "../domain/config.ts";
 import type { AgentId, Ids, TicketId } from "../domain/ids.ts";
 import type { OutboxEntry } from "../domain/outbox.ts";
 import { isInForce } from "../domain/suppression.ts";
 import { textBackFor } from "../domain/text-back.ts";
-import { composeAgentReply } from "../domain/texts.ts";
 import type { Ticket } from "../domain/ticket.ts";
 import { minutesAfter } from "../domain/ticket-states.ts";
 import { stalledAfterMinutes } from "./automatic-reply.ts";
@@ -112,6 +112,8 @@ export async function replyToTicket(
     readonly entry?: string;
     /** To a caller by text message, because the agent chose so. */
     readonly via?: "sms";
+    /** The message that the platform approved and that `text` is. */
+    readonly template?: NonNullable<OutboxEntry["template"]>;
   },
   services: DeskServices,
 ): Promise<DeskOutcome> {
@@ -273,7 +275,7 @@ function agentReply(
   ticket: Ticket,
   id: OutboxEntry["id"],
   { name }: Actor,
-  { text, entry, via, attachments = [] }: Parameters<typeof replyToTicket>[2],
+  { text, entry, via, template, attachments = [] }: Parameters<typeof replyToTicket>[2],
   { config, now }: DeskServices,
 ): OutboxEntry {
   const at = now();
@@ -290,7 +292,8 @@ function agentReply(
     ...(ticket.name !== undefined && { name: ticket.name }),
     language: ticket.language,
     subject: ticket.subject,
-    text: composeAgentReply({ brand: config.brand.name, text, author: name }),
+    text: template ? text : composeAgentReply({ brand: config.brand.name, text, author: name }),
+    ...(template && { template }),
     author: name,
     ...(attachments.length > 0 && { attachments }),
     ...(entry !== undefined && { entry }),

@@ -1,5 +1,5 @@
 import type { ChannelEvent } from "../domain/channel-event.ts";
-import type { Receipt } from "../domain/outbox.ts";
+import { type OutboxEntry, type Receipt, receiptOfParts } from "../domain/outbox.ts";
 import { type ErasureServices, eraseDeleted } from "./erase-message.ts";
 import type { CallStore } from "./ports.ts";
 import { noteUndelivered, type UndeliveredServices } from "./undelivered.ts";
@@ -70,9 +70,25 @@ async function noteStatus(
     const failure = { class: "recipient" as const, code: error };
     const { ticket, id, address } = entry;
     const report = { ticket, outbox: id, address, providerId: target, status: "bounced" as const, failure };
+    await reached(entry, target, "bounced", services);
     await noteUndelivered({ ...report, at: now().toISOString() }, services);
   } else {
-    await outbox.receipt(entry.ticket, entry.id, receipts[status], target);
+    const further = await reached(entry, target, receipts[status], services);
+    if (further) await outbox.receipt(entry.ticket, entry.id, further, target);
   }
   return "receipt";
+}
+
+/** How far the whole reply got with this news of one of its parts; nothing while another part is not heard of. */
+async function reached(
+  entry: OutboxEntry,
+  target: string,
+  status: Receipt,
+  { outbox }: Pick<UndeliveredServices, "outbox">,
+): Promise<Receipt | undefined> {
+  const { parts = [] } = entry;
+  const part = parts.indexOf(target);
+  if (parts.length < 2 || part < 0) return status;
+  const noted = await outbox.partReceipt(entry.ticket, entry.id, part, status);
+  return noted && receiptOfParts(parts.length, noted.partReceipts ?? {});
 }

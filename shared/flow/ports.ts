@@ -1,5 +1,12 @@
 import type { AddressConfirmation, ConfirmationId } from "../domain/address-confirmation.ts";
 import type { CallReport } from "../domain/call.ts";
+import type {
+  ChannelHealth,
+  ChannelState,
+  Credentials,
+  HealthCounts,
+  Stopped,
+} from "../domain/channel-health.ts";
 import type { Connection, ConnectionId, Topic } from "../domain/connection.ts";
 import type { Decision } from "../domain/decision.ts";
 import type { CountChange, EntryCounts } from "../domain/entry-counts.ts";
@@ -240,8 +247,29 @@ export interface OutboxStore {
   entry(ticket: TicketId, id: OutboxId): Promise<OutboxEntry | undefined>;
   /** PENDING (or SENDING with its lease over) → SENDING; undefined when there is nothing to send now. */
   lease(ticket: TicketId, id: OutboxId, now: Date, leaseSeconds: number): Promise<OutboxEntry | undefined>;
-  sent(entry: OutboxEntry, providerId: string, now: Date, reference: string | undefined): Promise<void>;
+  /** `references`: what it can be found under, each of its parts. */
+  sent(entry: OutboxEntry, providerId: string, now: Date, references: readonly string[]): Promise<void>;
+  /** With `entry.parts`, when some of them went out. */
   retryLater(entry: OutboxEntry, at: Date, failure: Failure): Promise<void>;
+  /** The attempt does not count: nothing goes out from the account until then, or until somebody asks for it (`waiting`). */
+  waitForAccount(entry: OutboxEntry, at: Date, failure: Failure): Promise<void>;
+  /** Replies that wait for the account, the oldest first. Each may be leased before its time. */
+  waiting(
+    channel: string,
+    account: string,
+    limit: number,
+    cursor?: string,
+  ): Promise<{
+    readonly items: readonly { readonly ticket: TicketId; readonly outbox: OutboxId }[];
+    readonly cursor?: string;
+  }>;
+  /** Notes how far one part got, forward only; answers with the entry as it is then. */
+  partReceipt(
+    ticket: TicketId,
+    id: OutboxId,
+    part: number,
+    status: Receipt,
+  ): Promise<OutboxEntry | undefined>;
   failed(entry: OutboxEntry, failure: Failure): Promise<void>;
   /**
    * Forward only; also the provider's confirmation that an entry in SENDING was in fact accepted. `failure`: why it did
@@ -287,6 +315,39 @@ export interface IdentityStore {
   askConfirmation(confirmation: AddressConfirmation): Promise<AddressConfirmation>;
   /** Once: false when it was confirmed before. */
   noteConfirmed(confirmation: AddressConfirmation): Promise<boolean>;
+}
+
+/** How accounts of channels do. What is counted may be off by a little: nothing is decided by it but an alarm. */
+export interface ChannelHealthStore {
+  channelState(channel: string, account: string): Promise<ChannelState>;
+  channelHealth(channel: string, account: string): Promise<ChannelHealth>;
+  /** Adds to what was counted in the hour of `at`. */
+  countHealth(channel: string, account: string, counts: Partial<HealthCounts>, at: Date): Promise<void>;
+  /** False when the account was stopped already. */
+  stopAccount(channel: string, account: string, stopped: Stopped): Promise<boolean>;
+  /** Undoes this stop and no other; false when it was undone before. */
+  resumeAccount(channel: string, account: string, stopped: Stopped): Promise<boolean>;
+  keepCredentials(channel: string, account: string, credentials: Credentials): Promise<void>;
+  /** What would be forgotten with the hours. */
+  keepLast(
+    channel: string,
+    account: string,
+    last: Pick<ChannelState, "lastInboundAt" | "lastSentAt">,
+  ): Promise<void>;
+}
+
+/** How much may be sent within a time, counted for all senders together. */
+export interface QuotaStore {
+  /**
+   * Takes `count` of the window's `limit` for a reply: once, however often it is asked. False when there is no room.
+   *
+   * @param until when the window's record may go, ISO 8601
+   */
+  reserve(
+    quota: { readonly name: string; readonly window: string; readonly limit: number; readonly until: string },
+    reply: string,
+    count: number,
+  ): Promise<boolean>;
 }
 
 /** The queues, as far as the flow sees them. */

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { conversationView } from "../../functions/desk-views.ts";
+import { channelView, windowView } from "../../functions/channel-views.ts";
+import { conversationView, type Surroundings } from "../../functions/desk-views.ts";
 import { forwardedMailIn } from "../../shared/mail/older-mail.ts";
-import { aMessage, aStoredMessage, aTicket } from "../support/samples.ts";
+import { aMessage, anOutboxEntry, aStoredMessage, aTicket } from "../support/samples.ts";
 
 const forward =
   "Please help her.\n\n---------- Forwarded message ---------\nFrom: Ann Lee <ann@a.example>\nDate: Mon, Mar 2, 2026 at 7:00 PM\nSubject: Lost card\nTo: <bo@b.example>\n\nMy card is lost.";
@@ -9,8 +10,14 @@ const forward =
 function viewOf(change: Parameters<typeof aMessage>[0]) {
   const message = aStoredMessage("seen", { message: aMessage(change) });
   const conversation = { ticket: aTicket("seen"), messages: [message], outbox: [], notes: [], audit: [] };
-  return { id: message.id, item: conversationView(conversation, undefined, forwardedMailIn).items[0] };
+  return { id: message.id, item: conversationView(conversation, around).items[0] };
 }
+
+const around: Surroundings = {
+  suppression: undefined,
+  passedOn: forwardedMailIn,
+  window: { state: "open", alternatives: [], templates: [] },
+};
 
 describe("a message as the desk API shows it", () => {
   test("names itself and says whether its original can be looked at", () => {
@@ -37,5 +44,98 @@ describe("a message as the desk API shows it", () => {
     ["what did not come as a mail", { text: forward }],
   ])("says nothing of that for %s", (_what, change) => {
     expect(viewOf(change).item).not.toHaveProperty("forwarded");
+  });
+});
+
+describe("a conversation as the desk API shows it", () => {
+  const conversation = { ticket: aTicket("around"), messages: [], outbox: [], notes: [], audit: [] };
+
+  test("says before anything is written what the platform takes, and what else is possible", () => {
+    const templates = [
+      { channel: "whatsapp" as const, name: "follow_up", language: "en_US", text: "About {{1}}: …" },
+    ];
+    const closed = {
+      state: "closed" as const,
+      alternatives: ["template" as const, "customer-writes" as const],
+    };
+    expect(windowView(closed, templates)).toEqual({
+      state: "closed",
+      alternatives: ["template", "customer-writes"],
+      templates: [{ name: "follow_up", language: "en_US", text: "About {{1}}: …" }],
+    });
+    const until = "2026-03-03T12:00:00.000Z";
+    const open = { state: "open" as const, until, alternatives: [] };
+    expect(windowView(open, templates)).toEqual({ ...open, templates: [] });
+    expect(windowView({ ...open, state: "human-only" }, templates).state).toBe("people-only");
+  });
+
+  test("says that nothing is sent from the account, and why", () => {
+    const accountStopped = { account: "main", since: "2026-03-02T12:00:00.000Z", code: "190" };
+    expect(conversationView(conversation, { ...around, accountStopped })).toMatchObject({ accountStopped });
+    expect(conversationView(conversation, around)).not.toHaveProperty("accountStopped");
+  });
+
+  test("says of a reply that came back what is possible instead", () => {
+    const failure = { class: "window-closed" as const, code: "131047" };
+    const entry = anOutboxEntry(aTicket("back"), "back", { channel: "whatsapp", state: "FAILED", failure });
+    const { items } = conversationView({ ...conversation, outbox: [entry] }, around);
+    expect(items).toMatchObject([
+      { failure: "window-closed: 131047", alternatives: ["template", "customer-writes"] },
+    ]);
+  });
+});
+
+describe("an account as the desk API shows it", () => {
+  const policy = { expiryDays: 14, errorShare: 0.5, errorsAtLeast: 3, silentHours: { line: 24 } };
+  const now = new Date("2026-03-02T12:30:00.000Z");
+
+  test("tells what came and went, and each trouble in words", () => {
+    const view = channelView(
+      {
+        channel: "line",
+        account: "main",
+        state: {
+          stopped: { at: "2026-03-02T12:00:00.000Z", code: "http-401", credentials: "mark" },
+          credentials: { checkedAt: "2026-03-02T12:00:00.000Z", expiresAt: "2026-03-10T00:00:00.000Z" },
+          lastInboundAt: "2026-02-20T08:00:00.000Z",
+        },
+        hours: [
+          {
+            hour: "2026-03-02T12",
+            inbound: 0,
+            sent: 1,
+            failures: { auth: 4, recipient: 2 },
+            lastSentAt: "2026-03-02T12:01:00.000Z",
+          },
+          { hour: "2026-03-01T12", inbound: 9, sent: 9, failures: {} },
+        ],
+      },
+      policy,
+      now,
+    );
+    expect(view).toMatchObject({
+      stopped: { since: "2026-03-02T12:00:00.000Z", code: "http-401" },
+      lastInboundAt: "2026-02-20T08:00:00.000Z",
+      lastSentAt: "2026-03-02T12:01:00.000Z",
+      lastDay: { inbound: 0, sent: 1, failures: { auth: 4, recipient: 2 } },
+    });
+    expect(view.troubles.join("\n")).toMatch(
+      /refused.*\n.*end on 2026-03-10.*\n4 of the last 5.*\nNo message.*2026-02-20/,
+    );
+  });
+
+  test("is in no trouble when all is well", () => {
+    const hours = [
+      {
+        hour: "2026-03-02T12",
+        inbound: 1,
+        sent: 5,
+        failures: { recipient: 9, content: 9 },
+        lastInboundAt: "2026-03-02T12:00:00.000Z",
+      },
+    ];
+    expect(channelView({ channel: "line", account: "main", state: {}, hours }, policy, now).troubles).toEqual(
+      [],
+    );
   });
 });

@@ -1,11 +1,18 @@
 import type { AddressConfirmation } from "../../shared/domain/address-confirmation.ts";
 import { type CallReport, isLastReport } from "../../shared/domain/call.ts";
+import {
+  type ChannelState,
+  countsOver,
+  type HealthCounts,
+  type HourCounts,
+  hourOf,
+} from "../../shared/domain/channel-health.ts";
 import type { Connection, Topic } from "../../shared/domain/connection.ts";
 import { addCounts, type EntryCounts, noCounts } from "../../shared/domain/entry-counts.ts";
 import type { IdentityLink } from "../../shared/domain/identity-link.ts";
 import type { AgentId, ContactId, OutboxId, TicketId } from "../../shared/domain/ids.ts";
 import type { Lesson } from "../../shared/domain/lesson.ts";
-import { isFurther, type OutboxEntry } from "../../shared/domain/outbox.ts";
+import { isFurther, type OutboxEntry, partName } from "../../shared/domain/outbox.ts";
 import type { Proposal } from "../../shared/domain/proposal.ts";
 import { replaces, type Suppression } from "../../shared/domain/suppression.ts";
 import {
@@ -19,6 +26,7 @@ import {
 import type {
   AuditRecord,
   CallStore,
+  ChannelHealthStore,
   ConnectionStore,
   ContactTicket,
   DeskStore,
@@ -31,6 +39,7 @@ import type {
   MessageStore,
   Note,
   OutboxStore,
+  QuotaStore,
   SeenMark,
   StoredMessage,
   SuppressionStore,
@@ -59,6 +68,12 @@ export interface Contents {
   readonly callReports: Map<string, CallReport>;
   readonly lessons: Map<string, Lesson>;
   readonly proposals: Map<number, Proposal>;
+  /** By channel and account. */
+  readonly channelStates: Map<string, ChannelState>;
+  /** By channel, account and hour. */
+  readonly channelHours: Map<string, HourCounts>;
+  /** Who took how much of a quota, by its name and window. */
+  readonly quotas: Map<string, Map<string, number>>;
   /** By day and entry. */
   readonly counts: Map<string, Map<string, EntryCounts>>;
   readonly connections: Map<string, Connection>;
@@ -74,6 +89,8 @@ export type MemoryStore = TicketStore &
   IdentityStore &
   CallStore &
   MessageStore &
+  ChannelHealthStore &
+  QuotaStore &
   LearningStore & { readonly contents: Contents };
 
 /** The stores on maps. Each method happens at once and whole, as one write of the table does. */
@@ -97,6 +114,9 @@ export function memoryStore(): MemoryStore {
     callReports: new Map(),
     lessons: new Map(),
     proposals: new Map(),
+    channelStates: new Map(),
+    channelHours: new Map(),
+    quotas: new Map(),
     counts: new Map(),
     connections: new Map(),
     listeners: new Map(),
@@ -112,6 +132,8 @@ export function memoryStore(): MemoryStore {
     ...messageStore(contents),
     ...learningStore(contents),
     ...connectionStore(contents),
+    ...channelHealthStore(contents),
+    ...quotaStore(contents),
   };
 }
 
@@ -397,8 +419,9 @@ function outboxStore({ outbox, sentReferences }: Contents): OutboxStore {
       const key = outboxKey(ticket, id);
       const stored = outbox.get(key);
       if (!stored || !mayLease(stored, now.toISOString())) return undefined;
+      const { waitsForAccount: _, ...rest }: OutboxEntry & { waitsForAccount?: boolean } = stored;
       const leased: OutboxEntry = {
-        ...stored,
+        ...rest,
         state: "SENDING",
         epoch: stored.epoch + 1,
         attempts: stored.attempts + 1,
@@ -408,13 +431,51 @@ function outboxStore({ outbox, sentReferences }: Contents): OutboxStore {
       return leased;
     },
 
-    async sent(entry, providerId, now, reference) {
-      settle(entry, ["SENDING", "SENT"], { state: "SENT", sentAt: now.toISOString(), providerId });
-      if (reference !== undefined) sentReferences.set(reference, { ticket: entry.ticket, outbox: entry.id });
+    async sent(entry, providerId, now, references) {
+      const { parts } = entry;
+      settle(entry, ["SENDING", "SENT"], {
+        state: "SENT",
+        sentAt: now.toISOString(),
+        providerId,
+        ...(parts && { parts, partReceipts: entry.partReceipts ?? {} }),
+      });
+      for (const reference of references) {
+        sentReferences.set(reference, { ticket: entry.ticket, outbox: entry.id });
+      }
     },
 
     async retryLater(entry, at, failure) {
-      settle(entry, ["SENDING"], { state: "PENDING", checkAt: at.toISOString(), failure });
+      const { parts } = entry;
+      const checkAt = at.toISOString();
+      settle(entry, ["SENDING"], { state: "PENDING", checkAt, failure, ...(parts && { parts }) });
+    },
+
+    async waitForAccount(entry, at, failure) {
+      const checkAt = at.toISOString();
+      const waits = { attempts: entry.attempts - 1, waitsForAccount: true };
+      settle(entry, ["SENDING"], { state: "PENDING", checkAt, failure, ...waits });
+    },
+
+    async waiting(channel, account, limit, cursor) {
+      const all = [...outbox.values()]
+        .filter((each) => waitsForAccount(each) && each.channel === channel && each.account === account)
+        .map((each) => ({ each, sort: `${each.createdAt}#${each.id}` }))
+        .sort((a, b) => (a.sort < b.sort ? -1 : 1))
+        .filter(({ sort }) => cursor === undefined || sort > cursor);
+      const page = all.slice(0, limit);
+      const last = page.length === limit ? page.at(-1) : undefined;
+      const items = page.map(({ each: { ticket, id } }) => ({ ticket, outbox: id }));
+      return { items, ...(last && { cursor: last.sort }) };
+    },
+
+    async partReceipt(ticket, id, part, status) {
+      const key = outboxKey(ticket, id);
+      const stored = outbox.get(key);
+      const name = partName(part);
+      if (!stored?.partReceipts || !isFurther(status, stored.partReceipts[name])) return stored;
+      const moved = { ...stored, partReceipts: { ...stored.partReceipts, [name]: status } };
+      outbox.set(key, moved);
+      return moved;
     },
 
     async failed(entry, failure) {
@@ -484,6 +545,74 @@ function identityStore({ links, confirmations }: Contents): IdentityStore {
   };
 }
 
+/** The mark stands beside the record, as the place in the index does in the table. */
+function waitsForAccount(entry: OutboxEntry): boolean {
+  return entry.state === "PENDING" && "waitsForAccount" in entry;
+}
+
+function channelHealthStore({ channelStates, channelHours }: Contents): ChannelHealthStore {
+  const keyOf = (channel: string, account: string) => `${channel}#${account}`;
+  const stateOf = (channel: string, account: string) => channelStates.get(keyOf(channel, account)) ?? {};
+  const change = (channel: string, account: string, fields: Partial<ChannelState>) => {
+    channelStates.set(keyOf(channel, account), { ...stateOf(channel, account), ...fields });
+  };
+  return {
+    channelState: async (channel, account) => stateOf(channel, account),
+
+    async channelHealth(channel, account) {
+      const hours = [...channelHours]
+        .filter(([key]) => key.startsWith(`${keyOf(channel, account)}#`))
+        .map(([, counts]) => counts)
+        .sort((a, b) => (a.hour < b.hour ? 1 : -1));
+      return { channel, account, state: stateOf(channel, account), hours };
+    },
+
+    async countHealth(channel, account, counts, at) {
+      const hour = hourOf(at);
+      const key = `${keyOf(channel, account)}#${hour}`;
+      const none: HealthCounts = { inbound: 0, sent: 0, failures: {} };
+      const before = channelHours.get(key) ?? { hour, ...none };
+      const sum = countsOver([before, { hour, ...none, ...counts }], 1, at);
+      channelHours.set(key, { ...before, ...counts, ...sum });
+    },
+
+    async stopAccount(channel, account, stopped) {
+      if (stateOf(channel, account).stopped) return false;
+      change(channel, account, { stopped });
+      return true;
+    },
+
+    async resumeAccount(channel, account, { at, credentials }) {
+      const { stopped, ...rest } = stateOf(channel, account);
+      if (stopped?.at !== at || stopped.credentials !== credentials) return false;
+      channelStates.set(keyOf(channel, account), rest);
+      return true;
+    },
+
+    async keepCredentials(channel, account, credentials) {
+      change(channel, account, { credentials });
+    },
+
+    async keepLast(channel, account, last) {
+      change(channel, account, last);
+    },
+  };
+}
+
+function quotaStore({ quotas }: Contents): QuotaStore {
+  return {
+    async reserve({ name, window, limit }, reply, count) {
+      const key = `${name}#${window}`;
+      const taken = quotas.get(key) ?? new Map<string, number>();
+      if (taken.has(reply)) return true;
+      const sum = [...taken.values()].reduce((all, each) => all + each, 0);
+      if (sum + count > limit) return false;
+      quotas.set(key, taken.set(reply, count));
+      return true;
+    },
+  };
+}
+
 function callStore({ callReports }: Contents): CallStore {
   return {
     async noteCall(report) {
@@ -500,7 +629,9 @@ function callStore({ callReports }: Contents): CallStore {
 }
 
 /** Waiting for its first try, or for another one whose time has come, or left behind by a sender. */
-function mayLease({ state, failure, checkAt, leaseUntil }: OutboxEntry, now: string): boolean {
+function mayLease(entry: OutboxEntry, now: string): boolean {
+  const { state, failure, checkAt, leaseUntil } = entry;
+  if (waitsForAccount(entry)) return true;
   if (state === "PENDING") return failure === undefined || checkAt === undefined || checkAt <= now;
   return state === "SENDING" && leaseUntil !== undefined && leaseUntil < now;
 }

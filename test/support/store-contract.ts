@@ -829,7 +829,7 @@ function describeDelivery(make: Make): void {
     const leased = await outbox.lease(entry.ticket, entry.id, new Date(noon), leaseSeconds);
     if (!leased) throw new Error("not leased");
     const reference = sampleIds.reference("email", "sent by us");
-    await outbox.sent(leased, "provider-1", new Date(afterNoon(0.5)), reference);
+    await outbox.sent(leased, "provider-1", new Date(afterNoon(0.5)), [reference]);
     expect(await outbox.entry(entry.ticket, entry.id)).toMatchObject({
       state: "SENT",
       providerId: "provider-1",
@@ -875,9 +875,9 @@ function describeDelivery(make: Make): void {
     if (!slow || !quick) throw new Error("not leased");
     await outbox.failed(slow, busy);
     await outbox.retryLater(slow, new Date(afterNoon(50)), busy);
-    await outbox.sent(slow, "slow", new Date(afterNoon(3)), undefined);
+    await outbox.sent(slow, "slow", new Date(afterNoon(3)), []);
     expect(await outbox.entry(entry.ticket, entry.id)).toMatchObject({ state: "SENDING", epoch: 2 });
-    await outbox.sent(quick, "quick", new Date(afterNoon(3)), undefined);
+    await outbox.sent(quick, "quick", new Date(afterNoon(3)), []);
     expect(await outbox.entry(entry.ticket, entry.id)).toMatchObject({ state: "SENT", providerId: "quick" });
   });
 }
@@ -906,7 +906,7 @@ function describeReceipts(make: Make): void {
     await outbox.receipt(entry.ticket, entry.id, "delivered", "provider-8");
     await outbox.receipt(entry.ticket, entry.id, "accepted", "provider-8");
     expect((await outbox.entry(entry.ticket, entry.id))?.receipt).toBe("delivered");
-    await outbox.sent(leased, "provider-8", new Date(afterNoon(1)), undefined);
+    await outbox.sent(leased, "provider-8", new Date(afterNoon(1)), []);
     await outbox.receipt(entry.ticket, entry.id, "bounced", "provider-8");
     await outbox.receipt(entry.ticket, entry.id, "read", "provider-8");
     expect(await outbox.entry(entry.ticket, entry.id)).toMatchObject({ state: "SENT", receipt: "bounced" });
@@ -920,7 +920,7 @@ function describeReceipts(make: Make): void {
     expect(await outbox.sentAs(reference)).toBeUndefined();
     const leased = await outbox.lease(entry.ticket, entry.id, new Date(noon), 60);
     if (!leased) throw new Error("it was not leased");
-    await outbox.sent(leased, "p-1", new Date(noon), reference);
+    await outbox.sent(leased, "p-1", new Date(noon), [reference]);
     expect(await outbox.sentAs(reference)).toEqual({ ticket: entry.ticket, outbox: entry.id });
     const failure = { class: "recipient" as const, code: "hard-bounce", detail: "550 5.1.1 user unknown" };
     await outbox.receipt(entry.ticket, entry.id, "bounced", "p-1", failure);

@@ -9,11 +9,14 @@ const Direct = z.object({
   recipient: z.union([z.object({ id: z.string().min(1) }), z.object({ comment_id: z.string().min(1) })]),
   message: Text,
 });
+const SenderAction = z.object({ recipient: z.object({ id: z.string() }), sender_action: z.string() });
 const Comment = z.object({ message: z.string().min(1) });
 const WhatsApp = z.object({
   messaging_product: z.literal("whatsapp"),
   to: z.string().optional(),
   recipient: z.string().optional(),
+  status: z.literal("read").optional(),
+  template: z.object({ name: z.string().min(1), language: z.object({ code: z.string() }) }).optional(),
   text: z.object({ body: z.string().min(1).max(4096) }).optional(),
   interactive: z.object({ body: z.object({ text: z.string().min(1).max(1024) }) }).optional(),
 });
@@ -35,6 +38,8 @@ export function directMessages(tokenFields: readonly string[], fits: (text: stri
       if (!Comment.safeParse(request.content).success) return done(400, graphError(100, "Invalid parameter"));
       return done(200, { id: `${decodeURIComponent(node)}_${context.id}` });
     }
+    const shown = SenderAction.safeParse(request.content);
+    if (shown.success) return done(200, { recipient_id: shown.data.recipient.id });
     const direct = Direct.safeParse(request.content);
     if (!direct.success) return done(400, graphError(100, "Invalid parameter"));
     if (!fits(direct.data.message.text)) {
@@ -59,6 +64,7 @@ export const whatsapp: Provider = (request, context) => {
     return done(401, graphError(190, "Invalid OAuth access token."));
   }
   const message = WhatsApp.safeParse(request.content);
+  if (message.data?.status === "read") return done(200, { success: true });
   const to = message.data?.to ?? message.data?.recipient;
   if (!message.success || !to) return done(400, graphError(100, "Invalid parameter"));
   return done(200, {

@@ -15,6 +15,9 @@ const used = new Set<string>();
 const accepted = new Map<string, unknown>();
 
 export const line: Provider = (request, context) => {
+  if (request.path === "/v2/bot/chat/loading/start" && request.method === "POST") {
+    return { call: "loading", request: request.content, status: 202, body: {} };
+  }
   const call = /^\/v2\/bot\/message\/(reply|push)$/.exec(request.path)?.[1];
   if (call === undefined || request.method !== "POST") return undefined;
   const done = (status: number, body: unknown) => ({ call, request: request.content, status, body });

@@ -25,6 +25,8 @@ export const wechat: Provider = (request, { id, accounts, file }) => {
         : { errcode: 40125, errmsg: "invalid appsecret" };
       return { call: "stable_token", request: { appid }, status: 200, body };
     }
+    case "/cgi-bin/message/custom/typing":
+      return { call: "typing", request: request.content, status: 200, body: { errcode: 0, errmsg: "ok" } };
     case "/cgi-bin/message/custom/send": {
       const token = request.query.get("access_token");
       const known = accounts.some((account) => `local-${account.appId}` === token);

@@ -6,6 +6,7 @@ import type { Delivery, OutboundMessage, SendTools } from "../channel.ts";
 import { failed, rateLimited } from "../failed.ts";
 import { isFailure, type PlatformAnswer, postJson, retryAfter } from "../platform-call.ts";
 import { retryKey } from "../retry-key.ts";
+import { sendParts } from "../send-parts.ts";
 import { splitText } from "../split-text.ts";
 import { LineSecrets, Refusal, Sent } from "./schema.ts";
 
@@ -54,21 +55,24 @@ async function replyWithToken(
   return refused ? undefined : outcome(answer, now);
 }
 
-async function push(
-  { entry }: OutboundMessage,
+function push(
+  message: OutboundMessage,
   messages: readonly object[],
   authorization: string,
-  { fetch, apiBase, now }: SendTools,
+  tools: SendTools,
 ): Promise<Delivery> {
-  let last: Delivery = failed("content", "empty");
-  for (let at = 0; at < messages.length; at += messagesPerCall) {
-    const body = { to: entry.conversation, messages: messages.slice(at, at + messagesPerCall) };
-    const headers = { authorization, "x-line-retry-key": retryKey(entry.id, String(at)) };
+  const { fetch, apiBase, now } = tools;
+  const { entry } = message;
+  const calls = Array.from({ length: Math.ceil(messages.length / messagesPerCall) }, (_, call) =>
+    messages.slice(call * messagesPerCall, (call + 1) * messagesPerCall),
+  );
+  return sendParts(message, calls, tools, async (some, call) => {
+    const body = { to: entry.conversation, messages: some };
+    const key = retryKey(entry.id, String(call * messagesPerCall));
+    const headers = { authorization, "x-line-retry-key": key };
     const answer = await postJson(fetch, `${apiBase}/v2/bot/message/push`, body, headers);
-    last = isFailure(answer) ? answer : outcome(answer, now);
-    if (last.kind === "failed") return last;
-  }
-  return last;
+    return isFailure(answer) ? answer : outcome(answer, now);
+  });
 }
 
 function outcome(answer: PlatformAnswer, now: Date): Delivery {

@@ -3,6 +3,7 @@ import { toPlainText } from "../../mail/markdown.ts";
 import type { Delivery, OutboundMessage, SendTools } from "../channel.ts";
 import { failed, rateLimited } from "../failed.ts";
 import { isFailure, postJson, retryAfter } from "../platform-call.ts";
+import { sendParts } from "../send-parts.ts";
 import { splitText } from "../split-text.ts";
 import { Answer, SlackSecrets } from "./schema.ts";
 
@@ -29,13 +30,11 @@ export async function send(message: OutboundMessage, tools: SendTools): Promise<
   if (channel === undefined) return failed("recipient", "no-channel");
   const parts = splitText(escaped(toPlainText(entry.text)), maxTextLength);
   if (parts.length === 0) return failed("content", "empty");
-  let last: Delivery = failed("content", "empty");
-  for (const text of parts) {
+  const { botToken } = secrets.data;
+  return sendParts(message, parts, tools, (text) => {
     const body = { channel, text, unfurl_links: false, ...(thread !== undefined && { thread_ts: thread }) };
-    last = await post(body, secrets.data.botToken, tools);
-    if (last.kind === "failed") return last;
-  }
-  return last;
+    return post(body, botToken, tools);
+  });
 }
 
 async function post(body: object, token: string, { fetch, apiBase, now }: SendTools): Promise<Delivery> {

@@ -5,6 +5,7 @@ import type { Delivery, OutboundMessage, SendTools } from "../channel.ts";
 import { type Failure, failed } from "../failed.ts";
 import { parseJson } from "../lossless-json.ts";
 import { longestAnswer, readAtMost } from "../platform-call.ts";
+import { sendParts } from "../send-parts.ts";
 import { splitText } from "../split-text.ts";
 import { failureOf } from "./outcome.ts";
 import { callbackPrefix } from "./receive.ts";
@@ -22,11 +23,7 @@ type Call =
   | { readonly kind: "answered"; readonly result: unknown }
   | { readonly kind: "moved"; readonly chat: string };
 
-/**
- * Sends a reply as one or more messages; "did this help?" hangs below the last. The id is the last message's.
- * A failure in the middle fails the whole: the retry sends the earlier parts again, since a part twice is better
- * than a part never.
- */
+/** Sends a reply as one or more messages; "did this help?" hangs below the last. The id is the last message's. */
 export async function send(message: OutboundMessage, tools: SendTools): Promise<Delivery> {
   const secrets = TelegramSecrets.safeParse(tools.secrets);
   if (!secrets.success) return failed("config", "no-bot-token");
@@ -40,21 +37,13 @@ export async function send(message: OutboundMessage, tools: SendTools): Promise<
   await acknowledgeButton(bot, message);
   const parts = splitText(toPlainText(message.entry.text), maxTextLength);
   if (parts.length === 0) return failed("content", "empty");
-  return sendParts(
-    bot,
-    parts.map((text, at) => ({ ...target, ...part(message, text, at, parts.length) })),
-  );
-}
-
-async function sendParts(bot: Bot, bodies: readonly Record<string, unknown>[]): Promise<Delivery> {
-  let last: Delivery = failed("content", "empty");
-  let chat: string | undefined;
-  for (const body of bodies) {
-    last = await sendOne(bot, chat === undefined ? body : { ...body, chat_id: chat });
-    if (last.kind === "failed") return last;
-    chat = last.providerId.split(":")[0];
-  }
-  return last;
+  let chat = message.entry.parts?.at(-1)?.split(":")[0];
+  return sendParts(message, parts, tools, async (text, at) => {
+    const body = { ...target, ...part(message, text, at, parts.length) };
+    const sent = await sendOne(bot, chat === undefined ? body : { ...body, chat_id: chat });
+    if (sent.kind === "sent") chat = sent.providerId.split(":")[0];
+    return sent;
+  });
 }
 
 /** A group that became a supergroup has a new id; the message follows it once. */

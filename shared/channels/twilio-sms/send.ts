@@ -3,6 +3,7 @@ import { toPlainText } from "../../mail/markdown.ts";
 import type { Delivery, OutboundMessage, SendTools } from "../channel.ts";
 import { failed, rateLimited } from "../failed.ts";
 import { callPlatform, isFailure, type PlatformAnswer, retryAfter } from "../platform-call.ts";
+import { sendParts } from "../send-parts.ts";
 import { splitText } from "../split-text.ts";
 import { Refusal, Sent, TwilioSmsSecrets } from "./schema.ts";
 
@@ -32,12 +33,9 @@ export async function send(message: OutboundMessage, tools: SendTools): Promise<
   if (ours === "" || theirs === "") return failed("recipient", "no-number");
   const parts = splitText(plainSigns(toPlainText(entry.text)), maxTextLength);
   if (parts.length === 0) return failed("content", "empty");
-  let last: Delivery = failed("content", "empty");
-  for (const part of parts) {
-    last = await sendOne(part, ours, theirs, entry.account, secrets.data, tools);
-    if (last.kind === "failed") return last;
-  }
-  return last;
+  return sendParts(message, parts, tools, (part) =>
+    sendOne(part, ours, theirs, entry.account, secrets.data, tools),
+  );
 }
 
 async function sendOne(

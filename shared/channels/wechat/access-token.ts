@@ -1,5 +1,5 @@
 import type { FailureClass } from "../../domain/outbox.ts";
-import type { SendTools } from "../channel.ts";
+import type { SendTools, ShortLivedToken } from "../channel.ts";
 import { type Failure, failed, rateLimited } from "../failed.ts";
 import { isFailure, postJson } from "../platform-call.ts";
 import { Token } from "./schema.ts";
@@ -18,33 +18,36 @@ const classes: readonly (readonly [FailureClass, readonly number[]])[] = [
 /** With one of these the access token has run out or was replaced: one new one, then no more. */
 export const staleToken: readonly number[] = [40001, 40014, 42001];
 
-export interface Account {
-  readonly appId: string;
-  readonly appSecret: string;
-}
-
 /** What an error code means. */
 export function refusal(code: number): Failure {
   const known = classes.find(([, codes]) => codes.includes(code))?.[0] ?? "content";
   return known === "rate-limited" ? rateLimited(String(code), undefined) : failed(known, String(code));
 }
 
-/** WeChat says that the token is no longer good. */
-export function forgetToken(appId: string): void {
-  tokens.delete(appId);
+export interface Account {
+  readonly appId: string;
+  readonly appSecret: string;
 }
 
-/** Per process. `stable_token` gives every caller the same token, so none of them ends another's. */
-const tokens = new Map<string, { readonly token: string; readonly until: number }>();
-const marginSeconds = 300;
-
-/** The token that calls carry, as long as it is good; the credential of the account asks for it. */
+/**
+ * One for all senders. `stable_token` gives every caller the same one, so none of them ends another's; it may not be asked for
+ * without end, though, and each answer of the classic interface would end all others.
+ */
 export async function accessToken(
+  account: Account,
+  refused: string | undefined,
+  tools: Pick<SendTools, "fetch" | "apiBase" | "now"> & Partial<Pick<SendTools, "tokens">>,
+): Promise<string | Failure> {
+  const renew = () => freshToken(account, tools);
+  if (tools.tokens) return tools.tokens.obtain(`wechat:${account.appId}`, refused, renew);
+  const fresh = await renew();
+  return "kind" in fresh ? fresh : fresh.token;
+}
+
+async function freshToken(
   { appId, appSecret }: Account,
   { fetch, apiBase, now }: Pick<SendTools, "fetch" | "apiBase" | "now">,
-): Promise<string | Failure> {
-  const known = tokens.get(appId);
-  if (known && known.until > now.getTime()) return known.token;
+): Promise<ShortLivedToken | Failure> {
   const body = { grant_type: "client_credential", appid: appId, secret: appSecret, force_refresh: false };
   const answer = await postJson(fetch, `${apiBase}/cgi-bin/stable_token`, body);
   if (isFailure(answer)) return answer;
@@ -54,7 +57,5 @@ export async function accessToken(
       ? failed("retryable", `http-${answer.status}`)
       : refusal(parsed.errcode);
   }
-  const seconds = Math.max(0, (parsed.expires_in ?? 0) - marginSeconds);
-  tokens.set(appId, { token: parsed.access_token, until: now.getTime() + seconds * 1000 });
-  return parsed.access_token;
+  return { token: parsed.access_token, until: now.getTime() + (parsed.expires_in ?? 0) * 1000 };
 }

@@ -8,7 +8,7 @@ import {
   overTls,
 } from "../media.ts";
 import { words } from "../payload-fields.ts";
-import { accessToken, forgetToken, staleToken } from "./access-token.ts";
+import { accessToken, staleToken } from "./access-token.ts";
 import { WechatSecrets } from "./schema.ts";
 
 /** 获取临时素材: the answer where no file comes. */
@@ -32,7 +32,7 @@ export async function locate({ attachment }: MediaRequest, tools: MediaTools): P
   const { appId, appSecret } = secrets.data;
   if (id === undefined) return picture ?? mediaFailed("no-media");
   if (appSecret === undefined) return picture ?? mediaFailed("no-account");
-  const token = await accessToken({ appId, appSecret }, tools);
+  const token = await accessToken({ appId, appSecret }, undefined, tools);
   if (typeof token !== "string") {
     const passes = token.class === "retryable" || token.class === "rate-limited";
     return passes ? mediaLater(token.code, token.retryAfterSeconds) : (picture ?? mediaFailed("refused"));
@@ -41,17 +41,15 @@ export async function locate({ attachment }: MediaRequest, tools: MediaTools): P
   return {
     kind: "at",
     url: `${tools.apiBase}/cgi-bin/media/get?${query}`,
-    readJson: (json) => readSpoken(json, appId),
+    readJson: readSpoken,
   };
 }
 
-function readSpoken(json: unknown, appId: string): Located {
+function readSpoken(json: unknown): Located {
   const { video_url: video, errcode: code } = Spoken.safeParse(json).data ?? {};
   if (video !== undefined) return { kind: "at", url: overTls(video) };
   if (code === undefined) return mediaFailed("not-a-file");
-  if (staleToken.includes(code)) {
-    forgetToken(appId);
-    return mediaLater(String(code));
-  }
+  // The next attempt asks for the token anew.
+  if (staleToken.includes(code)) return mediaLater(String(code));
   return passing.includes(code) ? mediaLater(String(code)) : mediaFailed("expired");
 }

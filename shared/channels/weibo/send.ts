@@ -4,6 +4,7 @@ import type { Delivery, OutboundMessage, SendTools } from "../channel.ts";
 import { failed, rateLimited } from "../failed.ts";
 import { callPlatform, isFailure, retryAfter } from "../platform-call.ts";
 import { retryKey } from "../retry-key.ts";
+import { sendParts } from "../send-parts.ts";
 import { splitText } from "../split-text.ts";
 import { Refusal, WeiboSecrets } from "./schema.ts";
 
@@ -27,13 +28,10 @@ export async function send(message: OutboundMessage, tools: SendTools): Promise<
   if (entry.thread.comment) return failed("config", "comments-need-a-contract");
   const parts = splitText(toPlainText(entry.text), maxTextLength);
   if (parts.length === 0) return failed("content", "empty");
-  let last: Delivery = failed("content", "empty");
-  for (const [at, text] of parts.entries()) {
-    const id = retryKey(entry.id, String(at));
-    last = await sendOne(text, id, entry.address, secrets.data.accessToken, tools);
-    if (last.kind === "failed") return last;
-  }
-  return last;
+  const { accessToken } = secrets.data;
+  return sendParts(message, parts, tools, (text, at) =>
+    sendOne(text, retryKey(entry.id, String(at)), entry.address, accessToken, tools),
+  );
 }
 
 /** @param id of our own: Weibo gives none */

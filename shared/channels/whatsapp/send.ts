@@ -7,6 +7,7 @@ import { conversationParts } from "../conversation-parts.ts";
 import { failed } from "../failed.ts";
 import { type GraphRule, graphRefusal } from "../meta-api.ts";
 import { isFailure, postJson } from "../platform-call.ts";
+import { sendParts } from "../send-parts.ts";
 import { splitText } from "../split-text.ts";
 import { Sent, WhatsAppSecrets } from "./schema.ts";
 
@@ -31,7 +32,7 @@ const rules: readonly GraphRule[] = [
 
 /**
  * Sends a reply as one or more texts; the first quotes what it answers, and "did this help?" hangs below the last. An answer
- * of 200 means accepted: what becomes of it comes back as a status. A failure in the middle fails the whole.
+ * of 200 means accepted: what becomes of it comes back as a status.
  */
 export async function send(message: OutboundMessage, tools: SendTools): Promise<Delivery> {
   const secrets = WhatsAppSecrets.safeParse(tools.secrets);
@@ -39,27 +40,43 @@ export async function send(message: OutboundMessage, tools: SendTools): Promise<
   const { entry } = message;
   const [number, person] = conversationParts(entry.conversation, 2) ?? [];
   if (number === undefined || person === undefined) return failed("recipient", "no-number");
+  const { template } = entry;
+  if (template) {
+    const body = { messaging_product: "whatsapp", ...addressed(person), ...approved(template) };
+    const url = `${tools.apiBase}/${encodeURIComponent(number)}/messages`;
+    return sendParts(message, [body], tools, (only) =>
+      post(url, only, `Bearer ${secrets.data.accessToken}`, tools),
+    );
+  }
   const parts = partsOf(toPlainText(entry.text), entry.askHelped === true);
   if (parts.length === 0) return failed("content", "empty");
 
   const url = `${tools.apiBase}/${encodeURIComponent(number)}/messages`;
   const authorization = `Bearer ${secrets.data.accessToken}`;
-  let last: Delivery = failed("content", "empty");
-  for (const [at, text] of parts.entries()) {
+  return sendParts(message, parts, tools, (text, at) => {
     const body = {
       messaging_product: "whatsapp",
-      recipient_type: "individual",
-      // A business-scoped id (`US.1349…`) is addressed as such, a telephone number as `to`.
-      ...(/^\d+$/.test(person) ? { to: person } : { recipient: person }),
+      ...addressed(person),
       ...(at === 0 && entry.thread.replyTo && { context: { message_id: entry.thread.replyTo } }),
       ...(at === parts.length - 1 && entry.askHelped
         ? helped(text, entry.id, entry.language)
         : { type: "text", text: { body: text, preview_url: false } }),
     };
-    last = await post(url, body, authorization, tools);
-    if (last.kind === "failed") return last;
-  }
-  return last;
+    return post(url, body, authorization, tools);
+  });
+}
+
+/** A business-scoped id (`US.1349…`) is addressed as such, a telephone number as `to`. */
+function addressed(person: string) {
+  const to = /^\d+$/.test(person) ? { to: person } : { recipient: person };
+  return { recipient_type: "individual", ...to };
+}
+
+/** https://developers.facebook.com/docs/whatsapp/cloud-api/guides/send-message-templates */
+function approved({ name, language, values }: NonNullable<OutboundMessage["entry"]["template"]>) {
+  const parameters = values.map((text) => ({ type: "text", text }));
+  const components = parameters.length > 0 ? [{ type: "body", parameters }] : [];
+  return { type: "template", template: { name, language: { code: language }, components } };
 }
 
 /** The last part has to be shorter when buttons hang below it. */

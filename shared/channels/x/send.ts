@@ -3,6 +3,7 @@ import { toPlainText } from "../../mail/markdown.ts";
 import type { Delivery, OutboundMessage, SendTools } from "../channel.ts";
 import { failed, rateLimited } from "../failed.ts";
 import { isFailure, type PlatformAnswer, postJson } from "../platform-call.ts";
+import { sendParts } from "../send-parts.ts";
 import { splitText } from "../split-text.ts";
 import { Problem, SentDirect, SentPost, XSecrets } from "./schema.ts";
 import { weightedCharacters } from "./weighted-length.ts";
@@ -26,53 +27,52 @@ export async function send(message: OutboundMessage, tools: SendTools): Promise<
   if (text === "") return failed("content", "empty");
   const { comment } = entry.thread;
   const authorization = `Bearer ${secrets.data.accessToken}`;
-  if (!comment) return sendDirect(text, entry.address, authorization, tools);
-  if (comment.answer === "public") return postReplies(text, comment.id, authorization, tools);
+  if (!comment) return sendDirect(message, text, authorization, tools);
+  if (comment.answer === "public") {
+    const parts = splitText(text.normalize("NFC"), maxPostLength, weightedCharacters);
+    if (parts.length > mostPosts) return failed("content", "too-long-for-posts");
+    let answered = entry.parts?.at(-1) ?? comment.id;
+    return sendParts(message, parts, tools, async (part) => {
+      const posted = await postReply(part, answered, authorization, tools);
+      if (posted.kind === "sent" && posted.providerId !== "unknown") answered = posted.providerId;
+      return posted;
+    });
+  }
   // Whoever mentions an account has not asked a machine for direct messages.
   if (entry.automatic) return failed("content", "not-for-the-public");
-  const sent = await sendDirect(text, entry.address, authorization, tools);
-  if (sent.kind === "sent")
-    await postReplies(publicPointer(entry.language), comment.id, authorization, tools);
+  const sent = await sendDirect(message, text, authorization, tools);
+  if (sent.kind === "sent") {
+    await postReply(publicPointer(entry.language), comment.id, authorization, tools);
+  }
   return sent;
 }
 
-async function sendDirect(
+function sendDirect(
+  message: OutboundMessage,
   text: string,
-  person: string,
   authorization: string,
-  { fetch, apiBase, now }: SendTools,
+  tools: SendTools,
 ): Promise<Delivery> {
-  const url = `${apiBase}/2/dm_conversations/with/${person}/messages`;
-  let last: Delivery = failed("content", "empty");
-  for (const part of splitText(text, maxTextLength)) {
+  const { fetch, apiBase, now } = tools;
+  const url = `${apiBase}/2/dm_conversations/with/${message.entry.address}/messages`;
+  return sendParts(message, splitText(text, maxTextLength), tools, async (part) => {
     const answer = await postJson(fetch, url, { text: part }, { authorization });
     if (isFailure(answer)) return answer;
-    last = outcome(answer, SentDirect.safeParse(answer.json).data?.data.dm_event_id, now);
-    if (last.kind === "failed") return last;
-  }
-  return last;
+    return outcome(answer, SentDirect.safeParse(answer.json).data?.data.dm_event_id, now);
+  });
 }
 
-async function postReplies(
+/** One post below another. */
+async function postReply(
   text: string,
   post: string,
   authorization: string,
   { fetch, apiBase, now }: SendTools,
 ): Promise<Delivery> {
-  const parts = splitText(text.normalize("NFC"), maxPostLength, weightedCharacters);
-  if (parts.length > mostPosts) return failed("content", "too-long-for-posts");
-  let last: Delivery = failed("content", "empty");
-  let answered = post;
-  for (const part of parts) {
-    const body = { text: part, reply: { in_reply_to_tweet_id: answered } };
-    const answer = await postJson(fetch, `${apiBase}/2/tweets`, body, { authorization });
-    if (isFailure(answer)) return answer;
-    const id = SentPost.safeParse(answer.json).data?.data.id;
-    last = outcome(answer, id, now);
-    if (last.kind === "failed") return last;
-    answered = id ?? answered;
-  }
-  return last;
+  const body = { text, reply: { in_reply_to_tweet_id: post } };
+  const answer = await postJson(fetch, `${apiBase}/2/tweets`, body, { authorization });
+  if (isFailure(answer)) return answer;
+  return outcome(answer, SentPost.safeParse(answer.json).data?.data.id, now);
 }
 
 function outcome(answer: PlatformAnswer, id: string | undefined, now: Date): Delivery {
@@ -104,7 +104,8 @@ function outcome(answer: PlatformAnswer, id: string | undefined, now: Date): Del
   if (status === 403 && /(reply|conversation).*(mention|allowed|summon)/i.test(said)) {
     return failed("window-closed", "not-summoned");
   }
-  if (status === 403) return failed("auth", "forbidden");
+  // Of this call alone: a token that is no good at all is answered with 401.
+  if (status === 403) return failed("config", "forbidden");
   if (status < 300)
     return problem?.errors ? failed("content", "refused") : { kind: "sent", providerId: "unknown" };
   return failed(status >= 400 ? "content" : "config", `http-${status}`);

@@ -127,6 +127,13 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "sqs:SendMessage InboundQueue",
     "ssm:GetParameters ssm:parameter/relaydesk/<StackName>/pepper",
   ],
+  "check-channels": [
+    "dynamodb:Query DeskTable/index/queue",
+    "s3:GetObject StoreBucket/texts/*",
+    "s3:ListBucket StoreBucket",
+    "sqs:SendMessage OutboundQueue",
+    "ssm:GetParameters ssm:parameter/relaydesk/<StackName>/channels/*",
+  ],
   "run-timers": [
     "dynamodb:GetItem DeskTable",
     "dynamodb:PutItem DeskTable",

@@ -1,13 +1,16 @@
 import { afterAll } from "vitest";
 import { callStore } from "../../../shared/aws/call-store.ts";
+import { channelHealthStore } from "../../../shared/aws/channel-health-store.ts";
 import { connectionStore } from "../../../shared/aws/connection-store.ts";
 import { deskStore } from "../../../shared/aws/desk-store.ts";
 import { identityStore } from "../../../shared/aws/identity-store.ts";
 import { learningStore } from "../../../shared/aws/learning-store.ts";
 import { messageStore } from "../../../shared/aws/message-store.ts";
 import { outboxStore } from "../../../shared/aws/outbox-store.ts";
+import { quotaStore } from "../../../shared/aws/quota-store.ts";
 import { suppressionStore } from "../../../shared/aws/suppression-store.ts";
 import { ticketStore } from "../../../shared/aws/ticket-store.ts";
+import { describeChannelStores } from "../../support/channel-store-contract.ts";
 import { type OpenTable, openDeskTable } from "../../support/desk-table.ts";
 import { describeStore } from "../../support/store-contract.ts";
 
@@ -37,6 +40,20 @@ for (const shards of [4]) {
     };
   });
 }
+
+let ofChannels: Promise<OpenTable> | undefined;
+describeChannelStores("the store on DynamoDB", async () => {
+  ofChannels ??= openDeskTable();
+  const { table, blobs } = await ofChannels;
+  opened.push(await ofChannels);
+  const parts = { table, blobs, shardsOf: () => 1 };
+  return {
+    tickets: ticketStore(parts),
+    outbox: outboxStore(parts),
+    health: channelHealthStore(parts),
+    quotas: quotaStore(parts),
+  };
+});
 
 afterAll(async () => {
   for (const open of new Set(opened)) await open.close();

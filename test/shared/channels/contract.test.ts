@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { readdirSync } from "node:fs";
 import fc from "fast-check";
-import { beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test, vi } from "vitest";
 import { parseInbound } from "../../../shared/aws/read-inbound.ts";
 import type {
   AccountSecrets,
@@ -146,6 +146,29 @@ describe.each(Object.keys(channels))("the channel %s", (name) => {
       const forged = signed(name, incoming, { ...context.secrets, ...others }, context.now);
       const refused = await channel.receive(forged, context);
       expect(refused).toMatchObject({ kind: "rejected", reason: "bad-signature" });
+    }
+  });
+
+  test("reads nothing of a forged body: neither what is in it nor whether it can be read at all", async () => {
+    for (const fixture of fixtures.filter(({ signed }) => signed)) {
+      const { incoming, context } = fixture;
+      if (incoming.transport !== "http") continue;
+      const others = channel.freshSecrets((bytes) => randomBytes(bytes).toString("base64url"));
+      const unreadable = new TextEncoder().encode('{"entry": [<xml>&a=%');
+      const forged = signed(
+        name,
+        { ...incoming, body: unreadable },
+        { ...context.secrets, ...others },
+        context.now,
+      );
+      const parsed = vi.spyOn(JSON, "parse");
+      try {
+        const refused = await channel.receive({ ...forged, body: unreadable }, context);
+        expect(refused).toMatchObject({ kind: "rejected", reason: "bad-signature" });
+        expect(parsed).not.toHaveBeenCalled();
+      } finally {
+        parsed.mockRestore();
+      }
     }
   });
 

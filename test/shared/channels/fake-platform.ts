@@ -1,6 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
-import type { Channel, OutboundMessage, SendTools } from "../../../shared/channels/channel.ts";
+import type {
+  Channel,
+  OutboundMessage,
+  SendTools,
+  SharedTokens,
+  ShortLivedToken,
+} from "../../../shared/channels/channel.ts";
 import type { OutboxEntry } from "../../../shared/domain/outbox.ts";
 import { anOutboundMessage } from "./an-outbound-message.ts";
 
@@ -46,8 +52,24 @@ export function platform(
     apiBase: "https://platform.example",
     secrets: channel.freshSecrets((bytes) => randomBytes(bytes).toString("base64url")),
     now,
+    tokens: memoryTokens(),
   };
   return { tools, calls };
+}
+
+/** Tokens of one process. */
+export function memoryTokens(): SharedTokens {
+  const known = new Map<string, ShortLivedToken>();
+  return {
+    async obtain(name, refused, renew) {
+      const before = known.get(name);
+      if (before && before.token !== refused && before.until > now.getTime()) return before.token;
+      const renewed = await renew(before);
+      if ("kind" in renewed) return renewed;
+      known.set(name, renewed);
+      return renewed.token;
+    },
+  };
 }
 
 function parsed(text: string): Record<string, unknown> {

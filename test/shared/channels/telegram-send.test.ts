@@ -84,7 +84,11 @@ describe("what is sent", () => {
     const text = "退款通常在一个工作日内处理。".repeat(700);
     const thread = { replyTo: "5550001:11", references: [] };
     const delivery = await telegram.send(anOutboundMessage({ text, thread, askHelped: true }), tools);
-    expect(delivery).toEqual({ kind: "sent", providerId: "5550001:3" });
+    expect(delivery).toEqual({
+      kind: "sent",
+      providerId: "5550001:3",
+      parts: ["5550001:1", "5550001:2", "5550001:3"],
+    });
     expect(calls.map(({ body }) => String(body.text)).join("")).toBe(text);
     for (const { body } of calls) expect(String(body.text).length).toBeLessThanOrEqual(4096);
     expect(calls.map(({ body }) => "reply_parameters" in body)).toEqual([true, false, false]);
@@ -112,7 +116,7 @@ describe("what is sent", () => {
     const result = { message_id: 9, chat: { id: -1001, type: "supergroup" }, date: 1 };
     const { tools, calls } = botApi(moved, Response.json({ ok: true, result }));
     const delivery = await telegram.send(anOutboundMessage({ text: "word ".repeat(1000) }), tools);
-    expect(delivery).toEqual({ kind: "sent", providerId: "-1001:9" });
+    expect(delivery).toMatchObject({ kind: "sent", providerId: "-1001:9" });
     expect(calls.map(({ body }) => body.chat_id)).toEqual(["5550001", "-1001", "-1001"]);
   });
 });
@@ -143,10 +147,15 @@ test.each<[string, Response | Error, Delivery]>([
   expect(await telegram.send(anOutboundMessage(), tools)).toEqual(delivery);
 });
 
-test("a failure between the parts fails the whole, to be sent again", async () => {
-  const { tools } = botApi(sent(1), refused(500, "Internal Server Error"));
-  const delivery = await telegram.send(anOutboundMessage({ text: "word ".repeat(1000) }), tools);
-  expect(delivery).toEqual(failure("retryable", "http-500"));
+test("after a failure between the parts the next attempt goes on with the part that failed", async () => {
+  const { tools, calls } = botApi(sent(1), refused(500, "Internal Server Error"), sent(2));
+  const text = "word ".repeat(1000);
+  const delivery = await telegram.send(anOutboundMessage({ text }), tools);
+  expect(delivery).toEqual({ ...failure("retryable", "http-500"), parts: ["5550001:1"] });
+  const again = await telegram.send(anOutboundMessage({ text, parts: ["5550001:1"] }), tools);
+  expect(again).toEqual({ kind: "sent", providerId: "5550001:2", parts: ["5550001:1", "5550001:2"] });
+  expect(calls[2]?.body.text).toBe(calls[1]?.body.text);
+  expect(calls).toHaveLength(3);
 });
 
 test("an accepted message is not sent again because the answer is unreadable", async () => {

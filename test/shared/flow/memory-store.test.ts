@@ -1,5 +1,14 @@
+import { describeChannelStores } from "../../support/channel-store-contract.ts";
 import { memoryStore } from "../../support/memory-store.ts";
 import { describeStore } from "../../support/store-contract.ts";
+
+const shared = memoryStore();
+describeChannelStores("the store on maps", async () => ({
+  tickets: shared,
+  outbox: shared,
+  health: shared,
+  quotas: shared,
+}));
 
 describeStore("the store on maps", async () => {
   const store = memoryStore();

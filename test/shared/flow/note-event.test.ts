@@ -13,7 +13,7 @@ async function desk() {
   await store.addOutbox(entry);
   const leased = await store.lease(ticket.id, entry.id, new Date(noon), 60);
   if (!leased) throw new Error("the reply was not there");
-  await store.sent(leased, "wamid.1", new Date(noon), sampleIds.reference("whatsapp", "wamid.1"));
+  await store.sent(leased, "wamid.1", new Date(noon), [sampleIds.reference("whatsapp", "wamid.1")]);
   const services = {
     ...{ store, outbox: store, calls: store, suppressions: store, messages: store, desk: store },
     media: { nudge: async () => {} },
@@ -21,6 +21,45 @@ async function desk() {
   };
   return { services, receipt: async () => (await store.entry(ticket.id, entry.id))?.receipt };
 }
+
+/** The same, sent as two messages. */
+async function deskWithParts() {
+  const store = memoryStore();
+  const ticket = aTicket("on WhatsApp in parts");
+  await store.save({ before: undefined, after: ticket });
+  const entry = { ...anOutboxEntry(ticket, "reply"), channel: "whatsapp" };
+  await store.addOutbox(entry);
+  const leased = await store.lease(ticket.id, entry.id, new Date(noon), 60);
+  if (!leased) throw new Error("the reply was not there");
+  const parts = ["wamid.1", "wamid.2"];
+  const references = parts.map((part) => sampleIds.reference("whatsapp", part));
+  await store.sent({ ...leased, parts }, "wamid.2", new Date(noon), references);
+  const services = {
+    ...{ store, outbox: store, suppressions: store, messages: store, desk: store, calls: store },
+    media: { nudge: async () => {} },
+    ...{ ids: sampleIds, config: sampleConfig, now: () => new Date(noon) },
+  };
+  const told = async (target: string, how: "sent" | "delivered" | "read" | "failed") => {
+    await noteEvent(status({ targets: [target], status: how }), services);
+    return (await store.entry(ticket.id, entry.id))?.receipt;
+  };
+  return { told };
+}
+
+test("a reply in parts got as far as the part that lags behind, and never back", async () => {
+  const { told } = await deskWithParts();
+  expect(await told("wamid.2", "read")).toBeUndefined();
+  expect(await told("wamid.1", "delivered")).toBe("delivered");
+  expect(await told("wamid.1", "sent")).toBe("delivered");
+  expect(await told("wamid.1", "read")).toBe("read");
+  expect(await told("wamid.2", "delivered")).toBe("read");
+});
+
+test("a reply in parts of which one did not arrive did not arrive, whatever becomes of the others", async () => {
+  const { told } = await deskWithParts();
+  expect(await told("wamid.1", "failed")).toBe("bounced");
+  expect(await told("wamid.2", "delivered")).toBe("bounced");
+});
 
 function status(change: Partial<Extract<ChannelEvent, { type: "status" }>>): ChannelEvent {
   return {

@@ -15,6 +15,7 @@ import { type Triaged, type TriageServices, triage } from "../../../shared/flow/
 import { fakeMatcher, readWhole } from "../../support/fake-matcher.ts";
 import { memoryStore } from "../../support/memory-store.ts";
 import { aMessage, noon, sampleConfig } from "../../support/samples.ts";
+import { sendingServices } from "../../support/sending-services.ts";
 
 type TicketId = Ticket["id"];
 
@@ -104,6 +105,7 @@ class Installation {
       ...this.services,
       outbox: this.store,
       suppressions: this.store,
+      ...sendingServices(this.store, this.services.now),
       blobs: { get: async () => undefined },
       random: () => 0.5,
       secretsOf: async () => undefined,

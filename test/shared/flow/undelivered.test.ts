@@ -8,6 +8,7 @@ import { type DeliverServices, deliver } from "../../../shared/flow/deliver.ts";
 import { noteUndelivered, type Undelivered } from "../../../shared/flow/undelivered.ts";
 import { memoryStore } from "../../support/memory-store.ts";
 import { afterNoon, anOutboxEntry, aTicket, noon, sampleConfig, sampleIds } from "../../support/samples.ts";
+import { sendingServices } from "../../support/sending-services.ts";
 
 const failure = { class: "recipient" as const, code: "hard-bounce", detail: "550 5.1.1 user unknown" };
 const address = sampleIds.address("email", "customer@customer.example");
@@ -42,6 +43,7 @@ async function world(
     store,
     outbox: store,
     suppressions: store,
+    ...sendingServices(store, () => new Date(time)),
     blobs: { get: async () => undefined },
     openChannel: async () => channel,
     secretsOf: async () => undefined,

@@ -17,6 +17,7 @@ import { triage } from "../../../shared/flow/triage.ts";
 import { noteUndelivered } from "../../../shared/flow/undelivered.ts";
 import { groupQuestion, withChoice } from "../../../shared/matching/group-questions.ts";
 import { readWhole } from "../fake-matcher.ts";
+import { sendingServices } from "../sending-services.ts";
 import { countUp, type View } from "./observer.ts";
 import type { Ending, Worker } from "./scheduler.ts";
 import { type Delivered, simulatedConfig, type World } from "./world.ts";
@@ -116,6 +117,7 @@ export function startDelivery(world: World): void {
     store,
     outbox: store,
     suppressions: store,
+    ...sendingServices(world.store, world.now),
     blobs: { get: async () => undefined },
     openChannel: async () => channel,
     secretsOf: async () => undefined,

@@ -1,0 +1,14 @@
+/** What an agent wrote, signed with the name that customers may know. */
+export function composeAgentReply({
+  brand,
+  text,
+  author,
+}: {
+  readonly brand: string;
+  readonly text: string;
+  readonly author?: string;
+}): string {
+  return [text.trim(), author === undefined ? brand : `${author}, ${brand}`]
+    .filter((part) => part !== "")
+    .join("\n\n");
+}
