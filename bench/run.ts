@@ -6,6 +6,7 @@ import { root } from "../infra/cloud/project-root.ts";
 import { coldStartTable, measureColdStarts } from "./cold-start.ts";
 import { rounded } from "./statistics.ts";
 import { measureThroughput, throughputTable } from "./throughput.ts";
+import { measureWebhooks, webhooksTable } from "./webhooks.ts";
 import { measureWriteUnits, writeUnitsTable } from "./write-units.ts";
 
 type Progress = (line: string) => void;
@@ -33,6 +34,7 @@ function bench<Figures>(
 const benches: ReadonlyMap<string, Bench> = new Map([
   ["write-units", bench(true, measureWriteUnits, writeUnitsTable)],
   ["cold-start", bench(false, measureColdStarts, coldStartTable)],
+  ["webhooks", bench(false, measureWebhooks, webhooksTable)],
   ["throughput", bench(false, measureThroughput, throughputTable)],
 ]);
 

@@ -82,6 +82,8 @@ export function sharedTokens({ table, now, sleep }: SharedTokensParts): SharedTo
   }
 
   return {
+    kept: read,
+
     async obtain(name, refused, renew) {
       const remembered = known.get(name);
       if (remembered && usable(remembered, refused)) return remembered.token;

@@ -176,6 +176,8 @@ export interface ShortLivedToken {
 
 /** Short-lived tokens that all senders use, and that one of them gets at a time. */
 export interface SharedTokens {
+  /** The token that was got last, whether or not it is over. */
+  kept(name: string): Promise<ShortLivedToken | undefined>;
   /**
    * The token of that name, or a new one where there is none, it is over, or it is `refused`.
    *

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import type { AskTools } from "./ask-platform.ts";
+import { renewedToken } from "./instagram/access-token.ts";
 import { InstagramSecrets } from "./instagram/schema.ts";
 import { MessengerSecrets } from "./messenger/schema.ts";
 import { callPlatform, isFailure } from "./platform-call.ts";
@@ -27,14 +28,15 @@ export function askMessenger(tools: AskTools) {
   return ask(secrets.success ? tokensOf(secrets.data.pageToken, secrets.data.pages) : [], tools);
 }
 
-/** With Facebook Login tokens are pages'; with Instagram Login nobody tells when one ends, only whether it is taken. */
+/** With Facebook Login tokens are pages'; with Instagram Login they are renewed in time, and it is asked whether they are taken. */
 export async function askInstagram(tools: AskTools) {
   const secrets = InstagramSecrets.safeParse(tools.secrets);
   if (!secrets.success) return undefined;
   const tokens = tokensOf(secrets.data.accessToken, secrets.data.accounts);
   if (secrets.data.pageId !== undefined) return ask(tokens, tools);
   let told: { refused?: string } | undefined;
-  for (const token of tokens) {
+  for (const kept of tokens) {
+    const token = await renewedToken(kept, tools);
     const answer = await callPlatform(tools.fetch, {
       url: `${tools.apiBase}/me?fields=user_id`,
       method: "GET",

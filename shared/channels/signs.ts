@@ -38,10 +38,14 @@ const calls: Readonly<Record<string, SignCall>> = {
     const token = fieldOf(secrets?.pages, page) ?? secrets?.pageToken;
     return jsonCall(`${apiBase}/${encodeURIComponent(page)}/messages`, token, senderAction(sign, address));
   },
-  instagram: async (sign, { conversation, address }, { apiBase, secrets }) => {
+  instagram: async (sign, { conversation, address }, tools) => {
+    const { apiBase, secrets } = tools;
     const [account] = conversationParts(conversation, 2) ?? [];
     if (account === undefined) return undefined;
-    const token = fieldOf(secrets?.accounts, account) ?? secrets?.accessToken;
+    const kept = fieldOf(secrets?.accounts, account) ?? secrets?.accessToken;
+    if (typeof kept !== "string") return undefined;
+    const { accessToken } = await import("./instagram/access-token.ts");
+    const token = secrets?.pageId === undefined ? await accessToken(kept, tools.tokens) : kept;
     const node = typeof secrets?.pageId === "string" ? secrets.pageId : "me";
     return jsonCall(`${apiBase}/${encodeURIComponent(node)}/messages`, token, senderAction(sign, address));
   },

@@ -20,6 +20,8 @@ export function freshSecrets(random: RandomText) {
   return { ...freshAppSecrets(random), accessToken: random(96) };
 }
 
+export const Renewed = z.object({ access_token: secret });
+
 const lenient = <Schema extends z.ZodMiniType>(schema: Schema) => z.catch(z.optional(schema), undefined);
 
 /** Comments come as a change, or with field and value in the entry itself. */

@@ -4,6 +4,7 @@ import { failed } from "../failed.ts";
 import { answerDirectly, type DirectPlatform } from "../meta-direct.ts";
 import { windowState } from "../reply-window.ts";
 import { utf8Bytes } from "../split-text.ts";
+import { accessToken } from "./access-token.ts";
 import { InstagramSecrets } from "./schema.ts";
 import { replyWindow } from "./window.ts";
 
@@ -31,10 +32,11 @@ export async function send(message: OutboundMessage, tools: SendTools): Promise<
   const { entry } = message;
   const [id, person] = conversationParts(entry.conversation, 2) ?? [];
   if (id === undefined || person === undefined) return failed("recipient", "no-account");
-  const token = secrets.data.accounts?.[id] ?? secrets.data.accessToken;
-  if (token === undefined) return failed("config", "no-access-token");
+  const kept = secrets.data.accounts?.[id] ?? secrets.data.accessToken;
+  if (kept === undefined) return failed("config", "no-access-token");
   const late = windowState({ replyWindow }, message, tools.now) === "human-only";
   if (late && secrets.data.humanAgent !== "yes") return failed("window-closed", "reply-window");
+  const token = secrets.data.pageId === undefined ? await accessToken(kept, tools.tokens) : kept;
   const messagesUrl = `${tools.apiBase}/${encodeURIComponent(secrets.data.pageId ?? "me")}/messages`;
   return answerDirectly(message, { messagesUrl, token, humanAgentTag: late }, platform, tools);
 }

@@ -7,6 +7,10 @@ export const XSecrets = z.object({
   consumerSecret: rotatingSecret,
   /** OAuth 2.0 user token of the account that answers. */
   accessToken: z.exactOptional(secret),
+  /** Gets tokens by itself instead: the first refresh token, and the client that it was given to. */
+  refreshToken: z.exactOptional(secret),
+  clientId: z.exactOptional(secret),
+  clientSecret: z.exactOptional(secret),
 });
 export type XSecrets = z.output<typeof XSecrets>;
 
@@ -100,6 +104,12 @@ export const DeletedTweets = z.object({
   status: z.object({ id: wireId, user_id: maybeId }),
 });
 
+/** Answer of the token endpoint (RFC 6749, 5.1). */
+export const Renewed = z.object({
+  access_token: secret,
+  expires_in: z.number(),
+  refresh_token: z.exactOptional(secret),
+});
 export const SentDirect = z.object({ data: z.object({ dm_event_id: wireId }) });
 export const SentPost = z.object({ data: z.object({ id: wireId }) });
 export const Problem = z.object({

@@ -5,6 +5,7 @@ import { failed, rateLimited } from "../failed.ts";
 import { isFailure, type PlatformAnswer, postJson } from "../platform-call.ts";
 import { sendParts } from "../send-parts.ts";
 import { splitText } from "../split-text.ts";
+import { accessToken } from "./access-token.ts";
 import { Problem, SentDirect, SentPost, XSecrets } from "./schema.ts";
 import { weightedCharacters } from "./weighted-length.ts";
 
@@ -20,13 +21,30 @@ const mostPosts = 4;
  */
 export async function send(message: OutboundMessage, tools: SendTools): Promise<Delivery> {
   const secrets = XSecrets.safeParse(tools.secrets);
-  if (!secrets.success || secrets.data.accessToken === undefined) return failed("config", "no-access-token");
+  if (!secrets.success) return failed("config", "no-access-token");
   const { entry } = message;
   if (!/^\d{1,20}$/.test(entry.address)) return failed("recipient", "no-user");
   const text = toPlainText(entry.text);
   if (text === "") return failed("content", "empty");
+  const token = await accessToken(secrets.data, undefined, tools);
+  if (typeof token !== "string") return token;
+  const first = await answer(message, text, token, tools);
+  const refused = first.kind === "failed" && first.class === "auth" && first.code === "token";
+  if (!refused) return first;
+  // It ended before its time: one new one, and no more.
+  const another = await accessToken(secrets.data, token, tools);
+  return typeof another === "string" ? answer(message, text, another, tools) : first;
+}
+
+async function answer(
+  message: OutboundMessage,
+  text: string,
+  token: string,
+  tools: SendTools,
+): Promise<Delivery> {
+  const { entry } = message;
   const { comment } = entry.thread;
-  const authorization = `Bearer ${secrets.data.accessToken}`;
+  const authorization = `Bearer ${token}`;
   if (!comment) return sendDirect(message, text, authorization, tools);
   if (comment.answer === "public") {
     const parts = splitText(text.normalize("NFC"), maxPostLength, weightedCharacters);

@@ -1,5 +1,8 @@
 import type { Template } from "aws-cdk-lib/assertions";
 import { describe, expect, test } from "vitest";
+import relaydeskConfig from "../../../relaydesk.config.ts";
+import { configuredAccounts } from "../../../shared/domain/channel-health.ts";
+import { parseConfig } from "../../../shared/domain/config.ts";
 import {
   fields,
   lambdaNamed,
@@ -34,6 +37,25 @@ describe("an alarm", () => {
       "OutboundDeadLetters",
       "ReceiptsDeadLetters",
     ]);
+  });
+
+  test("goes off for each account of each channel, and names both", () => {
+    const watched = alarms
+      .filter(({ Properties }) => Properties.MetricName === "ChannelTrouble")
+      .map(({ Properties }) => ({
+        of: Object.fromEntries(
+          (Properties.Dimensions as { Name: string; Value: string }[]).map(({ Name, Value }) => [
+            Name,
+            Value,
+          ]),
+        ),
+        said: String(Properties.AlarmDescription),
+      }));
+    expect(watched.map(({ of }) => of)).toEqual(configuredAccounts(parseConfig(relaydeskConfig)));
+    for (const { of, said } of watched) {
+      expect(said).toContain(of.channel);
+      expect(said).toContain(of.account);
+    }
   });
 
   test("notices when the clock stands still, of which nothing else would tell", () => {

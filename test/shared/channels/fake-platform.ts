@@ -61,6 +61,7 @@ export function platform(
 export function memoryTokens(): SharedTokens {
   const known = new Map<string, ShortLivedToken>();
   return {
+    kept: async (name) => known.get(name),
     async obtain(name, refused, renew) {
       const before = known.get(name);
       if (before && before.token !== refused && before.until > now.getTime()) return before.token;
