@@ -47,6 +47,14 @@ export function messageStore({ table, blobs }: StoreParts): MessageStore {
       return updated !== undefined;
     },
 
+    async redecide({ ticket, receivedMs, id, decision }) {
+      await table.update(keys.message(ticket, receivedMs, id), {
+        UpdateExpression: "SET d.decision = :decision",
+        ConditionExpression: "attribute_exists(pk)",
+        ExpressionAttributeValues: { ":decision": decision },
+      });
+    },
+
     async eraseMessage(erased: StoredMessage, audit: AuditRecord) {
       const { text: _, fullText: __, ...facts } = erased.message;
       const timer = messageTimerKey(erased);

@@ -65,7 +65,8 @@ async function eraseStored(mark: SeenMark, event: Deletion, services: ErasureSer
   const before = await messages.message(place);
   if (!before || !isTheirs(before, event)) return false;
   const at = now().toISOString();
-  if (before.erasedAt === undefined) {
+  const first = before.erasedAt === undefined;
+  if (first) {
     const epoch = (before.media?.epoch ?? 0) + 1;
     const checkAt = minutesAfter(now(), clearedWithinMinutes);
     const erased: StoredMessage = {
@@ -85,7 +86,8 @@ async function eraseStored(mark: SeenMark, event: Deletion, services: ErasureSer
       detail: { message, channel: event.channel },
     });
   }
-  await renameTicket(ticket, before, services);
+  await touchTicket(ticket, before, services, first);
+  await forgetQuotes(before, services);
   const owner = await store.ticket(ticket);
   if (owner) await media.nudge(place, owner.contact);
   return true;
@@ -96,17 +98,37 @@ function isTheirs({ message }: StoredMessage, { account, sender }: Deletion): bo
   return message.account === account && (sender === undefined || sender.address === message.sender.address);
 }
 
-/** In lists a ticket is called by the first words of its first message. */
-async function renameTicket(
+/**
+ * In lists a ticket is called by the first words of its first message. And whoever is reading its messages now has to read
+ * them anew: what is decided rests on a version.
+ */
+async function touchTicket(
   id: TicketId,
   { id: message }: StoredMessage,
   { store, now }: ErasureServices,
+  first: boolean,
 ): Promise<void> {
   for (let conflicts = 0; conflicts < conflictsBorne; conflicts += 1) {
     const before = await store.ticket(id);
-    if (!before || before.origin !== message || before.subject === erasedSubject) return;
-    const after = { ...before, subject: erasedSubject, v: before.v + 1, updatedAt: now().toISOString() };
+    const isCalled = before?.origin === message && before.subject !== erasedSubject;
+    if (!before || !(first || isCalled)) return;
+    const subject = isCalled ? erasedSubject : before.subject;
+    const after = { ...before, subject, v: before.v + 1, updatedAt: now().toISOString() };
     if ((await store.save({ before, after })) === "saved") return;
   }
   throw new Error(`ticket ${id} changed ${conflictsBorne} times while a message was erased from it`);
+}
+
+/** Messages that follow each other are decided about with the last of them, whose record then quotes them all. */
+async function forgetQuotes(
+  { ticket, id, receivedMs, decision }: StoredMessage,
+  { store, messages }: ErasureServices,
+): Promise<void> {
+  if (decision.kind !== "wait") return;
+  const conversation = await store.conversationOf(ticket);
+  const later = (conversation?.messages ?? []).filter(
+    (each) => each.id !== id && each.receivedMs >= receivedMs,
+  );
+  const last = later.find((each) => each.decision.kind !== "wait");
+  if (last) await messages.redecide({ ...last, decision: erasedDecision(last.decision) });
 }

@@ -192,6 +192,8 @@ export interface MessageStore {
     attachments: readonly Attachment[],
     again?: { readonly at: Date } | "finished",
   ): Promise<boolean>;
+  /** Writes the decision of a stored message anew, which is otherwise as it was; nothing when there is no such message. */
+  redecide(stored: StoredMessage): Promise<void>;
   /** Takes text and files out of the record, once, together with the audit record; false when that happened before. */
   eraseMessage(erased: StoredMessage, audit: AuditRecord): Promise<boolean>;
 }

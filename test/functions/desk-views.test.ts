@@ -139,3 +139,32 @@ describe("an account as the desk API shows it", () => {
     );
   });
 });
+
+test("a message that the customer changed names the one that replaced it, and keeps its words", () => {
+  const original = aStoredMessage("changed", { message: aMessage({ referenceId: "m1", text: "tomorow" }) });
+  const edits = ["tomorrow", "tomorrow morning"].map((text, at) =>
+    aStoredMessage(`edit ${at}`, {
+      receivedMs: original.receivedMs + at,
+      message: aMessage({ text, edits: "m1" }),
+    }),
+  );
+  const messages = [original, ...edits];
+  const conversation = { ticket: aTicket("changed"), messages, outbox: [], notes: [], audit: [] };
+  const { items } = conversationView(conversation, undefined, forwardedMailIn);
+  expect(items.find((item) => item.kind === "message" && item.id === original.id)).toMatchObject({
+    text: "tomorow",
+    replacedBy: edits[1]?.id,
+  });
+});
+
+test("a message that the customer deleted is shown as that", () => {
+  const erasedAt = "2026-03-02T12:05:00.000Z";
+  const attachments = [{ name: "file", type: "x/y", failure: "erased", key: "media/1" }];
+  const message = { ...aStoredMessage("gone", { message: aMessage({ text: "", attachments }) }), erasedAt };
+  const conversation = { ticket: aTicket("gone"), messages: [message], outbox: [], notes: [], audit: [] };
+  const { items } = conversationView(conversation, undefined, forwardedMailIn);
+  expect(items[0]).toMatchObject({
+    ...{ text: "", erasedAt },
+    attachments: [{ state: "failed", reason: "erased", failure: "The customer deleted it." }],
+  });
+});

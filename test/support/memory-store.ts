@@ -306,6 +306,11 @@ function messageStore({ messages, seen, audit }: Contents): MessageStore {
       return true;
     },
 
+    async redecide({ decision, ...rest }) {
+      const stored = messages.get(keyOf({ ...rest, message: rest.id }));
+      if (stored) messages.set(messageKey(stored), { ...stored, decision });
+    },
+
     async eraseMessage(erased, record) {
       const stored = messages.get(messageKey(erased));
       if (!stored || stored.erasedAt !== undefined) return false;

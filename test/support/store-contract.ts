@@ -397,6 +397,17 @@ function describeErasing(make: Make): void {
     expect(await tickets.save({ before, after, decided: { ...stored, erasedAt: noon } })).toBe("saved");
   });
 
+  it("writes a decision anew, and makes no message by that", async () => {
+    const { tickets, messages } = await make();
+    const stored = await tickets.addMessage(aStoredMessage("decided anew"));
+    const place = { ticket: stored.ticket, receivedMs: stored.receivedMs, message: stored.id };
+    const decision = { kind: "record" as const, reason: { rule: "anew" } };
+    await messages.redecide({ ...stored, decision });
+    expect(await messages.message(place)).toEqual({ ...stored, decision });
+    await messages.redecide({ ...stored, receivedMs: 5 });
+    expect(await messages.message({ ...place, receivedMs: 5 })).toBeUndefined();
+  });
+
   it("knows everything that was seen under one reference", async () => {
     const { tickets, messages } = await make();
     const marks = ["an original", "its edit"].map((name) =>

@@ -3,6 +3,8 @@ import { describe, expect, test } from "vitest";
 import { environments, type FunctionName } from "../../../functions/env.ts";
 import { functionNames } from "../../../infra/cloud/bundle.ts";
 import { limits } from "../../../infra/cloud/limits.ts";
+import { PLATFORMS } from "../../../infra/cloud/platforms.ts";
+import relaydeskConfig from "../../../relaydesk.config.ts";
 import {
   fields,
   lambdaNamed,
@@ -161,5 +163,44 @@ test("the table has its two indexes, expiry, and a way back in time", () => {
     TimeToLiveSpecification: { AttributeName: "ttl", Enabled: true },
     PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
     DeletionProtectionEnabled: true,
+  });
+});
+
+describe("whoever fetches customers' files", () => {
+  const { Variables } = fields(lambdaNamed("fetch-media").Properties.Environment);
+  const variables = fields(Variables);
+
+  test("has no stand-in for the platforms in AWS, and could have none that is not of the same machine", () => {
+    expect(variables.MEDIA_API_BASE).toBe("");
+    const takes = (value: string) =>
+      environments["fetch-media"].shape.MEDIA_API_BASE.safeParse(value).success;
+    expect(["", "http://127.0.0.1:4000/media"].every(takes)).toBe(true);
+    const others = [
+      "http://10.0.0.1:80/media",
+      "https://files.example/media",
+      "http://169.254.169.254:80/media",
+      "http://127.0.0.1@files.example:80/media",
+      "http://localhost:4000/media",
+    ];
+    expect(others.filter(takes)).toEqual([]);
+  });
+
+  test("asks platforms by TLS and by name alone", () => {
+    for (const [name, base] of Object.entries(PLATFORMS)) {
+      if (base !== "")
+        expect([name, base]).toEqual([
+          name,
+          expect.stringMatching(/^https:\/\/[a-z.-]+\.[a-z]+(?:\/v[\d.]+)?$/),
+        ]);
+    }
+  });
+
+  test("keeps what it fetched for as long as the operator says", () => {
+    const [other] = templates(["Relaydesk"], { ...relaydeskConfig, media: { retentionDays: 30 } });
+    other?.hasResourceProperties("AWS::S3::Bucket", {
+      LifecycleConfiguration: {
+        Rules: Match.arrayWith([Match.objectLike({ Prefix: "media/", ExpirationInDays: 30 })]),
+      },
+    });
   });
 });

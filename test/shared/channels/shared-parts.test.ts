@@ -4,6 +4,7 @@ import { attachmentOf } from "../../../shared/channels/attachment-kind.ts";
 import { Batch } from "../../../shared/channels/batch.ts";
 import { instantOf } from "../../../shared/channels/instant.ts";
 import { parseJson } from "../../../shared/channels/lossless-json.ts";
+import { callPlatform } from "../../../shared/channels/platform-call.ts";
 import { splitText, type TextUnit, utf8Bytes } from "../../../shared/channels/split-text.ts";
 import { weightedCharacters } from "../../../shared/channels/x/weighted-length.ts";
 
@@ -143,4 +144,20 @@ describe("a batch", () => {
       expect(item.kind === "unparseable" && (item.item.raw?.length ?? 0)).toBeLessThanOrEqual(16_000);
     }
   });
+});
+
+test("a platform's answer is read no further than any answer is worth, and its connection ended", async () => {
+  let [sent, ended] = [0, false];
+  const body = new ReadableStream<Uint8Array>({
+    pull(controller) {
+      sent += 1;
+      controller.enqueue(new Uint8Array(64 * 1024));
+    },
+    cancel() {
+      ended = true;
+    },
+  });
+  const answer = await callPlatform(async () => new Response(body), { url: "https://platform.example/" });
+  expect(answer).toMatchObject({ status: 200, json: undefined });
+  expect([sent < 10, ended]).toEqual([true, true]);
 });

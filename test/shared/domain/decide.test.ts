@@ -393,6 +393,42 @@ describe("a message that asks nothing", () => {
   });
 });
 
+describe("a message without words", () => {
+  const nothing: Partial<Matches> = { units: [], more: false, references: [] };
+  const picture = { name: "image", type: "image/*", kind: "image" as const, providerId: "1" };
+  const chat = { threading: "conversation" as const, text: "" };
+
+  it("is a person's work when it is a picture, and the customer hears that", () => {
+    const message = { ...chat, attachments: [picture] };
+    expect(decide(facts({ message, matches: nothing }))).toMatchObject({
+      kind: "route",
+      acknowledge: "received",
+      reason: { rule: "only-files" },
+    });
+  });
+
+  it("waits for the words that may follow a picture", () => {
+    const message = { ...chat, attachments: [picture] };
+    expect(decide(facts({ message, matches: nothing, mayWait: true })).kind).toBe("wait");
+  });
+
+  it("is greeted like any other greeting when it is a sticker", () => {
+    const message = { ...chat, attachments: [{ ...picture, kind: "sticker" as const }] };
+    expect(decide(facts({ message, matches: nothing }))).toMatchObject({ kind: "ask" });
+  });
+
+  it.each(["[poll]", "[unsupported]", "[contacts]"])(
+    "is a person's work when it is %s, which nobody wrote",
+    (text) => {
+      const message = { ...chat, text, attachments: [] };
+      expect(decide(facts({ message, matches: nothing, mayWait: true }))).toMatchObject({
+        kind: "route",
+        reason: { rule: "no-words" },
+      });
+    },
+  );
+});
+
 describe("numbers that a message names", () => {
   it.each<[string, Change]>([
     ["answer", {}],

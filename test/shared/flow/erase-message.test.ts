@@ -133,6 +133,24 @@ describe("a message that its customer deletes", () => {
     expect((await store.message(place))?.erasedAt).toBeDefined();
   });
 
+  it("is forgotten by the decision on a later message with which it was read", async () => {
+    const { store, services, place, ticket, stored } = await desk();
+    const waits = {
+      ...stored,
+      ticket: ticket.id,
+      decision: { ...stored.decision, kind: "wait" as const, routing: routing() },
+    };
+    await store.redecide(waits);
+    const last = { ...aStoredMessage("the last"), ticket: ticket.id, receivedMs: stored.receivedMs + 1000 };
+    await store.addMessage({ ...last, decision: stored.decision });
+    await eraseDeleted(deletion(), services);
+    expect((await store.message(place))?.erasedAt).toBeDefined();
+    const after = await store.message({ ...place, receivedMs: last.receivedMs, message: last.id });
+    expect(after?.decision).toMatchObject({ kind: "route", reason: { rule: "below-threshold" } });
+    expect(JSON.stringify(after?.decision)).not.toMatch(/4111|998877/);
+    expect(after?.message.text).toBe(last.message.text);
+  });
+
   it("is waited for when it is still on its way, and dropped when it was none of ours", async () => {
     const { services, store } = await desk();
     const unknown = deletion({ target: "m2" });

@@ -349,16 +349,16 @@ async function checkAtRest({ store, blobs, keys, violations }: World, deleted: R
     violations.push(`${audits.length} of ${deleted.size} deletions are written down`);
 }
 
-it("stores or explains every file, and leaves nothing of what was deleted, in 150 histories of crashes and repeats", async () => {
+it("stores or explains every file, and leaves nothing of what was deleted, in 100 histories of crashes and repeats", async () => {
   let [fetches, erased] = [0, 0];
-  for (let seed = 1; seed <= 150; seed += 1) {
+  for (let seed = 1; seed <= 100; seed += 1) {
     const world = await runHistory(seed);
     fetches += world.fetches;
     erased += world.store.contents.audit.size;
     expect([seed, world.violations]).toEqual([seed, []]);
   }
-  expect(fetches).toBeGreaterThan(300);
-  expect(erased).toBeGreaterThan(100);
+  expect(fetches).toBeGreaterThan(200);
+  expect(erased).toBeGreaterThan(60);
 }, 60_000);
 
 const mistakes: readonly (readonly [string, Breakage])[] = [

@@ -235,3 +235,25 @@ describe("when the end of the quiet time is lost", () => {
     expect(chat.ticket()).toMatchObject({ status: "queued" });
   });
 });
+
+describe("words that a channel puts where a message has none", () => {
+  it.each([
+    ["[sticker]\nHow do I get a refund?", "How do I get a refund?"],
+    ["[poll]", undefined],
+  ])("are nothing to match by: %j", async (text, matched) => {
+    const { services, say } = aChat();
+    const asked: string[] = [];
+    const { matcher } = services;
+    const watched = {
+      ...matcher,
+      match: (each: Parameters<typeof matcher.match>[0]) => {
+        asked.push(JSON.stringify(each));
+        return matcher.match(each);
+      },
+    };
+    Object.assign(services, { matcher: watched });
+    await say(text);
+    expect(asked.some((each) => /sticker|poll/.test(each))).toBe(false);
+    expect(asked.length > 0).toBe(matched !== undefined);
+  });
+});
