@@ -13,7 +13,8 @@ import type {
 import { attachmentState, failureInWords } from "../shared/domain/attachment-state.ts";
 import type { CallNote, CallReport } from "../shared/domain/call.ts";
 import type { Suggestion as Ranked } from "../shared/domain/decision.ts";
-import { type Draft, entryMeant } from "../shared/domain/draft.ts";
+import type { Draft } from "../shared/domain/draft.ts";
+import { entryMeant } from "../shared/domain/entry-meant.ts";
 import type { PreparedExample } from "../shared/domain/example-text.ts";
 import { entryFileName, renderEntryFile } from "../shared/domain/faq-file.ts";
 import { ticketNumber } from "../shared/domain/ids.ts";

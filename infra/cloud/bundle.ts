@@ -5,7 +5,7 @@ import { Worker } from "node:worker_threads";
 import { environments } from "../../functions/env.ts";
 import relaydeskConfig from "../../relaydesk.config.ts";
 import { openCalendar } from "../../shared/domain/calendar/open-calendar.ts";
-import { type ConfigInput, parseConfig } from "../../shared/domain/config.ts";
+import { type Config, type ConfigInput, parseConfig } from "../../shared/domain/config.ts";
 import { cachedEncoder } from "../encoder/cached-encoder.ts";
 import { encoderNotice } from "../encoder/notice.ts";
 import { isMain } from "../main-module.ts";
@@ -54,7 +54,7 @@ export async function bundleFunctions({
   const parsed = parseConfig(config);
   // Says which holiday rule cannot be read before anything runs with it.
   for (const calendar of Object.values(parsed.calendars)) openCalendar(calendar);
-  const contents = JSON.stringify(parsed);
+  const contents = JSON.stringify(withoutMenu(parsed));
   const plugins = [
     virtualModule("relaydesk:config", { contents, loader: "json" }),
     virtualModule("relaydesk:phone", {
@@ -85,6 +85,14 @@ export async function bundleFunctions({
   await copyFile(neverListFile, resolve(outDir, "triage", "never-list.bin"), constants.COPYFILE_FICLONE);
   await addEncoder(resolve(outDir, "triage"));
   return { functions: Object.fromEntries(bundled.map(({ name, report }) => [name, report])) };
+}
+
+/** What is said in calls is bundled apart, for the few requests that need it. */
+function withoutMenu(config: Config): Config {
+  const phone = config.channels["twilio-voice"];
+  if (!phone?.answering) return config;
+  const answering = { ...phone.answering, menu: [] };
+  return { ...config, channels: { ...config.channels, "twilio-voice": { ...phone, answering } } };
 }
 
 async function addEncoder(directory: string): Promise<void> {

@@ -12,13 +12,13 @@ import {
   transferToAgent,
   transferToQueue,
 } from "../domain/agent-acts.ts";
+import { composeAgentReply } from "../domain/agent-reply-text.ts";
 import type { Category } from "../domain/category.ts";
 import type { Config } from "../domain/config.ts";
 import type { AgentId, Ids, TicketId } from "../domain/ids.ts";
 import type { OutboxEntry } from "../domain/outbox.ts";
 import { isInForce } from "../domain/suppression.ts";
 import { textBackFor } from "../domain/text-back.ts";
-import { composeAgentReply } from "../domain/texts.ts";
 import type { Ticket } from "../domain/ticket.ts";
 import { minutesAfter } from "../domain/ticket-states.ts";
 import { stalledAfterMinutes } from "./automatic-reply.ts";

@@ -1,12 +1,8 @@
-import type { CallbackTime, CallNote } from "../../domain/call.ts";
-import { isInForce } from "../../domain/faq.ts";
-import {
-  type PhoneDesk,
-  type PhoneLanguage,
-  type PhoneOption,
-  type SpokenAnswer,
-  spokenLanguages,
-} from "../../domain/phone-plan.ts";
+import type { CallNote } from "../../domain/call.ts";
+import type { CallbackTime } from "../../domain/callback-time.ts";
+import { isInForce } from "../../domain/in-force.ts";
+import { type PhoneLanguage, spokenLanguages } from "../../domain/phone-language.ts";
+import type { PhoneDesk, PhoneOption, SpokenAnswer } from "../../domain/phone-plan.ts";
 import { type CallInput, keyOf, optionOf } from "./call-input.ts";
 import type { CallState } from "./call-state.ts";
 import { type Caller, readOut, typedNumber } from "./caller.ts";

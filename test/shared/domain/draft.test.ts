@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { draftFrom, entryMeant } from "../../../shared/domain/draft.ts";
+import { draftFrom } from "../../../shared/domain/draft.ts";
+import { entryMeant } from "../../../shared/domain/entry-meant.ts";
 import { answerToWrite, entryFileName, renderEntryFile } from "../../../shared/domain/faq-file.ts";
 import type { Proposal } from "../../../shared/domain/proposal.ts";
 import { noon } from "../../support/samples.ts";

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { composeAgentReply } from "../../../shared/domain/agent-reply-text.ts";
 import { feedbackOf } from "../../../shared/domain/feedback.ts";
 import { fixedTexts } from "../../../shared/domain/fixed-texts.ts";
 import {
   composeAcknowledgement,
-  composeAgentReply,
   composeAnswer,
   composeQuestion,
   feedbackLabels,
