@@ -39,18 +39,10 @@ import {
   transferTicket,
   writeNote,
 } from "../shared/flow/desk.ts";
-import { headersOfHeld } from "../shared/flow/held-headers.ts";
 import type { ProposalRefusal } from "../shared/flow/proposals.ts";
-import { deleteHeld, type HeldOutcome, releaseHeld } from "../shared/flow/release-held.ts";
+import type { HeldOutcome } from "../shared/flow/release-held.ts";
 import { type Person, personOf, route, type routes, type Work } from "./desk-routes.ts";
-import {
-  conversationView,
-  draftView,
-  exampleView,
-  heldView,
-  proposalView,
-  ticketView,
-} from "./desk-views.ts";
+import { conversationView, exampleView, heldView, proposalView, ticketView } from "./desk-views.ts";
 import { type HttpResponse, httpFunction, json, problem } from "./edge.ts";
 import { readEnvironment } from "./env.ts";
 import { openIds, openLearning, openParameters, openQueues } from "./services.ts";
@@ -230,6 +222,7 @@ const handlers: Handlers = {
     return item ? json(200, heldView(item)) : problem(404, "There is no such item.");
   },
   heldHeaders: async ({ params }) => {
+    const { headersOfHeld } = await import("../shared/flow/held-headers.ts");
     const headers = await headersOfHeld(messageId(params), { desk, blobs });
     if (headers.kind === "shown") return json(200, { text: headers.text, complete: headers.complete });
     return headers.reason === "unknown-item"
@@ -237,9 +230,9 @@ const handlers: Handlers = {
       : problem(404, "Of this item no raw mail is kept.", { reason: headers.reason });
   },
   releaseHeld: async ({ person, params }) =>
-    heldAnswer(await releaseHeld(messageId(params), person.name, { desk, replays, now })),
+    heldAnswer(await (await heldWork()).releaseHeld(messageId(params), person.name, { desk, replays, now })),
   deleteHeld: async ({ person, params }) =>
-    heldAnswer(await deleteHeld(messageId(params), person.name, { desk, blobs, now })),
+    heldAnswer(await (await heldWork()).deleteHeld(messageId(params), person.name, { desk, blobs, now })),
 
   faqResults: withQuery(ResultsQuery, async (_work, { days }) =>
     json(200, { days, items: await (await faqWork()).resultsOf(days, now(), learning) }),
@@ -259,7 +252,9 @@ const handlers: Handlers = {
       person.name,
       learning,
     );
-    return outcome.kind === "done" ? json(200, draftView(outcome.draft)) : proposalRefused(outcome);
+    return outcome.kind === "done"
+      ? json(200, (await import("./draft-view.ts")).draftView(outcome.draft))
+      : proposalRefused(outcome);
   }),
   dismissProposal: async ({ person, params }) => {
     const outcome = await (await faqWork()).dismissProposal(params.proposal ?? "", person.name, learning);
@@ -272,6 +267,9 @@ const handlers: Handlers = {
 };
 
 const now = () => new Date();
+
+/** Few look at the quarantine. */
+const heldWork = () => import("../shared/flow/release-held.ts");
 
 /** Few tickets need it. */
 const identityWork = () => import("./desk-identities.ts");

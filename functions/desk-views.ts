@@ -3,7 +3,6 @@ import type {
   CallView,
   ConversationItem,
   ConversationView,
-  DraftView,
   ExampleView,
   HeldView,
   ProposalView,
@@ -13,10 +12,8 @@ import type {
 import { attachmentState, failureInWords } from "../shared/domain/attachment-state.ts";
 import type { CallNote, CallReport } from "../shared/domain/call.ts";
 import type { Suggestion as Ranked } from "../shared/domain/decision.ts";
-import type { Draft } from "../shared/domain/draft.ts";
 import { entryMeant } from "../shared/domain/entry-meant.ts";
 import type { PreparedExample } from "../shared/domain/example-text.ts";
-import { entryFileName, renderEntryFile } from "../shared/domain/faq-file.ts";
 import { ticketNumber } from "../shared/domain/ids.ts";
 import type { Attachment } from "../shared/domain/message.ts";
 import type { Failure, OutboxEntry } from "../shared/domain/outbox.ts";
@@ -249,10 +246,6 @@ export function proposalView(proposal: Proposal): ProposalView {
   const { slot: _, v: __, categories: ___, ...shown } = proposal;
   const belongsTo = entryMeant(proposal);
   return { ...shown, ...(belongsTo !== undefined && { belongsTo }) };
-}
-
-export function draftView({ entry, leftOut }: Draft): DraftView {
-  return { file: entryFileName(entry), content: renderEntryFile(entry), leftOut };
 }
 
 export function exampleView(example: PreparedExample): ExampleView {
