@@ -116,12 +116,7 @@ function printed(system: System, secrets: Secrets): AskDesk {
   };
 }
 
-function request(
-  system: System,
-  secrets: Secrets,
-  address: string,
-  form: Readonly<Record<string, string>>,
-) {
+function request(system: System, secrets: Secrets, address: string, form: Readonly<Record<string, string>>) {
   const signed = Object.keys(form)
     .sort()
     .reduce((text, name) => text + name + form[name], address);

@@ -84,6 +84,6 @@ export function composeConfirmation({
     .join("\n")
     .replace("{{link}}", () => link)
     .replace("{{hours}}", String(hours));
-  const named = (text: string) => text.replaceAll("{{brand}}", brand);
+  const named = (text: string) => text.replaceAll("{{brand}}", () => brand);
   return { subject: named(question.subject), text: `${named(body)}\n\n${named(texts.neverAsks)}` };
 }

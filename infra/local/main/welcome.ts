@@ -27,7 +27,7 @@ export function welcome(system: LocalSystem, facts: WelcomeFacts): string {
     ]),
     ...(facts.accounts["twilio-voice"] === undefined
       ? []
-      : [["Telephone (Twilio)", "npm run call, or npm run call -- --curl"] as [string, string]]),
+      : [["Telephone", "npm run call, or npm run call -- --curl"] as [string, string]]),
     ...otherWebhooks(facts.accounts, urls.http),
     ["Desk API", `${urls.http}/desk, or in another terminal: npm run desk`],
     ["Sign-in", `POST ${urls.signIn}/sign-in {"name": "Mei", "role": "agent"}`],

@@ -129,7 +129,7 @@ function chosenLanguage(state: CallState, input: CallInput, context: CallContext
 function menu(state: CallState, { desk }: CallContext, { greet }: { readonly greet: boolean }): Turn {
   const { language } = state;
   const words = prompts[language];
-  const greeting = desk.plan.greeting[language]?.replaceAll("{{brand}}", desk.brand);
+  const greeting = desk.plan.greeting[language]?.replaceAll("{{brand}}", () => desk.brand);
   const options = desk.plan.menu.map(({ name }, at) => words.option(at + 1, name[language] ?? ""));
   const say = [greet ? (greeting ?? words.greeting(desk.brand)) : "", ...options, words.person, words.speak];
   return {
@@ -183,7 +183,7 @@ function read(state: CallState, context: CallContext, before: readonly Said[]): 
   return {
     say: [
       ...before,
-      ...spoken(language, text.replaceAll("{{brand}}", context.desk.brand)),
+      ...spoken(language, text.replaceAll("{{brand}}", () => context.desk.brand)),
       ...spoken(language, ...keys, more ? "" : words.hangUp),
     ],
     after: ask({ ...state, step: "answer", part }, { speech: true }),
@@ -374,7 +374,7 @@ function voicemail(state: CallState, { desk, caller }: CallContext): Turn {
   const notice = desk.plan.voicemail.notice[language] ?? words.recordingNotice;
   const hidden = caller.number === undefined ? words.leaveNumber : "";
   return {
-    say: spoken(language, notice.replaceAll("{{brand}}", desk.brand), words.leaveMessage, hidden),
+    say: spoken(language, notice.replaceAll("{{brand}}", () => desk.brand), words.leaveMessage, hidden),
     after: { kind: "record", state: { ...state, missed: 0, step: "recorded" } },
     left: [],
   };
