@@ -42,7 +42,7 @@ import {
 import type { ProposalRefusal } from "../shared/flow/proposals.ts";
 import type { HeldOutcome } from "../shared/flow/release-held.ts";
 import { type Person, personOf, route, type routes, type Work } from "./desk-routes.ts";
-import { conversationView, exampleView, heldView, proposalView, ticketView } from "./desk-views.ts";
+import { conversationView, heldView, ticketView } from "./desk-views.ts";
 import { type HttpResponse, httpFunction, json, problem } from "./edge.ts";
 import { readEnvironment } from "./env.ts";
 import { openIds, openLearning, openParameters, openQueues } from "./services.ts";
@@ -239,11 +239,14 @@ const handlers: Handlers = {
   ),
   proposals: withQuery(ProposalsQuery, async (_work, { state, least }) => {
     const items = await (await faqWork()).proposalsIn(state, learning);
+    const { proposalView } = await faqViews();
     return json(200, { items: items.filter(({ size }) => size >= least).map(proposalView) });
   }),
   proposal: async ({ params }) => {
     const found = await (await faqWork()).findProposal(params.proposal ?? "", learning);
-    return found ? json(200, proposalView(found)) : problem(404, "There is no such proposal.");
+    return found
+      ? json(200, (await faqViews()).proposalView(found))
+      : problem(404, "There is no such proposal.");
   },
   draftProposal: withBody(DraftRequest, async ({ person, params }, wishes) => {
     const outcome = await (await faqWork()).draftProposal(
@@ -253,22 +256,25 @@ const handlers: Handlers = {
       learning,
     );
     return outcome.kind === "done"
-      ? json(200, (await import("./draft-view.ts")).draftView(outcome.draft))
+      ? json(200, (await faqViews()).draftView(outcome.draft))
       : proposalRefused(outcome);
   }),
   dismissProposal: async ({ person, params }) => {
     const outcome = await (await faqWork()).dismissProposal(params.proposal ?? "", person.name, learning);
-    return outcome.kind === "done" ? json(200, proposalView(outcome.proposal)) : proposalRefused(outcome);
+    return outcome.kind === "done"
+      ? json(200, (await faqViews()).proposalView(outcome.proposal))
+      : proposalRefused(outcome);
   },
   examples: withBody(ExamplesRequest, async (_work, { texts }) => {
     const { prepareExample } = await import("../shared/domain/example-text.ts");
+    const { exampleView } = await faqViews();
     return json(200, { items: texts.map(prepareExample).map(exampleView) });
   }),
 };
 
 const now = () => new Date();
 
-/** Few look at the quarantine. */
+/** What was held back is looked at seldom. */
 const heldWork = () => import("../shared/flow/release-held.ts");
 
 /** Few tickets need it. */
@@ -298,6 +304,7 @@ function baseOf({ host = "" }: Readonly<Record<string, string>>): string {
 
 /** Supervisors learn from the desk now and then; agents never need it. */
 const faqWork = () => import("../shared/flow/proposals.ts");
+const faqViews = () => import("./faq-views.ts");
 
 const PROPOSAL_REFUSALS: Record<ProposalRefusal, readonly [number, string]> = {
   "unknown-proposal": [404, "There is no such proposal."],

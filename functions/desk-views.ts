@@ -3,21 +3,16 @@ import type {
   CallView,
   ConversationItem,
   ConversationView,
-  ExampleView,
   HeldView,
-  ProposalView,
   Suggestion,
   TicketView,
 } from "../shared/api/desk.ts";
 import { attachmentState, failureInWords } from "../shared/domain/attachment-state.ts";
 import type { CallNote, CallReport } from "../shared/domain/call.ts";
 import type { Suggestion as Ranked } from "../shared/domain/decision.ts";
-import { entryMeant } from "../shared/domain/entry-meant.ts";
-import type { PreparedExample } from "../shared/domain/example-text.ts";
 import { ticketNumber } from "../shared/domain/ids.ts";
 import type { Attachment } from "../shared/domain/message.ts";
 import type { Failure, OutboxEntry } from "../shared/domain/outbox.ts";
-import type { Proposal } from "../shared/domain/proposal.ts";
 import { isInForce, type Suppression } from "../shared/domain/suppression.ts";
 import type { Ticket } from "../shared/domain/ticket.ts";
 import type { Conversation, HeldItem, StoredMessage } from "../shared/flow/ports.ts";
@@ -240,14 +235,4 @@ export function heldView(held: HeldItem): HeldView {
     ...(held.decidedBy !== undefined && { decidedBy: held.decidedBy }),
     ...(held.decidedAt !== undefined && { decidedAt: held.decidedAt }),
   };
-}
-
-export function proposalView(proposal: Proposal): ProposalView {
-  const { slot: _, v: __, categories: ___, ...shown } = proposal;
-  const belongsTo = entryMeant(proposal);
-  return { ...shown, ...(belongsTo !== undefined && { belongsTo }) };
-}
-
-export function exampleView(example: PreparedExample): ExampleView {
-  return { ...example, usable: example.personal.length === 0 && example.text !== "" };
 }

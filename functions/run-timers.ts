@@ -1,13 +1,15 @@
+import { messageStore } from "../shared/aws/message-store.ts";
 import { followUpQueue, mediaQueue, outboundQueue } from "../shared/aws/queues.ts";
 import { runDue } from "../shared/flow/clock.ts";
 import { groupQuestion, withChoice } from "../shared/matching/group-questions.ts";
 import { scheduledFunction } from "./edge.ts";
 import { readEnvironment } from "./env.ts";
-import { openLearning, openQueues } from "./services.ts";
+import { openLearning, openParts, openQueues } from "./services.ts";
 import { openStores } from "./stores.ts";
 
 const env = readEnvironment("run-timers");
-const { tickets, desk, outbox, messages } = openStores(env.TABLE_NAME, env.BUCKET_NAME);
+const { tickets, desk, outbox } = openStores(env.TABLE_NAME, env.BUCKET_NAME);
+const messages = messageStore(openParts(env.TABLE_NAME, env.BUCKET_NAME));
 const learning = openLearning(env.TABLE_NAME);
 const sqs = openQueues();
 const outbound = outboundQueue(sqs, env.OUTBOUND_QUEUE_URL);

@@ -1,5 +1,4 @@
 import { deskStore } from "../shared/aws/desk-store.ts";
-import { messageStore } from "../shared/aws/message-store.ts";
 import { outboxStore } from "../shared/aws/outbox-store.ts";
 import { suppressionStore } from "../shared/aws/suppression-store.ts";
 import { ticketStore } from "../shared/aws/ticket-store.ts";
@@ -11,7 +10,6 @@ export function openStores(tableName: string, bucketName: string) {
   return {
     tickets: ticketStore(parts),
     desk: deskStore(parts),
-    messages: messageStore(parts),
     outbox: outboxStore(parts),
     suppressions: suppressionStore(parts),
     blobs: parts.blobs,

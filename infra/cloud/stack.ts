@@ -116,7 +116,6 @@ export class RelaydeskStack extends Stack {
     const fetchMedia = run(
       "fetch-media",
       { TABLE_NAME, BUCKET_NAME, PARAMETERS_PATH, MEDIA_API_BASE: "", ...PLATFORMS },
-      table.toGet(),
       table.toUpdate(),
       store.toRead("texts/"),
       store.toWrite("media/"),

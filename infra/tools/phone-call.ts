@@ -65,15 +65,18 @@ function secretsOf(account: string, directory: string, { parameterPaths }: Syste
 }
 
 async function talk(call: SimulatedCall): Promise<void> {
-  const terminal = createInterface({ input: process.stdin, output: process.stdout, prompt: "you> " });
   await call.begin();
   listen(call);
-  if (!call.over) terminal.prompt();
+  const terminal = createInterface({ input: process.stdin, output: process.stdout, prompt: "you> " });
+  const prompt = () => {
+    if (process.stdin.isTTY) terminal.prompt();
+  };
+  prompt();
   for await (const line of terminal) {
     await act(call, line.trim());
     listen(call);
     if (call.over) break;
-    terminal.prompt();
+    prompt();
   }
   terminal.close();
   if (!call.over) await call.hangUp();

@@ -71,7 +71,9 @@ export function deskStore({ table, blobs, shardsOf }: StoreParts): DeskStore {
       const settled = await table.update(keys.held(id), {
         UpdateExpression:
           "SET d.#state = :state, d.decidedBy = :by, d.decidedAt = :at" +
-          (deleted ? ", d.texts = :none REMOVE d.textKey, qpk, qsk" : " REMOVE qpk, qsk"),
+          (deleted
+            ? ", d.texts = :none, d.summary = :nothing REMOVE d.textKey, qpk, qsk"
+            : " REMOVE qpk, qsk"),
         ConditionExpression: "d.#state = :held",
         ExpressionAttributeNames: { "#state": "state" },
         ExpressionAttributeValues: {
@@ -79,7 +81,7 @@ export function deskStore({ table, blobs, shardsOf }: StoreParts): DeskStore {
           ":by": by,
           ":at": at,
           ":held": "held",
-          ...(deleted && { ":none": noText() }),
+          ...(deleted && { ":none": noText(), ":nothing": "" }),
         },
       });
       if (settled && long !== undefined) await blobs.remove(long);

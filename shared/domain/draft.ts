@@ -73,3 +73,15 @@ function idFor({ id }: Proposal, phrasings: readonly string[]): string {
   const words = [...counts].toSorted(([a, m], [b, n]) => n - m || (a < b ? -1 : 1)).slice(0, wordsInId);
   return words.length > 0 ? words.map(([word]) => word).join("-") : `draft-${id.slice(0, 8).toLowerCase()}`;
 }
+
+const clearShare = 0.6;
+const clearCount = 2;
+
+/** The entry that agents mostly answered these questions with: then it lacks phrasings, and none is missing. */
+export function entryMeant({ chosen }: Pick<Proposal, "chosen">): string | undefined {
+  const all = Object.values(chosen).reduce((sum, count) => sum + count, 0);
+  return Object.keys(chosen).find((entry) => {
+    const count = chosen[entry] ?? 0;
+    return count >= clearCount && count / all >= clearShare;
+  });
+}

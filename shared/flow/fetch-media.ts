@@ -32,6 +32,8 @@ export const mediaLeaseSeconds = 200;
 const beginsWithinMs = 100_000;
 /** With doubling pauses about nine hours; then a person has to ask the customer again. */
 const attemptsBorne = 16;
+/** No platform is believed that asks for more patience: asking again is cheap. Seconds. */
+const longestPauseSeconds = 3600;
 /** After an erasure what a worker may still have written in the meantime is removed once more. Seconds. */
 const sweepAgainSeconds = 900;
 
@@ -82,14 +84,17 @@ class Run {
     this.#attachments = leased.message.attachments;
   }
 
-  /** False when somebody else has the message now: what was put for it is removed. */
+  /**
+   * False when somebody else has the message now. What was put for it stays: the other one may have put the same there, and
+   * where it was erased the last sweep removes it.
+   */
   async fetchOne(index: number): Promise<boolean> {
     const attachment = this.#attachments[index];
     if (!attachment || attachmentState(attachment) !== "waiting") return true;
     const outcome = await this.#outcomeOf(attachment, index);
     if (outcome.kind === "later" && !this.#isGivenUp()) {
       this.#codes.push(outcome.code);
-      this.#notBefore = Math.max(this.#notBefore, outcome.afterSeconds ?? 0);
+      this.#notBefore = Math.max(this.#notBefore, Math.min(outcome.afterSeconds ?? 0, longestPauseSeconds));
       return true;
     }
     const failure =
@@ -122,11 +127,9 @@ class Run {
     return (this.#leased.media?.attempts ?? 0) >= attemptsBorne;
   }
 
-  async #note(index: number, after: Attachment): Promise<boolean> {
+  #note(index: number, after: Attachment): Promise<boolean> {
     this.#attachments = this.#attachments.map((each, at) => (at === index ? after : each));
-    const noted = await this.#services.messages.noteMedia(this.#leased, this.#attachments);
-    if (!noted && after.key !== undefined) await this.#services.blobs.remove(after.key);
-    return noted;
+    return this.#services.messages.noteMedia(this.#leased, this.#attachments);
   }
 
   async #outcomeOf(

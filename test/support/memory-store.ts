@@ -315,7 +315,8 @@ function deskStore({ tickets, outbox, messages, held, agents }: Contents): DeskS
       const item = held.get(id);
       if (item?.state !== "held") return false;
       const replay = state === "deleted" ? { ...item.replay, body: "" } : item.replay;
-      held.set(id, { ...item, replay, state, decidedBy: by, decidedAt: at });
+      const summary = state === "deleted" ? "" : item.summary;
+      held.set(id, { ...item, summary, replay, state, decidedBy: by, decidedAt: at });
       return true;
     },
 

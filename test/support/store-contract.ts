@@ -13,6 +13,8 @@ import type {
   IdentityStore,
   LearningStore,
   LessonChange,
+  MessagePlace,
+  MessageStore,
   OutboxStore,
   SeenMark,
   SuppressionStore,
@@ -34,6 +36,7 @@ import {
 export interface Stores {
   readonly tickets: TicketStore;
   readonly desk: DeskStore;
+  readonly messages: MessageStore;
   readonly outbox: OutboxStore;
   readonly suppressions: SuppressionStore;
   readonly identities: IdentityStore;
@@ -50,6 +53,8 @@ export function describeStore(name: string, makeStore: () => Promise<Stores>): v
     describeMarks(makeStore);
     describeConversations(makeStore);
     describeMessages(makeStore);
+    describeMedia(makeStore);
+    describeErasing(makeStore);
     describeSaving(makeStore);
     describeAgents(makeStore);
     describeContacts(makeStore);
@@ -238,6 +243,168 @@ function describeMessages(make: Make): void {
     await tickets.addOutbox(entry);
     await tickets.addOutbox({ ...entry, text: "Something else." });
     expect(await outbox.entry(entry.ticket, entry.id)).toEqual(entry);
+  });
+}
+
+/** A stored message with two files that wait, since noon. */
+async function withFiles({ tickets }: Stores, name: string) {
+  const files = ["1", "2"].map((providerId) => ({ name: "image", type: "image/*", providerId }));
+  const sample = aStoredMessage(name);
+  const stored = {
+    ...sample,
+    message: { ...sample.message, attachments: files },
+    media: { checkAt: afterNoon(2), attempts: 0, epoch: 0 },
+  };
+  await tickets.addMessage(stored);
+  const place: MessagePlace = { ticket: stored.ticket, receivedMs: stored.receivedMs, message: stored.id };
+  return { stored, place, files };
+}
+
+function describeMedia(make: Make): void {
+  it("finds a message where it lies, and nothing where none is", async () => {
+    const stores = await make();
+    const { stored, place } = await withFiles(stores, "found by its place");
+    expect(await stores.messages.message(place)).toEqual(stored);
+    expect(await stores.messages.message({ ...place, receivedMs: 1 })).toBeUndefined();
+  });
+
+  it("gives a message with files to one of many workers, and to another when the first must be dead", async () => {
+    const stores = await make();
+    const { place } = await withFiles(stores, "leased for its files");
+    const lease = (minutes: number) => stores.messages.leaseMedia(place, new Date(afterNoon(minutes)), 200);
+    const won = (await Promise.all([lease(0), lease(0), lease(0)])).filter((each) => each !== undefined);
+    expect(won.map(({ media }) => [media?.attempts, media?.epoch])).toEqual([[1, 1]]);
+    expect(await lease(3)).toBeUndefined();
+    expect((await lease(4))?.media).toMatchObject({ attempts: 2, epoch: 2 });
+  });
+
+  it("gives no message without files to anybody", async () => {
+    const { tickets, messages } = await make();
+    const { id, ticket, receivedMs } = await tickets.addMessage(aStoredMessage("without files"));
+    const place = { ticket, receivedMs, message: id };
+    expect(await messages.leaseMedia(place, new Date(noon), 200)).toBeUndefined();
+    expect(await messages.leaseMedia({ ...place, receivedMs: 2 }, new Date(noon), 200)).toBeUndefined();
+  });
+
+  it("notes files for whoever has the lease, until all are settled", async () => {
+    const stores = await make();
+    const { messages } = stores;
+    const { place, files } = await withFiles(stores, "noted");
+    const leased = await messages.leaseMedia(place, new Date(noon), 200);
+    if (!leased) throw new Error("nobody has it");
+    const [first, second] = files.map((file, at) => ({ ...file, key: `media/${at}` }));
+    if (!first || !second) throw new Error("there were two");
+    expect(await messages.noteMedia(leased, [first, ...files.slice(1)])).toBe(true);
+    expect((await messages.message(place))?.message.attachments).toEqual([first, files[1]]);
+    expect(await messages.noteMedia(leased, [first, second], "finished")).toBe(true);
+    const done = await messages.message(place);
+    expect([done?.message.attachments, done?.media]).toEqual([[first, second], undefined]);
+    expect(await messages.noteMedia(leased, [], "finished")).toBe(false);
+    expect(await messages.leaseMedia(place, new Date(afterNoon(60)), 200)).toBeUndefined();
+  });
+
+  it("takes no note of a worker whose lease went to another", async () => {
+    const stores = await make();
+    const { place, files } = await withFiles(stores, "noted too late");
+    const slow = await stores.messages.leaseMedia(place, new Date(noon), 200);
+    await stores.messages.leaseMedia(place, new Date(afterNoon(4)), 200);
+    if (!slow) throw new Error("nobody had it");
+    expect(await stores.messages.noteMedia(slow, [], "finished")).toBe(false);
+    expect((await stores.messages.message(place))?.message.attachments).toEqual(files);
+  });
+
+  it("shows the clock a message whose files wait, at its time, and no other", async () => {
+    const stores = await make();
+    const { messages, desk } = stores;
+    const { place, files } = await withFiles(stores, "due for its files");
+    const dueAt = async (minutes: number) => {
+      const due = await desk.due(new Date(afterNoon(minutes)), 1000);
+      return due.filter((item) => item.kind === "media" && item.message === place.message);
+    };
+    expect([await dueAt(1), await dueAt(3)]).toEqual([[], [{ kind: "media", at: afterNoon(2), ...place }]]);
+    const leased = await messages.leaseMedia(place, new Date(noon), 200);
+    if (!leased) throw new Error("nobody has it");
+    await messages.noteMedia(leased, files, { at: new Date(afterNoon(30)) });
+    expect([await dueAt(29), (await dueAt(31)).length]).toEqual([[], 1]);
+    expect(await messages.leaseMedia(place, new Date(afterNoon(29)), 200)).toBeUndefined();
+    const again = await messages.leaseMedia(place, new Date(afterNoon(30)), 200);
+    if (!again) throw new Error("nobody has it");
+    await messages.noteMedia(again, [], "finished");
+    expect(await dueAt(60)).toEqual([]);
+  });
+}
+
+function describeErasing(make: Make): void {
+  const audit = (ticket: Ticket["id"], id: string) => ({
+    id,
+    ticket,
+    at: noon,
+    actor: "customer",
+    act: "deleted",
+  });
+
+  it("erases a message once, with its record of that, and lets nobody put anything back", async () => {
+    const stores = await make();
+    const { tickets, messages } = stores;
+    const { stored, place, files } = await withFiles(stores, "erased");
+    await tickets.save({ before: undefined, after: { ...aTicket("erased"), id: stored.ticket } });
+    const leased = await messages.leaseMedia(place, new Date(noon), 200);
+    if (!leased) throw new Error("nobody has it");
+    const erased = {
+      ...stored,
+      message: { ...stored.message, text: "", attachments: [] },
+      masked: [],
+      erasedAt: afterNoon(1),
+      media: { checkAt: afterNoon(2), attempts: 0, epoch: 2 },
+    };
+    expect(await messages.eraseMessage(erased, audit(stored.ticket, "first"))).toBe(true);
+    expect(await messages.eraseMessage(erased, audit(stored.ticket, "second"))).toBe(false);
+    expect(await messages.message(place)).toEqual(erased);
+    expect(await messages.noteMedia(leased, files, "finished")).toBe(false);
+    expect((await tickets.conversationOf(stored.ticket))?.audit.map(({ id }) => id)).toEqual(["first"]);
+    const sweeping = await messages.leaseMedia(place, new Date(afterNoon(1)), 200);
+    expect(sweeping && (await messages.noteMedia(sweeping, [], "finished"))).toBe(true);
+  });
+
+  it("erases a long text, and none that is not there", async () => {
+    const { tickets, messages } = await make();
+    const sample = aStoredMessage("erased and long");
+    const stored = { ...sample, message: { ...sample.message, text: `secret ${"x".repeat(9000)}` } };
+    await tickets.addMessage(stored);
+    const media = { checkAt: afterNoon(2), attempts: 0, epoch: 1 };
+    const erased = { ...stored, message: { ...stored.message, text: "" }, erasedAt: noon, media };
+    expect(await messages.eraseMessage(erased, audit(stored.ticket, "long"))).toBe(true);
+    const place = { ticket: stored.ticket, receivedMs: stored.receivedMs, message: stored.id };
+    expect((await messages.message(place))?.message.text).toBe("");
+    const unknown = { ...erased, id: aStoredMessage("never stored").id };
+    expect(await messages.eraseMessage(unknown, audit(stored.ticket, "unknown"))).toBe(false);
+  });
+
+  it("writes no decision onto an erased message by whoever read it before", async () => {
+    const stores = await make();
+    const { tickets, messages } = stores;
+    const { stored } = await withFiles(stores, "decided too late");
+    const before = { ...aTicket("decided too late"), id: stored.ticket };
+    await tickets.save({ before: undefined, after: before });
+    const media = { checkAt: afterNoon(2), attempts: 0, epoch: 1 };
+    await messages.eraseMessage({ ...stored, erasedAt: noon, media }, audit(stored.ticket, "erased"));
+    const after = later(before);
+    expect(await tickets.save({ before, after, decided: stored })).toBe("conflict");
+    expect(await tickets.save({ before, after, decided: { ...stored, erasedAt: noon } })).toBe("saved");
+  });
+
+  it("knows everything that was seen under one reference", async () => {
+    const { tickets, messages } = await make();
+    const marks = ["an original", "its edit"].map((name) =>
+      aMark(name, { reference: "ref-of-both", done: true }),
+    );
+    for (const mark of marks) await tickets.see(mark);
+    await tickets.see(aMark("another", { reference: "ref-of-another" }));
+    const found = await messages.marksOf("ref-of-both");
+    expect(found.map(({ message }) => message).toSorted()).toEqual(
+      marks.map(({ message }) => message).toSorted(),
+    );
+    expect(await messages.marksOf("ref-of-none")).toEqual([]);
   });
 }
 
@@ -547,6 +714,7 @@ function describeHeld(make: Make): void {
     expect(await desk.heldItem(item.id)).toEqual({
       ...item,
       ...settled,
+      summary: "",
       replay: { queue: "inbound", body: "" },
     });
   });

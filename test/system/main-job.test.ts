@@ -206,6 +206,41 @@ describe("Telegram", () => {
     expect(JSON.stringify(calls.at(-1)?.request.reply_markup)).toContain("helped:no:");
   });
 
+  it("brings a picture without words to a person, who saves it from the desk as it was sent", async () => {
+    const png = Buffer.concat([Buffer.from("\x89PNG\r\n\x1a\n", "latin1"), Buffer.alloc(5_000_000, 7)]);
+    await desk.file("receipt", png);
+    const { text: _, ...sent } = update(31, 502, "").message;
+    const photo = [{ file_id: "receipt", file_size: png.byteLength }];
+    const lost = {
+      ...update(32, 502, "and this").message,
+      document: { file_id: "gone", file_name: "a.pdf" },
+    };
+    expect((await desk.telegram({ update_id: 31, message: { ...sent, photo } })).status).toBe(200);
+    expect((await desk.telegram({ update_id: 32, message: lost })).status).toBe(200);
+    const ticket = await inQueue("general", ({ customer }) => customer.address === "502");
+    const agent = await desk.desk("Mei");
+    const shown = await until("both files to be settled", async () => {
+      const { items } = await agent.ticket(ticket.id);
+      const messages = items.filter((item) => item.kind === "message");
+      const files = messages.flatMap((each) => each.attachments);
+      return files.length === 2 && files.every(({ state }) => state !== "waiting") && messages;
+    });
+    expect(shown.map(({ attachments }) => attachments[0])).toMatchObject([
+      { name: "photo.jpg", type: "image/png", size: png.byteLength, state: "stored" },
+      {
+        name: "a.pdf",
+        state: "failed",
+        reason: "expired",
+        failure: "The platform does not have it any more.",
+      },
+    ]);
+    const [first = "", second = ""] = shown.map(({ id }) => id);
+    expect((await agent.download(ticket.id, first, 0, png.byteLength)).equals(png)).toBe(true);
+    await expect(agent.download(ticket.id, second, 0, 1)).rejects.toMatchObject({ status: 404 });
+    const path = `/desk/tickets/${ticket.id}/messages/${first}/attachments/0/0`;
+    expect((await fetch(desk.url(path))).status).toBe(401);
+  });
+
   it("with a forged secret is refused and leaves nothing", async () => {
     expect((await desk.telegram(update(21, 666, "my payment failed"), "forged")).status).toBe(401);
     expect((await desk.telegram(update(22, 667, "my payment failed"))).status).toBe(200);

@@ -46,11 +46,6 @@ export class DeskTable extends Construct {
     });
   }
 
-  /** One item at a time, for a function that is told which. */
-  toGet(): PolicyStatement {
-    return new PolicyStatement({ actions: ["dynamodb:GetItem"], resources: [this.table.tableArn] });
-  }
-
   /** Changes what is there; also what an update would make anew, which its conditions forbid. */
   toUpdate(): PolicyStatement {
     return new PolicyStatement({ actions: ["dynamodb:UpdateItem"], resources: [this.table.tableArn] });

@@ -60,7 +60,7 @@ const hosts: Readonly<Record<string, Host>> = {
   "upload.api.weibo.com": (_path, { query }, { accountsOf, file }) => {
     const known = accountsOf("weibo").some(({ accessToken }) => accessToken === query.get("access_token"));
     const refused = { status: 400, body: { error: "invalid_access_token", error_code: 21332 } };
-    return fileAnswer("media", known ? file(query.get("fid") ?? "") : undefined, refused);
+    return fileAnswer("media", known ? file(query.get("fid") ?? "") : undefined, known ? gone : refused);
   },
 };
 

@@ -183,7 +183,10 @@ function read(state: CallState, context: CallContext, before: readonly Said[]): 
   return {
     say: [
       ...before,
-      ...spoken(language, text.replaceAll("{{brand}}", () => context.desk.brand)),
+      ...spoken(
+        language,
+        text.replaceAll("{{brand}}", () => context.desk.brand),
+      ),
       ...spoken(language, ...keys, more ? "" : words.hangUp),
     ],
     after: ask({ ...state, step: "answer", part }, { speech: true }),
@@ -374,7 +377,12 @@ function voicemail(state: CallState, { desk, caller }: CallContext): Turn {
   const notice = desk.plan.voicemail.notice[language] ?? words.recordingNotice;
   const hidden = caller.number === undefined ? words.leaveNumber : "";
   return {
-    say: spoken(language, notice.replaceAll("{{brand}}", () => desk.brand), words.leaveMessage, hidden),
+    say: spoken(
+      language,
+      notice.replaceAll("{{brand}}", () => desk.brand),
+      words.leaveMessage,
+      hidden,
+    ),
     after: { kind: "record", state: { ...state, missed: 0, step: "recorded" } },
     left: [],
   };

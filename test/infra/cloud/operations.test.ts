@@ -30,6 +30,7 @@ describe("an alarm", () => {
     expect(watched.sort()).toEqual([
       "InboundDeadLetters",
       "MailDeadLetters",
+      "MediaDeadLetters",
       "OutboundDeadLetters",
       "ReceiptsDeadLetters",
     ]);

@@ -3,6 +3,7 @@ import { callStore } from "../../../shared/aws/call-store.ts";
 import { deskStore } from "../../../shared/aws/desk-store.ts";
 import { identityStore } from "../../../shared/aws/identity-store.ts";
 import { learningStore } from "../../../shared/aws/learning-store.ts";
+import { messageStore } from "../../../shared/aws/message-store.ts";
 import { outboxStore } from "../../../shared/aws/outbox-store.ts";
 import { suppressionStore } from "../../../shared/aws/suppression-store.ts";
 import { ticketStore } from "../../../shared/aws/ticket-store.ts";
@@ -25,6 +26,7 @@ for (const shards of [4]) {
     return {
       tickets: ticketStore(parts),
       desk: deskStore(parts),
+      messages: messageStore(parts),
       outbox: outboxStore(parts),
       suppressions: suppressionStore(parts),
       identities: identityStore(parts),

@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { draftFrom } from "../../../shared/domain/draft.ts";
-import { entryMeant } from "../../../shared/domain/entry-meant.ts";
+import { draftFrom, entryMeant } from "../../../shared/domain/draft.ts";
 import { answerToWrite, entryFileName, renderEntryFile } from "../../../shared/domain/faq-file.ts";
 import type { Proposal } from "../../../shared/domain/proposal.ts";
 import { noon } from "../../support/samples.ts";

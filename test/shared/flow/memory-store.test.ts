@@ -6,6 +6,7 @@ describeStore("the store on maps", async () => {
   return {
     tickets: store,
     desk: store,
+    messages: store,
     outbox: store,
     suppressions: store,
     identities: store,

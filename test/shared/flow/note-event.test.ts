@@ -58,7 +58,7 @@ test.each<[string, ChannelEvent]>([
   ["a step on the way", status({ status: "other" })],
   ["a status of everything up to now", status({ targets: [] })],
   [
-    "a deletion",
+    "the deletion of what was never ours",
     {
       type: "deletion",
       channel: "line",
@@ -70,7 +70,7 @@ test.each<[string, ChannelEvent]>([
   ],
 ])("%s changes nothing", async (_what, event) => {
   const { services, receipt } = await desk();
-  expect(await noteEvent(event, services)).toBe("nothing-to-do");
+  expect(await noteEvent(event, services, 3)).toBe("nothing-to-do");
   expect(await receipt()).toBeUndefined();
 });
 

@@ -115,6 +115,12 @@ export class Relaydesk {
     });
   }
 
+  /** Puts a file where the platforms' stand-ins hand it out under this id. */
+  async file(id: string, content: Uint8Array): Promise<void> {
+    const url = `http://127.0.0.1:${this.system.ports.recorder}/files/${id}`;
+    await fetch(url, { method: "PUT", body: Buffer.from(content) });
+  }
+
   #telegramSecret(): string {
     const stored = Object.entries(this.system.parameters).find(([name]) => name.endsWith("/telegram/main"));
     return String(JSON.parse(stored?.[1] ?? "{}").secretToken);
