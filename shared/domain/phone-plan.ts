@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import type { Category } from "./category.ts";
 import { type PhoneLanguage as Language, phoneLanguages, spokenLanguages } from "./phone-language.ts";
 
 const PhoneLanguage = z.enum(phoneLanguages);
@@ -87,7 +88,7 @@ export type PhonePlan = z.infer<typeof PhonePlan>;
 /** An entry of the FAQ as it is read aloud, in pieces that a caller can hear again. */
 export interface SpokenAnswer {
   readonly parts: readonly string[];
-  readonly category: string;
+  readonly category: Category;
   /** First and last day on which the answer holds, inclusive, `YYYY-MM-DD`. */
   readonly validFrom?: string;
   readonly validUntil?: string;
