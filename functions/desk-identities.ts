@@ -2,6 +2,7 @@ import type { IdentitiesView } from "../shared/api/desk.ts";
 import { identityStore } from "../shared/aws/identity-store.ts";
 import { confirm } from "../shared/domain/address-confirmation.ts";
 import { noteTouch } from "../shared/domain/agent-acts.ts";
+import { otherOf } from "../shared/domain/identity-link.ts";
 import { type ContactId, type TicketId, ticketNumber } from "../shared/domain/ids.ts";
 import { type Actor, change, type DeskOutcome, type DeskServices } from "../shared/flow/desk.ts";
 import { type IdentityServices, identitiesOf, unlinkContacts } from "../shared/flow/identities.ts";
@@ -66,11 +67,7 @@ export async function unlinkFrom(
   if (!ticket) return { kind: "refused", reason: "unknown-ticket" };
   const contact = other as ContactId;
   const links = await identities.linksOf(ticket.contact);
-  if (
-    !links.some(({ parties }) =>
-      parties.some((party) => party.contact === contact && contact !== ticket.contact),
-    )
-  )
+  if (!links.some((link) => otherOf(link, ticket.contact).contact === contact))
     return { kind: "refused", reason: "not-linked" };
   const outcome = await change(
     id,

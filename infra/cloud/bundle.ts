@@ -5,7 +5,7 @@ import { Worker } from "node:worker_threads";
 import { environments } from "../../functions/env.ts";
 import relaydeskConfig from "../../relaydesk.config.ts";
 import { openCalendar } from "../../shared/domain/calendar/open-calendar.ts";
-import { type ConfigInput, parseConfig } from "../../shared/domain/config.ts";
+import { type Config, type ConfigInput, parseConfig } from "../../shared/domain/config.ts";
 import { cachedEncoder } from "../encoder/cached-encoder.ts";
 import { encoderNotice } from "../encoder/notice.ts";
 import { isMain } from "../main-module.ts";
@@ -58,7 +58,7 @@ export async function bundleFunctions({
   const parsed = parseConfig(config);
   // Says which holiday rule cannot be read before anything runs with it.
   for (const calendar of Object.values(parsed.calendars)) openCalendar(calendar);
-  const contents = JSON.stringify(parsed);
+  const contents = JSON.stringify(withoutMenu(parsed));
   const plugins = [
     virtualModule("relaydesk:config", { contents, loader: "json" }),
     virtualModule("relaydesk:phone", {
@@ -99,6 +99,14 @@ export async function bundleFunctions({
 function entryIds(faqDir: string): readonly string[] {
   const ids = readdirSync(faqDir).flatMap((file) => /^([a-z0-9-]+)\.[A-Za-z-]+\.md$/.exec(file)?.[1] ?? []);
   return [...new Set(ids)].sort();
+}
+
+/** What is said in calls is bundled apart, for the few requests that need it. */
+function withoutMenu(config: Config): Config {
+  const phone = config.channels["twilio-voice"];
+  if (!phone?.answering) return config;
+  const answering = { ...phone.answering, menu: [] };
+  return { ...config, channels: { ...config.channels, "twilio-voice": { ...phone, answering } } };
 }
 
 async function addEncoder(directory: string): Promise<void> {

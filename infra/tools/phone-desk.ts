@@ -1,13 +1,8 @@
 import { spokenParts } from "../../shared/channels/twilio-voice/speech.ts";
 import type { Config } from "../../shared/domain/config.ts";
 import type { FaqEntry } from "../../shared/domain/faq.ts";
-import {
-  type PhoneFacts,
-  type PhoneLanguage,
-  type SpokenAnswer,
-  type SpokenAnswers,
-  spokenLanguages,
-} from "../../shared/domain/phone-plan.ts";
+import { type PhoneLanguage, spokenLanguages } from "../../shared/domain/phone-language.ts";
+import type { PhoneFacts, SpokenAnswer, SpokenAnswers } from "../../shared/domain/phone-plan.ts";
 import { readFaqDirectory } from "./faq-files.ts";
 
 /**

@@ -25,7 +25,8 @@ export function identityStore({ table }: { readonly table: Table }): IdentitySto
     },
 
     async saveLink(before, after) {
-      const [one, other] = [after.parties[0].contact, after.parties[1].contact];
+      const { first, second } = after.parties;
+      const [one, other] = [first.contact, second.contact];
       const refused = await table.transact([put(one, other, before, after), put(other, one, before, after)]);
       return refused === undefined;
     },

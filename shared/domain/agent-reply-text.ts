@@ -11,4 +11,5 @@ export function composeAgentReply({
   return [text.trim(), author === undefined ? brand : `${author}, ${brand}`]
     .filter((part) => part !== "")
     .join("\n\n");
+  return `${text.trim()}\n\n${author === undefined ? brand : `${author}, ${brand}`}`.trim();
 }

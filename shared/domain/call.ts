@@ -1,8 +1,5 @@
 import * as z from "zod/mini";
-
-/** When a caller wants to be called back. */
-export const CallbackTime = z.enum(["soon", "morning", "afternoon", "tomorrow"]);
-export type CallbackTime = z.infer<typeof CallbackTime>;
+import { callbackTimes } from "./callback-time.ts";
 
 /** What a caller left behind, or asked for. Each is a message of the call's ticket. */
 export const CallNote = z.object({
@@ -13,7 +10,7 @@ export const CallNote = z.object({
   urgent: z.exactOptional(z.boolean()),
   /** Where to call; absent when the caller hides it. */
   number: z.exactOptional(z.string()),
-  when: z.exactOptional(CallbackTime),
+  when: z.exactOptional(z.enum(callbackTimes)),
   /** The platform's id of the recording that this is, or is a transcription of. */
   recording: z.exactOptional(z.string()),
   /** Of the recording, or of the talk with the person who was rung. */

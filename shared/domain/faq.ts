@@ -37,11 +37,6 @@ export const FaqEntry = z.strictObject({
 });
 export type FaqEntry = z.infer<typeof FaqEntry>;
 
-/** Whether an answer holds on a day, `YYYY-MM-DD` in the operator's time zone. */
-export function isInForce(entry: Pick<FaqEntry, "validFrom" | "validUntil">, day: string): boolean {
-  return (entry.validFrom ?? day) <= day && day <= (entry.validUntil ?? day);
-}
-
 function isCalendarDate(text: string): boolean {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
   const date = new Date(`${text}T00:00:00Z`);

@@ -12,9 +12,6 @@ export interface FixedTexts {
   readonly subject: string;
   /** Below a public comment whose answer went to its author alone. */
   readonly answeredInPrivate: string;
-  /** Asks the owner of a mail address whether somebody who wrote elsewhere is them. `{{link}}`, `{{hours}}`. */
-  readonly confirmSubject: string;
-  readonly confirmAddress: string;
   /** Labels of the two buttons. */
   readonly yes: string;
   readonly no: string;
@@ -40,14 +37,6 @@ export const fixedTexts: Readonly<Record<string, FixedTexts>> = {
     automatic: "This is an automatic answer from {{brand}}.",
     subject: "Your message to {{brand}}",
     answeredInPrivate: "We have answered you in a private message.",
-    confirmSubject: "Is this your mail address? {{brand}} asks",
-    confirmAddress: [
-      "Somebody who is in contact with our support says that this mail address is theirs. If that is you, please follow this link and press the button there:",
-      "",
-      "{{link}}",
-      "",
-      "The link works for {{hours}} hours. If it was not you, do nothing: nobody gets to see anything of yours.",
-    ].join("\n"),
     yes: "Yes, it helped",
     no: "No, I need a person",
   },
@@ -68,14 +57,6 @@ export const fixedTexts: Readonly<Record<string, FixedTexts>> = {
     automatic: "这是{{brand}}的自动回复。",
     subject: "您发给{{brand}}的消息",
     answeredInPrivate: "我们已通过私信回复您。",
-    confirmSubject: "{{brand}}：请确认这是您的邮箱",
-    confirmAddress: [
-      "有客户在联系我们的客服时表示，这个邮箱是其本人的。如果是您，请打开以下链接并点击页面上的按钮：",
-      "",
-      "{{link}}",
-      "",
-      "链接在{{hours}}小时内有效。如果不是您本人操作，请忽略本邮件，任何人都不会因此看到您的信息。",
-    ].join("\n"),
     yes: "是，已解决",
     no: "没有，转人工",
   },
@@ -96,14 +77,6 @@ export const fixedTexts: Readonly<Record<string, FixedTexts>> = {
     automatic: "這是{{brand}}的自動回覆。",
     subject: "您發給{{brand}}的訊息",
     answeredInPrivate: "我們已透過私訊回覆您。",
-    confirmSubject: "{{brand}}：請確認這是您的信箱",
-    confirmAddress: [
-      "有客戶在聯絡我們的客服時表示，這個信箱是其本人的。如果是您，請打開以下連結並點擊頁面上的按鈕：",
-      "",
-      "{{link}}",
-      "",
-      "連結在{{hours}}小時內有效。如果不是您本人操作，請忽略本郵件，任何人都不會因此看到您的資訊。",
-    ].join("\n"),
     yes: "是，已解決",
     no: "沒有，轉專人",
   },
@@ -125,14 +98,6 @@ export const fixedTexts: Readonly<Record<string, FixedTexts>> = {
     automatic: "Ini jawaban otomatis dari {{brand}}.",
     subject: "Pesan Anda kepada {{brand}}",
     answeredInPrivate: "Kami sudah menjawab Anda lewat pesan pribadi.",
-    confirmSubject: "Apakah ini alamat email Anda? {{brand}} bertanya",
-    confirmAddress: [
-      "Seseorang yang sedang menghubungi layanan kami mengatakan bahwa alamat email ini miliknya. Jika itu Anda, buka tautan ini dan tekan tombol di sana:",
-      "",
-      "{{link}}",
-      "",
-      "Tautan berlaku {{hours}} jam. Jika bukan Anda, abaikan saja: tidak ada orang yang akan melihat data Anda.",
-    ].join("\n"),
     yes: "Ya, membantu",
     no: "Tidak, saya perlu petugas",
   },
@@ -154,14 +119,6 @@ export const fixedTexts: Readonly<Record<string, FixedTexts>> = {
     automatic: "これは{{brand}}からの自動回答です。",
     subject: "{{brand}}へのお問い合わせ",
     answeredInPrivate: "ダイレクトメッセージでお返事いたしました。",
-    confirmSubject: "{{brand}}：メールアドレスのご確認",
-    confirmAddress: [
-      "サポートにお問い合わせ中の方から、このメールアドレスはご自身のものだとのお申し出がありました。ご本人の場合は、次のリンクを開いてボタンを押してください。",
-      "",
-      "{{link}}",
-      "",
-      "リンクの有効期間は{{hours}}時間です。お心当たりがない場合は何もしないでください。あなたの情報が誰かに見られることはありません。",
-    ].join("\n"),
     yes: "はい、解決しました",
     no: "いいえ、担当者を希望",
   },
@@ -184,14 +141,6 @@ export const fixedTexts: Readonly<Record<string, FixedTexts>> = {
     automatic: "Esta es una respuesta automática de {{brand}}.",
     subject: "Su mensaje a {{brand}}",
     answeredInPrivate: "Le hemos respondido por mensaje privado.",
-    confirmSubject: "¿Es esta su dirección de correo? {{brand}} pregunta",
-    confirmAddress: [
-      "Alguien que está en contacto con nuestro servicio dice que esta dirección es suya. Si es usted, abra este enlace y pulse el botón:",
-      "",
-      "{{link}}",
-      "",
-      "El enlace sirve durante {{hours}} horas. Si no ha sido usted, no haga nada: nadie verá nada suyo.",
-    ].join("\n"),
     yes: "Sí, me ha servido",
     no: "No, necesito una persona",
   },

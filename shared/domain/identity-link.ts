@@ -21,7 +21,7 @@ const Act = z.object({ by: z.string(), at: z.string() });
 /** That two contacts are one person, or no longer count as one. It stands at both; neither's history is touched. */
 export const IdentityLink = z.object({
   /** The two contacts in the order of their ids. */
-  parties: z.tuple([Party, Party]),
+  parties: z.object({ first: Party, second: Party }),
   /** Every write adds one. */
   v: z.number(),
   proof: IdentityProof,
@@ -49,7 +49,7 @@ export function linkWithProof(
   act: { readonly by: string; readonly at: string; readonly askedAt?: string },
 ): LinkOutcome {
   const pair = inOrder(parties);
-  if (pair[0].contact === pair[1].contact) return { kind: "refused", reason: "same-contact" };
+  if (pair.first.contact === pair.second.contact) return { kind: "refused", reason: "same-contact" };
   if (before && isLinked(before)) return { kind: "unchanged" };
   const since = before?.unlinked?.at;
   const asked = proof.kind === "confirmed-mail" ? act.askedAt : undefined;
@@ -75,11 +75,11 @@ export function isLinked(link: IdentityLink): boolean {
 }
 
 /** The other one of the two. */
-export function otherOf({ parties: [one, other] }: IdentityLink, contact: ContactId): Party {
-  return one.contact === contact ? other : one;
+export function otherOf({ parties: { first, second } }: IdentityLink, contact: ContactId): Party {
+  return first.contact === contact ? second : first;
 }
 
 /** The same pair, however it was named. */
-export function inOrder([one, other]: readonly [Party, Party]): [Party, Party] {
-  return one.contact < other.contact ? [one, other] : [other, one];
+export function inOrder([one, other]: readonly [Party, Party]): IdentityLink["parties"] {
+  return one.contact < other.contact ? { first: one, second: other } : { first: other, second: one };
 }

@@ -1,6 +1,6 @@
 import type { Config } from "./config.ts";
 import type { Decision, Reason, Suggestion } from "./decision.ts";
-import { isInForce } from "./faq.ts";
+import { isInForce } from "./in-force.ts";
 import type { KnownAnswer, Ranked } from "./matcher.ts";
 import type { InboundMessage } from "./message.ts";
 import { moreUrgentRouting, routingFor } from "./routing.ts";

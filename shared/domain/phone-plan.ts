@@ -1,9 +1,8 @@
 import * as z from "zod/mini";
+import type { Category } from "./category.ts";
+import { type PhoneLanguage as Language, phoneLanguages, spokenLanguages } from "./phone-language.ts";
 
-/** Languages in which a caller can be spoken to: those that we have every sentence in. */
-export const phoneLanguages = ["en", "zh-CN"] as const;
-export const PhoneLanguage = z.enum(phoneLanguages);
-export type PhoneLanguage = z.infer<typeof PhoneLanguage>;
+const PhoneLanguage = z.enum(phoneLanguages);
 
 /** A number that can be dialled from everywhere: E.164. */
 const PhoneNumber = z.string().check(z.regex(/^\+[1-9]\d{6,14}$/, "must be a number such as +6591234567"));
@@ -86,28 +85,17 @@ export const PhonePlan = z
   });
 export type PhonePlan = z.infer<typeof PhonePlan>;
 
-/** Every language that a caller may hear, those that are offered first. */
-export function spokenLanguages({
-  languages,
-  languageOf,
-}: {
-  readonly languages: readonly PhoneLanguage[];
-  readonly languageOf: Readonly<Record<string, PhoneLanguage>>;
-}): readonly PhoneLanguage[] {
-  return [...new Set([...languages, ...Object.values(languageOf)])];
-}
-
 /** An entry of the FAQ as it is read aloud, in pieces that a caller can hear again. */
 export interface SpokenAnswer {
   readonly parts: readonly string[];
-  readonly category: string;
+  readonly category: Category;
   /** First and last day on which the answer holds, inclusive, `YYYY-MM-DD`. */
   readonly validFrom?: string;
   readonly validUntil?: string;
 }
 
 /** By entry, then by language. */
-export type SpokenAnswers = Readonly<Record<string, Readonly<Partial<Record<PhoneLanguage, SpokenAnswer>>>>>;
+export type SpokenAnswers = Readonly<Record<string, Readonly<Partial<Record<Language, SpokenAnswer>>>>>;
 
 /** What a bundle carries to answer calls with. */
 export interface PhoneFacts {

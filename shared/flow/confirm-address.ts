@@ -7,12 +7,12 @@ import {
   tokenPlaceholder,
 } from "../domain/address-confirmation.ts";
 import { noteTouch } from "../domain/agent-acts.ts";
+import { composeConfirmation } from "../domain/confirmation-text.ts";
 import type { Party } from "../domain/identity-link.ts";
 import type { TicketId } from "../domain/ids.ts";
 import type { OutboxEntry } from "../domain/outbox.ts";
 import type { TokenKeys } from "../domain/reply-token.ts";
 import { isInForce } from "../domain/suppression.ts";
-import { composeConfirmation } from "../domain/texts.ts";
 import type { Ticket } from "../domain/ticket.ts";
 import { counted, minutesAfter } from "../domain/ticket-states.ts";
 import { stalledAfterMinutes } from "./automatic-reply.ts";

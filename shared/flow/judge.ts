@@ -42,14 +42,15 @@ export async function judge(
   const subject = ticket ? undefined : message.subject;
   const written = writtenText(message);
   const text = subject ? `${subject}\n${written}` : written;
-  const detected =
-    menuLanguage(message) ?? (await services.detectLanguage(written.trim() || text, message.languageHint));
+  // What a caller left is told in our own words, which ask nothing: its language is the one that they chose.
+  const ours = menuLanguage(message);
+  const detected = ours ?? (await services.detectLanguage(written.trim() || text, message.languageHint));
   const known = ticket?.language ?? contact?.language ?? config.defaultLanguage;
   const language = detected === undetermined ? known : detected;
   const reading = services.readQuestions({
-    text: written,
+    text: ours === undefined ? written : "",
     letter: message.threading !== "conversation",
-    ...(subject !== undefined && { subject }),
+    ...(subject !== undefined && ours === undefined && { subject }),
   });
   const facts: Facts = {
     message,
@@ -60,7 +61,7 @@ export async function judge(
       more: reading.more,
       references: reading.references,
     },
-    topics: services.detectSensitive(text),
+    topics: ours === undefined ? services.detectSensitive(text) : [],
     contactCounts: counts,
     repeated,
     config,
@@ -70,7 +71,7 @@ export async function judge(
   return { language, decision: decide(facts), facts };
 }
 
-/** What a caller left is told in our words, in the language that they chose. */
+/** Set where the text is the menu's and not the customer's. */
 function menuLanguage({ call, languageHint }: Arrival["message"]): string | undefined {
   return call === undefined || call.kind === "transcription" ? undefined : languageHint;
 }

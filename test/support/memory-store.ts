@@ -527,10 +527,12 @@ function suppressionStore({ suppressions }: Contents): SuppressionStore {
 function identityStore({ links, confirmations }: Contents): IdentityStore {
   return {
     linksOf: async (contact) =>
-      [...links.values()].filter(({ parties }) => parties.some((party) => party.contact === contact)),
+      [...links.values()].filter(({ parties }) =>
+        [parties.first.contact, parties.second.contact].includes(contact),
+      ),
 
     async saveLink(before, after) {
-      const key = after.parties.map(({ contact }) => contact).join("#");
+      const key = `${after.parties.first.contact}#${after.parties.second.contact}`;
       if (links.get(key)?.v !== before?.v) return false;
       links.set(key, after);
       return true;

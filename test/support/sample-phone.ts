@@ -36,7 +36,7 @@ export function aPhoneDesk(change: object = {}): PhoneDesk {
   };
   // As it is bundled, where what is undefined is absent.
   const plan = PhonePlan.parse(JSON.parse(JSON.stringify(written)));
-  const answers = {
+  const answers: PhoneDesk["answers"] = {
     refund: {
       en: { parts: ["A refund takes three days.", "Ask {{brand}} & <co>."], category: "refund" },
       "zh-CN": { parts: ["退款需要三天。"], category: "refund" },

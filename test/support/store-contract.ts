@@ -1201,7 +1201,8 @@ function describeIdentities(make: Make): void {
     const { identities } = await make();
     const link = aLink("linked one", "linked other");
     expect(await identities.saveLink(undefined, link)).toBe(true);
-    for (const { contact } of link.parties) expect(await identities.linksOf(contact)).toEqual([link]);
+    for (const { contact } of Object.values(link.parties))
+      expect(await identities.linksOf(contact)).toEqual([link]);
     expect(await identities.linksOf(sampleIds.contact("email", "nobody linked"))).toEqual([]);
   });
 
@@ -1215,7 +1216,8 @@ function describeIdentities(make: Make): void {
       (await Promise.all([1, 2].map(() => identities.saveLink(link, back)))).filter(Boolean),
     ).toHaveLength(1);
     expect(await identities.saveLink(link, { ...link, v: 2 })).toBe(false);
-    for (const { contact } of link.parties) expect(await identities.linksOf(contact)).toEqual([back]);
+    for (const { contact } of Object.values(link.parties))
+      expect(await identities.linksOf(contact)).toEqual([back]);
   });
 
   it("keeps the links of a contact with several apart", async () => {

@@ -25,6 +25,9 @@ export function welcome(system: LocalSystem, facts: WelcomeFacts): string {
       ["Telegram webhook", `POST ${urls.http}/webhooks/telegram/${account}`],
       ["", `X-Telegram-Bot-Api-Secret-Token: ${webhookSecret(system, account)}`],
     ]),
+    ...(facts.accounts["twilio-voice"] === undefined
+      ? []
+      : [["Telephone", "npm run call, or npm run call -- --curl"] as [string, string]]),
     ...otherWebhooks(facts.accounts, urls.http),
     ["Desk API", `${urls.http}/desk, or in another terminal: npm run desk`],
     ["Sign-in", `POST ${urls.signIn}/sign-in {"name": "Mei", "role": "agent"}`],

@@ -73,7 +73,7 @@ export function confirmPage(kind: ConfirmPage, language: string, brand: string):
     kind === "question"
       ? `<form method="post"><button type="submit">${escapeHtml(button)}</button></form>`
       : "";
-  const said = escapeHtml(text[kind].replaceAll("{{brand}}", brand));
+  const said = escapeHtml(text[kind].replaceAll("{{brand}}", () => brand));
   const head = escapeHtml(title[kind]);
   return `<!doctype html>
 <html lang="${tag}">

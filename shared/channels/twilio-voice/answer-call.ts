@@ -102,7 +102,7 @@ function messageOf(
   left: Left,
   call: string,
   form: URLSearchParams,
-  { caller, called }: CallContext,
+  { caller, called, desk }: CallContext,
 ): MessageDraft {
   const { variant, language, text, option, ...note } = left;
   const words = prompts[language].wrote;
@@ -123,9 +123,14 @@ function messageOf(
     ...defined({
       platformAccount: called,
       referenceId: recording,
-      topic: note.urgent ? ("security" as const) : undefined,
+      topic: note.urgent ? ("security" as const) : topicOf(option, language, desk),
     }),
   };
+}
+
+/** What the answer that they heard first is about. */
+function topicOf(option: Left["option"], language: Left["language"], { answers }: PhoneDesk) {
+  return option?.does === "answer" ? answers[option.entry]?.[language]?.category : undefined;
 }
 
 /** Caller ids can be made up: nothing here proves who calls. */

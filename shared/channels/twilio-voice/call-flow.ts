@@ -1,12 +1,8 @@
-import type { CallbackTime, CallNote } from "../../domain/call.ts";
-import { isInForce } from "../../domain/faq.ts";
-import {
-  type PhoneDesk,
-  type PhoneLanguage,
-  type PhoneOption,
-  type SpokenAnswer,
-  spokenLanguages,
-} from "../../domain/phone-plan.ts";
+import type { CallNote } from "../../domain/call.ts";
+import type { CallbackTime } from "../../domain/callback-time.ts";
+import { isInForce } from "../../domain/in-force.ts";
+import { type PhoneLanguage, spokenLanguages } from "../../domain/phone-language.ts";
+import type { PhoneDesk, PhoneOption, SpokenAnswer } from "../../domain/phone-plan.ts";
 import { type CallInput, keyOf, optionOf } from "./call-input.ts";
 import type { CallState } from "./call-state.ts";
 import { type Caller, readOut, typedNumber } from "./caller.ts";
@@ -133,7 +129,7 @@ function chosenLanguage(state: CallState, input: CallInput, context: CallContext
 function menu(state: CallState, { desk }: CallContext, { greet }: { readonly greet: boolean }): Turn {
   const { language } = state;
   const words = prompts[language];
-  const greeting = desk.plan.greeting[language]?.replaceAll("{{brand}}", desk.brand);
+  const greeting = desk.plan.greeting[language]?.replaceAll("{{brand}}", () => desk.brand);
   const options = desk.plan.menu.map(({ name }, at) => words.option(at + 1, name[language] ?? ""));
   const say = [greet ? (greeting ?? words.greeting(desk.brand)) : "", ...options, words.person, words.speak];
   return {
@@ -187,7 +183,10 @@ function read(state: CallState, context: CallContext, before: readonly Said[]): 
   return {
     say: [
       ...before,
-      ...spoken(language, text.replaceAll("{{brand}}", context.desk.brand)),
+      ...spoken(
+        language,
+        text.replaceAll("{{brand}}", () => context.desk.brand),
+      ),
       ...spoken(language, ...keys, more ? "" : words.hangUp),
     ],
     after: ask({ ...state, step: "answer", part }, { speech: true }),
@@ -378,7 +377,12 @@ function voicemail(state: CallState, { desk, caller }: CallContext): Turn {
   const notice = desk.plan.voicemail.notice[language] ?? words.recordingNotice;
   const hidden = caller.number === undefined ? words.leaveNumber : "";
   return {
-    say: spoken(language, notice.replaceAll("{{brand}}", desk.brand), words.leaveMessage, hidden),
+    say: spoken(
+      language,
+      notice.replaceAll("{{brand}}", () => desk.brand),
+      words.leaveMessage,
+      hidden,
+    ),
     after: { kind: "record", state: { ...state, missed: 0, step: "recorded" } },
     left: [],
   };

@@ -1,4 +1,5 @@
-import type { PhoneLanguage, PhonePlan } from "../../domain/phone-plan.ts";
+import type { PhoneLanguage } from "../../domain/phone-language.ts";
+import type { PhonePlan } from "../../domain/phone-plan.ts";
 import { prompts } from "./prompts.ts";
 
 /** What a caller did when something was asked. */

@@ -1,5 +1,5 @@
-import { CallbackTime } from "../../domain/call.ts";
-import { PhoneLanguage } from "../../domain/phone-plan.ts";
+import { type CallbackTime, callbackTimes } from "../../domain/callback-time.ts";
+import { type PhoneLanguage, phoneLanguages } from "../../domain/phone-language.ts";
 
 /** What the caller was asked last; the answer comes to the address that carries this. */
 export const steps = [
@@ -57,9 +57,9 @@ export function readState(
   languages: readonly PhoneLanguage[],
 ): CallState | undefined {
   const step = steps.find((each) => each === query.get("s"));
-  const language = PhoneLanguage.safeParse(query.get("l")).data;
+  const language = phoneLanguages.find((each) => each === query.get("l"));
   if (step === undefined || language === undefined) return undefined;
-  const when = CallbackTime.safeParse(query.get("w")).data;
+  const when = callbackTimes.find((each) => each === query.get("w"));
   const [option, part] = [countIn(query, "o"), countIn(query, "p")];
   return {
     step,

@@ -1,5 +1,5 @@
-import type { CallbackTime } from "../../domain/call.ts";
-import type { PhoneLanguage } from "../../domain/phone-plan.ts";
+import type { CallbackTime } from "../../domain/callback-time.ts";
+import type { PhoneLanguage } from "../../domain/phone-language.ts";
 
 /** Everything that is said in a call besides names, answers and what the operator wrote. Plain text. */
 interface Prompts {

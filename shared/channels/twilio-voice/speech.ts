@@ -1,4 +1,4 @@
-import type { PhoneLanguage } from "../../domain/phone-plan.ts";
+import type { PhoneLanguage } from "../../domain/phone-language.ts";
 import { toPlainText } from "../../mail/markdown.ts";
 import { splitText } from "../split-text.ts";
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { FaqEntry, isInForce } from "../../../shared/domain/faq.ts";
+import { FaqEntry } from "../../../shared/domain/faq.ts";
+import { isInForce } from "../../../shared/domain/in-force.ts";
 
 const entry: FaqEntry = {
   id: "opening-hours",

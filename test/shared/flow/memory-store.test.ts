@@ -15,6 +15,7 @@ describeStore("the store on maps", async () => {
   return {
     tickets: store,
     desk: store,
+    messages: store,
     outbox: store,
     suppressions: store,
     learning: store,
@@ -22,5 +23,6 @@ describeStore("the store on maps", async () => {
     identities: store,
     calls: store,
     messages: store,
+    learning: store,
   };
 });

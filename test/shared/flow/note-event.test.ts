@@ -112,3 +112,24 @@ test.each<[string, ChannelEvent]>([
   expect(await noteEvent(event, services, 3)).toBe("nothing-to-do");
   expect(await receipt()).toBeUndefined();
 });
+
+test("a recording that ended stays ended, whatever is reported later", async () => {
+  const { services } = await desk();
+  const recording = (word: string): ChannelEvent => ({
+    type: "call",
+    channel: "twilio-voice",
+    account: "main",
+    identity: { key: "RE1", variant: `recording:${word}` },
+    receivedAt: noon,
+    call: "CA1",
+    step: "recording",
+    recording: "RE1",
+    status: word,
+  });
+  for (const word of ["in-progress", "completed", "absent"]) {
+    expect(await noteEvent(recording(word), services)).toBe("noted");
+  }
+  const call = sampleIds.reference("twilio-voice", "CA1");
+  expect(await services.calls.callReports(call)).toMatchObject([{ about: "recording", status: "completed" }]);
+  expect(await noteEvent({ ...recording("x"), step: "ivr" } as ChannelEvent, services)).toBe("nothing-to-do");
+});
