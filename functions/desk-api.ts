@@ -349,8 +349,6 @@ async function knowledge() {
   const { openKnowledge } = await import("./desk-knowledge.ts");
   return openKnowledge(process.env.LAMBDA_TASK_ROOT ?? ".", config);
 }
-/** What was held back is looked at seldom. */
-const heldWork = () => import("../shared/flow/release-held.ts");
 
 /** Few tickets need it. */
 const identityWork = () => import("./desk-identities.ts");

@@ -8,8 +8,5 @@ export function composeAgentReply({
   readonly text: string;
   readonly author?: string;
 }): string {
-  return [text.trim(), author === undefined ? brand : `${author}, ${brand}`]
-    .filter((part) => part !== "")
-    .join("\n\n");
   return `${text.trim()}\n\n${author === undefined ? brand : `${author}, ${brand}`}`.trim();
 }

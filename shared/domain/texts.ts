@@ -50,28 +50,6 @@ export function composeAcknowledgement({
   return paragraphs(named(body, brand), named(texts.neverAsks, brand), footer(texts, brand, ticketNumber));
 }
 
-/** The question whether a mail address is the customer's: subject and text. Nothing of their ticket is in it. */
-export function composeConfirmation({
-  language,
-  brand,
-  link,
-  hours,
-}: {
-  readonly language: string;
-  readonly brand: string;
-  readonly link: string;
-  readonly hours: number;
-}): { readonly subject: string; readonly text: string } {
-  const texts = textsIn(language);
-  const body = named(texts.confirmAddress, brand)
-    .replace("{{link}}", () => link)
-    .replace("{{hours}}", String(hours));
-  return {
-    subject: named(texts.confirmSubject, brand),
-    text: paragraphs(body, named(texts.neverAsks, brand)),
-  };
-}
-
 /** What the two buttons under an answer say. */
 export function feedbackLabels(language: string): { readonly yes: string; readonly no: string } {
   const { yes, no } = textsIn(language);

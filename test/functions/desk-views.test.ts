@@ -150,7 +150,7 @@ test("a message that the customer changed names the one that replaced it, and ke
   );
   const messages = [original, ...edits];
   const conversation = { ticket: aTicket("changed"), messages, outbox: [], notes: [], audit: [] };
-  const { items } = conversationView(conversation, undefined, forwardedMailIn);
+  const { items } = conversationView(conversation, around);
   expect(items.find((item) => item.kind === "message" && item.id === original.id)).toMatchObject({
     text: "tomorow",
     replacedBy: edits[1]?.id,
@@ -162,7 +162,7 @@ test("a message that the customer deleted is shown as that", () => {
   const attachments = [{ name: "file", type: "x/y", failure: "erased", key: "media/1" }];
   const message = { ...aStoredMessage("gone", { message: aMessage({ text: "", attachments }) }), erasedAt };
   const conversation = { ticket: aTicket("gone"), messages: [message], outbox: [], notes: [], audit: [] };
-  const { items } = conversationView(conversation, undefined, forwardedMailIn);
+  const { items } = conversationView(conversation, around);
   expect(items[0]).toMatchObject({
     ...{ text: "", erasedAt },
     attachments: [{ state: "failed", reason: "erased", failure: "The customer deleted it." }],

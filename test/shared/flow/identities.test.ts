@@ -25,6 +25,7 @@ import {
   sampleConfig,
   sampleIds,
 } from "../../support/samples.ts";
+import { sendingServices } from "../../support/sending-services.ts";
 
 const mei = { agent: agentNamed("mei"), name: "Mei", request: "request-0001" };
 const tokenKeys = [{ id: "k1", key: "the first key" }];
@@ -91,6 +92,7 @@ describe("asking the owner of a mail address", () => {
     if (!entry) throw new Error("no mail");
     const sent = await deliver(ticket.id, entry.id, {
       ...services,
+      ...sendingServices(store, services.now),
       blobs: { get: async () => undefined },
       openChannel: async () => email,
       secretsOf: async () => undefined,

@@ -167,7 +167,6 @@ function startTriage(world: World) {
     const tokenKeys = [{ id: "k1", key: "key of the simulation" }];
     if (body.kind === "event") {
       const stores = { outbox: store, suppressions: store, messages: store, desk: store, calls: store };
-      const stores = { outbox: store, suppressions: store, calls: world.store, messages: store, desk: store };
       return (await noteEvent(body.event, { ...common, ...stores, media }, attempts)) !== "later";
     }
     const triaged = await triage(body, {

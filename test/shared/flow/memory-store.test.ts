@@ -22,7 +22,5 @@ describeStore("the store on maps", async () => {
     connections: store,
     identities: store,
     calls: store,
-    messages: store,
-    learning: store,
   };
 });

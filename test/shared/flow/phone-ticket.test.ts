@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { conversationView } from "../../../functions/desk-views.ts";
+import { conversationView, type Surroundings } from "../../../functions/desk-views.ts";
 import type { InboundMessage } from "../../../shared/domain/message.ts";
 import { closed, factsOf } from "../../../shared/domain/ticket-states.ts";
 import { noteEvent } from "../../../shared/flow/note-event.ts";
@@ -45,7 +45,7 @@ function desk() {
       const conversation = id === undefined ? undefined : await store.conversationOf(id as never);
       if (!conversation) throw new Error("there is no ticket");
       const calls = [...store.contents.callReports.values()];
-      return { conversation, view: conversationView(conversation, undefined, () => undefined, { calls }) };
+      return { conversation, view: conversationView(conversation, around, { calls }) };
     },
   };
 }
@@ -56,6 +56,12 @@ const transcription = (text: string) => ({
   TranscriptionStatus: "completed",
   RecordingSid: `RE${"0".repeat(31)}1`,
 });
+
+const around: Surroundings = {
+  suppression: undefined,
+  passedOn: () => undefined,
+  window: { state: "open", alternatives: [], templates: [] },
+};
 
 /** Chooses a message, leaves it, and everything is reported that there is. */
 async function voicemail(text = "Please call me about my refund"): Promise<PhoneWorld> {
