@@ -61,7 +61,7 @@ export function compileIndex(
   const summaries = [...byId].map(([id, own]) => summarise(id, own, precision));
   const promises = [...new Set(summaries.map((summary) => summary.precision))].sort((a, b) => a - b);
   const outcomes = examine ? crossValidate(phrasings, byId.size, outOfScopeShare) : [];
-  const calibration = calibrate(outcomes, promises);
+  const calibration = calibrate(outcomes, promises, byId.size);
   const { content, sections } = indexContent({
     entries: summaries,
     answers: [...byId.values()].map((own) => own.map(answerOf)),

@@ -1,6 +1,10 @@
 import type { Judge } from "./calibration.ts";
 
+/** Of an unknown knowledge base no entry has one. */
+const records = new Float32Array();
+
 const words: Judge = {
+  records,
   covered: {
     bias: 1.517,
     weights: [-0.4944, -0.9671, 0.6576, 1.378, 0.2698, -0.2657, 0.4565, -0.4466, 0.2669, 0.7373, 0.1024],
@@ -16,6 +20,7 @@ const words: Judge = {
 };
 
 const full: Judge = {
+  records,
   covered: {
     bias: 1.758,
     weights: [
