@@ -56,10 +56,12 @@ function judgeBase(
   random: () => number,
   encoder: SentenceEncoder | undefined,
 ): Judgements {
-  const byIntent = [...Map.groupBy(rows, ({ intent }) => intent)]
-    .filter(([intent, own]) => intent !== outOfScope && own.length > phrasings)
-    .sort(([one], [other]) => (one < other ? -1 : 1));
-  shuffle(byIntent, random);
+  const byIntent = shuffled(
+    [...Map.groupBy(rows, ({ intent }) => intent)]
+      .filter(([intent, own]) => intent !== outOfScope && own.length > phrasings)
+      .sort(([one], [other]) => (one < other ? -1 : 1)),
+    random,
+  );
   // Some are left over, to be asked for in vain.
   const most = Math.min(mostEntries, Math.floor(byIntent.length * 0.75));
   const size = Math.min(most, fewestEntries + Math.floor(random() * (mostEntries - fewestEntries)));
@@ -93,9 +95,9 @@ function judgeBase(
 }
 
 function shuffled<Item>(items: readonly Item[], random: () => number): Item[] {
-  const copy = [...items];
-  shuffle(copy, random);
-  return copy;
+  const order = [...items.keys()];
+  shuffle(order, random);
+  return order.flatMap((at) => items.slice(at, at + 1));
 }
 
 /** The two judges as source text. */

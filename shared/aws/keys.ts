@@ -21,6 +21,7 @@ import { lineOf, nextDeadline, type Ticket } from "../domain/ticket.ts";
  *   a quarantined item                       Get    HELD#<message> / ITEM
  *   is this address written to               Get    SUP#<address> / ADDRESS
  *   which reply was sent under this id       Query  MID#<reference>, sk S#…
+ *   which knowledge base is in force         Get    CFG / FAQMODEL
  *
  *   next tickets of a queue                  Query  index `queue`, qpk <queue>#<shard>
  *   an agent's own tickets                   Query  index `queue`, qpk AG#<agent>#0
@@ -91,6 +92,7 @@ export const keys = {
   proposal: (slot: number): Key => ({ pk: PROPOSALS_PARTITION, sk: `P#${String(slot).padStart(3, "0")}` }),
   agent: (agent: AgentId): Key => ({ pk: `AG#${agent}`, sk: "META" }),
   suppression: (address: string): Key => ({ pk: `SUP#${address}`, sk: "ADDRESS" }),
+  faqReleases: (): Key => ({ pk: "CFG", sk: "FAQMODEL" }),
   held: (message: MessageId): Key => ({ pk: `HELD#${message}`, sk: "ITEM" }),
 };
 
