@@ -2,7 +2,13 @@ import type { ReadText } from "./model.ts";
 import { readText } from "./model.ts";
 import { type FoundTopics, type NeverList, suspicion, topicsOf } from "./never-list.ts";
 import { NeverListFileError, readNeverList } from "./never-list-file.ts";
-import { asksHowToSpotFraud, detectSensitive, type SensitiveTopic, sensitiveTopics } from "./sensitive.ts";
+import {
+  asksHowToSpotFraud,
+  bothEndsOf,
+  detectSensitive,
+  type SensitiveTopic,
+  sensitiveTopics,
+} from "./sensitive.ts";
 import type { SentenceEncoder } from "./sentence-encoder.ts";
 import { sentencesOf } from "./sentences.ts";
 import { saysNothing } from "./small-talk.ts";
@@ -16,7 +22,6 @@ export interface SensitiveDetector {
 }
 
 /** What follows is read by the patterns alone. */
-const longestRead = 20_000;
 const mostSentences = 400;
 /** How many sentences are read by the encoder: the ones whose words are the most suspect. */
 const mostEncoded = 10;
@@ -93,7 +98,7 @@ function topicsIn({ text, han }: Piece, list: NeverList, encoder: SentenceEncode
 
 /** The sentences of a message, and a short message as a whole. */
 function piecesOf(text: string): readonly Piece[] {
-  const read = text.slice(0, longestRead).toWellFormed();
+  const read = bothEndsOf(text);
   const sentences = sentencesOf(read)
     .slice(0, mostSentences)
     .filter((sentence) => !saysNothing(sentence))

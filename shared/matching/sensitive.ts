@@ -6,8 +6,9 @@ export type SensitiveTopic = keyof typeof sensitivePatterns;
 
 export const sensitiveTopics = Object.keys(sensitivePatterns).filter(isTopic);
 
-/** Mails may be long, and the worst may stand at the end. */
-const longestRead = 20_000;
+/** Mails may be long, and the worst may stand at the end: of what is longer, that much of both ends is read. */
+const readAtStart = 8_000;
+const readAtEnd = 4_000;
 /** What `…` in a pattern may span: a few words of the same sentence. */
 const span = "[^.!?。!?\\n]{0,40}";
 
@@ -31,8 +32,7 @@ const longestKnowledgeQuestion = 90;
 
 /** The sensitive topics that a message touches, the gravest first. Looks at words only and prefers to find too much. */
 export function detectSensitive(text: string): readonly SensitiveTopic[] {
-  const asWritten = text
-    .slice(0, longestRead)
+  const asWritten = bothEndsOf(text)
     .normalize("NFKC")
     .toLowerCase()
     .replace(/[\u00ad\u200b-\u200f\u2060\ufeff]/g, "")
@@ -47,6 +47,12 @@ export function detectSensitive(text: string): readonly SensitiveTopic[] {
   const readings = `${unaccented}\n${foldTraditional(unaccented)}`;
   const found = detectors.filter(({ pattern }) => pattern.test(readings)).map(({ topic }) => topic);
   return asksHowToSpotFraud(unaccented) ? found.filter((topic) => topic !== "phishing") : found;
+}
+
+/** As much of a text as is looked at. */
+export function bothEndsOf(text: string): string {
+  if (text.length <= readAtStart + readAtEnd) return text.toWellFormed();
+  return `${text.slice(0, readAtStart)}\n${text.slice(-readAtEnd)}`.toWellFormed();
 }
 
 /** Whether a text asks how fraud is recognised, and tells of none. */

@@ -21,10 +21,10 @@ describe("the track record of an entry", () => {
   });
 
   it("says more the more trials there are", () => {
-    const after = (count: number) =>
+    const recordAfter = (count: number) =>
       keepRecords(times(count, { ...even, entry: 0, right: false }), 1).records[0] ?? 0;
-    expect(after(1)).toBeGreaterThan(after(4));
-    expect(after(4)).toBeGreaterThan(after(40));
+    expect(recordAfter(1)).toBeGreaterThan(recordAfter(4));
+    expect(recordAfter(4)).toBeGreaterThan(recordAfter(40));
   });
 
   it("judges each trial without itself: a success never speaks for itself, a failure never against itself", () => {
