@@ -12,13 +12,23 @@ const readAtEnd = 4_000;
 /** What `…` in a pattern may span: a few words of the same sentence. */
 const span = "[^.!?。!?\\n]{0,40}";
 
+/** Languages whose patterns are of Chinese and Japanese characters: no other text needs them compiled, or tried. */
+const wovenLanguages = new Set(["zh", "ja"]);
+const wovenScript = /[\u3040-\u30ff\u3400-\u9fff]/;
+
 const detectors = sensitiveTopics.map((topic) => {
-  const alternatives = Object.values(sensitivePatterns[topic]).flat();
+  const byLanguage = Object.entries<readonly string[] | undefined>(sensitivePatterns[topic]);
+  const of = (woven: boolean) =>
+    patternOf(byLanguage.flatMap(([name, own = []]) => (wovenLanguages.has(name) === woven ? own : [])));
+  return { topic, woven: of(true), other: of(false) };
+});
+
+function patternOf(alternatives: readonly string[]): RegExp {
   const source = alternatives
     .map((pattern) => pattern.replaceAll("…", span).replaceAll(" ?", "\\s*").replaceAll(" ", "\\s+"))
     .join("|");
-  return { topic, pattern: new RegExp(source, "u") };
-});
+  return new RegExp(source, "u");
+}
 
 /**
  * "How do I recognise a scam?" asks for knowledge, and there is an answer for it. Only short questions count, and only
@@ -44,8 +54,12 @@ export function detectSensitive(text: string): readonly SensitiveTopic[] {
     .normalize("NFD")
     .replace(/[\u0300-\u036f]/g, "")
     .normalize("NFC");
-  const readings = `${unaccented}\n${foldTraditional(unaccented)}`;
-  const found = detectors.filter(({ pattern }) => pattern.test(readings)).map(({ topic }) => topic);
+  const folded = foldTraditional(unaccented);
+  const readings = folded === unaccented ? unaccented : `${unaccented}\n${folded}`;
+  const hasWoven = wovenScript.test(unaccented);
+  const found = detectors
+    .filter(({ woven, other }) => other.test(readings) || (hasWoven && woven.test(readings)))
+    .map(({ topic }) => topic);
   return asksHowToSpotFraud(unaccented) ? found.filter((topic) => topic !== "phishing") : found;
 }
 
