@@ -112,8 +112,10 @@ export function weighWords(counts: FeatureCounts, model: LexicalModel): LexicalE
   return { scores, ranking, signals, topics, relevance, familiarity };
 }
 
-/** Weighs the meaning of a message as well; `trustInVector`, 0–1, says how much of its share it gets where
- * nothing else but one phrasing per entry is known. */
+/**
+ * Weighs the meaning of a message as well; `trustInVector`, 0–1, says how much of its share it gets where only one
+ * phrasing per entry is known.
+ */
 export function weighMeaning(
   words: LexicalEvidence,
   seen: SeenMeaning,
@@ -128,7 +130,7 @@ export function weighMeaning(
       topic +
       shares.relevance * (words.relevance[entry] ?? 0) +
       trust *
-        (shares.plane * (meaning.planes[entry] ?? 0) +
+        (shares.plane * (meaning.planes?.[entry] ?? 0) +
           shares.centroid * (meaning.centroids[entry] ?? 0) +
           shares.meaning * (meaning.topics[entry] ?? 0) -
           shares.meaningNearest)
