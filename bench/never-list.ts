@@ -31,7 +31,7 @@ export function neverListReport(
 ): string {
   return [
     "# The never-list's detector",
-    '`node bench/never-list.ts [label=path …]`. Share of messages in which the detector finds their topic, or any topic: either brings a person at once; "by words alone" is any topic without the encoder. What it misses a person gets all the same unless the matcher is sure of an entry that machines may send: "answered" is that share, with the example knowledge base.',
+    '`node bench/never-list.ts [label=path …]`. Share of messages in which the detector finds their topic, or any topic: either brings a person; "for certain" is any topic that also raises the alarm (priority, and advice to the customer), and "by words alone" is any topic without the encoder. What it misses a person gets all the same unless the matcher is sure of an entry that machines may send: "answered" is that share, with the example knowledge base.',
     markdownTable(
       [
         "topic",
@@ -39,17 +39,18 @@ export function neverListReport(
           `sentences ${language}`,
           "own topic",
           "any topic",
+          "for certain",
           "by words alone",
           "answered",
         ]),
       ],
       recallRows(),
     ),
-    markdownTable(["held back though harmless", "sentences", "held back"], harmlessRows()),
+    markdownTable(["held back though harmless", "sentences", "held back", "for certain"], harmlessRows()),
     ...(files.length > 0
       ? [
           markdownTable(
-            ["messages", "count", "phishing", "any topic"],
+            ["messages", "count", "phishing", "any topic", "for certain"],
             files.flatMap(({ label, rows }) => fileRows(label, rows)),
           ),
         ]
@@ -71,12 +72,18 @@ function recall(topic: string, sentences: readonly string[]) {
     sentences.length,
     percent(found.filter((topics) => topics.includes(topic)).length, found.length),
     percent(found.filter((topics) => topics.length > 0).length, found.length),
+    percent(sentences.filter(isCertain).length, found.length),
     percent(sentences.filter((sentence) => detectByWords(sentence).length > 0).length, found.length),
     percent(
       sentences.filter((sentence, at) => found[at]?.length === 0 && isAnswered(sentence)).length,
       found.length,
     ),
   ];
+}
+
+/** Whether any topic is found for certain. */
+function isCertain(text: string): boolean {
+  return detectSensitive(text).length > detectSensitive.suspected(text).length;
 }
 
 const matcher = openIndex(buildFaqIndex(join(root, "faq"), { encoder }).bytes, {
@@ -99,7 +106,8 @@ function isSent(reading: string): boolean {
 function harmlessRows() {
   return Object.entries(heldOutHarmless).map(([language, sentences]) => {
     const held = sentences.filter((sentence) => detectSensitive(sentence).length > 0).length;
-    return [language, sentences.length, percent(held, sentences.length)];
+    const alarmed = sentences.filter(isCertain).length;
+    return [language, sentences.length, percent(held, sentences.length), percent(alarmed, sentences.length)];
   });
 }
 
@@ -115,10 +123,12 @@ function fileRows(label: string, rows: readonly Row[]) {
 }
 
 function counted(label: string, rows: readonly Row[]) {
-  const found = rows.map(({ text }) => detectSensitive(text));
-  const phishing = found.filter((topics) => topics.includes("phishing")).length;
-  const any = found.filter((topics) => topics.length > 0).length;
-  return [label, rows.length, percent(phishing, rows.length), percent(any, rows.length)];
+  // The detector remembers the last text, so that the second question costs nothing.
+  const judged = rows.map(({ text }) => ({ topics: detectSensitive(text), certain: isCertain(text) }));
+  const phishing = judged.filter(({ topics }) => topics.includes("phishing")).length;
+  const any = judged.filter(({ topics }) => topics.length > 0).length;
+  const certain = judged.filter((each) => each.certain).length;
+  return [label, rows.length, ...[phishing, any, certain].map((count) => percent(count, rows.length))];
 }
 
 function percent(part: number, whole: number): string {

@@ -27,7 +27,12 @@ const outbound = outboundQueue(sqs, env.OUTBOUND_QUEUE_URL);
 const media = mediaQueue(sqs, env.MEDIA_QUEUE_URL);
 const open = async () => {
   const { openUnderstanding } = await import("./understanding.ts");
-  return openUnderstanding(process.env.LAMBDA_TASK_ROOT ?? ".");
+  return openUnderstanding(process.env.LAMBDA_TASK_ROOT ?? ".", parts, warn);
+};
+
+const open = async (warn: Parameters<typeof import("./understanding.ts").openUnderstanding>[2]) => {
+  const { openUnderstanding } = await import("./understanding.ts");
+  return openUnderstanding(process.env.LAMBDA_TASK_ROOT ?? ".", parts, warn);
 };
 let understanding: ReturnType<typeof open> | undefined;
 
@@ -54,7 +59,10 @@ async function showSigns(ticket: TicketId, { channel, sender }: InboundMessage):
 
 /** One inbound item to its ticket, or the end of a quiet time: see `shared/flow/triage.ts` and `read-burst.ts`. */
 export const handler = queueFunction("triage", async (body, log, record) => {
-  understanding ??= open();
+  understanding ??= open((why, release) => {
+    log.warn("the published FAQ is not used", { why, version: release?.version });
+  });
+  const understand = await understanding;
   const keys = { ids: await ids(), tokenKeys: await secrets.replyTokenKeys() };
   const services = {
     store: tickets,
@@ -66,6 +74,7 @@ export const handler = queueFunction("triage", async (body, log, record) => {
     followUps,
     media,
     ...(await understanding),
+    ...(await understand()),
     config,
     ...keys,
     now: () => new Date(),

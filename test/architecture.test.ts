@@ -50,6 +50,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   "shared/aws": [
     "shared/domain",
     "shared/flow/ports.ts",
+    "shared/flow/publish-faq.ts",
     "shared/channels/channel.ts",
     "zod/mini",
     "node:crypto",

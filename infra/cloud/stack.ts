@@ -119,7 +119,7 @@ export class RelaydeskStack extends Stack {
       { TABLE_NAME, BUCKET_NAME, INBOUND_QUEUE_URL, OUTBOUND_QUEUE_URL, MEDIA_QUEUE_URL, PARAMETERS_PATH },
       table.toRead(),
       table.toWrite(),
-      store.toRead("inbound/", "texts/"),
+      store.toRead("inbound/", "texts/", "faq/"),
       store.toWrite("texts/"),
       store.toDelete("texts/"),
       inbound.toSend(),

@@ -172,6 +172,7 @@ const rules: Readonly<Record<string, string>> = {
   "no-match": "no entry fits",
   abstained: "the matcher would rather not say",
   "sensitive-topic": "its topic is never answered by a machine",
+  "suspected-topic": "it may be about something that no machine answers",
   "never-category": "its category is never answered by a machine",
   "entry-not-automatic": "the entry may only be sent by a person",
   "entry-not-in-force": "the entry does not hold today",

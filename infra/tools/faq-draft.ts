@@ -41,6 +41,9 @@ async function draftCommand(args: readonly string[], { say }: Terminal): Promise
   if (proposal === undefined || more.length > 0) {
     throw new UsageError("One proposal, please: faq:draft -- <proposal>.");
   }
+  if (proposal.trim() === "") {
+    throw new UsageError("A proposal has an id, such as those that npm run faq:proposals lists.");
+  }
   const desk = await openDesk(values);
   const draft = await desk.draft(proposal, {
     ...(values.entry !== undefined && { entry: values.entry }),

@@ -61,6 +61,10 @@ export function bundledEncoder(): SentenceEncoder | undefined {
 }
 
 /** What a configuration promises of automatic answers. */
-export function promisedBy({ precision, categoryPrecision }: Config["answering"]): PromisedPrecision {
-  return { overall: precision, categories: categoryPrecision };
+export function promisedBy({
+  precision,
+  categoryPrecision,
+  outOfScopeShare,
+}: Config["answering"]): PromisedPrecision {
+  return { overall: precision, categories: categoryPrecision, outOfScopeShare };
 }

@@ -35,6 +35,7 @@ import type { MessagePlace, StoredMessage } from "../flow/ports.ts";
  *   how does this account do                 Query  CH#<channel>#<account>        (STATE, HOUR#…)
  *   is there room for another message        Update QUOTA#<name> / <window>
  *   a platform's short-lived token           Get    TOKEN#<name> / TOKEN
+ *   which knowledge base is in force         Get    CFG / FAQMODEL
  *
  *   next tickets of a queue                  Query  index `queue`, qpk <queue>#<shard>
  *   an agent's own tickets                   Query  index `queue`, qpk AG#<agent>#0
@@ -147,6 +148,7 @@ export const keys = {
   }),
   quota: (name: string, window: string): Key => ({ pk: `QUOTA#${name}`, sk: window }),
   token: (name: string): Key => ({ pk: `TOKEN#${name}`, sk: "TOKEN" }),
+  faqReleases: (): Key => ({ pk: "CFG", sk: "FAQMODEL" }),
   held: (message: MessageId): Key => ({ pk: `HELD#${message}`, sk: "ITEM" }),
 };
 

@@ -98,6 +98,11 @@ export const Config = z.strictObject({
     /** The same for the entries of a category. */
     categoryPrecision: z._default(z.partialRecord(Category, Precision), {}),
     /**
+     * Share of messages that no entry answers. Answers to them count as wrong, so that more is left to people the more of
+     * them are expected.
+     */
+    outOfScopeShare: z._default(z.number().check(z.minimum(0), z.maximum(0.9)), 0.2),
+    /**
      * Topics that are a person's work wherever they are found in a message. Whatever stands here, a stolen account and an
      * unauthorised payment always are.
      */

@@ -20,6 +20,8 @@ export interface Facts {
   readonly matches: Matches;
   /** Sensitive topics found in the text. */
   readonly topics: readonly string[];
+  /** Those of them that are only suspected: no machine answers, and nobody is alarmed. */
+  readonly suspected?: readonly string[];
   /** What this contact had within the window of `config.answering.perContact`. */
   readonly contactCounts: { readonly automaticReplies: number; readonly tickets: number };
   /** What else the guards count: closed tickets that this contact opened again, and how often they said the same. */
@@ -219,9 +221,16 @@ function notHelped(feedback: Feedback | undefined): Reason {
   return { rule: feedback === "no" ? "not-helped" : "asked-again" };
 }
 
-function neverTopic({ topics, config }: Facts): Reason | undefined {
-  const forbidden = forbiddenTopics(topics, config);
-  return forbidden.length > 0 ? { rule: "sensitive-topic", topics: [...forbidden] } : undefined;
+function neverTopic(facts: Facts): Reason | undefined {
+  const forbidden = forbiddenTopics(facts.topics, facts.config);
+  if (forbidden.length === 0) return undefined;
+  return certainTopics(facts).length > 0
+    ? { rule: "sensitive-topic", topics: [...forbidden] }
+    : { rule: "suspected-topic", topics: [...forbidden] };
+}
+
+function certainTopics({ topics, suspected = [], config }: Facts): readonly string[] {
+  return forbiddenTopics(topics, config).filter((topic) => !suspected.includes(topic));
 }
 
 function neverPhrase({ message, config }: Facts): Reason | undefined {
@@ -263,7 +272,7 @@ function saidTooOften({ repeated, config }: Facts): boolean {
 }
 
 function route(facts: Facts, reason: Reason): Decision {
-  const policy = policyOf(forbiddenTopics(facts.topics, facts.config));
+  const policy = policyOf(certainTopics(facts));
   const category = policy?.category ?? categoryOf(facts);
   const decision: Decision = {
     kind: "route",

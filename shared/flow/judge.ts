@@ -17,7 +17,10 @@ export interface Judging {
   /** What a message asks, taken out of everything around it. */
   readonly readQuestions: (written: Written) => Reading;
   /** Topics that are a human's work: `stolen-account`, `phishing`, … */
-  readonly detectSensitive: (text: string) => readonly string[];
+  readonly detectSensitive: ((text: string) => readonly string[]) & {
+    /** Those of them that are only suspected; none without it. */
+    readonly suspected?: (text: string) => readonly string[];
+  };
   readonly config: Config;
   readonly now: () => Date;
 }
@@ -62,6 +65,8 @@ export async function judge(
       references: reading.references,
     },
     topics: ours === undefined ? services.detectSensitive(text) : [],
+    topics: services.detectSensitive(text),
+    suspected: services.detectSensitive.suspected?.(text) ?? [],
     contactCounts: counts,
     repeated,
     config,

@@ -1,6 +1,7 @@
 import type { Finding, Outcome } from "./cross-validation.ts";
 import { leadOf } from "./evidence.ts";
-import { fitLogistic, judge, type Logistic } from "./logistic.ts";
+import { fitLogistic, judge, type Logistic, logOddsOf, squash } from "./logistic.ts";
+import { keepRecords, type TrackRecords } from "./track-records.ts";
 import { universalJudges } from "./universal-judges.ts";
 
 /**
@@ -13,6 +14,8 @@ export interface Judge {
   readonly covered: Logistic;
   /** chance that the best entry is the right one if any is, from how far it leads; see `leadOf` */
   readonly chosen: Logistic;
+  /** what is added to the log-odds of `chosen` for the entry that came first */
+  readonly records: TrackRecords;
 }
 
 /** From which probability on an answer may go out. */
@@ -63,26 +66,33 @@ export const fewestPhrasingsToJudge = 3;
 const fewestOutcomes = 40;
 
 /** Learns how far the models can be trusted, from phrasings they were not shown. */
-export function calibrate(outcomes: readonly Outcome[], promises: readonly number[]): Calibration {
+export function calibrate(
+  outcomes: readonly Outcome[],
+  promises: readonly number[],
+  entryCount: number,
+): Calibration {
   const fixed = universalCalibration(promises);
   if (outcomes.filter(({ outOfScope }) => !outOfScope).length < fewestOutcomes) return fixed;
-  const words = fitJudge(outcomes, (outcome) => outcome.words, fixed.words);
-  const judgedWords = outcomes.map((outcome) => judgeFinding(outcome.words, words, true));
+  const words = fitJudge(outcomes, ({ words }) => words, fixed.words, entryCount);
+  const judgedWords = outcomes.map(({ words: finding }) => {
+    return judgeFinding(finding, words.judge, true, words.recordWithout(finding));
+  });
   const limitsOfWords = limitsOf(outcomes, judgedWords, promises, true);
   if (!fixed.full || outcomes.filter(({ full }) => full).length < fewestOutcomes) {
-    return { promises, words: { ...words, ...limitsOfWords }, full: undefined, sure: never };
+    return { promises, words: { ...words.judge, ...limitsOfWords }, full: undefined, sure: never };
   }
-  const full = fitJudge(outcomes, (outcome) => outcome.full, fixed.full);
+  const full = fitJudge(outcomes, (outcome) => outcome.full, fixed.full, entryCount);
   const sure = chooseSure(outcomes, judgedWords, Math.max(precisionOfSureWords, ...promises));
   const judged = outcomes.map((outcome, at) => {
     const first = judgedWords[at];
     if (first && (first.probability >= sure || !outcome.full)) return first;
-    return judgeFinding(outcome.full ?? outcome.words, full, false);
+    const finding = outcome.full ?? outcome.words;
+    return judgeFinding(finding, full.judge, false, full.recordWithout(finding));
   });
   return {
     promises,
-    words: { ...words, ...limitsOfWords },
-    full: { ...full, ...limitsOf(outcomes, judged, promises, false) },
+    words: { ...words.judge, ...limitsOfWords },
+    full: { ...full.judge, ...limitsOf(outcomes, judged, promises, false) },
     sure,
   };
 }
@@ -105,38 +115,64 @@ export function reachVerdict(
   return full && more ? judgeFinding(more, full, false) : first;
 }
 
-function judgeFinding(finding: Finding, { covered, chosen }: Judge, byWords: boolean): Verdict {
+/** @param record of the entry that came first, where it is known better than the judge knows it */
+function judgeFinding(
+  finding: Finding,
+  { covered, chosen, records }: Judge,
+  byWords: boolean,
+  record = records[finding.entry] ?? 0,
+): Verdict {
   const likelihood = judge(covered, finding.signals);
   return {
     ...finding,
     byWords,
-    probability: likelihood * judge(chosen, leadOf(finding.signals)),
+    probability: likelihood * squash(logOddsOf(chosen, leadOf(finding.signals)) + record),
     covered: likelihood,
   };
+}
+
+interface FittedJudge {
+  readonly judge: Judge;
+  /** the record that the entry of a finding would have if this finding had not been made */
+  readonly recordWithout: (finding: Finding) => number | undefined;
 }
 
 function fitJudge(
   outcomes: readonly Outcome[],
   findingOf: (outcome: Outcome) => Finding | undefined,
   prior: Judge,
-): Judge {
+  entryCount: number,
+): FittedJudge {
   const found = outcomes.flatMap((outcome) => {
     const finding = findingOf(outcome);
     return finding ? [{ outcome, finding }] : [];
   });
-  const covered = found.map(({ outcome, finding }) => ({
-    values: finding.signals,
-    positive: !outcome.outOfScope,
-    weight: outcome.weight,
+  const inScope = found.filter(({ outcome }) => !outcome.outOfScope);
+  const covered = fitLogistic(
+    found.map(({ outcome, finding }) => ({
+      values: finding.signals,
+      positive: !outcome.outOfScope,
+      weight: outcome.weight,
+    })),
+    prior.covered,
+  );
+  const chosen = fitLogistic(
+    inScope.map(({ outcome, finding }) => ({
+      values: leadOf(finding.signals),
+      positive: isRight(outcome, finding),
+      weight: outcome.weight,
+    })),
+    prior.chosen,
+  );
+  const trials = inScope.map(({ outcome, finding }) => ({
+    finding,
+    entry: finding.entry,
+    logOdds: logOddsOf(chosen, leadOf(finding.signals)),
+    right: isRight(outcome, finding),
   }));
-  const chosen = found.flatMap(({ outcome, finding }) => {
-    if (outcome.outOfScope) return [];
-    return [{ values: leadOf(finding.signals), positive: isRight(outcome, finding), weight: outcome.weight }];
-  });
-  return {
-    covered: fitLogistic(covered, prior.covered),
-    chosen: fitLogistic(chosen, prior.chosen),
-  };
+  const { records, without } = keepRecords(trials, entryCount);
+  const others = new Map(trials.map(({ finding }, at) => [finding, without[at]]));
+  return { judge: { covered, chosen, records }, recordWithout: (finding) => others.get(finding) };
 }
 
 /** Whether a finding is the answer to what was asked. */

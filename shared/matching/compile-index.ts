@@ -13,6 +13,8 @@ import type { SentenceEncoder } from "./sentence-encoder.ts";
 export interface PromisedPrecision {
   readonly overall: number;
   readonly categories?: Readonly<Partial<Record<Category, number | undefined>>>;
+  /** share of messages that no entry answers, as the operator expects it: their answers count as wrong */
+  readonly outOfScopeShare?: number;
 }
 
 export interface CompileOptions {
@@ -21,8 +23,6 @@ export interface CompileOptions {
   readonly precision?: PromisedPrecision;
   /** false: no cross-validation, and thresholds that suit any knowledge base; quicker */
   readonly examine?: boolean;
-  /** share of messages that no entry answers, as the operator expects it, 0–1 */
-  readonly outOfScopeShare?: number;
 }
 
 export interface CompiledIndex {
@@ -47,12 +47,7 @@ const defaultOutOfScopeShare = 0.2;
  */
 export function compileIndex(
   entries: readonly FaqEntry[],
-  {
-    encoder,
-    precision = { overall: defaultPrecision },
-    examine = true,
-    outOfScopeShare = defaultOutOfScopeShare,
-  }: CompileOptions = {},
+  { encoder, precision = { overall: defaultPrecision }, examine = true }: CompileOptions = {},
 ): CompiledIndex {
   const sorted = entries.toSorted((a, b) => compare(a.id, b.id) || compare(a.language, b.language));
   const byId = Map.groupBy(sorted, (entry) => entry.id);
@@ -60,8 +55,9 @@ export function compileIndex(
   const phrasings = readPhrasings([...byId.values()], encoder);
   const summaries = [...byId].map(([id, own]) => summarise(id, own, precision));
   const promises = [...new Set(summaries.map((summary) => summary.precision))].sort((a, b) => a - b);
+  const { outOfScopeShare = defaultOutOfScopeShare } = precision;
   const outcomes = examine ? crossValidate(phrasings, byId.size, outOfScopeShare) : [];
-  const calibration = calibrate(outcomes, promises);
+  const calibration = calibrate(outcomes, promises, byId.size);
   const { content, sections } = indexContent({
     entries: summaries,
     answers: [...byId.values()].map((own) => own.map(answerOf)),

@@ -26,11 +26,16 @@ export interface Outcome {
 /** From this many phrasings on, fewer rounds tell enough, and time is short. */
 const manyExamples = 4_000;
 const heldOutShare = 0.15;
+/**
+ * Of the questions that nothing answers, so many are as close to the knowledge base as an entry that was taken out of
+ * it. The others are about something else altogether, and are told from it without an example.
+ */
+const nearShare = 0.5;
 
 /**
  * Asks every phrasing of models that were trained without it. In each round some entries are missing altogether: their
- * phrasings are the questions that the knowledge base does not answer, and they come to weigh as much as
- * `outOfScopeShare` of all.
+ * phrasings are the questions that the knowledge base does not answer, and they come to weigh as much as the near ones
+ * among `outOfScopeShare` of all.
  */
 export function crossValidate(
   examples: readonly Example[],
@@ -158,6 +163,7 @@ function assignFolds(
 
 function weigh(outcomes: readonly Outcome[], share: number): readonly Outcome[] {
   const outside = outcomes.filter((outcome) => outcome.outOfScope).length;
-  const ratio = outside === 0 ? 1 : ((outcomes.length - outside) * share) / (1 - share) / outside;
+  const near = (nearShare * share) / (1 - share);
+  const ratio = outside === 0 ? 1 : ((outcomes.length - outside) * near) / outside;
   return outcomes.map((outcome) => (outcome.outOfScope ? { ...outcome, weight: ratio } : outcome));
 }

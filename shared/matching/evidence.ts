@@ -77,9 +77,9 @@ export function leadOf(signals: readonly number[]): readonly number[] {
  * What each head counts for, chosen on public data that the shipped knowledge base has no part in. With few phrasings
  * per entry meaning says more, with many the words do; these suit both.
  */
-const shares = { relevance: 1, centroid: 4, meaning: 6, meaningNearest: 3 } as const;
+const shares = { relevance: 1, plane: 0.8, centroid: 1, meaning: 2, meaningNearest: 1.5 } as const;
 /** How sharply scores become shares; smaller trusts a small lead more. */
-export const temperatures = { lexical: 0.25, full: 0.6 } as const;
+export const temperatures = { lexical: 0.25, full: 0.3 } as const;
 export const mostRanked = 5;
 /** Single phrasings are compared for the entries that lead without them. */
 const shortlisted = 8;
@@ -112,7 +112,10 @@ export function weighWords(counts: FeatureCounts, model: LexicalModel): LexicalE
   return { scores, ranking, signals, topics, relevance, familiarity };
 }
 
-/** Weighs the meaning of a message as well; `trustInVector`, 0–1, says how much of its share it gets. */
+/**
+ * Weighs the meaning of a message as well; `trustInVector`, 0–1, says how much of its share it gets where only one
+ * phrasing per entry is known.
+ */
 export function weighMeaning(
   words: LexicalEvidence,
   seen: SeenMeaning,
@@ -125,9 +128,10 @@ export function weighMeaning(
   const scores = words.topics.map((topic, entry) => {
     return (
       topic +
-      shares.relevance * (1 + trust) * (words.relevance[entry] ?? 0) +
+      shares.relevance * (words.relevance[entry] ?? 0) +
       trust *
-        (shares.centroid * (meaning.centroids[entry] ?? 0) +
+        (shares.plane * (meaning.planes?.[entry] ?? 0) +
+          shares.centroid * (meaning.centroids[entry] ?? 0) +
           shares.meaning * (meaning.topics[entry] ?? 0) -
           shares.meaningNearest)
     );
@@ -158,12 +162,12 @@ export function weighMeaning(
 }
 
 /**
- * A vector that is not relied on alone counts as far as there are several phrasings of an entry to average: on Chinese
+ * A vector that is not relied on alone counts as far as there are several phrasings of an entry to learn from: on Chinese
  * bank questions with one wording per candidate, words alone choose better than with any share of meaning.
  */
 function trustAmong(trustInVector: number, { centroids, phrasings }: MeaningModel): number {
-  if (trustInVector === 1) return 1;
-  return trustInVector * (1 - centroids.lengths.length / Math.max(1, phrasings.lengths.length));
+  const single = centroids.lengths.length / Math.max(1, phrasings.lengths.length);
+  return 1 - (1 - trustInVector) * single;
 }
 
 function scoreTopics({ indices, values }: SparseVector, model: LexicalModel): Float64Array {

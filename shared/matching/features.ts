@@ -71,6 +71,7 @@ function visitFeatures(text: string, visit: Visit): void {
       previous = current;
     }
   }
+  if (previous !== undefined && previous !== "^") visit(wordPair, `${previous} $`);
 }
 
 function addWovenParts(run: string, visit: Visit): void {

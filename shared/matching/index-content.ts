@@ -69,7 +69,7 @@ export function indexContent({
   sections: Record<string, Section>;
 } {
   const { words, meaning } = model;
-  const judge = (own: Calibration["words"]) => ({
+  const judge = ({ records: _, ...own }: Calibration["words"]) => ({
     ...own,
     thresholds: [...own.thresholds],
     covered: copy(own.covered),
@@ -93,6 +93,8 @@ export function indexContent({
     },
     sections: {
       phrasingCounts,
+      recordsByWords: calibration.words.records,
+      ...(calibration.full && { records: calibration.full.records }),
       hashes: words.vocabulary.hashes,
       rarity: words.vocabulary.rarity,
       ...postings("topics", words.topics),
@@ -106,6 +108,11 @@ export function indexContent({
         whiteningScales: meaning.whitening.scales,
         origin: meaning.origin,
         ...directions("centroids", meaning.centroids),
+        ...(meaning.planes && {
+          planes: meaning.planes.rows,
+          planeScales: meaning.planes.scales,
+          planeBiases: meaning.planes.biases,
+        }),
         ...directions("meanings", meaning.topics),
         ...directions("phrasings", meaning.phrasings),
         phrasingStarts: meaning.phrasingStarts,
@@ -123,9 +130,13 @@ export function contentOf({ head, sections }: SectionFile): IndexContent {
   if (!parsed.success) throw new IndexFileError("FAQ index has a head that this program does not understand");
   const { entries, answers, calibration, rarityOfUnknown, relevanceScale, dimensions, encoder } = parsed.data;
   const read = new SectionReader(sections);
-  const judge = ({ lowestScore = Number.NEGATIVE_INFINITY, ...own }: z.infer<typeof Judge>) => ({
+  const judge = (
+    { lowestScore = Number.NEGATIVE_INFINITY, ...own }: z.infer<typeof Judge>,
+    records: string,
+  ) => ({
     ...own,
     lowestScore,
+    records: read.section(records, Float32Array),
   });
   return {
     entries,
@@ -133,8 +144,8 @@ export function contentOf({ head, sections }: SectionFile): IndexContent {
     phrasingCounts: read.section("phrasingCounts", Uint32Array),
     calibration: {
       promises: calibration.promises,
-      words: judge(calibration.words),
-      full: calibration.full && judge(calibration.full),
+      words: judge(calibration.words, "recordsByWords"),
+      full: calibration.full && judge(calibration.full, "records"),
       sure: calibration.sure,
     },
     encoder,
@@ -165,6 +176,14 @@ export function contentOf({ head, sections }: SectionFile): IndexContent {
               },
               origin: read.section("origin", Float32Array),
               centroids: read.directions("centroids"),
+              planes: sections.has("planes")
+                ? {
+                    dimensions,
+                    rows: read.section("planes", Int8Array),
+                    scales: read.section("planeScales", Float32Array),
+                    biases: read.section("planeBiases", Float32Array),
+                  }
+                : undefined,
               topics: read.directions("meanings"),
               phrasings: read.directions("phrasings"),
               phrasingStarts: read.section("phrasingStarts", Uint32Array),

@@ -12,7 +12,7 @@ export class IndexFileError extends Error {
   override readonly name = "IndexFileError";
 }
 
-export const formatVersion = 2;
+export const formatVersion = 3;
 const format: FileFormat = {
   magic: "RELAYFAQ",
   version: formatVersion,

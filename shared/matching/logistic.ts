@@ -23,7 +23,12 @@ const settled = 1e-9;
 
 /** Probability of "yes", 0–1. */
 export function judge(model: Logistic, values: readonly number[]): number {
-  return squash(linear([model.bias, ...model.weights], [1, ...standardise(values, model)]));
+  return squash(logOddsOf(model, values));
+}
+
+/** How much speaks for "yes", without bounds: 0 is undecided. */
+export function logOddsOf(model: Logistic, values: readonly number[]): number {
+  return linear([model.bias, ...model.weights], [1, ...standardise(values, model)]);
 }
 
 /**
@@ -163,6 +168,7 @@ function linear(coefficients: readonly number[], row: readonly number[]): number
   return sum;
 }
 
-function squash(value: number): number {
+/** From log-odds to a probability. */
+export function squash(value: number): number {
   return 1 / (1 + Math.exp(-value));
 }

@@ -1,5 +1,6 @@
 import { fourInnerProductsOfBytes, innerProductOfBytes } from "./inner-products.ts";
 import { rememberedOf } from "./lexical-model.ts";
+import { distancesTo, type Planes, trainPlanes } from "./planes.ts";
 import { learnWhitening, secondMoments, type Whitening, whiten, whitenAll } from "./whitening.ts";
 
 /** The meaning of a phrasing, as the encoder sees it, and the number of the entry it asks for. */
@@ -24,6 +25,8 @@ export interface MeaningModel {
   readonly origin: Float32Array;
   /** each entry as the encoder sees it */
   readonly centroids: Directions;
+  /** what tells each entry from all others, as the encoder sees them; `undefined` where there are too many to learn it */
+  readonly planes: Planes | undefined;
   /** each entry, whitened and seen from the origin */
   readonly topics: Directions;
   /** remembered phrasings, whitened and seen from the origin, entry by entry */
@@ -40,9 +43,16 @@ export interface SeenMeaning {
   readonly direction: Float64Array;
 }
 
-/** Cosines of a message by entry number. */
+/**
+ * Training a plane looks at every phrasing, so that planes take time with the product of entries and phrasings: ten
+ * seconds at this one, and hours for ten thousand entries.
+ */
+const mostPlaneWork = 4_000_000;
+
+/** Cosines of a message by entry number, and its distances to the planes. */
 export interface MeaningScores {
   readonly centroids: Float64Array;
+  readonly planes: Float64Array | undefined;
   readonly topics: Float64Array;
 }
 
@@ -78,6 +88,15 @@ export function trainMeaningModel(
     whitening,
     origin,
     centroids: pack(means, dimensions),
+    planes:
+      entryCount * known.length > mostPlaneWork
+        ? undefined
+        : trainPlanes(
+            known.map(({ vector }) => Float32Array.from(vector)),
+            labels,
+            entryCount,
+            dimensions,
+          ),
     topics: pack(meansOf(whitened, labels, entryCount, dimensions), dimensions),
     phrasings: pack(
       remembered.map((example) => whitened[example] ?? new Float64Array(dimensions)),
@@ -108,7 +127,11 @@ export function seeMeanings(
 
 /** Compares a message with every entry. */
 export function scoreMeaning({ plain, direction }: SeenMeaning, model: MeaningModel): MeaningScores {
-  return { centroids: cosines(plain, model.centroids), topics: cosines(direction, model.topics) };
+  return {
+    centroids: cosines(plain, model.centroids),
+    planes: model.planes && distancesTo(model.planes, plain),
+    topics: cosines(direction, model.topics),
+  };
 }
 
 /** Cosine of the remembered phrasing of an entry that is closest to a message; -1 without any. */

@@ -10,14 +10,12 @@ import {
 } from "./meaning-model.ts";
 import type { SentenceEncoder } from "./sentence-encoder.ts";
 
-const trustInHan = 0.15;
-
 /** A text as both models see it. */
 export interface ReadText {
   readonly counts: FeatureCounts;
   /** `undefined` without an encoder, or when the encoder knows nothing of the text */
   readonly vector: Float32Array | undefined;
-  /** how far the vector can be relied on, 0–1; see `trustIn` */
+  /** how far the vector can be relied on against a single phrasing, 0–1; see `trustIn` */
   readonly trust: number;
 }
 
@@ -57,11 +55,11 @@ export function trainModel(examples: readonly Example[], entryCount: number, mom
 }
 
 /**
- * How far a sentence vector can be relied on. That of Chinese or Japanese is a sum over characters and not the work of a
- * transformer; words, which these scripts have no endings and few spellings of, say more there.
+ * How far a sentence vector can be relied on against a single phrasing. That of Chinese or Japanese is a sum over
+ * characters and not the work of a transformer: what it shares with another is mostly what words share.
  */
 export function trustIn(text: string): number {
-  return /\p{Script=Han}/u.test(text) ? trustInHan : 1;
+  return /\p{Script=Han}/u.test(text) ? 0 : 1;
 }
 
 export function weighBoth(text: ReadText, model: Model): BothEvidence {

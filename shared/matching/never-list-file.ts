@@ -9,7 +9,7 @@ export class NeverListFileError extends Error {
 
 const format: FileFormat = {
   magic: "RELAYNVR",
-  version: 1,
+  version: 2,
   title: "never-list",
   failure: (message) => new NeverListFileError(message),
 };
@@ -18,6 +18,7 @@ const Numbers = z.array(z.number());
 const Judge = z.object({
   model: z.object({ bias: z.number(), weights: Numbers, means: Numbers, spreads: Numbers }),
   threshold: z.number(),
+  certainty: z.number(),
 });
 const Judges = z.object({ words: Judge, full: z.optional(Judge) });
 const Content = z.object({
@@ -100,7 +101,7 @@ export function readNeverList(bytes: Uint8Array): NeverList {
 }
 
 function copyOf({ words, full }: ScriptJudges): z.input<typeof Judges> {
-  const judge = ({ model, threshold }: ScriptJudges["words"]) => ({
+  const judge = ({ model, threshold, certainty }: ScriptJudges["words"]) => ({
     model: {
       bias: model.bias,
       weights: [...model.weights],
@@ -108,6 +109,7 @@ function copyOf({ words, full }: ScriptJudges): z.input<typeof Judges> {
       spreads: [...model.spreads],
     },
     threshold,
+    certainty,
   });
   return { words: judge(words), full: full && judge(full) };
 }

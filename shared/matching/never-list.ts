@@ -27,8 +27,16 @@ export interface ScriptJudges {
 /** Decides whether a text is about any of the topics. */
 export interface SensitivityJudge {
   readonly model: Logistic;
-  /** from this probability on it is */
+  /** from this probability on a person should look */
   readonly threshold: number;
+  /** from this one on it is so sure that alarm is raised: priority, and advice to the customer */
+  readonly certainty: number;
+}
+
+/** What a text is about. */
+export interface FoundTopics {
+  readonly topics: readonly string[];
+  readonly certain: boolean;
 }
 
 /** The topics that have heads: all but those that are signs and numbers rather than something said. */
@@ -48,14 +56,18 @@ export function suspicion({ counts, trust }: ReadText, han: boolean, list: Never
   return judge((han ? list.han : list.other).words.model, signalsOf(scores));
 }
 
-/** The topics that a text is about. The likeliest one, and all others for which both views together speak. */
-export function topicsOf(read: ReadText, han: boolean, list: NeverList): readonly string[] {
+/** The topics that a text is about: the likeliest one, and all others for which both views together speak. */
+export function topicsOf(read: ReadText, han: boolean, list: NeverList): FoundTopics {
   const judges = han ? list.han : list.other;
   const scores = scoreTopics(read, list.heads);
   const { meaning, words } = scores;
-  const { model, threshold } = meaning && judges.full ? judges.full : judges.words;
-  if (judge(model, signalsOf(scores)) < threshold) return [];
+  const { model, threshold, certainty } = meaning && judges.full ? judges.full : judges.words;
+  const probability = judge(model, signalsOf(scores));
+  if (probability < threshold) return { topics: [], certain: false };
   const sums = list.topics.map((_, topic) => (words[topic] ?? 0) + (meaning?.[topic] ?? 0));
   const most = Math.max(...sums);
-  return list.topics.filter((_, topic) => (sums[topic] ?? 0) >= Math.min(0, most));
+  return {
+    topics: list.topics.filter((_, topic) => (sums[topic] ?? 0) >= Math.min(0, most)),
+    certain: probability >= certainty,
+  };
 }

@@ -1,17 +1,27 @@
 import type { ReadText } from "./model.ts";
 import { readText } from "./model.ts";
-import { type NeverList, suspicion, topicsOf } from "./never-list.ts";
+import { type FoundTopics, type NeverList, suspicion, topicsOf } from "./never-list.ts";
 import { NeverListFileError, readNeverList } from "./never-list-file.ts";
-import { asksHowToSpotFraud, detectSensitive, type SensitiveTopic, sensitiveTopics } from "./sensitive.ts";
+import {
+  asksHowToSpotFraud,
+  bothEndsOf,
+  detectSensitive,
+  type SensitiveTopic,
+  sensitiveTopics,
+} from "./sensitive.ts";
 import type { SentenceEncoder } from "./sentence-encoder.ts";
 import { sentencesOf } from "./sentences.ts";
 import { saysNothing } from "./small-talk.ts";
 import { hasHan } from "./text.ts";
 
-export type SensitiveDetector = (text: string) => readonly SensitiveTopic[];
+export interface SensitiveDetector {
+  /** all topics that are found or suspected, the gravest first */
+  (text: string): readonly SensitiveTopic[];
+  /** those of them that are only suspected: a person should look, but there is no ground for alarm */
+  readonly suspected: (text: string) => readonly SensitiveTopic[];
+}
 
 /** What follows is read by the patterns alone. */
-const longestRead = 20_000;
 const mostSentences = 400;
 /** How many sentences are read by the encoder: the ones whose words are the most suspect. */
 const mostEncoded = 10;
@@ -36,15 +46,39 @@ export function openSensitiveDetector(
   const list = readNeverList(bytes);
   const unknown = list.topics.find((topic) => !sensitiveTopics.some((known) => known === topic));
   if (unknown !== undefined) throw new NeverListFileError(`never-list has the unknown topic ${unknown}`);
-  return (text) => {
-    const found = new Set<string>(detectSensitive(text));
+  const read = (text: string): Findings => {
+    const certain = new Set<string>(detectSensitive(text));
+    const found = new Set(certain);
     for (const piece of mostSuspect(piecesOf(text), list)) {
       const encoder = list.encoder === undefined ? undefined : openEncoder?.();
       const known = encoder?.fingerprint === list.encoder ? encoder : undefined;
-      for (const topic of topicsIn(piece, list, known)) found.add(topic);
+      const { topics, certain: sure } = topicsIn(piece, list, known);
+      for (const topic of topics) {
+        found.add(topic);
+        if (sure) certain.add(topic);
+      }
     }
-    return sensitiveTopics.filter((topic) => found.has(topic));
+    return {
+      text,
+      found: sensitiveTopics.filter((topic) => found.has(topic)),
+      suspected: sensitiveTopics.filter((topic) => found.has(topic) && !certain.has(topic)),
+    };
   };
+  // Both questions are asked of the same message.
+  let last: Findings | undefined;
+  const findingsIn = (text: string) => {
+    if (last?.text !== text) last = read(text);
+    return last;
+  };
+  return Object.assign((text: string) => findingsIn(text).found, {
+    suspected: (text: string) => findingsIn(text).suspected,
+  });
+}
+
+interface Findings {
+  readonly text: string;
+  readonly found: readonly SensitiveTopic[];
+  readonly suspected: readonly SensitiveTopic[];
 }
 
 interface Piece {
@@ -52,20 +86,19 @@ interface Piece {
   readonly han: boolean;
 }
 
-function topicsIn(
-  { text, han }: Piece,
-  list: NeverList,
-  encoder: SentenceEncoder | undefined,
-): readonly string[] {
+function topicsIn({ text, han }: Piece, list: NeverList, encoder: SentenceEncoder | undefined): FoundTopics {
   const read: ReadText = readText(text, encoder);
-  if (read.counts.size === 0) return [];
-  const topics = topicsOf(read, han, list);
-  return asksHowToSpotFraud(text) ? topics.filter((topic) => topic !== "phishing") : topics;
+  if (read.counts.size === 0) return { topics: [], certain: false };
+  const { topics, certain } = topicsOf(read, han, list);
+  return {
+    topics: asksHowToSpotFraud(text) ? topics.filter((topic) => topic !== "phishing") : topics,
+    certain,
+  };
 }
 
 /** The sentences of a message, and a short message as a whole. */
 function piecesOf(text: string): readonly Piece[] {
-  const read = text.slice(0, longestRead).toWellFormed();
+  const read = bothEndsOf(text);
   const sentences = sentencesOf(read)
     .slice(0, mostSentences)
     .filter((sentence) => !saysNothing(sentence))

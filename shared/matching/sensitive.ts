@@ -6,18 +6,29 @@ export type SensitiveTopic = keyof typeof sensitivePatterns;
 
 export const sensitiveTopics = Object.keys(sensitivePatterns).filter(isTopic);
 
-/** Mails may be long, and the worst may stand at the end. */
-const longestRead = 20_000;
+/** Mails may be long, and the worst may stand at the end: of what is longer, that much of both ends is read. */
+const readAtStart = 8_000;
+const readAtEnd = 4_000;
 /** What `…` in a pattern may span: a few words of the same sentence. */
 const span = "[^.!?。!?\\n]{0,40}";
 
+/** Languages whose patterns are of Chinese and Japanese characters: no other text needs them compiled, or tried. */
+const wovenLanguages = new Set(["zh", "ja"]);
+const wovenScript = /[\u3040-\u30ff\u3400-\u9fff]/;
+
 const detectors = sensitiveTopics.map((topic) => {
-  const alternatives = Object.values(sensitivePatterns[topic]).flat();
+  const byLanguage = Object.entries<readonly string[] | undefined>(sensitivePatterns[topic]);
+  const of = (woven: boolean) =>
+    patternOf(byLanguage.flatMap(([name, own = []]) => (wovenLanguages.has(name) === woven ? own : [])));
+  return { topic, woven: of(true), other: of(false) };
+});
+
+function patternOf(alternatives: readonly string[]): RegExp {
   const source = alternatives
     .map((pattern) => pattern.replaceAll("…", span).replaceAll(" ?", "\\s*").replaceAll(" ", "\\s+"))
     .join("|");
-  return { topic, pattern: new RegExp(source, "u") };
-});
+  return new RegExp(source, "u");
+}
 
 /**
  * "How do I recognise a scam?" asks for knowledge, and there is an answer for it. Only short questions count, and only
@@ -31,8 +42,7 @@ const longestKnowledgeQuestion = 90;
 
 /** The sensitive topics that a message touches, the gravest first. Looks at words only and prefers to find too much. */
 export function detectSensitive(text: string): readonly SensitiveTopic[] {
-  const asWritten = text
-    .slice(0, longestRead)
+  const asWritten = bothEndsOf(text)
     .normalize("NFKC")
     .toLowerCase()
     .replace(/[\u00ad\u200b-\u200f\u2060\ufeff]/g, "")
@@ -44,9 +54,19 @@ export function detectSensitive(text: string): readonly SensitiveTopic[] {
     .normalize("NFD")
     .replace(/[\u0300-\u036f]/g, "")
     .normalize("NFC");
-  const readings = `${unaccented}\n${foldTraditional(unaccented)}`;
-  const found = detectors.filter(({ pattern }) => pattern.test(readings)).map(({ topic }) => topic);
+  const folded = foldTraditional(unaccented);
+  const readings = folded === unaccented ? unaccented : `${unaccented}\n${folded}`;
+  const hasWoven = wovenScript.test(unaccented);
+  const found = detectors
+    .filter(({ woven, other }) => other.test(readings) || (hasWoven && woven.test(readings)))
+    .map(({ topic }) => topic);
   return asksHowToSpotFraud(unaccented) ? found.filter((topic) => topic !== "phishing") : found;
+}
+
+/** As much of a text as is looked at. */
+export function bothEndsOf(text: string): string {
+  if (text.length <= readAtStart + readAtEnd) return text.toWellFormed();
+  return `${text.slice(0, readAtStart)}\n${text.slice(-readAtEnd)}`.toWellFormed();
 }
 
 /** Whether a text asks how fraud is recognised, and tells of none. */

@@ -1,6 +1,6 @@
-import { innerProductOfBytes } from "./inner-products.ts";
 import { SvmTrainer } from "./linear-svm.ts";
 import type { ReadText } from "./model.ts";
+import { distancesTo, inBytes, type Plane, type Planes, packPlanes } from "./planes.ts";
 import { addRow, type Postings, PostingsBuilder } from "./postings.ts";
 import { type SparseVector, stackVectors } from "./sparse-matrix.ts";
 import { learnVocabulary, seeText, type Vocabulary } from "./vocabulary.ts";
@@ -22,15 +22,7 @@ export interface TopicHeads {
   readonly wordScales: Float32Array;
   readonly wordBiases: Float32Array;
   /** `undefined` when there was no encoder to learn with */
-  readonly meaning: MeaningHeads | undefined;
-}
-
-export interface MeaningHeads {
-  readonly dimensions: number;
-  /** one row of `dimensions` bytes per head; times `scales` */
-  readonly rows: Int8Array;
-  readonly scales: Float32Array;
-  readonly biases: Float32Array;
+  readonly meaning: Planes | undefined;
 }
 
 /** Distances to the planes, by head. Above zero speaks for a topic. */
@@ -73,40 +65,16 @@ export function scoreTopics({ counts, vector }: ReadText, heads: TopicHeads): To
   for (let head = 0; head < words.length; head++) {
     words[head] = (words[head] ?? 0) * (heads.wordScales[head] ?? 0) + (heads.wordBiases[head] ?? 0);
   }
-  return { words, meaning: heads.meaning && vector && scoreMeaning(vector, heads.meaning) };
+  return { words, meaning: heads.meaning && vector && distancesTo(heads.meaning, Float64Array.from(vector)) };
 }
 
-function scoreMeaning(vector: Float32Array, { dimensions, rows, scales, biases }: MeaningHeads) {
-  const wide = Float64Array.from(vector);
-  return Float64Array.from(biases, (bias, head) => {
-    const product = innerProductOfBytes(rows, head * dimensions, wide, dimensions);
-    return product * (scales[head] ?? 0) + bias;
-  });
-}
-
-function trainMeaningHeads(examples: readonly TopicExample[], topicCount: number): MeaningHeads | undefined {
+function trainMeaningHeads(examples: readonly TopicExample[], topicCount: number): Planes | undefined {
   const known = examples.flatMap(({ vector, topic }) => (vector ? [{ vector, topic }] : []));
   const dimensions = known[0]?.vector.length;
   if (dimensions === undefined) return undefined;
   const indices = Uint32Array.from({ length: dimensions }, (_, at) => at);
   const vectors = known.map(({ vector }) => ({ indices, values: vector }));
-  const planes = planesOf(vectors, known, topicCount, dimensions);
-  const rows = new Int8Array(planes.length * dimensions);
-  planes.forEach(({ bytes }, head) => {
-    rows.set(bytes, head * dimensions);
-  });
-  return {
-    dimensions,
-    rows,
-    scales: Float32Array.from(planes, ({ scale }) => scale),
-    biases: Float32Array.from(planes, ({ bias }) => bias),
-  };
-}
-
-interface Plane {
-  readonly bytes: Int8Array;
-  readonly scale: number;
-  readonly bias: number;
+  return packPlanes(planesOf(vectors, known, topicCount, dimensions), dimensions);
 }
 
 function planesOf(
@@ -123,10 +91,4 @@ function planesOf(
   const sensitive = labels.map((label) => (label === none ? 0 : 1));
   const any = new SvmTrainer(matrix, sensitive, dimension);
   return [...planes, inBytes(any.train(1))];
-}
-
-function inBytes({ weights, bias }: { readonly weights: Float64Array; readonly bias: number }): Plane {
-  const most = weights.reduce((sofar, weight) => Math.max(sofar, Math.abs(weight)), 0);
-  const scale = most / 127 || 1;
-  return { bytes: Int8Array.from(weights, (weight) => Math.round(weight / scale)), scale, bias };
 }

@@ -31,13 +31,21 @@ export interface NeverExpectation {
   readonly recall: number;
   /** share of harmless ones that are found as well, 0–1 */
   readonly falseAlarms: number;
+  /** share of sensitive sentences that are found for certain, 0–1 */
+  readonly certain: number;
+}
+
+/** How many harmless sentences, 0–1, may be found: at all, and for certain. */
+export interface PermittedAlarms {
+  readonly suspected: number;
+  readonly certain: number;
 }
 
 const folds = 5;
 
 /**
  * Learns the never-list's topics from phrasings, and sets the thresholds by cross-validation: as many sensitive
- * sentences as can be found while no more than `falseAlarms` (0–1) of the harmless ones are held back with them.
+ * sentences as can be found while no more than `falseAlarms` of the harmless ones are found with them.
  */
 export function trainNeverList(
   phrasings: readonly NeverPhrasing[],
@@ -45,7 +53,11 @@ export function trainNeverList(
     encoder,
     falseAlarms,
     source,
-  }: { readonly encoder: SentenceEncoder | undefined; readonly falseAlarms: number; readonly source: string },
+  }: {
+    readonly encoder: SentenceEncoder | undefined;
+    readonly falseAlarms: PermittedAlarms;
+    readonly source: string;
+  },
 ): { readonly list: NeverList; readonly expected: readonly NeverExpectation[] } {
   const topics: readonly string[] = learnedTopics;
   const examples = phrasings.map(({ text, topic, subject }) => ({
@@ -58,8 +70,8 @@ export function trainNeverList(
   const judgesFor = (han: boolean): ScriptJudges => {
     const own = trials.filter((trial) => trial.han === han);
     const trained = (name: "words" | "full", seen: readonly Trial[]) => {
-      const { judge: made, recall, falseAlarms: alarms } = trainJudge(seen, falseAlarms);
-      expected.push({ judge: name, han, recall, falseAlarms: alarms });
+      const { judge: made, ...expectation } = trainJudge(seen, falseAlarms);
+      expected.push({ judge: name, han, ...expectation });
       return made;
     };
     const withMeaning = own.filter(({ scores }) => scores.meaning);
@@ -124,8 +136,8 @@ function crossValidate(examples: readonly ScriptExample[], topicCount: number): 
 
 function trainJudge(
   trials: readonly Trial[],
-  falseAlarms: number,
-): { readonly judge: SensitivityJudge; readonly recall: number; readonly falseAlarms: number } {
+  permitted: PermittedAlarms,
+): Omit<NeverExpectation, "judge" | "han"> & { readonly judge: SensitivityJudge } {
   const observations = trials.map(({ scores, sensitive }) => ({
     values: signalsOf(scores),
     positive: sensitive,
@@ -139,12 +151,20 @@ function trainJudge(
   const harmless = judged.filter(({ foreign }) => foreign).map(({ probability }) => probability);
   const descending = harmless.toSorted((one, other) => other - one);
   // Just above the first harmless one that would be one too many.
-  const threshold = Math.min(1, (descending[Math.floor(falseAlarms * descending.length)] ?? 0) + 1e-9);
-  const share = (among: readonly { readonly probability: number }[]) =>
-    among.filter(({ probability }) => probability >= threshold).length / Math.max(1, among.length);
+  const limitFor = (alarms: number) => {
+    return Math.min(1, (descending[Math.floor(alarms * descending.length)] ?? 0) + 1e-9);
+  };
+  const [threshold, certainty] = [limitFor(permitted.suspected), limitFor(permitted.certain)];
+  const share = (among: readonly { readonly probability: number }[], limit: number) =>
+    among.filter(({ probability }) => probability >= limit).length / Math.max(1, among.length);
+  const sensitive = judged.filter((each) => each.sensitive);
   return {
-    judge: { model, threshold },
-    recall: share(judged.filter(({ sensitive }) => sensitive)),
-    falseAlarms: share(judged.filter(({ foreign }) => foreign)),
+    judge: { model, threshold, certainty },
+    recall: share(sensitive, threshold),
+    certain: share(sensitive, certainty),
+    falseAlarms: share(
+      judged.filter(({ foreign }) => foreign),
+      threshold,
+    ),
   };
 }

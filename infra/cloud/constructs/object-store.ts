@@ -11,6 +11,7 @@ const CONTENTS = {
   "uploads/": "files that agents send",
   "texts/": "texts too long for the table",
   "inbound/": "messages too long for a queue",
+  "faq/": "knowledge bases that were published",
 } as const;
 type Prefix = keyof typeof CONTENTS;
 

@@ -311,6 +311,25 @@ describe("what no machine answers", () => {
     }
   });
 
+  it("brings a person without alarm when it is only suspected", () => {
+    const suspected = ["unauthorised-payment"];
+    expect(decide(facts({ topics: suspected, suspected }))).toMatchObject({
+      kind: "route",
+      reason: { rule: "suspected-topic", topics: suspected },
+      acknowledge: "received",
+      routing: { category: "refund" },
+    });
+    const certain = ["stolen-account", ...suspected];
+    expect(decide(facts({ topics: certain, suspected }))).toMatchObject({
+      reason: { rule: "sensitive-topic", topics: certain },
+      acknowledge: "safety",
+      routing: { category: "security" },
+    });
+    expect(decide(facts({ topics: ["phishing"], suspected: ["phishing"], answering: { neverTopics: [] } })).kind).toBe(
+      "answer",
+    );
+  });
+
   it("is extended by the operator's own phrases, in any case and width", () => {
     const answering = { neverPhrases: ["power bank x2"] };
     for (const text of ["My POWER  Bank X2 smokes", "ｐｏｗｅｒ ｂａｎｋ ｘ２"]) {

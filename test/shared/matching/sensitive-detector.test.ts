@@ -60,6 +60,18 @@ describe.each(detectors)("the learned never-list $mode", ({ detect }) => {
     }
   });
 
+  it("suspects some of what it finds, and never what the patterns find", () => {
+    const phrasings = ownPhrasings().filter((_, at) => at % 25 === 0);
+    const suspected = phrasings.filter(({ text }) => detect.suspected(text).length > 0);
+    expect(suspected.length).toBeGreaterThan(0);
+    expect(suspected.length).toBeLessThan(phrasings.length / 2);
+    for (const { text } of phrasings) {
+      const [found, unsure] = [detect(text), detect.suspected(text)];
+      expect(found).toEqual(expect.arrayContaining([...unsure]));
+      expect(unsure.filter((topic) => detectSensitive(text).includes(topic))).toEqual([]);
+    }
+  });
+
   it("names topics once and the gravest first, and never fails, whatever comes", () => {
     const text = fc.oneof(
       fc.string({ unit: "binary", maxLength: 400 }),
@@ -130,7 +142,7 @@ describe("learning a never-list", () => {
       subject: `page ${at % 8}`,
     })),
   ];
-  const options = { encoder: undefined, falseAlarms: 0.05, source: "test" };
+  const options = { encoder: undefined, falseAlarms: { suspected: 0.05, certain: 0.01 }, source: "test" };
 
   it("gives the same bytes for the same phrasings", () => {
     const [one, other] = [1, 2].map(() => writeNeverList(trainNeverList(taught, options).list));
@@ -145,6 +157,12 @@ describe("learning a never-list", () => {
   it("holds back no more of the harmless than it may", () => {
     const { expected } = trainNeverList(taught, options);
     expect(expected.map(({ falseAlarms }) => falseAlarms).every((share) => share <= 0.05)).toBe(true);
+  });
+
+  it("is never more certain than it suspects", () => {
+    const { list, expected } = trainNeverList(taught, options);
+    expect(list.other.words.certainty).toBeGreaterThanOrEqual(list.other.words.threshold);
+    expect(expected.every(({ certain, recall }) => certain <= recall)).toBe(true);
   });
 
   it("finds what it was taught", () => {

@@ -39,6 +39,10 @@ describe("detectSensitive", () => {
     expect(detectSensitive(`${"All is well. ".repeat(1_000)}My account was hacked.`)).toContain(
       "stolen-account",
     );
+    // Far beyond what is read of a text's beginning.
+    expect(detectSensitive(`${"All is well. ".repeat(20_000)}My account was hacked.`)).toContain(
+      "stolen-account",
+    );
     expect(detectSensitive("ｍｙ ａｃｃｏｕｎｔ ｗａｓ ｈａｃｋｅｄ")).toContain("stolen-account");
     expect(detectSensitive("I did\u200bn’t make this payment")).toContain("unauthorised-payment");
     expect(detectSensitive("ESTAFA")).toContain("phishing");

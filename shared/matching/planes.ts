@@ -1,0 +1,74 @@
+import { fourInnerProductsOfBytes, innerProductOfBytes } from "./inner-products.ts";
+import { SvmTrainer } from "./linear-svm.ts";
+import { type SparseVector, stackVectors } from "./sparse-matrix.ts";
+
+/** Separating planes over vectors of `dimensions` places, one byte per weight: row `r` times `scales[r]`. */
+export interface Planes {
+  readonly dimensions: number;
+  readonly rows: Int8Array;
+  readonly scales: Float32Array;
+  readonly biases: Float32Array;
+}
+
+/** A plane as it is trained. */
+export interface Plane {
+  readonly bytes: Int8Array;
+  readonly scale: number;
+  readonly bias: number;
+}
+
+/** The plane between each class, numbered from 0, and all others. */
+export function trainPlanes(
+  vectors: readonly Float32Array[],
+  labels: Uint32Array,
+  classes: number,
+  dimensions: number,
+): Planes {
+  const indices = Uint32Array.from({ length: dimensions }, (_, at) => at);
+  const trainer = new SvmTrainer(
+    stackVectors(vectors.map((values): SparseVector => ({ indices, values }))),
+    labels,
+    dimensions,
+  );
+  const planes = Array.from({ length: classes }, (_, wanted) => inBytes(trainer.train(wanted)));
+  return packPlanes(planes, dimensions);
+}
+
+export function packPlanes(planes: readonly Plane[], dimensions: number): Planes {
+  const rows = new Int8Array(planes.length * dimensions);
+  planes.forEach(({ bytes }, row) => {
+    rows.set(bytes, row * dimensions);
+  });
+  return {
+    dimensions,
+    rows,
+    scales: Float32Array.from(planes, ({ scale }) => scale),
+    biases: Float32Array.from(planes, ({ bias }) => bias),
+  };
+}
+
+export function inBytes({ weights, bias }: { readonly weights: Float64Array; readonly bias: number }): Plane {
+  const most = weights.reduce((sofar, weight) => Math.max(sofar, Math.abs(weight)), 0);
+  const scale = most / 127 || 1;
+  return { bytes: Int8Array.from(weights, (weight) => Math.round(weight / scale)), scale, bias };
+}
+
+/** Distances of a vector to all planes; above zero it is on the side of the class. */
+export function distancesTo(
+  { dimensions, rows, scales, biases }: Planes,
+  vector: Float64Array,
+): Float64Array {
+  const count = biases.length;
+  const found = new Float64Array(count);
+  const products = new Float64Array(4);
+  let row = 0;
+  for (; row + 4 <= count; row += 4) {
+    fourInnerProductsOfBytes(rows, row * dimensions, vector, products);
+    found.set(products, row);
+  }
+  for (; row < count; row++) found[row] = innerProductOfBytes(rows, row * dimensions, vector, dimensions);
+  for (let plane = 0; plane < count; plane++) {
+    found[plane] = (found[plane] ?? 0) * (scales[plane] ?? 0) + (biases[plane] ?? 0);
+  }
+  return found;
+}
