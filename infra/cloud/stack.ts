@@ -10,7 +10,7 @@ import { GatewayLogRole } from "./constructs/gateway-log-role.ts";
 import { IncomingMail, OutgoingMail } from "./constructs/mail.ts";
 import { MinuteClock } from "./constructs/minute-clock.ts";
 import { ObjectStore } from "./constructs/object-store.ts";
-import { Pages } from "./constructs/pages.ts";
+import { doorMark, Pages } from "./constructs/pages.ts";
 import { Parameters } from "./constructs/parameters.ts";
 import { RelayFunction } from "./constructs/relay-function.ts";
 import { SignIn } from "./constructs/sign-in.ts";
@@ -81,6 +81,7 @@ export class RelaydeskStack extends Stack {
     const PARAMETERS_PATH = parameters.path;
     const INBOUND_QUEUE_URL = inbound.url;
     const OUTBOUND_QUEUE_URL = outbound.url;
+    const DOOR_MARK = doorMark();
 
     const run = <Name extends FunctionName>(
       name: Name,
@@ -90,14 +91,14 @@ export class RelaydeskStack extends Stack {
 
     const receiveWebhook = run(
       "receive-webhook",
-      { INBOUND_QUEUE_URL, BUCKET_NAME, PARAMETERS_PATH },
+      { INBOUND_QUEUE_URL, BUCKET_NAME, PARAMETERS_PATH, DOOR_MARK },
       inbound.toSend(),
       store.toWrite("inbound/"),
       parameters.toRead("pepper", "channels/*"),
     );
     const receiveForm = run(
       "receive-form",
-      { INBOUND_QUEUE_URL, BUCKET_NAME, PARAMETERS_PATH },
+      { INBOUND_QUEUE_URL, BUCKET_NAME, PARAMETERS_PATH, DOOR_MARK },
       inbound.toSend(),
       store.toWrite("inbound/"),
       parameters.toRead("pepper"),
@@ -154,6 +155,7 @@ export class RelaydeskStack extends Stack {
         MAIL_QUEUE_URL: mail.url,
         OUTBOUND_QUEUE_URL,
         PARAMETERS_PATH,
+        DOOR_MARK,
       },
       table.toRead(),
       table.toWrite(),
@@ -179,7 +181,14 @@ export class RelaydeskStack extends Stack {
 
     const chatSocket = run(
       "chat-socket",
-      { TABLE_NAME, BUCKET_NAME, INBOUND_QUEUE_URL, PARAMETERS_PATH, CHAT_SOCKET_URL: chat.url },
+      {
+        TABLE_NAME,
+        BUCKET_NAME,
+        INBOUND_QUEUE_URL,
+        PARAMETERS_PATH,
+        CHAT_SOCKET_URL: chat.url,
+        DOOR_MARK,
+      },
       table.toRead(),
       table.toWrite(),
       table.toDelete(),
