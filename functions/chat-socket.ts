@@ -1,7 +1,7 @@
 import { openedConnection } from "../shared/domain/connection.ts";
 import { socketFunction } from "./edge.ts";
 import { readEnvironment } from "./env.ts";
-import { openSockets } from "./services.ts";
+import { openSockets } from "./open-sockets.ts";
 
 const env = readEnvironment("chat-socket");
 const { connections, sockets } = openSockets(env.TABLE_NAME, env.CHAT_SOCKET_URL);

@@ -29,6 +29,8 @@ import { deskStore } from "../shared/aws/desk-store.ts";
 import { outboundQueue, replayQueues, signQueue } from "../shared/aws/queues.ts";
 import { suppressionStore } from "../shared/aws/suppression-store.ts";
 import { ticketStore } from "../shared/aws/ticket-store.ts";
+import type { SocketPassView } from "../shared/api/desk-socket.ts";
+import { outboundQueue, replayQueues } from "../shared/aws/queues.ts";
 import { loadChannel } from "../shared/channels/registry.ts";
 import type { Config } from "../shared/domain/config.ts";
 import type { AgentId, MessageId, TicketId } from "../shared/domain/ids.ts";
@@ -51,6 +53,8 @@ import {
 } from "../shared/flow/desk.ts";
 import type { ProposalRefusal } from "../shared/flow/proposals.ts";
 import type { HeldOutcome } from "../shared/flow/release-held.ts";
+import { deleteHeld, type HeldOutcome, releaseHeld } from "../shared/flow/release-held.ts";
+import { withDeskNews } from "./desk-news.ts";
 import { type Person, personOf, route, type routes, type Work } from "./desk-routes.ts";
 import { conversationView, heldView, ticketView } from "./desk-views.ts";
 import { type HttpResponse, httpFunction, json, problem } from "./edge.ts";
@@ -64,6 +68,8 @@ const { blobs } = parts;
 const store = ticketStore(parts);
 const desk = deskStore(parts);
 const suppressions = suppressionStore(parts);
+const { tickets, desk, suppressions, blobs } = openStores(env.TABLE_NAME, env.BUCKET_NAME);
+const { store, tellDesks } = withDeskNews(tickets, env);
 const learning = openLearning(env.TABLE_NAME);
 const sqs = openQueues();
 const outbound = outboundQueue(sqs, env.OUTBOUND_QUEUE_URL);
@@ -86,6 +92,7 @@ export const handler = httpFunction("desk-api", async (request, log) => {
   const parsed = found.name === "uploadFile" ? undefined : parseBody(request.method, request.body);
   if (parsed === "malformed") return problem(400, "The body is not JSON.");
   const answer = await handlers[found.name]({ ...work, body: parsed });
+  await tellDesks(log);
   if (request.method !== "GET") {
     const about = found.name === "resumeChannel" ? ResumeRequest.safeParse(parsed).data : {};
     log.info("desk act", {
@@ -120,6 +127,11 @@ const handlers: Handlers = {
     if (!Object.hasOwn(config.queues, queue)) return problem(404, `There is no queue "${queue}".`);
     return lineOfTickets(queue, page);
   }),
+  socketPass: async ({ person }) => {
+    const { makeSocketPass, PASS_SECONDS } = await import("../shared/domain/socket-pass.ts");
+    const pass = makeSocketPass(person, now(), await ids());
+    return json(200, { pass, expiresIn: PASS_SECONDS } satisfies SocketPassView);
+  },
   mine: withPage(({ person }, page) => lineOfTickets(agentLine(person.id), page)),
   claimNext: withBody(ClaimRequest, async ({ person, params }, { request }) => {
     const queue = params.queue ?? "";
@@ -310,6 +322,7 @@ const handlers: Handlers = {
   proposals: withQuery(ProposalsQuery, async (_work, { state, least }) => {
     const items = await (await faqWork()).proposalsIn(state, learning);
     const { proposalView } = await faqViews();
+    const { proposalView } = await views();
     return json(200, { items: items.filter(({ size }) => size >= least).map(proposalView) });
   }),
   proposal: async ({ params }) => {
@@ -317,6 +330,8 @@ const handlers: Handlers = {
     return found
       ? json(200, (await faqViews()).proposalView(found))
       : problem(404, "There is no such proposal.");
+    if (!found) return problem(404, "There is no such proposal.");
+    return json(200, (await views()).proposalView(found));
   },
   draftProposal: withBody(DraftRequest, async ({ person, params }, wishes) => {
     const outcome = await (await faqWork()).draftProposal(
@@ -338,6 +353,17 @@ const handlers: Handlers = {
   examples: withBody(ExamplesRequest, async (_work, { texts }) => {
     const { prepareExample } = await import("../shared/domain/example-text.ts");
     const { exampleView } = await faqViews();
+    if (outcome.kind !== "done") return proposalRefused(outcome);
+    return json(200, (await views()).draftView(outcome.draft));
+  }),
+  dismissProposal: async ({ person, params }) => {
+    const outcome = await (await faqWork()).dismissProposal(params.proposal ?? "", person.name, learning);
+    if (outcome.kind !== "done") return proposalRefused(outcome);
+    return json(200, (await views()).proposalView(outcome.proposal));
+  },
+  examples: withBody(ExamplesRequest, async (_work, { texts }) => {
+    const { prepareExample } = await import("../shared/domain/example-text.ts");
+    const { exampleView } = await views();
     return json(200, { items: texts.map(prepareExample).map(exampleView) });
   }),
 };
@@ -393,6 +419,7 @@ function unknownEntry(entry: string): HttpResponse {
 /** Supervisors learn from the desk now and then; agents never need it. */
 const faqWork = () => import("../shared/flow/proposals.ts");
 const faqViews = () => import("./faq-views.ts");
+const views = () => import("./learning-views.ts");
 
 const PROPOSAL_REFUSALS: Record<ProposalRefusal, readonly [number, string]> = {
   "unknown-proposal": [404, "There is no such proposal."],

@@ -19,10 +19,21 @@ const platforms = {
 
 /** Everything a function may be told by the stack. One schema per function: the stack must supply exactly this. */
 export const environments = {
-  "receive-webhook": z.object({ INBOUND_QUEUE_URL: text, BUCKET_NAME: text, PARAMETERS_PATH: text }),
-  "receive-form": z.object({ INBOUND_QUEUE_URL: text, BUCKET_NAME: text, PARAMETERS_PATH: text }),
+  "receive-webhook": z.object({
+    INBOUND_QUEUE_URL: text,
+    BUCKET_NAME: text,
+    PARAMETERS_PATH: text,
+    DOOR_MARK: text,
+  }),
+  "receive-form": z.object({
+    INBOUND_QUEUE_URL: text,
+    BUCKET_NAME: text,
+    PARAMETERS_PATH: text,
+    DOOR_MARK: text,
+  }),
   "receive-email": z.object({ INBOUND_QUEUE_URL: text, BUCKET_NAME: text, PARAMETERS_PATH: text }),
   triage: z.object({
+    DESK_SOCKET_URL: text,
     TABLE_NAME: text,
     BUCKET_NAME: text,
     INBOUND_QUEUE_URL: text,
@@ -59,6 +70,7 @@ export const environments = {
   }),
   "record-receipt": z.object({ TABLE_NAME: text, BUCKET_NAME: text, PARAMETERS_PATH: text }),
   "desk-api": z.object({
+    DESK_SOCKET_URL: text,
     TABLE_NAME: text,
     BUCKET_NAME: text,
     INBOUND_QUEUE_URL: text,
@@ -68,6 +80,7 @@ export const environments = {
     /** Whose tokens the desk takes, for pages that ask where to sign in. */
     SIGN_IN_ISSUER: text,
     SIGN_IN_CLIENT_ID: text,
+    DOOR_MARK: text,
   }),
   "chat-socket": z.object({
     TABLE_NAME: text,
@@ -75,6 +88,14 @@ export const environments = {
     INBOUND_QUEUE_URL: text,
     PARAMETERS_PATH: text,
     CHAT_SOCKET_URL: text,
+    DOOR_MARK: text,
+  }),
+  "desk-socket": z.object({
+    TABLE_NAME: text,
+    BUCKET_NAME: text,
+    PARAMETERS_PATH: text,
+    DESK_SOCKET_URL: text,
+    DOOR_MARK: text,
   }),
   "confirm-address": z.object({ TABLE_NAME: text, BUCKET_NAME: text, PARAMETERS_PATH: text }),
   "check-channels": z.object({
@@ -85,6 +106,7 @@ export const environments = {
     ...platforms,
   }),
   "run-timers": z.object({
+    DESK_SOCKET_URL: text,
     TABLE_NAME: text,
     BUCKET_NAME: text,
     INBOUND_QUEUE_URL: text,
@@ -95,6 +117,11 @@ export const environments = {
 
 export type FunctionName = keyof typeof environments;
 export type EnvironmentOf<Name extends FunctionName> = z.infer<(typeof environments)[Name]>;
+
+/** What requests carry that came through CloudFront; undefined where there is none, as in tests. */
+export function readDoorMark(): string | undefined {
+  return process.env.DOOR_MARK;
+}
 
 /** Reads a function's environment once per cold start. Names what is missing, never shows what is there. */
 export function readEnvironment<Name extends FunctionName>(name: Name): EnvironmentOf<Name> {

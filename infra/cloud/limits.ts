@@ -25,6 +25,7 @@ export const limits: Readonly<Record<FunctionName, Limits>> = {
   "confirm-address": { memoryMb: 512, timeoutSeconds: 10, kind: "worker" },
   // Asks platforms about a dozen accounts, one after the other.
   "check-channels": { memoryMb: 512, timeoutSeconds: 60, kind: "worker" },
+  "desk-socket": { memoryMb: 512, timeoutSeconds: 10, kind: "worker" },
   "run-timers": { memoryMb: 512, timeoutSeconds: 30, kind: "worker" },
 };
 

@@ -11,7 +11,7 @@ import { GatewayLogRole } from "./constructs/gateway-log-role.ts";
 import { IncomingMail, OutgoingMail } from "./constructs/mail.ts";
 import { MinuteClock } from "./constructs/minute-clock.ts";
 import { ObjectStore } from "./constructs/object-store.ts";
-import { Pages } from "./constructs/pages.ts";
+import { doorMark, Pages } from "./constructs/pages.ts";
 import { Parameters } from "./constructs/parameters.ts";
 import { RelayFunction } from "./constructs/relay-function.ts";
 import { SignIn } from "./constructs/sign-in.ts";
@@ -76,6 +76,16 @@ export class RelaydeskStack extends Stack {
       whoNotices: "Customers at the chat cannot write, or do not see the answers",
     });
 
+    const deskDoor = new SocketDoor(this, "DeskSockets", {
+      runs: "desk-socket",
+      throttle: { perSecond: 200, burst: 400 },
+      logRole,
+      alarms,
+      whoNotices: "Agents do not see what happens until they look",
+    });
+    const DESK_SOCKET_URL = deskDoor.url;
+    const toTellDesks = [table.toDelete(), deskDoor.toPush()];
+
     // Few at a time: mail services and platforms have rates, which the senders share.
     const senders = 5;
 
@@ -85,6 +95,7 @@ export class RelaydeskStack extends Stack {
     const INBOUND_QUEUE_URL = inbound.url;
     const OUTBOUND_QUEUE_URL = outbound.url;
     const MEDIA_QUEUE_URL = media.url;
+    const DOOR_MARK = doorMark();
 
     const run = <Name extends FunctionName>(
       name: Name,
@@ -94,14 +105,14 @@ export class RelaydeskStack extends Stack {
 
     const receiveWebhook = run(
       "receive-webhook",
-      { INBOUND_QUEUE_URL, BUCKET_NAME, PARAMETERS_PATH },
+      { INBOUND_QUEUE_URL, BUCKET_NAME, PARAMETERS_PATH, DOOR_MARK },
       inbound.toSend(),
       store.toWrite("inbound/"),
       parameters.toRead("pepper", "channels/*"),
     );
     const receiveForm = run(
       "receive-form",
-      { INBOUND_QUEUE_URL, BUCKET_NAME, PARAMETERS_PATH },
+      { INBOUND_QUEUE_URL, BUCKET_NAME, PARAMETERS_PATH, DOOR_MARK },
       inbound.toSend(),
       store.toWrite("inbound/"),
       parameters.toRead("pepper"),
@@ -117,6 +128,15 @@ export class RelaydeskStack extends Stack {
     const triage = run(
       "triage",
       { TABLE_NAME, BUCKET_NAME, INBOUND_QUEUE_URL, OUTBOUND_QUEUE_URL, MEDIA_QUEUE_URL, PARAMETERS_PATH },
+      {
+        TABLE_NAME,
+        BUCKET_NAME,
+        INBOUND_QUEUE_URL,
+        OUTBOUND_QUEUE_URL,
+        PARAMETERS_PATH,
+        DESK_SOCKET_URL,
+      },
+      toTellDesks,
       table.toRead(),
       table.toWrite(),
       store.toRead("inbound/", "texts/", "faq/"),
@@ -172,7 +192,10 @@ export class RelaydeskStack extends Stack {
         PARAMETERS_PATH,
         SIGN_IN_ISSUER: signIn.issuer,
         SIGN_IN_CLIENT_ID: signIn.client.userPoolClientId,
+        DOOR_MARK,
+        DESK_SOCKET_URL,
       },
+      toTellDesks,
       table.toRead(),
       table.toWrite(),
       table.toQuery("queue"),
@@ -187,6 +210,8 @@ export class RelaydeskStack extends Stack {
     const runTimers = run(
       "run-timers",
       { TABLE_NAME, BUCKET_NAME, INBOUND_QUEUE_URL, OUTBOUND_QUEUE_URL, MEDIA_QUEUE_URL },
+      { TABLE_NAME, BUCKET_NAME, INBOUND_QUEUE_URL, OUTBOUND_QUEUE_URL, DESK_SOCKET_URL },
+      toTellDesks,
       table.toRead(),
       table.toWrite(),
       table.toQuery("timer"),
@@ -206,7 +231,14 @@ export class RelaydeskStack extends Stack {
 
     const chatSocket = run(
       "chat-socket",
-      { TABLE_NAME, BUCKET_NAME, INBOUND_QUEUE_URL, PARAMETERS_PATH, CHAT_SOCKET_URL: chat.url },
+      {
+        TABLE_NAME,
+        BUCKET_NAME,
+        INBOUND_QUEUE_URL,
+        PARAMETERS_PATH,
+        CHAT_SOCKET_URL: chat.url,
+        DOOR_MARK,
+      },
       table.toRead(),
       table.toWrite(),
       table.toDelete(),
@@ -228,6 +260,18 @@ export class RelaydeskStack extends Stack {
       parameters.toRead("channels/*"),
     );
     new ChannelWatch(this, "ChannelWatch", { runs: checkChannels, config, alarms });
+    const deskSocket = run(
+      "desk-socket",
+      { TABLE_NAME, BUCKET_NAME, PARAMETERS_PATH, DESK_SOCKET_URL, DOOR_MARK },
+      table.toRead(),
+      table.toWrite(),
+      table.toDelete(),
+      table.toQuery("queue"),
+      deskDoor.toPush(),
+      deskDoor.toClose(),
+      parameters.toRead("pepper"),
+    );
+    deskDoor.servedBy(deskSocket);
 
     mail.workedBy(receiveEmail, { batchSize: 5 });
     inbound.workedBy(triage, { batchSize: 10 });
@@ -288,13 +332,14 @@ export class RelaydeskStack extends Stack {
       applications: ["/console"],
       connectTo: [],
       api: door.api,
-      sockets: [chat],
+      sockets: [chat, deskDoor],
     });
 
     signIn.returnsTo(`${pages.url}/console/`);
 
     new CfnOutput(this, "PagesUrl", { value: pages.url, description: "What people see: form, chat, desk" });
     new CfnOutput(this, "Url", { value: door.url, description: "Contact form; webhooks and desk below it" });
+    new CfnOutput(this, "DeskSocketUrl", { value: deskDoor.url, description: "What the desk connects to" });
     new CfnOutput(this, "ChatSocketUrl", { value: chat.url, description: "What the chat connects to" });
     new CfnOutput(this, "UserPoolId", {
       value: signIn.pool.userPoolId,
