@@ -25,12 +25,11 @@ import {
   TransferRequest,
   UnlinkRequest,
 } from "../shared/api/desk.ts";
+import type { SocketPassView } from "../shared/api/desk-socket.ts";
 import { deskStore } from "../shared/aws/desk-store.ts";
 import { outboundQueue, replayQueues, signQueue } from "../shared/aws/queues.ts";
 import { suppressionStore } from "../shared/aws/suppression-store.ts";
 import { ticketStore } from "../shared/aws/ticket-store.ts";
-import type { SocketPassView } from "../shared/api/desk-socket.ts";
-import { outboundQueue, replayQueues } from "../shared/aws/queues.ts";
 import { loadChannel } from "../shared/channels/registry.ts";
 import type { Config } from "../shared/domain/config.ts";
 import type { AgentId, MessageId, TicketId } from "../shared/domain/ids.ts";
@@ -53,7 +52,6 @@ import {
 } from "../shared/flow/desk.ts";
 import type { ProposalRefusal } from "../shared/flow/proposals.ts";
 import type { HeldOutcome } from "../shared/flow/release-held.ts";
-import { deleteHeld, type HeldOutcome, releaseHeld } from "../shared/flow/release-held.ts";
 import { withDeskNews } from "./desk-news.ts";
 import { type Person, personOf, route, type routes, type Work } from "./desk-routes.ts";
 import { conversationView, heldView, ticketView } from "./desk-views.ts";
@@ -65,11 +63,9 @@ const env = readEnvironment("desk-api");
 const ids = openIds(openParameters(env.PARAMETERS_PATH));
 const parts = openParts(env.TABLE_NAME, env.BUCKET_NAME);
 const { blobs } = parts;
-const store = ticketStore(parts);
 const desk = deskStore(parts);
 const suppressions = suppressionStore(parts);
-const { tickets, desk, suppressions, blobs } = openStores(env.TABLE_NAME, env.BUCKET_NAME);
-const { store, tellDesks } = withDeskNews(tickets, env);
+const { store, tellDesks } = withDeskNews(ticketStore(parts), env);
 const learning = openLearning(env.TABLE_NAME);
 const sqs = openQueues();
 const outbound = outboundQueue(sqs, env.OUTBOUND_QUEUE_URL);
@@ -322,7 +318,6 @@ const handlers: Handlers = {
   proposals: withQuery(ProposalsQuery, async (_work, { state, least }) => {
     const items = await (await faqWork()).proposalsIn(state, learning);
     const { proposalView } = await faqViews();
-    const { proposalView } = await views();
     return json(200, { items: items.filter(({ size }) => size >= least).map(proposalView) });
   }),
   proposal: async ({ params }) => {
@@ -330,8 +325,6 @@ const handlers: Handlers = {
     return found
       ? json(200, (await faqViews()).proposalView(found))
       : problem(404, "There is no such proposal.");
-    if (!found) return problem(404, "There is no such proposal.");
-    return json(200, (await views()).proposalView(found));
   },
   draftProposal: withBody(DraftRequest, async ({ person, params }, wishes) => {
     const outcome = await (await faqWork()).draftProposal(
@@ -353,17 +346,6 @@ const handlers: Handlers = {
   examples: withBody(ExamplesRequest, async (_work, { texts }) => {
     const { prepareExample } = await import("../shared/domain/example-text.ts");
     const { exampleView } = await faqViews();
-    if (outcome.kind !== "done") return proposalRefused(outcome);
-    return json(200, (await views()).draftView(outcome.draft));
-  }),
-  dismissProposal: async ({ person, params }) => {
-    const outcome = await (await faqWork()).dismissProposal(params.proposal ?? "", person.name, learning);
-    if (outcome.kind !== "done") return proposalRefused(outcome);
-    return json(200, (await views()).proposalView(outcome.proposal));
-  },
-  examples: withBody(ExamplesRequest, async (_work, { texts }) => {
-    const { prepareExample } = await import("../shared/domain/example-text.ts");
-    const { exampleView } = await views();
     return json(200, { items: texts.map(prepareExample).map(exampleView) });
   }),
 };
@@ -373,7 +355,7 @@ const now = () => new Date();
 /** What the machine knows and how it understands, opened when somebody first wants it. */
 async function knowledge() {
   const { openKnowledge } = await import("./desk-knowledge.ts");
-  return openKnowledge(process.env.LAMBDA_TASK_ROOT ?? ".", config);
+  return openKnowledge(process.env.LAMBDA_TASK_ROOT ?? ".", config, parts);
 }
 
 /** Few tickets need it. */
@@ -419,7 +401,6 @@ function unknownEntry(entry: string): HttpResponse {
 /** Supervisors learn from the desk now and then; agents never need it. */
 const faqWork = () => import("../shared/flow/proposals.ts");
 const faqViews = () => import("./faq-views.ts");
-const views = () => import("./learning-views.ts");
 
 const PROPOSAL_REFUSALS: Record<ProposalRefusal, readonly [number, string]> = {
   "unknown-proposal": [404, "There is no such proposal."],

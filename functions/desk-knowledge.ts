@@ -13,15 +13,21 @@ export interface Knowledge {
   ask(question: z.infer<typeof AskRequest>): Promise<AskedView>;
 }
 
-let opened: Knowledge | undefined;
+type Understand = ReturnType<typeof openUnderstanding>;
+let opened: Understand | undefined;
 
-/** The knowledge base as agents look at it, with the very index and functions that answer customers. */
-export function openKnowledge(directory: string, config: Config): Knowledge {
-  opened ??= knowledgeOf(openUnderstanding(directory), config);
-  return opened;
+/** The knowledge base as agents look at it, with the very index and functions that answer customers now. */
+export async function openKnowledge(
+  directory: string,
+  config: Config,
+  parts: Parameters<typeof openUnderstanding>[1],
+): Promise<Knowledge> {
+  // Whoever answers customers says it when a published knowledge base cannot be used.
+  opened ??= openUnderstanding(directory, parts, () => {});
+  return knowledgeOf(await opened(), config);
 }
 
-function knowledgeOf(understanding: ReturnType<typeof openUnderstanding>, config: Config): Knowledge {
+function knowledgeOf(understanding: Awaited<ReturnType<Understand>>, config: Config): Knowledge {
   const { matcher } = understanding;
   const shown = (markdown: string) => named(markdown, config.brand.name);
   return {

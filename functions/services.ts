@@ -32,10 +32,6 @@ export function openTable(tableName: string): Table {
   return new Table(new DynamoDBClient({}), tableName);
 }
 
-export function openTable(tableName: string): Table {
-  return new Table(new DynamoDBClient({}), tableName);
-}
-
 export function openLearning(tableName: string) {
   const table = openTable(tableName);
   return learningStore({ table, shardsOf: shardsFrom(config.queues) });

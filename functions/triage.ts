@@ -20,18 +20,12 @@ const env = readEnvironment("triage");
 const secrets = openParameters(env.PARAMETERS_PATH);
 const ids = openIds(secrets);
 const parts = openParts(env.TABLE_NAME, env.BUCKET_NAME);
-const tickets = ticketStore(parts);
-const health = healthNotes(channelHealthStore(parts), () => new Date());
 const { store, tellDesks } = withDeskNews(ticketStore(parts), env);
+const health = healthNotes(channelHealthStore(parts), () => new Date());
 const sqs = openQueues();
 const followUps = followUpQueue(sqs, env.INBOUND_QUEUE_URL);
 const outbound = outboundQueue(sqs, env.OUTBOUND_QUEUE_URL);
 const media = mediaQueue(sqs, env.MEDIA_QUEUE_URL);
-const open = async () => {
-  const { openUnderstanding } = await import("./understanding.ts");
-  return openUnderstanding(process.env.LAMBDA_TASK_ROOT ?? ".", parts, warn);
-};
-
 const open = async (warn: Parameters<typeof import("./understanding.ts").openUnderstanding>[2]) => {
   const { openUnderstanding } = await import("./understanding.ts");
   return openUnderstanding(process.env.LAMBDA_TASK_ROOT ?? ".", parts, warn);
@@ -60,71 +54,13 @@ async function showSigns(ticket: TicketId, { channel, sender }: InboundMessage):
 }
 
 /** One inbound item to its ticket, or the end of a quiet time: see `shared/flow/triage.ts` and `read-burst.ts`. */
-export const handler = queueFunction("triage", async (body, log, record) => {
-  understanding ??= open((why, release) => {
-    log.warn("the published FAQ is not used", { why, version: release?.version });
-  });
-  const understand = await understanding;
-  const keys = { ids: await ids(), tokenKeys: await secrets.replyTokenKeys() };
-  const services = {
-    store: tickets,
-    noteReport: async (stored: StoredMessage) => {
-      const { noteReportWith } = await import("./delivery-reports.ts");
-      await noteReportWith(stored, parts, keys);
-    },
-    outbound,
-    followUps,
-    media,
-    ...(await understanding),
-    ...(await understand()),
-    config,
-    ...keys,
-    now: () => new Date(),
-  };
-  const attempt = Number(record.attributes.ApproximateReceiveCount);
-  const quiet = readFollowUp(body);
-  if (quiet) {
-    const read = await readBurst(quiet.ticket, quiet.message, services);
-    log.info("read together", {
-      message_id: quiet.message,
-      ticket: quiet.ticket,
-      outcome: read.kind,
-      ...(read.kind === "decided" && { decision: read.decision.kind, rule: read.decision.reason.rule }),
-    });
-    return;
-  }
-  const inbound = await readInbound(body, parts.blobs);
-  if (inbound.kind === "event") {
-    const { noteEventWith } = await import("./delivery-reports.ts");
-    const noted = await noteEventWith(inbound.event, parts, keys, media, attempt);
-    if (noted === "later") throw new Error("it came before what it is about");
-    log.info("noted", { channel: inbound.event.channel, type: inbound.event.type, outcome: noted });
-    return;
-  }
-  const outcome = await triage(inbound, services, attempt);
-  if (outcome.kind === "later")
-    throw new Error(`${outcome.message} follows a message that is still on its way`);
-  if (inbound.kind === "message" && outcome.kind !== "repeat") {
-    await health.note(inbound.message.channel, inbound.message.account, { kind: "inbound" });
-  }
-  if (inbound.kind === "message" && outcome.kind === "ticketed")
-    await showSigns(outcome.ticket, inbound.message);
-  log.info("triaged", {
-    message_id: outcome.message,
-    outcome: outcome.kind,
-    ...(outcome.kind === "ticketed" && {
-      ticket: outcome.ticket,
-      decision: outcome.decision.kind,
-      rule: outcome.decision.reason.rule,
-    }),
-    ...(outcome.kind === "held" && { cause: outcome.cause }),
-    ...(outcome.kind !== "repeat" && counted("Messages", becameOf(outcome))),
-  });
-});
 export const handler = queueFunction(
   "triage",
   async (body, log, record) => {
-    understanding ??= open();
+    understanding ??= open((why, release) => {
+      log.warn("the published FAQ is not used", { why, version: release?.version });
+    });
+    const understand = await understanding;
     const keys = { ids: await ids(), tokenKeys: await secrets.replyTokenKeys() };
     const services = {
       store,
@@ -134,7 +70,8 @@ export const handler = queueFunction(
       },
       outbound,
       followUps,
-      ...(await understanding),
+      media,
+      ...(await understand()),
       config,
       ...keys,
       now: () => new Date(),
@@ -154,14 +91,19 @@ export const handler = queueFunction(
     const inbound = await readInbound(body, parts.blobs);
     if (inbound.kind === "event") {
       const { noteEventWith } = await import("./delivery-reports.ts");
-      const noted = await noteEventWith(inbound.event, parts, keys, attempt);
-      if (noted === "later") throw new Error("a status came before the note of what was sent");
+      const noted = await noteEventWith(inbound.event, parts, keys, media, attempt);
+      if (noted === "later") throw new Error("it came before what it is about");
       log.info("noted", { channel: inbound.event.channel, type: inbound.event.type, outcome: noted });
       return;
     }
     const outcome = await triage(inbound, services, attempt);
     if (outcome.kind === "later")
       throw new Error(`${outcome.message} follows a message that is still on its way`);
+    if (inbound.kind === "message" && outcome.kind !== "repeat") {
+      await health.note(inbound.message.channel, inbound.message.account, { kind: "inbound" });
+    }
+    if (inbound.kind === "message" && outcome.kind === "ticketed")
+      await showSigns(outcome.ticket, inbound.message);
     log.info("triaged", {
       message_id: outcome.message,
       outcome: outcome.kind,

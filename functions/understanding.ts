@@ -23,13 +23,9 @@ import { openMatcher } from "./open-matcher.ts";
  */
 export function openUnderstanding(
   directory: string,
-<<<<<<< X
-): Omit<Judging, "matcher" | "config" | "now"> & { readonly matcher: FaqMatcher } {
-=======
   { table, blobs }: Pick<StoreParts, "table" | "blobs">,
-  warn: InForce<Judging["matcher"]>["warn"],
-): () => Promise<Pick<Judging, "matcher" | "detectLanguage" | "detectSensitive" | "readQuestions">> {
->>>>>>> X
+  warn: InForce<FaqMatcher>["warn"],
+): () => Promise<Omit<Judging, "matcher" | "config" | "now"> & { readonly matcher: FaqMatcher }> {
   const encoder = openEncoderOnce(directory);
   const detectSensitive = openSensitiveDetector(readFileSync(join(directory, "never-list.bin")), encoder);
   const inForce = faqInForce({

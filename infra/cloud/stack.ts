@@ -127,12 +127,12 @@ export class RelaydeskStack extends Stack {
     );
     const triage = run(
       "triage",
-      { TABLE_NAME, BUCKET_NAME, INBOUND_QUEUE_URL, OUTBOUND_QUEUE_URL, MEDIA_QUEUE_URL, PARAMETERS_PATH },
       {
         TABLE_NAME,
         BUCKET_NAME,
         INBOUND_QUEUE_URL,
         OUTBOUND_QUEUE_URL,
+        MEDIA_QUEUE_URL,
         PARAMETERS_PATH,
         DESK_SOCKET_URL,
       },
@@ -199,7 +199,7 @@ export class RelaydeskStack extends Stack {
       table.toRead(),
       table.toWrite(),
       table.toQuery("queue"),
-      store.toRead("mail/", "texts/", "uploads/", "attachments/", "media/"),
+      store.toRead("mail/", "texts/", "uploads/", "attachments/", "media/", "faq/"),
       store.toWrite("texts/", "inbound/", "uploads/"),
       store.toDelete("mail/", "attachments/", "texts/"),
       mail.toSend(),
@@ -209,8 +209,14 @@ export class RelaydeskStack extends Stack {
     );
     const runTimers = run(
       "run-timers",
-      { TABLE_NAME, BUCKET_NAME, INBOUND_QUEUE_URL, OUTBOUND_QUEUE_URL, MEDIA_QUEUE_URL },
-      { TABLE_NAME, BUCKET_NAME, INBOUND_QUEUE_URL, OUTBOUND_QUEUE_URL, DESK_SOCKET_URL },
+      {
+        TABLE_NAME,
+        BUCKET_NAME,
+        INBOUND_QUEUE_URL,
+        OUTBOUND_QUEUE_URL,
+        MEDIA_QUEUE_URL,
+        DESK_SOCKET_URL,
+      },
       toTellDesks,
       table.toRead(),
       table.toWrite(),

@@ -137,6 +137,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "s3:ListBucket StoreBucket",
     "sqs:SendMessage OutboundQueue",
     "ssm:GetParameters ssm:parameter/relaydesk/<StackName>/channels/*",
+  ],
   "desk-socket": [
     "dynamodb:DeleteItem DeskTable",
     "dynamodb:GetItem DeskTable",
