@@ -57,10 +57,10 @@ export async function bundleFunctions({
   const contents = JSON.stringify(withoutMenu(parsed));
   const plugins = [
     virtualModule("relaydesk:config", { contents, loader: "json" }),
-    virtualModule("relaydesk:phone", {
+    virtualModule("relaydesk:phone", () => ({
       contents: JSON.stringify(phoneDeskOf(parsed, faqDir) ?? null),
       loader: "json",
-    }),
+    })),
     narrowPackages(),
     builtinModules(),
     standIns(),
