@@ -61,11 +61,15 @@ export async function bundleFunctions({
   const contents = JSON.stringify(withoutMenu(parsed));
   const plugins = [
     virtualModule("relaydesk:config", { contents, loader: "json" }),
-    virtualModule("relaydesk:phone", {
+    virtualModule("relaydesk:phone", () => ({
       contents: JSON.stringify(phoneDeskOf(parsed, faqDir) ?? null),
       loader: "json",
+<<<<<<< X
     }),
     virtualModule("relaydesk:entries", { contents: JSON.stringify(entryIds(faqDir)), loader: "json" }),
+=======
+    })),
+>>>>>>> X
     narrowPackages(),
     builtinModules(),
     standIns(),

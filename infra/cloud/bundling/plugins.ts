@@ -71,14 +71,16 @@ export function standIns(): Plugin {
   };
 }
 
-/** A module that exists only in the bundle. */
-export function virtualModule(name: string, module: OnLoadResult): Plugin {
+/** A module that exists only in the bundle; made when something imports it where that takes work. */
+export function virtualModule(name: string, module: OnLoadResult | (() => OnLoadResult)): Plugin {
   return {
     name: `virtual ${name}`,
     setup(build) {
       const filter = new RegExp(`^${name.replace(/\W/g, "\\$&")}$`);
       build.onResolve({ filter }, () => ({ path: name, namespace: "virtual" }));
-      build.onLoad({ filter, namespace: "virtual" }, () => module);
+      build.onLoad({ filter, namespace: "virtual" }, () =>
+        typeof module === "function" ? module() : module,
+      );
     },
   };
 }

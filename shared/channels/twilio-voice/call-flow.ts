@@ -70,7 +70,8 @@ export const mostTurns = 40;
 /** The beginning of a call: in the language of the number that was called, else the language is asked. */
 export function beginCall(context: CallContext): Turn {
   const { plan } = context.desk;
-  const ofNumber = plan.languageOf[context.called ?? ""];
+  const { called = "" } = context;
+  const ofNumber = Object.hasOwn(plan.languageOf, called) ? plan.languageOf[called] : undefined;
   const language = ofNumber ?? plan.languages[0] ?? "en";
   const state: CallState = { step: "language", language, turn: 1, missed: 0 };
   if (ofNumber !== undefined || plan.languages.length < 2) return menu(state, context, { greet: true });

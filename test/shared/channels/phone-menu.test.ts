@@ -369,6 +369,15 @@ describe("a call", () => {
     ]);
   });
 
+  test.each(["toString", "__proto__", "constructor"])(
+    "to a number named %s begins like any other",
+    async (to) => {
+      const form = { CallSid: "CA1", From: "+6591234567", To: to, CallStatus: "ringing" };
+      const received = await askPhone(phoneAddress, form, aPhoneDesk(), inHours);
+      expect(received.kind === "accepted" && received.answer?.body).toContain("For English, press 1");
+    },
+  );
+
   test("answers a report in silence, wherever it was sent", async () => {
     const received = await askPhone(
       phoneAddress,
