@@ -106,7 +106,7 @@ describe("incoming mail", () => {
     const { email: _, ...channels } = relaydeskConfig.channels;
     const [without] = templates(["Relaydesk"], { ...relaydeskConfig, channels });
     without?.resourceCountIs("AWS::SES::ReceiptRule", 0);
-    without?.resourceCountIs("AWS::SQS::Queue", 8);
+    without?.resourceCountIs("AWS::SQS::Queue", 10);
   });
 
   test.each(["MailQueue", "ReceiptsQueue"])(
