@@ -64,12 +64,8 @@ export async function bundleFunctions({
     virtualModule("relaydesk:phone", () => ({
       contents: JSON.stringify(phoneDeskOf(parsed, faqDir) ?? null),
       loader: "json",
-<<<<<<< X
-    }),
-    virtualModule("relaydesk:entries", { contents: JSON.stringify(entryIds(faqDir)), loader: "json" }),
-=======
     })),
->>>>>>> X
+    virtualModule("relaydesk:entries", { contents: JSON.stringify(entryIds(faqDir)), loader: "json" }),
     narrowPackages(),
     builtinModules(),
     standIns(),
