@@ -3,11 +3,16 @@ import { sharedTokens } from "../../../shared/aws/shared-tokens.ts";
 import type { ShortLivedToken } from "../../../shared/channels/channel.ts";
 import { type OpenTable, openDeskTable } from "../../support/desk-table.ts";
 
-let open: OpenTable;
+let open: OpenTable | undefined;
 beforeAll(async () => {
   open = await openDeskTable();
-}, 60_000);
-afterAll(() => open.close());
+}, 120_000);
+afterAll(() => open?.close());
+
+function tableOf(opened: OpenTable | undefined) {
+  if (!opened) throw new Error("the table is not open");
+  return opened.table;
+}
 
 const hour = 3_600_000;
 
@@ -18,7 +23,7 @@ function world() {
   const asked: (ShortLivedToken | undefined)[] = [];
   const tokens = () =>
     sharedTokens({
-      table: open.table,
+      table: tableOf(open),
       now: () => time,
       sleep: () => new Promise((resolve) => setImmediate(resolve)),
     });
