@@ -325,9 +325,9 @@ describe("what no machine answers", () => {
       acknowledge: "safety",
       routing: { category: "security" },
     });
-    expect(decide(facts({ topics: ["phishing"], suspected: ["phishing"], answering: { neverTopics: [] } })).kind).toBe(
-      "answer",
-    );
+    expect(
+      decide(facts({ topics: ["phishing"], suspected: ["phishing"], answering: { neverTopics: [] } })).kind,
+    ).toBe("answer");
   });
 
   it("is extended by the operator's own phrases, in any case and width", () => {
