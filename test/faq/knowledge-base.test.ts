@@ -142,7 +142,7 @@ describe("the knowledge base", () => {
     expect(heldBack).toEqual([]);
   });
 
-  it("has hardly an automatic phrasing that the learned never-list holds back", () => {
+  it("has hardly an automatic phrasing that the learned never-list holds back", { timeout: 120_000 }, () => {
     const detect = bundledDetector(bundledEncoder());
     const automatic = entries.filter((entry) => entry.automatic);
     const all = automatic.flatMap((entry) => [entry.question, ...entry.phrasings]);

@@ -18,6 +18,8 @@ import { trainNeverList } from "../../../shared/matching/train-never-list.ts";
 const encoder = bundledEncoder();
 const bytes = new Uint8Array(readFileSync(neverListFile));
 const byWords = bundledDetector();
+/** Each of these reads hundreds of texts with the encoder: seconds, or a minute where others want the processor too. */
+const unhurried = { timeout: 120_000 };
 const detectors = [
   { mode: "by words alone", detect: byWords },
   ...(encoder ? [{ mode: "with the encoder", detect: bundledDetector(encoder) }] : []),
@@ -36,16 +38,20 @@ describe.each(detectors)("the learned never-list $mode", ({ detect }) => {
     }
   });
 
-  it("finds most phrasings that it was taught, and adds little of what is harmless to the patterns' finds", () => {
-    const phrasings = ownPhrasings().filter((_, at) => at % 6 === 0);
-    const found = (some: typeof phrasings) => some.filter(({ text }) => detect(text).length > 0).length;
-    const sensitive = phrasings.filter(({ topic }) => topic !== undefined);
-    const harmless = phrasings.filter(
-      ({ text, topic }) => topic === undefined && detectSensitive(text).length === 0,
-    );
-    expect(found(sensitive) / sensitive.length).toBeGreaterThan(0.9);
-    expect(found(harmless) / harmless.length).toBeLessThan(0.03);
-  });
+  it(
+    "finds most phrasings that it was taught, and adds little of what is harmless to the patterns' finds",
+    unhurried,
+    () => {
+      const phrasings = ownPhrasings().filter((_, at) => at % 6 === 0);
+      const found = (some: typeof phrasings) => some.filter(({ text }) => detect(text).length > 0).length;
+      const sensitive = phrasings.filter(({ topic }) => topic !== undefined);
+      const harmless = phrasings.filter(
+        ({ text, topic }) => topic === undefined && detectSensitive(text).length === 0,
+      );
+      expect(found(sensitive) / sensitive.length).toBeGreaterThan(0.9);
+      expect(found(harmless) / harmless.length).toBeLessThan(0.03);
+    },
+  );
 
   it("finds a few grave words anywhere in a long mail", () => {
     const harmless = "I would like to know how to change the language of the app. ".repeat(60);
@@ -60,19 +66,15 @@ describe.each(detectors)("the learned never-list $mode", ({ detect }) => {
     }
   });
 
-  it("suspects some of what it finds, and never what the patterns find", () => {
-    const phrasings = ownPhrasings().filter((_, at) => at % 25 === 0);
-    const suspected = phrasings.filter(({ text }) => detect.suspected(text).length > 0);
-    expect(suspected.length).toBeGreaterThan(0);
-    expect(suspected.length).toBeLessThan(phrasings.length / 2);
-    for (const { text } of phrasings) {
+  it("is in no doubt about what the patterns find, and suspects nothing that it does not find", () => {
+    for (const { text } of ownPhrasings().filter((_, at) => at % 25 === 0)) {
       const [found, unsure] = [detect(text), detect.suspected(text)];
       expect(found).toEqual(expect.arrayContaining([...unsure]));
       expect(unsure.filter((topic) => detectSensitive(text).includes(topic))).toEqual([]);
     }
   });
 
-  it("names topics once and the gravest first, and never fails, whatever comes", () => {
+  it("names topics once and the gravest first, and never fails, whatever comes", unhurried, () => {
     const text = fc.oneof(
       fc.string({ unit: "binary", maxLength: 400 }),
       fc.array(fc.constantFrom("somebody", "my account", "去死", "\n", ". ", "\ud800", "钱", "took"), {
@@ -163,6 +165,17 @@ describe("learning a never-list", () => {
     const { list, expected } = trainNeverList(taught, options);
     expect(list.other.words.certainty).toBeGreaterThanOrEqual(list.other.words.threshold);
     expect(expected.every(({ certain, recall }) => certain <= recall)).toBe(true);
+  });
+
+  it("is certain from the certainty of its judge on, and suspects below", () => {
+    const { list } = trainNeverList(taught, options);
+    const certainFrom = (certainty: number) => {
+      const words = { ...list.other.words, certainty };
+      const bytes = writeNeverList({ ...list, other: { words, full: undefined } });
+      return openSensitiveDetector(bytes).suspected("the thief took it");
+    };
+    expect(certainFrom(0)).toEqual([]);
+    expect(certainFrom(1)).toEqual(["stolen-account"]);
   });
 
   it("finds what it was taught", () => {
