@@ -6,6 +6,8 @@ const text = z.string().check(z.minLength(1));
 export const environments = {
   "receive-webhook": z.object({ INBOUND_QUEUE_URL: text, BUCKET_NAME: text, PARAMETERS_PATH: text }),
   "receive-form": z.object({ INBOUND_QUEUE_URL: text, BUCKET_NAME: text, PARAMETERS_PATH: text }),
+  /** Where customers' browsers get the way to send a file straight to the bucket. */
+  "sign-upload": z.object({ BUCKET_NAME: text, PARAMETERS_PATH: text }),
   "receive-email": z.object({ INBOUND_QUEUE_URL: text, BUCKET_NAME: text, PARAMETERS_PATH: text }),
   triage: z.object({
     TABLE_NAME: text,

@@ -33,6 +33,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   "shared/aws": [
     "shared/domain",
     "shared/flow/ports.ts",
+    "shared/flow/uploads.ts",
     "shared/channels/channel.ts",
     "zod/mini",
     "node:crypto",

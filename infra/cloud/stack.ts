@@ -96,6 +96,13 @@ export class RelaydeskStack extends Stack {
       store.toWrite("attachments/", "inbound/"),
       parameters.toRead("pepper"),
     );
+    const signUpload = run(
+      "sign-upload",
+      { BUCKET_NAME, PARAMETERS_PATH },
+      // The browser writes with what this function may write.
+      store.toWrite("pending/"),
+      parameters.toRead("reply-token-keys"),
+    );
     const triage = run(
       "triage",
       { TABLE_NAME, BUCKET_NAME, INBOUND_QUEUE_URL, OUTBOUND_QUEUE_URL, PARAMETERS_PATH },
@@ -197,6 +204,13 @@ export class RelaydeskStack extends Stack {
           runs: receiveForm,
           throttle: form,
           openBecause: "The form is for every customer.",
+        },
+        {
+          on: "POST /uploads",
+          runs: signUpload,
+          throttle: { perSecond: 20, burst: 40 },
+          openBecause:
+            "Customers send files; the function asks for a permission that a form or chat has signed.",
         },
         { on: "ANY /desk/{proxy+}", runs: deskApi, openBecause: undefined },
       ],

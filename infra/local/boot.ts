@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { describeApi } from "./boot/api-routes.ts";
 import { takeDataDirectory } from "./boot/data-directory.ts";
 import { attribute, declared } from "./boot/declared.ts";
-import { functionSpecs, mappedQueues, schedules } from "./boot/functions.ts";
+import { functionSpecs, LOCAL_SECRET, mappedQueues, schedules } from "./boot/functions.ts";
 import { greetOnce, mailSetup } from "./boot/mail.ts";
 import { readTemplate, urlsOf } from "./boot/read-template.ts";
 import { Bucket, Queue, Table, UserPoolClient, UserPoolGroup } from "./boot/resource-types.ts";
@@ -199,7 +199,17 @@ async function startServices(
   const ssm = parametersHandler({ ...PLACE, dataDir });
   const statementsFor = (key: string) => (key === SYSTEM_KEY ? "all" : policies.get(key));
   const services = { dynamodb, sqs: handle, sns: handle, s3: handle, ses: sender.handle, ssm };
-  const open = () => startFront({ port: ports.front, accountId: ACCOUNT, services, statementsFor, log });
+  const buckets = declared(resources, Bucket);
+  const open = () =>
+    startFront({
+      port: ports.front,
+      accountId: ACCOUNT,
+      services,
+      statementsFor,
+      secretOf: (key) => (policies.has(key) ? LOCAL_SECRET : undefined),
+      corsOf: (name) => buckets.find(({ ref }) => ref === name)?.props.CorsConfiguration?.CorsRules ?? [],
+      log,
+    });
   const server = await claimPort("front", ports.front, open);
   started.defer(() => server.close());
 

@@ -62,6 +62,11 @@ export function memoryBlobs(): Blobs {
     get: async (key) => objects.get(key),
     head: async (key, bytes) => objects.get(key)?.subarray(0, bytes),
     size: async (key) => objects.get(key)?.byteLength,
+    copy: async (from, to) => {
+      const found = objects.get(from);
+      if (!found) throw new Error(`there is nothing under ${from}`);
+      objects.set(to, found);
+    },
     remove: async (key) => {
       objects.delete(key);
     },

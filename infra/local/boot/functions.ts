@@ -8,6 +8,9 @@ import { EventSource, Lambda, Queue, Schedule } from "./resource-types.ts";
 /** A process takes 80 to 100 MB, so few copies of a function run beside each other. */
 const MOST_ENVIRONMENTS = 2;
 
+/** Of every function's access key: whoever could use it can read it here. */
+export const LOCAL_SECRET = "local";
+
 /** What every function is told beside the variables of the template. */
 export interface FunctionSurroundings {
   region: string;
@@ -67,7 +70,7 @@ function environment(
     AWS_REGION: region,
     AWS_DEFAULT_REGION: region,
     AWS_ACCESS_KEY_ID: name,
-    AWS_SECRET_ACCESS_KEY: "local",
+    AWS_SECRET_ACCESS_KEY: LOCAL_SECRET,
   };
 }
 

@@ -17,6 +17,7 @@ describe("a route", () => {
     ["GET /", "receive-form", "open"],
     ["GET /contact", "receive-form", "open"],
     ["POST /contact", "receive-form", "open"],
+    ["POST /uploads", "sign-upload", "open"],
     ["ANY /desk/{proxy+}", "desk-api", "signed in"],
   ])("%s leads to %s and is for those who are %s", (key, worker, access) => {
     const route = ofType("AWS::ApiGatewayV2::Route").find(({ Properties }) => Properties.RouteKey === key);
@@ -26,7 +27,7 @@ describe("a route", () => {
     expect(route?.Properties.AuthorizationType).toBe(access === "open" ? "NONE" : "JWT");
   });
 
-  test("is one of these five", () => expect(ofType("AWS::ApiGatewayV2::Route")).toHaveLength(5));
+  test("is one of these six", () => expect(ofType("AWS::ApiGatewayV2::Route")).toHaveLength(6));
 
   test("for people takes tokens of our own user pool and client only", () => {
     template.hasResourceProperties("AWS::ApiGatewayV2::Authorizer", {

@@ -23,6 +23,10 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "sqs:SendMessage InboundQueue",
     "ssm:GetParameters ssm:parameter/relaydesk/<StackName>/pepper",
   ],
+  "sign-upload": [
+    "s3:PutObject StoreBucket/pending/*",
+    "ssm:GetParameters ssm:parameter/relaydesk/<StackName>/reply-token-keys",
+  ],
   "receive-email": [
     "s3:GetObject StoreBucket/mail/*",
     "s3:ListBucket StoreBucket",
