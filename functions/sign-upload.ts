@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { postSigner } from "../shared/aws/sign-post.ts";
 import { grantUpload, type UploadRefusal, UploadRequest } from "../shared/flow/uploads.ts";
 import { httpFunction, json, problem } from "./edge.ts";
 import { readEnvironment } from "./env.ts";
@@ -6,11 +7,7 @@ import { openParameters } from "./services.ts";
 
 const env = readEnvironment("sign-upload");
 const secrets = openParameters(env.PARAMETERS_PATH);
-const open = async () => {
-  const { postSigner } = await import("../shared/aws/sign-post.ts");
-  return postSigner(env.BUCKET_NAME);
-};
-let signPost: ReturnType<typeof open> | undefined;
+const signPost = postSigner(env.BUCKET_NAME);
 
 /** A request that says who may upload what fits many times into this. Bytes. */
 const maxBodyBytes = 16 * 1024;
@@ -21,11 +18,10 @@ export const handler = httpFunction("sign-upload", async (request, log) => {
   const asked = z.safeParse(UploadRequest, parsed(request.body));
   if (!asked.success)
     return problem(400, "An upload names permission, slot, name, type and size of its file.");
-  signPost ??= open();
   const grant = await grantUpload(asked.data, {
     keys: await secrets.replyTokenKeys(),
     now: new Date(),
-    signPost: await signPost,
+    signPost,
   });
   if (grant.kind === "granted") return json(201, { ...grant.post, file: grant.file });
   log.warn("rejected", { reason: grant.reason });
