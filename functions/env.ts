@@ -5,9 +5,23 @@ const text = z.string().check(z.minLength(1));
 /** Everything a function may be told by the stack. One schema per function: the stack must supply exactly this. */
 export const environments = {
   "receive-webhook": z.object({ INBOUND_QUEUE_URL: text, BUCKET_NAME: text, PARAMETERS_PATH: text }),
-  "receive-form": z.object({ INBOUND_QUEUE_URL: text, BUCKET_NAME: text, PARAMETERS_PATH: text }),
+  "receive-form": z.object({
+    INBOUND_QUEUE_URL: text,
+    BUCKET_NAME: text,
+    TABLE_NAME: text,
+    PARAMETERS_PATH: text,
+    /** Where browsers send files: the bucket's own origin. */
+    UPLOAD_ORIGIN: text,
+  }),
   /** Where customers' browsers get the way to send a file straight to the bucket. */
   "sign-upload": z.object({ BUCKET_NAME: text, PARAMETERS_PATH: text }),
+  "suggest-answers": z.object({ TABLE_NAME: text, PARAMETERS_PATH: text }),
+  "show-status": z.object({
+    TABLE_NAME: text,
+    BUCKET_NAME: text,
+    INBOUND_QUEUE_URL: text,
+    PARAMETERS_PATH: text,
+  }),
   "receive-email": z.object({ INBOUND_QUEUE_URL: text, BUCKET_NAME: text, PARAMETERS_PATH: text }),
   triage: z.object({
     TABLE_NAME: text,
@@ -15,6 +29,8 @@ export const environments = {
     INBOUND_QUEUE_URL: text,
     OUTBOUND_QUEUE_URL: text,
     PARAMETERS_PATH: text,
+    /** Where customers reach us: links in mails begin with it. */
+    PUBLIC_URL: text,
   }),
   deliver: z.object({
     TABLE_NAME: text,

@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { postSigner } from "../shared/aws/sign-post.ts";
-import { grantUpload, type UploadRefusal, UploadRequest } from "../shared/flow/uploads.ts";
+import type { UploadRefusal } from "../shared/domain/upload-refusal.ts";
+import { grantUpload, UploadRequest } from "../shared/flow/uploads.ts";
 import { httpFunction, json, problem } from "./edge.ts";
 import { readEnvironment } from "./env.ts";
 import { openParameters } from "./services.ts";

@@ -1,4 +1,4 @@
-import { CfnOutput, Stack, type StackProps } from "aws-cdk-lib";
+import { CfnOutput, Lazy, Stack, type StackProps } from "aws-cdk-lib";
 import type { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import type { Construct } from "constructs";
 import type { EnvironmentOf, FunctionName } from "../../functions/env.ts";
@@ -83,10 +83,12 @@ export class RelaydeskStack extends Stack {
     );
     const receiveForm = run(
       "receive-form",
-      { INBOUND_QUEUE_URL, BUCKET_NAME, PARAMETERS_PATH },
+      { INBOUND_QUEUE_URL, BUCKET_NAME, TABLE_NAME, PARAMETERS_PATH, UPLOAD_ORIGIN: store.origin },
       inbound.toSend(),
-      store.toWrite("inbound/"),
-      parameters.toRead("pepper"),
+      table.toCount(),
+      store.toRead("pending/"),
+      store.toWrite("attachments/", "inbound/"),
+      parameters.toRead("pepper", "reply-token-keys"),
     );
     const receiveEmail = run(
       "receive-email",
@@ -103,9 +105,26 @@ export class RelaydeskStack extends Stack {
       store.toWrite("pending/"),
       parameters.toRead("reply-token-keys"),
     );
+    const suggestAnswers = run(
+      "suggest-answers",
+      { TABLE_NAME, PARAMETERS_PATH },
+      table.toWrite(),
+      parameters.toRead("reply-token-keys"),
+    );
+    const showStatus = run(
+      "show-status",
+      { TABLE_NAME, BUCKET_NAME, INBOUND_QUEUE_URL, PARAMETERS_PATH },
+      table.toRead(),
+      table.toCount(),
+      store.toRead("texts/"),
+      store.toWrite("inbound/"),
+      inbound.toSend(),
+      parameters.toRead("pepper", "reply-token-keys"),
+    );
+    const PUBLIC_URL = config.channels.form?.publicUrl ?? Lazy.string({ produce: () => door.url });
     const triage = run(
       "triage",
-      { TABLE_NAME, BUCKET_NAME, INBOUND_QUEUE_URL, OUTBOUND_QUEUE_URL, PARAMETERS_PATH },
+      { TABLE_NAME, BUCKET_NAME, INBOUND_QUEUE_URL, OUTBOUND_QUEUE_URL, PARAMETERS_PATH, PUBLIC_URL },
       table.toRead(),
       table.toWrite(),
       store.toRead("inbound/", "texts/"),
@@ -200,11 +219,30 @@ export class RelaydeskStack extends Stack {
           openBecause: "The form is for every customer.",
         },
         {
+          on: "GET /contact/form.js",
+          runs: receiveForm,
+          throttle: form,
+          openBecause: "The script of the form is for everybody who sees the form.",
+        },
+        {
           on: "POST /contact",
           runs: receiveForm,
           throttle: form,
           openBecause: "The form is for every customer.",
         },
+        ...(["POST /contact/answers", "POST /contact/answers/helped"] as const).map((on) => ({
+          on,
+          runs: suggestAnswers,
+          throttle: { perSecond: 20, burst: 40 },
+          openBecause: "Whoever writes to us may see what the FAQ says.",
+        })),
+        ...(["GET /status", "POST /status"] as const).map((on) => ({
+          on,
+          runs: showStatus,
+          throttle: { perSecond: 20, burst: 40 },
+          openBecause:
+            "Customers come by a link that we have signed, and see what it is about and nothing else.",
+        })),
         {
           on: "POST /uploads",
           runs: signUpload,

@@ -50,15 +50,6 @@ export function bucketBlobs(bucket: string, openClient: () => Promise<S3Client> 
       const { DeleteObjectCommand } = await import("@aws-sdk/client-s3");
       await (await client()).send(new DeleteObjectCommand({ Bucket: bucket, Key: key }));
     },
-    async copy(from, to, contentType) {
-      const { CopyObjectCommand } = await import("@aws-sdk/client-s3");
-      const CopySource = `${bucket}/${from.split("/").map(encodeURIComponent).join("/")}`;
-      const named = { Bucket: bucket, Key: to, CopySource };
-      // What its sender called it does not come along.
-      await (await client()).send(
-        new CopyObjectCommand({ ...named, ContentType: contentType, MetadataDirective: "REPLACE" }),
-      );
-    },
     async put(key, body, contentType) {
       const { PutObjectCommand } = await import("@aws-sdk/client-s3");
       await (await client()).send(

@@ -20,6 +20,8 @@ import { lineOf, nextDeadline, type Ticket } from "../domain/ticket.ts";
  *   who is this agent, how busy              Get    AG#<agent> / META
  *   a quarantined item                       Get    HELD#<message> / ITEM
  *   is this address written to               Get    SUP#<address> / ADDRESS
+ *   how much did this sender send lately    Update RATE#<sender> / <window>  (counts itself; gone after the window)
+ *   did this visitor say that it helped     Put    HELPED#<page> / <entry>
  *   which reply was sent under this id       Query  MID#<reference>, sk S#…
  *
  *   next tickets of a queue                  Query  index `queue`, qpk <queue>#<shard>
@@ -91,6 +93,8 @@ export const keys = {
   proposal: (slot: number): Key => ({ pk: PROPOSALS_PARTITION, sk: `P#${String(slot).padStart(3, "0")}` }),
   agent: (agent: AgentId): Key => ({ pk: `AG#${agent}`, sk: "META" }),
   suppression: (address: string): Key => ({ pk: `SUP#${address}`, sk: "ADDRESS" }),
+  rate: (sender: string, windowMs: number): Key => ({ pk: `RATE#${sender}`, sk: padded(windowMs) }),
+  helpedBefore: (page: string, entry: string): Key => ({ pk: `HELPED#${page}`, sk: entry }),
   held: (message: MessageId): Key => ({ pk: `HELD#${message}`, sk: "ITEM" }),
 };
 

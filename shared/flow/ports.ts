@@ -246,6 +246,4 @@ export interface Blobs {
   /** Also when it is not there. */
   remove(key: string): Promise<void>;
   put(key: string, body: Uint8Array, contentType: string): Promise<void>;
-  /** Inside the bucket. @throws when there is nothing under `from` */
-  copy(from: string, to: string, contentType: string): Promise<void>;
 }

@@ -3,6 +3,7 @@ import { cleanLine } from "../domain/clean-text.ts";
 import type { Attachment } from "../domain/message.ts";
 import type { TokenKeys } from "../domain/reply-token.ts";
 import { readToken, signToken } from "../domain/signed-token.ts";
+import type { UploadRefusal } from "../domain/upload-refusal.ts";
 import type { Blobs } from "./ports.ts";
 
 /*
@@ -69,14 +70,6 @@ export type SignPost = (object: {
   readonly seconds: number;
 }) => Promise<PostForm>;
 
-export type UploadRefusal =
-  | "permission-invalid"
-  | "permission-expired"
-  | "too-many"
-  | "empty"
-  | "too-large"
-  | "type-not-allowed";
-
 export type UploadGrant =
   | { readonly kind: "granted"; readonly post: PostForm; readonly file: string }
   | { readonly kind: "refused"; readonly reason: UploadRefusal };
@@ -125,10 +118,21 @@ function refused(reason: UploadRefusal): UploadGrant {
   return { kind: "refused", reason };
 }
 
+/** What claiming asks of the bucket. */
+export interface SentFiles {
+  /** The first bytes, at most so many, with the size of the whole (bytes) and a tag that changes with its content. */
+  peek(
+    key: string,
+    bytes: number,
+  ): Promise<{ readonly head: Uint8Array; readonly size: number; readonly tag: string } | undefined>;
+  /** Inside the bucket, as long as what is under `from` still has the tag; false when it has not. */
+  copy(from: string, tag: string, to: string, contentType: string): Promise<boolean>;
+}
+
 export interface Claiming {
   readonly keys: TokenKeys;
   readonly now: Date;
-  readonly blobs: Pick<Blobs, "head" | "size" | "copy">;
+  readonly files: SentFiles;
   /** The type that a file's first bytes tell, else the declared one. */
   readonly sniff: (head: Uint8Array, declared: string) => string;
   /** Hears of what should not happen: the text of the message does not suffer for it. */
@@ -194,28 +198,28 @@ export async function storeFiles(
 
 const headBytes = 1024;
 
-/** Looked at before and after it is copied: until the policy ends, its sender can put another file in its place. */
+/** Until the policy ends, its sender can put another file in its place: what is copied is what was looked at. */
 async function take(
   claim: FileClaim,
   key: string,
-  { blobs, sniff }: Claiming,
+  { files, sniff }: Claiming,
 ): Promise<Pick<Attachment, "key" | "size" | "failure"> & { readonly type?: string }> {
-  const sent = await look(claim.key, blobs);
+  const sent = await files.peek(claim.key, headBytes);
   if (!sent) return { failure: "it did not arrive" };
+  const { size } = sent;
+  if (size === 0 || size > claim.bytes) return { size, failure: "it has another size than was said" };
   const type = sniff(sent.head, claim.type);
-  if (sent.size === 0 || sent.size > claim.bytes)
-    return { size: sent.size, failure: "it has another size than was said" };
-  if (!isAllowed(type, claim.types))
-    return { type, size: sent.size, failure: "not a kind of file that is taken" };
-  await blobs.copy(claim.key, key, type);
-  const kept = await look(key, blobs);
-  const same = kept?.size === sent.size && Buffer.from(kept.head).equals(sent.head);
-  return same ? { type, size: sent.size, key } : { type, failure: "it changed while it was taken" };
+  if (!isAllowed(type, claim.types)) return { type, size, failure: "not a kind of file that is taken" };
+  const copied = await files.copy(claim.key, sent.tag, key, type);
+  return copied ? { type, size, key } : { type, failure: "it changed while it was taken" };
 }
 
-async function look(key: string, blobs: Pick<Blobs, "head" | "size">) {
-  const [head, size] = await Promise.all([blobs.head(key, headBytes), blobs.size(key)]);
-  return head && size !== undefined ? { head, size } : undefined;
+/** What the file of a token is called; `undefined` when it is not a file of this session. */
+export function nameOfUpload(token: string, session: string, keys: TokenKeys, now: Date): string | undefined {
+  const read = readToken("uploaded-file", token, keys, now);
+  if (read.kind !== "valid") return undefined;
+  const { key, name } = z.parse(FileClaim, JSON.parse(read.payload));
+  return key.startsWith(`${waiting}/${session}/`) ? name : undefined;
 }
 
 function unknownFile(index: number): Attachment {

@@ -53,6 +53,11 @@ export class ObjectStore extends Construct {
     return this.bucket.bucketName;
   }
 
+  /** Where browsers send files to: what `POST` policies are signed for. */
+  get origin(): string {
+    return `https://${this.bucket.bucketRegionalDomainName}`;
+  }
+
   /** Listing is what makes S3 answer 404 instead of 403 for an object that has expired. */
   toRead(...prefixes: Prefix[]): PolicyStatement[] {
     return [

@@ -50,7 +50,10 @@ export function physicalName(
     }
     case "AWS::S3::Bucket": {
       const ref = named("BucketName").toLowerCase();
-      return { ref, att: { Arn: `arn:aws:s3:::${ref}` } };
+      return {
+        ref,
+        att: { Arn: `arn:aws:s3:::${ref}`, RegionalDomainName: `${ref}.s3.${place.region}.amazonaws.com` },
+      };
     }
     case "AWS::Lambda::Function": {
       const ref =

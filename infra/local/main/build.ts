@@ -14,6 +14,7 @@ const SOURCES = [
   "functions",
   "shared",
   "faq",
+  "web/form",
   "infra/cloud",
   "infra/encoder",
   "infra/never-list",

@@ -17,6 +17,11 @@ describe("a route", () => {
     ["GET /", "receive-form", "open"],
     ["GET /contact", "receive-form", "open"],
     ["POST /contact", "receive-form", "open"],
+    ["GET /contact/form.js", "receive-form", "open"],
+    ["POST /contact/answers", "suggest-answers", "open"],
+    ["POST /contact/answers/helped", "suggest-answers", "open"],
+    ["GET /status", "show-status", "open"],
+    ["POST /status", "show-status", "open"],
     ["POST /uploads", "sign-upload", "open"],
     ["ANY /desk/{proxy+}", "desk-api", "signed in"],
   ])("%s leads to %s and is for those who are %s", (key, worker, access) => {
@@ -27,7 +32,7 @@ describe("a route", () => {
     expect(route?.Properties.AuthorizationType).toBe(access === "open" ? "NONE" : "JWT");
   });
 
-  test("is one of these six", () => expect(ofType("AWS::ApiGatewayV2::Route")).toHaveLength(6));
+  test("is one of these eleven", () => expect(ofType("AWS::ApiGatewayV2::Route")).toHaveLength(11));
 
   test("for people takes tokens of our own user pool and client only", () => {
     template.hasResourceProperties("AWS::ApiGatewayV2::Authorizer", {

@@ -4,6 +4,7 @@ import {
   claimUploads,
   grantUpload,
   permitUploads,
+  type SentFiles,
   storeFiles,
   type UploadLimits,
 } from "../../../shared/flow/uploads.ts";
@@ -25,16 +26,17 @@ const signPost = async (object: object) => {
   return { url: "https://bucket.example/", fields: {} };
 };
 const errors: unknown[] = [];
-let blobs: Blobs;
+let blobs: Blobs & SentFiles;
 beforeEach(() => {
   blobs = memoryBlobs();
   signed.length = 0;
   errors.length = 0;
 });
-const claiming = (changed: Partial<Blobs> = {}, at = now) => ({
+const claiming = (changed: Partial<SentFiles> = {}, at = now) => ({
   keys,
   now: at,
-  blobs: { ...blobs, ...changed },
+  blobs,
+  files: { ...blobs, ...changed },
   sniff: sniffedType,
   failed: (error: unknown) => errors.push(error),
 });
@@ -113,9 +115,9 @@ describe("files that a message claims", () => {
   test("do not count when another file takes their place meanwhile", async () => {
     const file = await granted();
     await blobs.put(`pending/${session}/0`, png, "image/png");
-    const copy = async (from: string, to: string) => {
+    const copy = async (from: string, tag: string, to: string) => {
       await blobs.put(from, Buffer.from("MZ"), "image/png");
-      await blobs.copy(from, to, "image/png");
+      return blobs.copy(from, tag, to, "image/png");
     };
     const [attachment] = await claimUploads([file], place, claiming({ copy }));
     expect(attachment).toMatchObject({ failure: "it changed while it was taken" });
@@ -139,10 +141,10 @@ describe("files that a message claims", () => {
 
   test("cost the message nothing when the bucket fails", async () => {
     const file = await granted();
-    const head = async () => {
+    const peek = async () => {
       throw new Error("S3 is away");
     };
-    expect(await claimUploads([file], place, claiming({ head }))).toMatchObject([
+    expect(await claimUploads([file], place, claiming({ peek }))).toMatchObject([
       { name: "receipt.png", failure: "it could not be stored" },
     ]);
     expect(errors).toHaveLength(1);
