@@ -42,7 +42,7 @@ export function renderForm(
   const say = (error: FormError) => errorText(error, frame.language, options);
   const fieldset = new Fields(frame.language, values, options, errors);
   const answers = options.answers
-    ? '<section class="answers" id="answers" hidden></section><p class="hint" id="answers-found" role="status"></p>'
+    ? '<section class="answers" id="answers" hidden></section><p class="heard" id="answers-found" role="status"></p>'
     : "";
   return pageAround(
     frame,
@@ -281,7 +281,7 @@ ${options.join("\n")}</select>`,
       `${hint} (${this.#texts.optional})`,
       (described) =>
         `${plain}<input id="files" name="attachment" type="file" multiple accept="${accept}"${described}>
-<ul class="files" id="file-list">${kept.join("")}</ul><p class="hint" id="files-said" role="status"></p>`,
+<ul class="files" id="file-list">${kept.join("")}</ul><p class="heard" id="files-said" role="status"></p>`,
     );
   }
 

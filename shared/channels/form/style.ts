@@ -30,6 +30,7 @@ input[type=file]{padding:7px 8px;border-style:dashed}
 .note{padding:12px 16px;border-radius:6px;background:var(--note)}
 .number{font-size:20px;font-variant-numeric:tabular-nums}
 .trap{position:absolute;left:-9999px;width:1px;height:1px;overflow:hidden}
+.heard{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 button{min-height:48px;width:100%;padding:8px 24px;font:inherit;font-weight:600;color:var(--on-accent);
 background:var(--accent);border:0;border-radius:6px;cursor:pointer}
 button.plain{min-height:44px;color:var(--accent);background:none;border:1px solid var(--line);font-weight:400}
