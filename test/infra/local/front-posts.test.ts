@@ -1,6 +1,7 @@
-import { GetObjectCommand } from "@aws-sdk/client-s3";
+import { GetObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import { createPresignedPost } from "@aws-sdk/s3-presigned-post";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { sentFiles } from "../../../shared/aws/sent-files.ts";
 import { allow } from "./front/needs.ts";
 import { type FrontWorld, frontWorld } from "./front/support.ts";
 
@@ -146,4 +147,21 @@ describe("pages of other origins", () => {
     const response = await fetch(`${world.front.url}/${bucket}`, { method: "OPTIONS", headers });
     expect(response.status).toBe(status);
   });
+});
+
+test("a file that was sent is looked at and copied as it was then, or not at all", async () => {
+  const { s3 } = world.as(everything);
+  const files = sentFiles(Bucket, async () => s3);
+  expect(await files.peek("pending/none", 4)).toBeUndefined();
+  await s3.send(new PutObjectCommand({ Bucket, Key: "pending/空 1", Body: "0123456789" }));
+  const seen = await files.peek("pending/空 1", 4);
+  expect(seen).toMatchObject({ head: new Uint8Array(Buffer.from("0123")), size: 10 });
+  expect(await files.copy("pending/空 1", seen?.tag ?? "", "attachments/1", "text/plain")).toBe(true);
+  await s3.send(new PutObjectCommand({ Bucket, Key: "pending/空 1", Body: "another" }));
+  expect(await files.copy("pending/空 1", seen?.tag ?? "", "attachments/1", "text/plain")).toBe(false);
+  const { Body, ContentType } = await s3.send(new GetObjectCommand({ Bucket, Key: "attachments/1" }));
+  expect(await Body?.transformToString()).toBe("0123456789");
+  expect(ContentType).toBe("text/plain");
+  await s3.send(new PutObjectCommand({ Bucket, Key: "pending/empty", Body: "" }));
+  expect(await files.peek("pending/empty", 4)).toMatchObject({ size: 0 });
 });
