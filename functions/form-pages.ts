@@ -18,7 +18,7 @@ import type { InboundMessage } from "../shared/domain/message.ts";
 import type { TokenKeys } from "../shared/domain/reply-token.ts";
 import { nameOfUpload, permitUploads } from "../shared/flow/uploads.ts";
 import type { HttpResponse } from "./edge.ts";
-import { statusLink } from "./status-link.ts";
+import { scriptPath, statusLink } from "./status-link.ts";
 
 /** What the pages of the form are made with. */
 export interface FormPages {
@@ -29,7 +29,6 @@ export interface FormPages {
   readonly uploadOrigin: string;
 }
 
-export const scriptPath = "/contact/form.js";
 const mailbox = config.brand.supportAddress;
 
 /** The form as nobody has filled it in. */

@@ -3,6 +3,9 @@ import type { TicketId } from "../shared/domain/ids.ts";
 import type { TokenKeys } from "../shared/domain/reply-token.ts";
 import { signToken } from "../shared/domain/signed-token.ts";
 
+/** The script of all pages of the form. */
+export const scriptPath = "/contact/form.js";
+
 /** Path and query of the page that tells how a ticket stands; `undefined` where the operator gives no such links. */
 export function statusLink(
   ticket: TicketId,

@@ -20,6 +20,7 @@ import type { HttpResponse, Log } from "./edge.ts";
 import type { EnvironmentOf } from "./env.ts";
 import { openFormLimits } from "./form-limits.ts";
 import { openParts, openQueues } from "./services.ts";
+import { scriptPath } from "./status-link.ts";
 
 /** A link whose signature is right. */
 interface Link {
@@ -138,7 +139,8 @@ function messageOf(
 }
 
 function frame({ language, token }: Pick<Link, "language" | "token">): PageFrame {
-  return { language, brand: config.brand.name, here: token === "" ? "/status" : `/status?t=${token}` };
+  const here = token === "" ? "/status" : `/status?t=${token}`;
+  return { language, brand: config.brand.name, here, script: scriptPath };
 }
 
 /** Nobody's index holds a page that a link opens. */

@@ -182,7 +182,8 @@ describe.skipIf(!executablePath)("the pages that people see", () => {
   ] as const)(
     "whoever writes sees what the FAQ says, sends files along, and follows how it stands: %s",
     async (lang, { name, width, height, colorScheme }) => {
-      const look = { viewport: { width, height }, colorScheme, bypassCSP: false };
+      const timezoneId = "Asia/Shanghai";
+      const look = { viewport: { width, height }, colorScheme, bypassCSP: false, timezoneId };
       const email = `${lang.toLowerCase()}@forms.example`;
       let link = "";
       await open(relaydesk.url(`/contact?lang=${lang}`), look, async (page) => {
@@ -208,6 +209,7 @@ describe.skipIf(!executablePath)("the pages that people see", () => {
         await page.fill("#message", said[lang].other);
         await page.click("button[type=submit]");
         await page.waitForSelector(".number");
+        await page.locator("time", { hasText: "GMT+8" }).first().waitFor();
         await shoot(page, `form-received-${lang}-${name}`);
         link = (await page.getAttribute("a[href^='/status']", "href")) ?? "";
       });

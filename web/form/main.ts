@@ -1,6 +1,7 @@
 import { offerAnswers } from "./answers.ts";
 import { type FormPage, readPage } from "./page-data.ts";
 import { findProof } from "./proof.ts";
+import { tellLocalTimes } from "./times.ts";
 import { sendFilesEarly } from "./uploads.ts";
 
 /** Makes the contact form easier to use. All of it also works without. */
@@ -46,5 +47,6 @@ function workInAdvance(form: HTMLFormElement, bits: number): () => Promise<void>
   return work;
 }
 
+tellLocalTimes(document);
 const page = readPage(document);
 if (page) enhance(page);

@@ -64,10 +64,11 @@ ${script}</head>
 `;
 }
 
-/** Date, time and zone: the reader's own zone is unknown without a script. */
-export function formatMoment(moment: Date, language: PageLanguage): string {
+/** Date, time and zone as HTML: the reader's own zone is unknown here, and the page's script puts it in. */
+export function momentHtml(moment: Date, language: PageLanguage): string {
   const format = { dateStyle: "medium", timeStyle: "short", timeZone: "UTC" } as const;
-  return `${new Intl.DateTimeFormat(language, format).format(moment)} (UTC)`;
+  const text = `${new Intl.DateTimeFormat(language, format).format(moment)} (UTC)`;
+  return `<time datetime="${moment.toISOString()}">${escapeHtml(text)}</time>`;
 }
 
 export function fill(text: string, facts: Readonly<Record<string, string>>): string {

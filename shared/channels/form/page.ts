@@ -1,7 +1,7 @@
 import { Category } from "../../domain/category.ts";
 import type { FormField as OwnField } from "../../domain/form-config.ts";
 import { escapeHtml } from "../../mail/escape-html.ts";
-import { fill, formatMoment, type PageFrame, pageAround } from "./layout.ts";
+import { fill, momentHtml, type PageFrame, pageAround } from "./layout.ts";
 import type { BuiltInField, FormError, FormErrors, FormField, FormValues } from "./submission.ts";
 import { type PageLanguage, type PageTexts, pageTexts } from "./texts.ts";
 
@@ -109,8 +109,9 @@ export function renderReceived(
   const facts = {
     number: `#${received.number}`,
     email: received.email,
-    due: formatMoment(received.due, frame.language),
   };
+  const due = momentHtml(received.due, frame.language);
+  const step = (text: string) => escapeHtml(fill(text, facts)).replace("{due}", () => due);
   const follow =
     received.statusLink === undefined
       ? ""
@@ -124,7 +125,7 @@ export function renderReceived(
 ${received.security ? `<p class="note">${escapeHtml(texts.urgent)}</p>` : ""}
 ${notTaken(texts, received.notTaken)}
 <ol>
-${texts.next.map((step) => `<li>${escapeHtml(fill(step, facts))}</li>`).join("\n")}
+${texts.next.map((text) => `<li>${step(text)}</li>`).join("\n")}
 </ol>
 ${follow}
 <p><a href="/contact?lang=${frame.language}">${escapeHtml(texts.another)}</a></p>`,

@@ -1,5 +1,5 @@
 import { escapeHtml } from "../../mail/escape-html.ts";
-import { fill, formatMoment, type PageFrame, pageAround } from "./layout.ts";
+import { fill, momentHtml, type PageFrame, pageAround } from "./layout.ts";
 import { type PageLanguage, pageTexts, type StatusTexts } from "./texts.ts";
 
 export type ShownState = keyof StatusTexts["states"];
@@ -70,8 +70,7 @@ export function renderNoStatus(frame: PageFrame, why: "invalid" | "expired"): st
 }
 
 function facts(texts: StatusTexts, shown: ShownStatus, language: PageLanguage): string {
-  const moment = (at: Date) =>
-    `<time datetime="${at.toISOString()}">${escapeHtml(formatMoment(at, language))}</time>`;
+  const moment = (at: Date) => momentHtml(at, language);
   const rows: readonly (readonly [keyof StatusTexts["labels"], string | undefined])[] = [
     ["number", `<span class="number">#${escapeHtml(shown.number)}</span>`],
     ["state", escapeHtml(texts.states[shown.state])],
@@ -89,7 +88,7 @@ function said(texts: StatusTexts, { said }: ShownStatus, { brand, language }: Pa
   if (said.length === 0) return "";
   const items = said.map(({ by, at, text }) => {
     const who = escapeHtml(fill(texts[by], { brand }));
-    const when = escapeHtml(formatMoment(at, language));
+    const when = momentHtml(at, language);
     return `<li${by === "you" ? "" : ' class="ours"'}><div class="hint"><strong>${who}</strong><span>${when}</span></div><p dir="auto">${escapeHtml(text)}</p></li>`;
   });
   return `<h2>${escapeHtml(texts.saidTitle)}</h2>

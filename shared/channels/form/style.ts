@@ -36,6 +36,7 @@ background:var(--accent);border:0;border-radius:6px;cursor:pointer}
 button.plain{min-height:44px;color:var(--accent);background:none;border:1px solid var(--line);font-weight:400}
 .answers{margin:0 0 20px;padding:12px 16px;border:1px solid var(--edge);border-radius:6px}
 .answers p{margin:0 0 12px;white-space:pre-line}
+.answers .note{margin:0}
 details{border-top:1px solid var(--edge);padding:4px 0}
 summary{padding:8px 0;font-weight:600;cursor:pointer}
 .files{list-style:none;margin:8px 0 0;padding:0}

@@ -229,7 +229,7 @@ describe("the page", () => {
     const html = renderReceived(english, received);
     expect(html).toContain("#4F7K9Q2M");
     expect(html).toContain("a&lt;b@mail.example");
-    expect(html).toContain("Mar 2, 2026");
+    expect(html).toContain('<time datetime="2026-03-02T12:00:00.000Z">Mar 2, 2026');
     expect(html).not.toContain(pageTexts.en.urgent);
     expect(renderReceived(english, { ...received, security: true })).toContain(pageTexts.en.urgent);
   });
