@@ -6,6 +6,7 @@ const infra = [
   "test/bench/write-units.test.ts",
   "test/shared/aws/dynamo-store.test.ts",
   "test/shared/aws/shared-tokens.test.ts",
+  "test/shared/aws/rate-counter.test.ts",
 ];
 const system = ["test/system/**/*.test.ts", "test/**/*.system.test.ts"];
 

@@ -153,12 +153,13 @@ const handlers: Handlers = {
       conversationView(conversation, { suppression, passedOn: forwardedMailIn, ...conditions }, facts),
     );
   },
-  messageHtml: async ({ params }) => {
+  messageHtml: async ({ params, query }) => {
     const found = await messageOn(params);
     // Large, and few requests need it.
     const { messagePage } = await import("./message-page.ts");
-    return messagePage(found, blobs);
+    return messagePage(found, blobs, query.get("lang") ?? "en");
   },
+
   attachments: async ({ params }) => {
     const { attachmentList } = await import("./attachment-part.ts");
     return attachmentList(await messageOn(params));

@@ -19,3 +19,9 @@ declare module "relaydesk:entries" {
   const entries: readonly string[];
   export default entries;
 }
+
+/** The script of the contact form, `web/form/`, as it is served. */
+declare module "relaydesk:form-script" {
+  const source: string;
+  export default source;
+}

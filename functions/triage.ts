@@ -15,6 +15,7 @@ import { queueFunction } from "./edge.ts";
 import { readEnvironment } from "./env.ts";
 import { counted } from "./metrics.ts";
 import { openIds, openParameters, openParts, openQueues } from "./services.ts";
+import { statusLink } from "./status-link.ts";
 
 const env = readEnvironment("triage");
 const secrets = openParameters(env.PARAMETERS_PATH);
@@ -74,6 +75,11 @@ export const handler = queueFunction(
       ...(await understand()),
       config,
       ...keys,
+      statusUrl: (ticket: TicketId, language: string) => {
+        const { form } = config.channels;
+        const link = form && statusLink(ticket, language, form, keys.tokenKeys, new Date());
+        return link === undefined ? undefined : `${env.PUBLIC_URL}${link}`;
+      },
       now: () => new Date(),
     };
     const attempt = Number(record.attributes.ApproximateReceiveCount);

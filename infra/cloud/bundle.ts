@@ -16,6 +16,7 @@ import { budgetTable, checkBudgets } from "./budgets.ts";
 import { bundlePages } from "./bundle-pages.ts";
 import { type BundledFunction, bundleFunction, type LazyBuilds } from "./bundling/bundle-function.ts";
 import type { FaqIndexWork } from "./bundling/faq-index-worker.ts";
+import { formScript } from "./bundling/form-script.ts";
 import { narrowPackages } from "./bundling/narrow-packages.ts";
 import { builtinModules, standIns, virtualModule } from "./bundling/plugins.ts";
 import { namedInSources, slimSdk } from "./bundling/slim-sdk.ts";
@@ -25,7 +26,7 @@ export { root } from "./project-root.ts";
 export const functionNames = Object.keys(environments);
 
 /** What understands messages: the weights travel with it. */
-const understanding = ["triage", "desk-api"];
+const understanding = ["triage", "desk-api", "suggest-answers"];
 
 export interface BundleOptions {
   /** Gets one folder per function; what was in it is replaced. */
@@ -66,6 +67,7 @@ export async function bundleFunctions({
       loader: "json",
     })),
     virtualModule("relaydesk:entries", { contents: JSON.stringify(entryIds(faqDir)), loader: "json" }),
+    virtualModule("relaydesk:form-script", { contents: await formScript(), loader: "text" }),
     narrowPackages(),
     builtinModules(),
     standIns(),
@@ -92,6 +94,7 @@ export async function bundleFunctions({
     await copyFile(neverListFile, resolve(folder, "never-list.bin"), constants.COPYFILE_FICLONE);
     await addEncoder(folder);
   }
+
   return { functions: Object.fromEntries(bundled.map(({ name, report }) => [name, report])) };
 }
 

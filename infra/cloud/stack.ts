@@ -1,4 +1,4 @@
-import { CfnOutput, Stack, type StackProps } from "aws-cdk-lib";
+import { CfnOutput, Lazy, Stack, type StackProps } from "aws-cdk-lib";
 import type { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import type { Construct } from "constructs";
 import type { EnvironmentOf, FunctionName } from "../../functions/env.ts";
@@ -112,10 +112,19 @@ export class RelaydeskStack extends Stack {
     );
     const receiveForm = run(
       "receive-form",
-      { INBOUND_QUEUE_URL, BUCKET_NAME, PARAMETERS_PATH, DOOR_MARK },
+      {
+        INBOUND_QUEUE_URL,
+        BUCKET_NAME,
+        TABLE_NAME,
+        PARAMETERS_PATH,
+        UPLOAD_ORIGIN: store.origin,
+        DOOR_MARK,
+      },
       inbound.toSend(),
-      store.toWrite("inbound/"),
-      parameters.toRead("pepper"),
+      table.toCount(),
+      store.toRead("pending/"),
+      store.toWrite("attachments/", "inbound/"),
+      parameters.toRead("pepper", "reply-token-keys"),
     );
     const receiveEmail = run(
       "receive-email",
@@ -125,6 +134,32 @@ export class RelaydeskStack extends Stack {
       store.toWrite("attachments/", "inbound/"),
       parameters.toRead("pepper"),
     );
+    const signUpload = run(
+      "sign-upload",
+      { BUCKET_NAME, PARAMETERS_PATH },
+      // The browser writes with what this function may write.
+      store.toWrite("pending/"),
+      parameters.toRead("reply-token-keys"),
+    );
+    const suggestAnswers = run(
+      "suggest-answers",
+      { TABLE_NAME, BUCKET_NAME, PARAMETERS_PATH },
+      table.toRead(),
+      table.toWrite(),
+      store.toRead("faq/"),
+      parameters.toRead("reply-token-keys"),
+    );
+    const showStatus = run(
+      "show-status",
+      { TABLE_NAME, BUCKET_NAME, INBOUND_QUEUE_URL, PARAMETERS_PATH, DOOR_MARK },
+      table.toRead(),
+      table.toCount(),
+      store.toRead("texts/"),
+      store.toWrite("inbound/"),
+      inbound.toSend(),
+      parameters.toRead("pepper", "reply-token-keys"),
+    );
+    const PUBLIC_URL = config.brand.url ?? Lazy.string({ produce: () => pages.url });
     const triage = run(
       "triage",
       {
@@ -135,6 +170,7 @@ export class RelaydeskStack extends Stack {
         MEDIA_QUEUE_URL,
         PARAMETERS_PATH,
         DESK_SOCKET_URL,
+        PUBLIC_URL,
       },
       toTellDesks,
       table.toRead(),
@@ -311,6 +347,12 @@ export class RelaydeskStack extends Stack {
           openBecause: "The form is for every customer.",
         },
         {
+          on: "GET /contact/form.js",
+          runs: receiveForm,
+          throttle: form,
+          openBecause: "The script of the form is for everybody who sees the form.",
+        },
+        {
           on: "POST /contact",
           runs: receiveForm,
           throttle: form,
@@ -328,6 +370,26 @@ export class RelaydeskStack extends Stack {
           throttle: { perSecond: 10, burst: 20 },
           openBecause: "Whoever has the link got it by mail; its signature cannot be guessed.",
         })),
+        ...(["POST /contact/answers", "POST /contact/answers/helped"] as const).map((on) => ({
+          on,
+          runs: suggestAnswers,
+          throttle: { perSecond: 20, burst: 40 },
+          openBecause: "Whoever writes to us may see what the FAQ says.",
+        })),
+        ...(["GET /status", "POST /status"] as const).map((on) => ({
+          on,
+          runs: showStatus,
+          throttle: { perSecond: 20, burst: 40 },
+          openBecause:
+            "Customers come by a link that we have signed, and see what it is about and nothing else.",
+        })),
+        {
+          on: "POST /uploads",
+          runs: signUpload,
+          throttle: { perSecond: 20, burst: 40 },
+          openBecause:
+            "Customers send files; the function asks for a permission that a form or chat has signed.",
+        },
         { on: "ANY /desk/{proxy+}", runs: deskApi, openBecause: undefined },
       ],
     });

@@ -92,6 +92,7 @@ export function describeConversation(view: ConversationView): string {
     `#${ticket.number}  ${plain(ticket.subject)}`,
     `${customer} <${plain(ticket.customer.address)}>, ${ticket.channel}, sender ${ticket.trust}, ${ticket.language}`,
     `${ticket.status}${ticket.agent ? ` (${ticket.agent})` : ""}, queue ${ticket.queue}, priority ${ticket.priority}, ${due(ticket)}`,
+    ...(ticket.fields ?? []).map(({ label, value }) => `${plain(label)}: ${plain(value)}`),
     ...(suppressed ? [suppressionLine(suppressed)] : []),
     ...(accountStopped
       ? [

@@ -27,6 +27,8 @@ import type { MessagePlace, StoredMessage } from "../flow/ports.ts";
  *   what is asked about mail addresses       Query  T#<ticket>, sk K#…
  *   how far did this call get                Query  CALL#<reference>      (one item for each thing that is reported)
  *   is this address written to               Get    SUP#<address> / ADDRESS
+ *   how much did this sender send lately    Update RATE#<sender> / <window>  (counts itself; gone after the window)
+ *   did this visitor say that it helped     Put    HELPED#<page> / <entry>
  *   which reply was sent under this id       Query  MID#<reference>, sk S#…
  *   who is behind this connection            Get    CN#<connection> / OPEN
  *   what does this connection listen to      Query  CN#<connection>, sk ON#…
@@ -149,6 +151,8 @@ export const keys = {
   quota: (name: string, window: string): Key => ({ pk: `QUOTA#${name}`, sk: window }),
   token: (name: string): Key => ({ pk: `TOKEN#${name}`, sk: "TOKEN" }),
   faqReleases: (): Key => ({ pk: "CFG", sk: "FAQMODEL" }),
+  rate: (sender: string, windowMs: number): Key => ({ pk: `RATE#${sender}`, sk: padded(windowMs) }),
+  helpedBefore: (page: string, entry: string): Key => ({ pk: `HELPED#${page}`, sk: entry }),
   held: (message: MessageId): Key => ({ pk: `HELD#${message}`, sk: "ITEM" }),
 };
 

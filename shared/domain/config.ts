@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import { CalendarConfig } from "./calendar-config.ts";
 import { Category } from "./category.ts";
 import { Precision } from "./faq.ts";
+import { FormConfig } from "./form-config.ts";
 import { neverTopicNames } from "./never-topic-names.ts";
 import { PhonePlan } from "./phone-plan.ts";
 import { Priority } from "./ticket.ts";
@@ -63,12 +64,7 @@ export const Config = z.strictObject({
         ),
       }),
     ),
-    form: z.exactOptional(
-      z.strictObject({
-        /** Other sites that may post to the JSON endpoint. */
-        origins: z._default(z.array(z.string()), []),
-      }),
-    ),
+    form: z.exactOptional(FormConfig),
     /** Channels with webhooks, by the names that their paths have. */
     generic: webhook,
     instagram: webhook,

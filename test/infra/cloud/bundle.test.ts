@@ -42,7 +42,7 @@ describe("bundling", () => {
     expect(Object.keys(allFiles(outDir))).toEqual(
       [
         ...functionNames.map((name) => `${name}/index.mjs`),
-        ...["triage", "desk-api"].flatMap((name) => [
+        ...["triage", "desk-api", "suggest-answers"].flatMap((name) => [
           ...(cachedEncoder() ? [`${name}/encoder-notice.txt`, `${name}/encoder.bin`] : []),
           `${name}/faq-index.bin`,
           `${name}/never-list.bin`,
