@@ -4,6 +4,7 @@ import { availableParallelism, loadavg } from "node:os";
 import { join } from "node:path";
 import { root } from "../infra/cloud/project-root.ts";
 import { coldStartTable, measureColdStarts } from "./cold-start.ts";
+import { fanOutTable, measureFanOut } from "./socket-fan-out.ts";
 import { rounded } from "./statistics.ts";
 import { measureThroughput, throughputTable } from "./throughput.ts";
 import { measureWebhooks, webhooksTable } from "./webhooks.ts";
@@ -35,6 +36,7 @@ const benches: ReadonlyMap<string, Bench> = new Map([
   ["write-units", bench(true, measureWriteUnits, writeUnitsTable)],
   ["cold-start", bench(false, measureColdStarts, coldStartTable)],
   ["webhooks", bench(false, measureWebhooks, webhooksTable)],
+  ["socket-fan-out", bench(false, measureFanOut, fanOutTable)],
   ["throughput", bench(false, measureThroughput, throughputTable)],
 ]);
 

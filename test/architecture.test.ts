@@ -164,6 +164,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "esbuild",
     "fast-check",
     "postal-mime",
+    "ws",
     "zod",
     "node:",
   ],

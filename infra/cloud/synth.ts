@@ -13,7 +13,7 @@ export interface SynthOptions {
   readonly outDir?: string;
   /** Where the bundles are made. */
   readonly bundlesDir?: string;
-  /** Where the pages are made. */
+  /** Where the pages are made; beside the bundles unless said otherwise. */
   readonly pagesDir?: string;
   /** Where the functions' sources are. */
   readonly sourceDir?: string;
@@ -45,7 +45,7 @@ export interface Synthesised {
  */
 export async function synthesise(options: SynthOptions): Promise<Synthesised> {
   const { bundlesDir = join(root, "dist/functions"), sourceDir, faqDir, validate } = options;
-  const { config = relaydeskConfig, pagesDir = join(root, "dist/web") } = options;
+  const { config = relaydeskConfig, pagesDir = join(bundlesDir, "../web") } = options;
   // The CDK takes a while to load, and the knowledge base longer to compile: side by side.
   const [bundles, , { RelaydeskStack }] = await Promise.all([
     bundleFunctions({
