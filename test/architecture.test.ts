@@ -112,6 +112,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "constructs",
     "cdk-nag",
     "esbuild",
+    "vite",
     "node:",
   ],
   // Knows AWS and nothing of the product: what runs is what the template says.

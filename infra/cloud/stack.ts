@@ -398,7 +398,8 @@ export class RelaydeskStack extends Stack {
       folder,
       shared: ["/robots.txt"],
       applications: ["/console"],
-      connectTo: [],
+      // Where the console gets its tokens.
+      connectTo: [`${signIn.issuer}/`, signIn.url],
       api: door.api,
       sockets: [chat, deskDoor],
     });

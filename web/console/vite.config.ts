@@ -10,6 +10,8 @@ export default defineConfig({
     target: "es2022",
     // A data: URL would need an exception in the policy.
     assetsInlineLimit: 0,
+    // The budget of what is loaded first is in the tests, as it travels: compressed.
+    chunkSizeWarningLimit: 1_000,
     modulePreload: { polyfill: false },
     rolldownOptions: {
       // Libraries mark files for server rendering, which there is none of here.

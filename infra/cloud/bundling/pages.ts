@@ -12,4 +12,16 @@ export type PagePart = (outDir: string, config: Config) => Promise<void>;
 /** Everything that is served. A part that is added here also needs its paths in `stack.ts`. */
 export const pageParts: readonly PagePart[] = [
   (outDir) => cp(join(root, "web/pages"), outDir, { recursive: true }),
+  buildConsole,
 ];
+
+/** Agents' console, by its own build. */
+async function buildConsole(outDir: string): Promise<void> {
+  // Large, and of no use to whoever only wants another part.
+  const { build } = await import("vite");
+  await build({
+    configFile: join(root, "web/console/vite.config.ts"),
+    logLevel: "warn",
+    build: { outDir: join(outDir, "console") },
+  });
+}

@@ -13,6 +13,8 @@ import { Construct } from "constructs";
 export class SignIn extends Construct {
   readonly pool: UserPool;
   readonly client: UserPoolClient;
+  /** The sign-in page and what belongs to it. */
+  readonly url: string;
   readonly #pages: string[] = [];
 
   constructor(scope: Construct, id: string) {
@@ -48,13 +50,10 @@ export class SignIn extends Construct {
       refreshTokenValidity: Duration.hours(12),
     });
     // Prefixes are taken from one namespace per region: the stack's own id keeps ours apart from everybody's.
-    new CfnUserPoolDomain(this, "Domain", {
-      userPoolId: this.pool.userPoolId,
-      domain: Fn.join("-", [
-        "relaydesk",
-        Fn.select(4, Fn.split("-", Fn.select(2, Fn.split("/", Aws.STACK_ID)))),
-      ]),
-    });
+    const ownPart = Fn.select(4, Fn.split("-", Fn.select(2, Fn.split("/", Aws.STACK_ID))));
+    const domain = Fn.join("-", ["relaydesk", ownPart]);
+    new CfnUserPoolDomain(this, "Domain", { userPoolId: this.pool.userPoolId, domain });
+    this.url = `https://${domain}.auth.${Aws.REGION}.amazoncognito.com`;
     for (const groupName of ["agent", "supervisor", "admin"]) {
       this.pool.addGroup(groupName, { groupName, description: `Relaydesk ${groupName}s` });
     }

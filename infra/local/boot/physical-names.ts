@@ -52,10 +52,6 @@ export function physicalName(
       const ref = named("BucketName").toLowerCase();
       const RegionalDomainName = `${ref}.s3.${place.region}.amazonaws.com`;
       return { ref, att: { Arn: `arn:aws:s3:::${ref}`, RegionalDomainName } };
-      return {
-        ref,
-        att: { Arn: `arn:aws:s3:::${ref}`, RegionalDomainName: `${ref}.s3.${place.region}.amazonaws.com` },
-      };
     }
     case "AWS::Lambda::Function": {
       const ref =
