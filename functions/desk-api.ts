@@ -323,6 +323,8 @@ const REFUSALS: Record<Extract<DeskOutcome, { kind: "refused" }>["reason"], read
   "not-yours": [409, "This ticket is not yours, or is yours anew: look at it again."],
   stale: [409, "A message came that you have not seen: look at the ticket again."],
   closed: [409, "This ticket is closed."],
+  "not-for-you": [409, "This ticket waits for somebody else."],
+  "not-offered": [409, "This ticket is not offered to you, or no longer."],
   "unknown-queue": [422, "There is no such queue."],
   "unknown-ticket": [404, "There is no such ticket."],
   "unknown-agent": [422, "There is no such agent."],

@@ -15,6 +15,7 @@ import { entryFileName, renderEntryFile } from "../shared/domain/faq-file.ts";
 import { ticketNumber } from "../shared/domain/ids.ts";
 import type { Failure, OutboxEntry } from "../shared/domain/outbox.ts";
 import type { Proposal } from "../shared/domain/proposal.ts";
+import type { ServiceClock } from "../shared/domain/service-clock.ts";
 import { isInForce, type Suppression } from "../shared/domain/suppression.ts";
 import type { Ticket } from "../shared/domain/ticket.ts";
 import type { Conversation, HeldItem, StoredMessage } from "../shared/flow/ports.ts";
@@ -41,10 +42,23 @@ export function ticketView(ticket: Ticket): TicketView {
     createdAt: ticket.createdAt,
     updatedAt: ticket.updatedAt,
     ...(ticket.waitingSince !== undefined && { waitingSince: ticket.waitingSince }),
-    ...(ticket.firstResponseDue !== undefined && { firstResponseDue: ticket.firstResponseDue }),
+    ...dueView(ticket),
     ...(ticket.breachedAt !== undefined && { breachedAt: ticket.breachedAt }),
     ...(ticket.linkedTo !== undefined && { linkedTo: ticket.linkedTo }),
     ...(ticket.mergedInto !== undefined && { mergedInto: ticket.mergedInto }),
+  };
+}
+
+function dueView({
+  clocks,
+}: Ticket): Pick<TicketView, "firstResponseDue" | "nextResponseDue" | "resolutionDue"> {
+  const { firstResponse, nextResponse, resolution } = clocks ?? {};
+  const due = (clock: ServiceClock | undefined) => (clock?.state === "running" ? clock.dueAt : undefined);
+  const [first, next, end] = [due(firstResponse), due(nextResponse), due(resolution)];
+  return {
+    ...(first !== undefined && { firstResponseDue: first }),
+    ...(next !== undefined && { nextResponseDue: next }),
+    ...(end !== undefined && { resolutionDue: end }),
   };
 }
 

@@ -19,18 +19,21 @@ export function openQueues(): SQSClient {
   return new SQSClient({});
 }
 
+/** How lines are kept, which every store that writes a ticket has to agree on. */
+const lines = { shardsOf: shardsFrom(config.queues), ageingMinutes: config.desk.ageingMinutes };
+
 /** What a store is made of, for a function that takes one of them. */
 export function openParts(tableName: string, bucketName: string): StoreParts {
   return {
     table: new Table(new DynamoDBClient({}), tableName),
     blobs: bucketBlobs(bucketName),
-    shardsOf: shardsFrom(config.queues),
+    ...lines,
   };
 }
 
 export function openLearning(tableName: string) {
   const table = new Table(new DynamoDBClient({}), tableName);
-  return learningStore({ table, shardsOf: shardsFrom(config.queues) });
+  return learningStore({ table, ...lines });
 }
 
 /** Ids need the pepper, which is read on first use and never changes. */

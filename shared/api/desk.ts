@@ -150,7 +150,10 @@ export interface TicketView {
   readonly createdAt: string;
   readonly updatedAt: string;
   readonly waitingSince?: string;
+  /** Targets that still run; one that was missed is in `breachedAt`. */
   readonly firstResponseDue?: string;
+  readonly nextResponseDue?: string;
+  readonly resolutionDue?: string;
   readonly breachedAt?: string;
   /** Another ticket that it belongs with. */
   readonly linkedTo?: string;

@@ -6,7 +6,15 @@ import { HoldCause, InboundMessage } from "../domain/message.ts";
 import { OutboxEntry } from "../domain/outbox.ts";
 import { Agent, Contact, Ticket } from "../domain/ticket.ts";
 import type { AuditRecord, Blobs, HeldItem, Note, SeenMark, StoredMessage } from "../flow/ports.ts";
-import { type Key, keys, outboxTimerKey, queueKey, SEEN_DAYS, ticketTimerKey } from "./keys.ts";
+import {
+  type Key,
+  keys,
+  type LineParts,
+  outboxTimerKey,
+  queueKey,
+  SEEN_DAYS,
+  ticketTimerKey,
+} from "./keys.ts";
 import type { Item } from "./table.ts";
 
 /** Texts above this live in the bucket: beyond it a write there costs less than the write units here. Bytes. */
@@ -32,12 +40,16 @@ function item(key: Key, data: object, extra: object = {}): Key & Item {
   return { ...key, ...extra, d: data };
 }
 
-export function ticketItem(ticket: Ticket, shardsOf: (line: string) => number): Key & Item {
-  const { conversation, thread, recentMessages, recentRequests, lately, lessonAt, ...facts } = ticket;
+export function ticketItem(ticket: Ticket, lines: LineParts): Key & Item {
+  const { conversation, thread, recentMessages, recentRequests, lately, lessonAt, ...rest } = ticket;
+  const { clocks, known, passedBy, queuedAt, overflowAt, ...facts } = rest;
   return item(keys.ticket(ticket.id), facts, {
     v: ticket.v,
-    traces: packed({ conversation, thread, recentMessages, recentRequests, lately, lessonAt }),
-    ...queueKey(ticket, shardsOf),
+    traces: packed({
+      ...{ conversation, thread, recentMessages, recentRequests, lately, lessonAt },
+      ...{ clocks, known, passedBy, queuedAt, overflowAt },
+    }),
+    ...queueKey(ticket, lines),
     ...ticketTimerKey(ticket),
   });
 }
@@ -186,8 +198,22 @@ export function parseAudit(stored: Item): AuditRecord {
 }
 
 export function parseAgent(stored: Item): Agent {
-  return z.parse(Agent, { ...(stored.d as object), open: stored.open ?? 0, max: stored.max });
+  const openOf = Object.entries(stored).flatMap(([name, open]) =>
+    name.startsWith(OPEN_OF) ? [[name.slice(OPEN_OF.length), open] as const] : [],
+  );
+  return z.parse(Agent, {
+    ...(stored.d as object),
+    open: stored.open ?? 0,
+    max: stored.max,
+    ...(openOf.length > 0 && { openOf: Object.fromEntries(openOf) }),
+    ...(stored.maxOf !== undefined && { maxOf: stored.maxOf }),
+    ...(stored.offer !== undefined && { offer: stored.offer }),
+    ...(stored.offeredAt !== undefined && { offeredAt: stored.offeredAt }),
+  });
 }
+
+/** An agent's open tickets of one channel stand in an attribute of their own: only those can be counted up. */
+export const OPEN_OF = "open#";
 
 const Held = z.object({
   id: id<MessageId>(),

@@ -1,8 +1,10 @@
+import { hasRoom, isFree } from "../../shared/domain/assignment.ts";
 import { addCounts, type EntryCounts, noCounts } from "../../shared/domain/entry-counts.ts";
 import type { AgentId, ContactId, OutboxId, TicketId } from "../../shared/domain/ids.ts";
 import type { Lesson } from "../../shared/domain/lesson.ts";
 import { isFurther, type OutboxEntry } from "../../shared/domain/outbox.ts";
 import type { Proposal } from "../../shared/domain/proposal.ts";
+import { lineDue, rankOf, usualAgeingMinutes } from "../../shared/domain/rank.ts";
 import { replaces, type Suppression } from "../../shared/domain/suppression.ts";
 import {
   type Agent,
@@ -174,6 +176,11 @@ function ticketStore(contents: Contents): TicketStore {
     async finish(mark) {
       seen.set(mark.message, { ...mark, done: true });
     },
+
+    async noteKnown(id, known) {
+      const contact = contacts.get(id);
+      if (contact) contacts.set(id, { ...contact, known });
+    },
   };
 }
 
@@ -192,15 +199,7 @@ function save(
   const { before, after } = change;
   if (tickets.get(after.id)?.v !== before?.v) return "conflict";
   if (change.outbox && outbox.has(outboxKey(after.id, change.outbox.id))) return "conflict";
-  const [lost, gained] = [ownerOf(before), ownerOf(after)];
-  if (gained !== undefined && gained !== lost) {
-    const agent = agents.get(gained);
-    if (!agent || agent.open >= agent.max) return "over-capacity";
-  }
-  if (gained !== lost) {
-    count(agents, lost, -1);
-    count(agents, gained, 1);
-  }
+  if (!moveBetweenAgents(agents, before, after)) return "over-capacity";
   tickets.set(after.id, after);
   if (change.outbox) outbox.set(outboxKey(after.id, change.outbox.id), change.outbox);
   if (change.decided) messages.set(messageKey(change.decided), change.decided);
@@ -209,9 +208,47 @@ function save(
   return "saved";
 }
 
-function count(agents: Map<string, Agent>, id: AgentId | undefined, by: number): void {
+/** Owners and offers; false when somebody has no room. */
+function moveBetweenAgents(agents: Map<string, Agent>, before: Ticket | undefined, after: Ticket): boolean {
+  const [lost, gained] = [ownerOf(before), ownerOf(after)];
+  const countedAs = (ticket: Ticket | undefined) =>
+    ticket?.status === "assigned" ? ticket.countedAs : undefined;
+  const offer = after.offer?.until === before?.offer?.until ? undefined : after.offer;
+  if (gained !== undefined && gained !== lost) {
+    const agent = agents.get(gained);
+    if (!agent || !hasRoom(agent, countedAs(after) ?? "")) return false;
+  }
+  if (offer) {
+    const agent = agents.get(offer.agent);
+    if (!agent || !isFree(agent, new Date(after.updatedAt)) || !hasRoom(agent, after.channel)) return false;
+    const made = { ticket: after.id, until: offer.until };
+    agents.set(agent.id, { ...agent, offer: made, offeredAt: after.updatedAt });
+  }
+  if (gained !== lost) {
+    count(agents, lost, countedAs(before), -1);
+    count(agents, gained, countedAs(after), 1);
+  }
+  const ended = before?.offer && !after.offer ? agents.get(before.offer.agent) : undefined;
+  if (ended?.offer?.ticket === after.id) {
+    const { offer: __, ...rest } = ended;
+    agents.set(ended.id, rest);
+  }
+  return true;
+}
+
+function count(
+  agents: Map<string, Agent>,
+  id: AgentId | undefined,
+  channel: string | undefined,
+  by: number,
+): void {
   const agent = id === undefined ? undefined : agents.get(id);
-  if (agent) agents.set(agent.id, { ...agent, open: agent.open + by });
+  if (!agent) return;
+  const openOf =
+    channel === undefined
+      ? agent.openOf
+      : { ...agent.openOf, [channel]: (agent.openOf?.[channel] ?? 0) + by };
+  agents.set(agent.id, { ...agent, open: agent.open + by, ...(openOf && { openOf }) });
 }
 
 function deskStore({ tickets, outbox, held, agents }: Contents): DeskStore {
@@ -250,9 +287,23 @@ function deskStore({ tickets, outbox, held, agents }: Contents): DeskStore {
 
     agent: async (id) => agents.get(id),
 
-    async putAgent(agent) {
-      agents.set(agent.id, { ...agent, open: agents.get(agent.id)?.open ?? 0 });
+    async putAgent(settings) {
+      const known = agents.get(settings.id);
+      const { openOf, offer, offeredAt } = known ?? {};
+      agents.set(settings.id, {
+        ...settings,
+        open: known?.open ?? 0,
+        ...(openOf && { openOf }),
+        ...(offer && { offer }),
+        ...(offeredAt !== undefined && { offeredAt }),
+      });
     },
+
+    agents: async (presence) =>
+      [...agents.values()].filter((agent) => presence === undefined || agent.presence === presence),
+
+    available: async () =>
+      [...agents.values()].filter(({ presence }) => presence === "available").map(({ id }) => id),
 
     async due(now, limit) {
       const moment = now.toISOString();
@@ -266,10 +317,11 @@ function deskStore({ tickets, outbox, held, agents }: Contents): DeskStore {
 }
 
 function placeInLine(ticket: Ticket, line: string): { summary: TicketSummary; sort: string } {
-  const waiting = ticket.status === "assigned" ? undefined : ticket.waitingSince;
-  const dueAt = ticket.firstResponseDue ?? waiting ?? ticket.createdAt;
-  const summary = { ticket: ticket.id, line, priority: ticket.priority, dueAt };
-  return { summary, sort: `${ticket.priority}#${dueAt}#${ticket.id}` };
+  const { priority } = ticket;
+  const dueAt = lineDue(ticket);
+  const rank = rankOf({ priority, dueAt }, usualAgeingMinutes);
+  const summary = { ticket: ticket.id, line, rank, priority, dueAt };
+  return { summary, sort: `${String(rank).padStart(13, "0")}#${priority}#${dueAt}#${ticket.id}` };
 }
 
 /** With whether it only waits to be learned from. */

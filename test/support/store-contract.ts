@@ -476,7 +476,7 @@ function describeLines(make: Make): void {
     const facts = { name: "Lin", skills: [], languages: [], presence: "available" as const };
     await desk.putAgent({ ...facts, id: lin, max: 5 });
     const [older, newer] = [afterNoon(1), afterNoon(2)].map((createdAt, at) => {
-      const { firstResponseDue: _, waitingSince: __, ...ticket } = anAssignedTicket(`kept ${at}`, lin);
+      const { clocks: _, waitingSince: __, ...ticket } = anAssignedTicket(`kept ${at}`, lin);
       return { ...ticket, createdAt };
     });
     if (!older || !newer) throw new Error("two tickets are needed");
@@ -598,7 +598,7 @@ function describeDeadlines(make: Make): void {
     const { tickets, desk } = await make();
     const before = aTicket("forgotten", { firstResponseDue: afterNoon(10) });
     await tickets.save({ before: undefined, after: before });
-    const { firstResponseDue: _, ...rest } = before;
+    const { clocks: _, ...rest } = before;
     await tickets.save({ before, after: { ...rest, v: 2 } });
     const items = await desk.due(new Date(afterNoon(30)), 500);
     expect(items.map((item) => item.ticket)).not.toContain(before.id);
