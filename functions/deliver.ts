@@ -6,6 +6,7 @@ import { sendingRate } from "../shared/aws/sending-rate.ts";
 import type { AccountSecrets, SendTools } from "../shared/channels/channel.ts";
 import { loadChannel } from "../shared/channels/registry.ts";
 import { deliver } from "../shared/flow/deliver.ts";
+import { openHours } from "./business-hours.ts";
 import { queueFunction } from "./edge.ts";
 import { readEnvironment } from "./env.ts";
 import { counted } from "./metrics.ts";
@@ -55,6 +56,7 @@ export const handler = queueFunction("deliver", async (body, log) => {
     ids: await ids(),
     tokenKeys: await secrets.replyTokenKeys(),
     config,
+    hours: await openHours(config),
     now: () => new Date(),
     random: Math.random,
   });

@@ -8,6 +8,7 @@ import type { TokenKeys } from "../shared/domain/reply-token.ts";
 import { noteDeliveryReport } from "../shared/flow/delivery-report.ts";
 import { noteEvent } from "../shared/flow/note-event.ts";
 import type { StoredMessage } from "../shared/flow/ports.ts";
+import { openHours } from "./business-hours.ts";
 
 /* What triage needs for reports about what was sent, apart from it so that it is loaded when one comes. */
 
@@ -17,27 +18,28 @@ interface Keys {
 }
 
 /** A bounce or complaint that came as a mail. */
-export function noteReportWith(stored: StoredMessage, parts: StoreParts, keys: Keys): Promise<void> {
-  return noteDeliveryReport(stored, servicesOf(parts, keys));
+export async function noteReportWith(stored: StoredMessage, parts: StoreParts, keys: Keys): Promise<void> {
+  return noteDeliveryReport(stored, await servicesOf(parts, keys));
 }
 
 /** A status that a platform reports. */
-export function noteEventWith(
+export async function noteEventWith(
   event: ChannelEvent,
   parts: StoreParts,
   keys: Keys,
   attempt: number,
 ): ReturnType<typeof noteEvent> {
-  return noteEvent(event, servicesOf(parts, keys), attempt);
+  return noteEvent(event, await servicesOf(parts, keys), attempt);
 }
 
-function servicesOf(parts: StoreParts, keys: Keys) {
+async function servicesOf(parts: StoreParts, keys: Keys) {
   return {
     ...keys,
     store: ticketStore(parts),
     outbox: outboxStore(parts),
     suppressions: suppressionStore(parts),
     config,
+    hours: await openHours(config),
     now: () => new Date(),
   };
 }

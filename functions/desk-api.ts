@@ -1,6 +1,7 @@
 import config from "relaydesk:config";
 import * as z from "zod/mini";
 import {
+  AgentRequest,
   type AgentView,
   ClaimRequest,
   CloseRequest,
@@ -17,18 +18,23 @@ import {
   ResultsQuery,
   TransferRequest,
 } from "../shared/api/desk.ts";
+import { deskStore } from "../shared/aws/desk-store.ts";
 import { outboundQueue, replayQueues } from "../shared/aws/queues.ts";
+import { suppressionStore } from "../shared/aws/suppression-store.ts";
+import { ticketStore } from "../shared/aws/ticket-store.ts";
 import { loadChannel } from "../shared/channels/registry.ts";
 import type { AgentId, MessageId, TicketId } from "../shared/domain/ids.ts";
 import { agentLine } from "../shared/domain/ticket.ts";
 import { checkFiles, type FilesChecked, largestPart, partKey } from "../shared/flow/agent-files.ts";
 import {
   type Actor,
+  acceptOffer,
   claimNext,
   claimTicket,
   closeTicket,
   type DeskOutcome,
   type DeskServices,
+  declineOffer,
   liftSuppression,
   type Owner,
   releaseTicket,
@@ -36,26 +42,23 @@ import {
   transferTicket,
   writeNote,
 } from "../shared/flow/desk.ts";
-import { headersOfHeld } from "../shared/flow/held-headers.ts";
 import type { ProposalRefusal } from "../shared/flow/proposals.ts";
-import { deleteHeld, type HeldOutcome, releaseHeld } from "../shared/flow/release-held.ts";
+import type { HeldOutcome } from "../shared/flow/release-held.ts";
+import { openHours } from "./business-hours.ts";
 import { type Person, personOf, route, type routes, type Work } from "./desk-routes.ts";
-import {
-  conversationView,
-  draftView,
-  exampleView,
-  heldView,
-  proposalView,
-  ticketView,
-} from "./desk-views.ts";
+import { agentSettingsView, conversationView, heldView, ticketView } from "./desk-views.ts";
 import { type HttpResponse, httpFunction, json, problem } from "./edge.ts";
 import { readEnvironment } from "./env.ts";
-import { openIds, openLearning, openParameters, openQueues } from "./services.ts";
-import { openStores } from "./stores.ts";
+import { offerAfterwards } from "./offer-afterwards.ts";
+import { openIds, openLearning, openParameters, openParts, openQueues } from "./services.ts";
 
 const env = readEnvironment("desk-api");
 const ids = openIds(openParameters(env.PARAMETERS_PATH));
-const { tickets: store, desk, suppressions, blobs } = openStores(env.TABLE_NAME, env.BUCKET_NAME);
+// Not all stores: what the desk does not use would only be loaded.
+const parts = openParts(env.TABLE_NAME, env.BUCKET_NAME);
+const { blobs } = parts;
+const [store, desk, suppressions] = [ticketStore(parts), deskStore(parts), suppressionStore(parts)];
+const hours = openHours(config);
 const learning = openLearning(env.TABLE_NAME);
 const sqs = openQueues();
 const outbound = outboundQueue(sqs, env.OUTBOUND_QUEUE_URL);
@@ -79,8 +82,24 @@ export const handler = httpFunction("desk-api", async (request, log) => {
   if (request.method !== "GET") {
     log.info("desk act", { act: found.name, agent: person.id, status: answer.status, ...found.params });
   }
+  if (answer.status < 300 && changesWhoIsFree.has(found.name)) {
+    await offerAfterwards(parts, await hours, log);
+  }
   return answer;
 });
+
+/** After these somebody may have room, or be there, or not have wanted a ticket. */
+const changesWhoIsFree: ReadonlySet<string> = new Set([
+  "presence",
+  "setAgent",
+  "accept",
+  "decline",
+  "claim",
+  "claimNext",
+  "transfer",
+  "release",
+  "close",
+]);
 
 type Handlers = Readonly<Record<(typeof routes)[number]["name"], (work: Work) => Promise<HttpResponse>>>;
 
@@ -100,6 +119,16 @@ const handlers: Handlers = {
     const queue = params.queue ?? "";
     if (!Object.hasOwn(config.queues, queue)) return problem(404, `There is no queue "${queue}".`);
     return lineOfTickets(queue, page);
+  }),
+  agents: async () => json(200, { items: (await desk.agents()).map(agentSettingsView) }),
+  setAgent: withBody(AgentRequest, async ({ params }, change) => {
+    const { agentWith } = await import("./agent-settings.ts");
+    const agent = await desk.agent((params.agent ?? "") as AgentId);
+    if (!agent) return problem(404, "There is no such agent: they are known once they have signed in.");
+    const changed = agentWith(agent, change, Object.keys(config.queues));
+    if ("unknownQueue" in changed) return problem(422, `There is no queue "${changed.unknownQueue}".`);
+    await desk.putAgent(changed);
+    return json(200, agentSettingsView({ ...agent, ...changed }));
   }),
   mine: withPage(({ person }, page) => lineOfTickets(agentLine(person.id), page)),
   claimNext: withBody(ClaimRequest, async ({ person, params }, { request }) => {
@@ -130,6 +159,12 @@ const handlers: Handlers = {
     await knownAgent(person);
     return answer(await claimTicket(ticketId(params), actor(person, request), await services()));
   }),
+  accept: withBody(ClaimRequest, async ({ person, params }, { request }) =>
+    answer(await acceptOffer(ticketId(params), actor(person, request), await services())),
+  ),
+  decline: withBody(ClaimRequest, async ({ person, params }, { request }) =>
+    answer(await declineOffer(ticketId(params), actor(person, request), await services())),
+  ),
   reply: withBody(
     ReplyRequest,
     async ({ person, params }, { request, epoch, text, seen, files = [], entry }) => {
@@ -193,27 +228,36 @@ const handlers: Handlers = {
     return item ? json(200, heldView(item)) : problem(404, "There is no such item.");
   },
   heldHeaders: async ({ params }) => {
+    const { headersOfHeld } = await import("../shared/flow/held-headers.ts");
     const headers = await headersOfHeld(messageId(params), { desk, blobs });
     if (headers.kind === "shown") return json(200, { text: headers.text, complete: headers.complete });
     return headers.reason === "unknown-item"
       ? problem(404, "There is no such item.")
       : problem(404, "Of this item no raw mail is kept.", { reason: headers.reason });
   },
-  releaseHeld: async ({ person, params }) =>
-    heldAnswer(await releaseHeld(messageId(params), person.name, { desk, replays, now })),
-  deleteHeld: async ({ person, params }) =>
-    heldAnswer(await deleteHeld(messageId(params), person.name, { desk, blobs, now })),
+  releaseHeld: async ({ person, params }) => {
+    const { releaseHeld } = await heldWork();
+    return heldAnswer(await releaseHeld(messageId(params), person.name, { desk, replays, now }));
+  },
+  deleteHeld: async ({ person, params }) => {
+    const { deleteHeld } = await heldWork();
+    return heldAnswer(await deleteHeld(messageId(params), person.name, { desk, blobs, now }));
+  },
 
   faqResults: withQuery(ResultsQuery, async (_work, { days }) =>
     json(200, { days, items: await (await faqWork()).resultsOf(days, now(), learning) }),
   ),
   proposals: withQuery(ProposalsQuery, async (_work, { state, least }) => {
     const items = await (await faqWork()).proposalsIn(state, learning);
-    return json(200, { items: items.filter(({ size }) => size >= least).map(proposalView) });
+    return json(200, {
+      items: items.filter(({ size }) => size >= least).map((await faqViews()).proposalView),
+    });
   }),
   proposal: async ({ params }) => {
     const found = await (await faqWork()).findProposal(params.proposal ?? "", learning);
-    return found ? json(200, proposalView(found)) : problem(404, "There is no such proposal.");
+    return found
+      ? json(200, (await faqViews()).proposalView(found))
+      : problem(404, "There is no such proposal.");
   },
   draftProposal: withBody(DraftRequest, async ({ person, params }, wishes) => {
     const outcome = await (await faqWork()).draftProposal(
@@ -222,22 +266,30 @@ const handlers: Handlers = {
       person.name,
       learning,
     );
-    return outcome.kind === "done" ? json(200, draftView(outcome.draft)) : proposalRefused(outcome);
+    return outcome.kind === "done"
+      ? json(200, (await faqViews()).draftView(outcome.draft))
+      : proposalRefused(outcome);
   }),
   dismissProposal: async ({ person, params }) => {
     const outcome = await (await faqWork()).dismissProposal(params.proposal ?? "", person.name, learning);
-    return outcome.kind === "done" ? json(200, proposalView(outcome.proposal)) : proposalRefused(outcome);
+    return outcome.kind === "done"
+      ? json(200, (await faqViews()).proposalView(outcome.proposal))
+      : proposalRefused(outcome);
   },
   examples: withBody(ExamplesRequest, async (_work, { texts }) => {
     const { prepareExample } = await import("../shared/domain/example-text.ts");
-    return json(200, { items: texts.map(prepareExample).map(exampleView) });
+    return json(200, { items: texts.map(prepareExample).map((await faqViews()).exampleView) });
   }),
 };
 
 const now = () => new Date();
 
+/** What was held is looked at now and then. */
+const heldWork = () => import("../shared/flow/release-held.ts");
+
 /** Supervisors learn from the desk now and then; agents never need it. */
 const faqWork = () => import("../shared/flow/proposals.ts");
+const faqViews = () => import("./proposal-views.ts");
 
 const PROPOSAL_REFUSALS: Record<ProposalRefusal, readonly [number, string]> = {
   "unknown-proposal": [404, "There is no such proposal."],
@@ -256,6 +308,7 @@ async function services(): Promise<DeskServices> {
     outbound,
     ids: await ids(),
     config,
+    hours: await hours,
     now,
     random: Math.random,
   };
@@ -281,7 +334,7 @@ function messageId(params: Work["params"]): MessageId {
 async function knownAgent({ id, name }: Person) {
   const known = await desk.agent(id);
   if (known) {
-    const { open: _, ...rest } = known;
+    const { open: _, openOf: __, offer: ___, offeredAt: ____, ...rest } = known;
     return rest;
   }
   const agent = {
@@ -298,8 +351,9 @@ async function knownAgent({ id, name }: Person) {
 
 async function agentView(person: Person): Promise<AgentView> {
   const { id, name, max, presence } = await knownAgent(person);
-  const open = (await desk.agent(id))?.open ?? 0;
-  return { id, name, role: person.role, open, max, presence };
+  const { open = 0, offer } = (await desk.agent(id)) ?? {};
+  const waits = offer && offer.until > now().toISOString() ? { offer } : {};
+  return { id, name, role: person.role, open, max, presence, ...waits };
 }
 
 const countedUpTo = 100;

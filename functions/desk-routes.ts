@@ -25,6 +25,8 @@ const leads: readonly Role[] = ["supervisor", "admin"];
 export const routes = [
   { name: "me", method: "GET", path: "/desk/me", roles: everybody },
   { name: "presence", method: "PUT", path: "/desk/me/presence", roles: everybody },
+  { name: "agents", method: "GET", path: "/desk/agents", roles: leads },
+  { name: "setAgent", method: "PUT", path: "/desk/agents/:agent", roles: leads },
   { name: "mine", method: "GET", path: "/desk/mine", roles: everybody },
   { name: "queues", method: "GET", path: "/desk/queues", roles: everybody },
   { name: "queueTickets", method: "GET", path: "/desk/queues/:queue/tickets", roles: everybody },
@@ -37,6 +39,8 @@ export const routes = [
     roles: everybody,
   },
   { name: "claim", method: "POST", path: "/desk/tickets/:ticket/claim", roles: everybody },
+  { name: "accept", method: "POST", path: "/desk/tickets/:ticket/accept", roles: everybody },
+  { name: "decline", method: "POST", path: "/desk/tickets/:ticket/decline", roles: everybody },
   { name: "reply", method: "POST", path: "/desk/tickets/:ticket/reply", roles: everybody },
   { name: "uploadFile", method: "PUT", path: "/desk/tickets/:ticket/files/:file/:part", roles: everybody },
   { name: "note", method: "POST", path: "/desk/tickets/:ticket/note", roles: everybody },

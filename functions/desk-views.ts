@@ -1,23 +1,17 @@
 import type {
+  AgentSettingsView,
   ConversationItem,
   ConversationView,
-  DraftView,
-  ExampleView,
   HeldView,
-  ProposalView,
   Suggestion,
   TicketView,
 } from "../shared/api/desk.ts";
 import type { Suggestion as Ranked } from "../shared/domain/decision.ts";
-import { type Draft, entryMeant } from "../shared/domain/draft.ts";
-import type { PreparedExample } from "../shared/domain/example-text.ts";
-import { entryFileName, renderEntryFile } from "../shared/domain/faq-file.ts";
 import { ticketNumber } from "../shared/domain/ids.ts";
 import type { Failure, OutboxEntry } from "../shared/domain/outbox.ts";
-import type { Proposal } from "../shared/domain/proposal.ts";
 import type { ServiceClock } from "../shared/domain/service-clock.ts";
 import { isInForce, type Suppression } from "../shared/domain/suppression.ts";
-import type { Ticket } from "../shared/domain/ticket.ts";
+import type { Agent, Ticket } from "../shared/domain/ticket.ts";
 import type { Conversation, HeldItem, StoredMessage } from "../shared/flow/ports.ts";
 import type { forwardedMailIn } from "../shared/mail/older-mail.ts";
 
@@ -46,6 +40,17 @@ export function ticketView(ticket: Ticket): TicketView {
     ...(ticket.breachedAt !== undefined && { breachedAt: ticket.breachedAt }),
     ...(ticket.linkedTo !== undefined && { linkedTo: ticket.linkedTo }),
     ...(ticket.mergedInto !== undefined && { mergedInto: ticket.mergedInto }),
+  };
+}
+
+export function agentSettingsView(agent: Agent): AgentSettingsView {
+  const { id, name, open, max, presence, skills, languages, queues, offer } = agent;
+  return {
+    ...{ id, name, open, max, presence, skills, languages },
+    openOf: agent.openOf ?? {},
+    maxOf: agent.maxOf ?? {},
+    ...(queues && { queues }),
+    ...(offer && { offer }),
   };
 }
 
@@ -187,18 +192,4 @@ export function heldView(held: HeldItem): HeldView {
     ...(held.decidedBy !== undefined && { decidedBy: held.decidedBy }),
     ...(held.decidedAt !== undefined && { decidedAt: held.decidedAt }),
   };
-}
-
-export function proposalView(proposal: Proposal): ProposalView {
-  const { slot: _, v: __, categories: ___, ...shown } = proposal;
-  const belongsTo = entryMeant(proposal);
-  return { ...shown, ...(belongsTo !== undefined && { belongsTo }) };
-}
-
-export function draftView({ entry, leftOut }: Draft): DraftView {
-  return { file: entryFileName(entry), content: renderEntryFile(entry), leftOut };
-}
-
-export function exampleView(example: PreparedExample): ExampleView {
-  return { ...example, usable: example.personal.length === 0 && example.text !== "" };
 }

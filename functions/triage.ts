@@ -5,9 +5,11 @@ import { ticketStore } from "../shared/aws/ticket-store.ts";
 import type { StoredMessage } from "../shared/flow/ports.ts";
 import { readBurst } from "../shared/flow/read-burst.ts";
 import { type Triaged, triage } from "../shared/flow/triage.ts";
+import { openHours } from "./business-hours.ts";
 import { queueFunction } from "./edge.ts";
 import { readEnvironment } from "./env.ts";
 import { counted } from "./metrics.ts";
+import { offerAfterwards } from "./offer-afterwards.ts";
 import { openIds, openParameters, openParts, openQueues } from "./services.ts";
 
 const env = readEnvironment("triage");
@@ -22,6 +24,7 @@ const open = async () => {
   const { openUnderstanding } = await import("./understanding.ts");
   return openUnderstanding(process.env.LAMBDA_TASK_ROOT ?? ".");
 };
+const hours = openHours(config);
 let understanding: ReturnType<typeof open> | undefined;
 
 type Settled = Exclude<Triaged, { kind: "repeat" | "later" }>;
@@ -48,6 +51,7 @@ export const handler = queueFunction("triage", async (body, log, record) => {
     followUps,
     ...(await understanding),
     config,
+    hours: await hours,
     ...keys,
     now: () => new Date(),
   };
@@ -61,6 +65,7 @@ export const handler = queueFunction("triage", async (body, log, record) => {
       outcome: read.kind,
       ...(read.kind === "decided" && { decision: read.decision.kind, rule: read.decision.reason.rule }),
     });
+    if (read.kind === "decided") await offerAfterwards(parts, await hours, log);
     return;
   }
   const inbound = await readInbound(body, parts.blobs);
@@ -85,4 +90,7 @@ export const handler = queueFunction("triage", async (body, log, record) => {
     ...(outcome.kind === "held" && { cause: outcome.cause }),
     ...(outcome.kind !== "repeat" && counted("Messages", becameOf(outcome))),
   });
+  if (outcome.kind === "ticketed" && outcome.decision.kind === "route") {
+    await offerAfterwards(parts, await hours, log);
+  }
 });

@@ -101,6 +101,8 @@ export class RelaydeskStack extends Stack {
       { TABLE_NAME, BUCKET_NAME, INBOUND_QUEUE_URL, OUTBOUND_QUEUE_URL, PARAMETERS_PATH },
       table.toRead(),
       table.toWrite(),
+      // Offers what waits to whom it can be offered.
+      table.toQuery("queue"),
       store.toRead("inbound/", "texts/"),
       store.toWrite("texts/"),
       inbound.toSend(),
@@ -158,6 +160,7 @@ export class RelaydeskStack extends Stack {
       table.toRead(),
       table.toWrite(),
       table.toQuery("timer"),
+      table.toQuery("queue"),
       store.toRead("texts/"),
       inbound.toSend(),
       outbound.toSend(),

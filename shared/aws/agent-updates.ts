@@ -1,5 +1,5 @@
 import type { AgentId } from "../domain/ids.ts";
-import { ownerOf, type Ticket } from "../domain/ticket.ts";
+import { countedAs, ownerOf, type Ticket } from "../domain/ticket.ts";
 import { keys } from "./keys.ts";
 import type { TransactItem } from "./table.ts";
 import { OPEN_OF } from "./ticket-items.ts";
@@ -14,52 +14,52 @@ export function agentAfter(before: Ticket | undefined, after: Ticket): AgentUpda
   const [old, owner] = [ownerOf(before), ownerOf(after)];
   const updates: AgentUpdate[] = [];
   const accepted = before?.offer !== undefined && before.offer.agent === owner;
-  if (owner !== undefined && owner !== old) updates.push(gains(owner, countedAs(after), accepted));
+  if (owner !== undefined && owner !== old) updates.push(gains(owner, channelOf(after), accepted));
   const offer = after.offer?.until === before?.offer?.until ? undefined : after.offer;
   if (offer) updates.push(isOffered(after, offer));
-  if (old !== undefined && old !== owner) updates.push(loses(old, before ? countedAs(before) : undefined));
+  if (old !== undefined && old !== owner) updates.push(loses(old, channelOf(before)));
   const ended = after.offer || accepted ? undefined : before?.offer;
   // Past its time it hinders nobody, and another one may stand in its place.
   if (ended && ended.until > after.updatedAt) updates.push(withoutOffer(ended.agent));
   return updates;
 }
 
-function countedAs(ticket: Ticket): string | undefined {
-  return ticket.status === "assigned" ? ticket.countedAs : undefined;
+function channelOf(ticket: Ticket | undefined): string {
+  return ticket?.status === "assigned" ? countedAs(ticket) : "";
 }
 
-function gains(agent: AgentId, channel: string | undefined, accepted: boolean): AgentUpdate {
+function gains(agent: AgentId, channel: string, accepted: boolean): AgentUpdate {
   const room = roomFor(channel);
   return {
     Key: keys.agent(agent),
-    UpdateExpression: `ADD #open :one${channel === undefined ? "" : ", #openOf :one"}${accepted ? " REMOVE #offer" : ""}`,
+    UpdateExpression: `ADD #open :one, #openOf :one${accepted ? " REMOVE #offer" : ""}`,
     ConditionExpression: room.condition,
     ExpressionAttributeNames: { ...room.names, ...(accepted && { "#offer": "offer" }) },
     ExpressionAttributeValues: { ":one": 1 },
   };
 }
 
-function loses(agent: AgentId, channel: string | undefined): AgentUpdate {
+function loses(agent: AgentId, channel: string): AgentUpdate {
   return {
     Key: keys.agent(agent),
-    UpdateExpression: `ADD #open :less${channel === undefined ? "" : ", #openOf :less"}`,
+    UpdateExpression: "ADD #open :less, #openOf :less",
     ConditionExpression: "attribute_exists(pk)",
-    ExpressionAttributeNames: {
-      "#open": "open",
-      ...(channel !== undefined && { "#openOf": `${OPEN_OF}${channel}` }),
-    },
+    ExpressionAttributeNames: { "#open": "open", "#openOf": `${OPEN_OF}${channel}` },
     ExpressionAttributeValues: { ":less": -1 },
   };
 }
 
 /** Open tickets are fewer than there may be, in all and of the channel. */
-function roomFor(channel: string | undefined) {
-  const inAll = "attribute_exists(pk) AND #open < #max";
-  const names = { "#open": "open", "#max": "max" };
-  if (channel === undefined) return { condition: inAll, names };
+function roomFor(channel: string) {
   return {
-    condition: `${inAll} AND (attribute_not_exists(#maxOf.#channel) OR attribute_not_exists(#openOf) OR #openOf < #maxOf.#channel)`,
-    names: { ...names, "#maxOf": "maxOf", "#channel": channel, "#openOf": `${OPEN_OF}${channel}` },
+    condition: `attribute_exists(pk) AND #open < #max AND (attribute_not_exists(#maxOf.#channel) OR attribute_not_exists(#openOf) OR #openOf < #maxOf.#channel)`,
+    names: {
+      "#open": "open",
+      "#max": "max",
+      "#maxOf": "maxOf",
+      "#channel": channel,
+      "#openOf": `${OPEN_OF}${channel}`,
+    },
   };
 }
 

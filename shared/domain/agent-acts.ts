@@ -91,7 +91,6 @@ export function reply(ticket: Ticket, act: OwnerAct, seen: number): Acted {
     // The reply keeps the promise of a response.
     ...(Object.keys(others).length > 0 && { clocks: others }),
     respondedAt: ticket.respondedAt ?? act.now.toISOString(),
-    ...knownBy(act),
   };
   const owner = { ...ownerIn(ticket), leaseUntil: leaseFrom(act) };
   if (seen < ticket.messageV) return done(ticket, assigned(responded, owner), act);
@@ -132,7 +131,7 @@ export function close(ticket: Ticket, act: OwnerAct, seen: number, category = ti
   if (ticket.status === "closed") return { refused: "closed" };
   if (!owns(ticket, act)) return { refused: "not-yours" };
   if (seen < ticket.messageV) return { refused: "stale" };
-  return done(ticket, closed({ ...factsOf(ticket), category }, act.now, act.agent), act);
+  return done(ticket, closed({ ...factsOf(ticket), category, ...knownBy(act) }, act.now, act.agent), act);
 }
 
 function owns(ticket: Ticket, act: OwnerAct): ticket is TicketIn<"assigned"> {
@@ -142,14 +141,15 @@ function owns(ticket: Ticket, act: OwnerAct): ticket is TicketIn<"assigned"> {
 function withAgent(ticket: Ticket, agent: AgentId, act: Act): TicketIn<"assigned"> {
   const facts = factsOf(ticket);
   const waitingSince = facts.waitingSince ?? act.now.toISOString();
-  return assigned(
-    { ...facts, waitingSince },
-    { agent, countedAs: ticket.channel, leaseUntil: leaseFrom(act) },
-  );
+  return assigned({ ...facts, waitingSince }, { agent, leaseUntil: leaseFrom(act) });
 }
 
-/** Who replied knows the customer, for as long as the desk says. */
-export function knownBy({ agent, now, config }: Act): Pick<Ticket, "known"> {
+/** Who had the ticket to its end knows the customer, for as long as the desk says. */
+export function knownBy({
+  agent,
+  now,
+  config,
+}: Pick<Act, "agent" | "now" | "config">): Pick<Ticket, "known"> {
   const { days } = config.desk.sticky;
   return days === 0 ? {} : { known: { agent, until: minutesAfter(now, days * 24 * 60) } };
 }

@@ -1,10 +1,11 @@
+import { knownBy } from "./agent-acts.ts";
 import { offerPassed } from "./assignment.ts";
 import { isGivenUp } from "./burst.ts";
 import type { Config } from "./config.ts";
 import type { OutboxEntry } from "./outbox.ts";
 import { clockLabels } from "./service-clock.ts";
 import { type Actions, expired, promisedFor, usualBreach } from "./service-levels.ts";
-import { nextDeadline, type Priority, type Ticket, type TicketIn } from "./ticket.ts";
+import { nextDeadline, ownerOf, type Priority, type Ticket, type TicketIn } from "./ticket.ts";
 import {
   assigned,
   closed,
@@ -61,7 +62,7 @@ export function passDeadline(ticket: Ticket, now: Date, config?: Config): Passed
     case "lease":
       return { act: "lease-expired", after: expireLease(ticket, now) };
     case "auto-close":
-      return { act: "closed-by-silence", after: closeBySilence(ticket, now) };
+      return { act: "closed-by-silence", after: closeBySilence(ticket, now, config) };
   }
 }
 
@@ -142,8 +143,10 @@ function expireLease(ticket: Ticket, now: Date): Ticket {
   return counted(ticket, queued(without(factsOf(ticket), "known"), now.toISOString()), now, "no-news");
 }
 
-function closeBySilence(ticket: Ticket, now: Date): Ticket {
-  return counted(ticket, closed(factsOf(ticket), now, "clock"), now, "no-news");
+function closeBySilence(ticket: Ticket, now: Date, config: Config | undefined): Ticket {
+  const agent = ownerOf(ticket);
+  const known = agent !== undefined && config ? knownBy({ agent, now, config }) : {};
+  return counted(ticket, closed({ ...factsOf(ticket), ...known }, now, "clock"), now, "no-news");
 }
 
 /**

@@ -56,8 +56,8 @@ export function assigned(
 }
 
 /** The same owner, in the same of their places. */
-export function ownerIn({ agent, countedAs }: TicketIn<"assigned">) {
-  return { agent, ...(countedAs !== undefined && { countedAs }) };
+export function ownerIn({ agent, countedAs: channel }: TicketIn<"assigned">) {
+  return { agent, ...(channel !== undefined && { countedAs: channel }) };
 }
 
 /** Answered by a machine; silence until `closeAt` ends it. */

@@ -91,7 +91,7 @@ export const Ticket = z.discriminatedUnion("status", [
     ...common,
     status: z.literal("assigned"),
     agent: id<AgentId>(),
-    /** The channel under which it counts against its agent's capacity, whatever the customer writes through later. */
+    /** Under which channel it counts against its agent's capacity, where the customer writes through another one since. */
     countedAs: z.exactOptional(z.string()),
     /** When an assigned ticket with a waiting customer goes back to its queue. Renewed by every act of its agent. */
     leaseUntil: z.string(),
@@ -170,6 +170,11 @@ export function nextDeadline(ticket: Ticket): Deadline | undefined {
 /** Who owns it, for counting an agent's open tickets exactly. */
 export function ownerOf(ticket: Ticket | undefined): AgentId | undefined {
   return ticket?.status === "assigned" ? ticket.agent : undefined;
+}
+
+/** Under which channel it counts against its owner's capacity. */
+export function countedAs(ticket: TicketIn<"assigned">): string {
+  return ticket.countedAs ?? ticket.channel;
 }
 
 /** A person as one channel knows them. */

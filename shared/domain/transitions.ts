@@ -175,8 +175,14 @@ function withMessage(before: Ticket, applied: AppliedMessage, { now, config }: M
     recentMessages: [before.lastMessage, ...(before.recentMessages ?? [])].slice(0, recentMessagesKept),
     automaticReplies: before.automaticReplies + (repliesAutomatically(decision) ? 1 : 0),
     lately: noted(before.lately ?? nothingLately, whatItSaid(applied, now), config.answering),
-    ...(redirects && { ...wayBack(message), thread: threadOf(message) }),
+    ...(redirects && { ...wayBack(message), thread: threadOf(message), ...countedAsBefore(before) }),
   };
+}
+
+/** A place with an agent stays what it is, whatever the customer writes through. */
+function countedAsBefore(before: Ticket) {
+  if (before.status !== "assigned") return {};
+  return { countedAs: before.countedAs ?? before.channel };
 }
 
 /** What the guards against loops note of a message. One that waits for others is noted with them. */

@@ -1,5 +1,6 @@
 import type { AccountSecrets, Channel, Delivery, SendTools } from "../channels/channel.ts";
 import { sendInWindow } from "../channels/reply-window.ts";
+import type { BusinessHours } from "../domain/business-hours.ts";
 import type { Config } from "../domain/config.ts";
 import { type Ids, type OutboxId, type TicketId, ticketNumber } from "../domain/ids.ts";
 import type { FailureClass, OutboxEntry } from "../domain/outbox.ts";
@@ -21,6 +22,7 @@ export interface DeliverServices {
   readonly ids: Ids;
   readonly tokenKeys: TokenKeys;
   readonly config: Config;
+  readonly hours?: BusinessHours | undefined;
   readonly now: () => Date;
   /** 0 ≤ n < 1, for spreading retries. */
   readonly random: () => number;

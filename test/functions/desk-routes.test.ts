@@ -6,6 +6,8 @@ import { personOf, route, routes } from "../../functions/desk-routes.ts";
 const rights: Readonly<Record<(typeof routes)[number]["name"], string>> = {
   me: "agent supervisor admin",
   presence: "agent supervisor admin",
+  agents: "supervisor admin",
+  setAgent: "supervisor admin",
   mine: "agent supervisor admin",
   queues: "agent supervisor admin",
   queueTickets: "agent supervisor admin",
@@ -13,6 +15,8 @@ const rights: Readonly<Record<(typeof routes)[number]["name"], string>> = {
   ticket: "agent supervisor admin",
   messageHtml: "agent supervisor admin",
   claim: "agent supervisor admin",
+  accept: "agent supervisor admin",
+  decline: "agent supervisor admin",
   reply: "agent supervisor admin",
   uploadFile: "agent supervisor admin",
   note: "agent supervisor admin",

@@ -9,6 +9,7 @@ import { replaces, type Suppression } from "../../shared/domain/suppression.ts";
 import {
   type Agent,
   type Contact,
+  countedAs,
   lineOf,
   nextDeadline,
   ownerOf,
@@ -211,12 +212,11 @@ function save(
 /** Owners and offers; false when somebody has no room. */
 function moveBetweenAgents(agents: Map<string, Agent>, before: Ticket | undefined, after: Ticket): boolean {
   const [lost, gained] = [ownerOf(before), ownerOf(after)];
-  const countedAs = (ticket: Ticket | undefined) =>
-    ticket?.status === "assigned" ? ticket.countedAs : undefined;
+  const channelOf = (ticket: Ticket | undefined) => (ticket?.status === "assigned" ? countedAs(ticket) : "");
   const offer = after.offer?.until === before?.offer?.until ? undefined : after.offer;
   if (gained !== undefined && gained !== lost) {
     const agent = agents.get(gained);
-    if (!agent || !hasRoom(agent, countedAs(after) ?? "")) return false;
+    if (!agent || !hasRoom(agent, channelOf(after))) return false;
   }
   if (offer) {
     const agent = agents.get(offer.agent);
@@ -225,8 +225,8 @@ function moveBetweenAgents(agents: Map<string, Agent>, before: Ticket | undefine
     agents.set(agent.id, { ...agent, offer: made, offeredAt: after.updatedAt });
   }
   if (gained !== lost) {
-    count(agents, lost, countedAs(before), -1);
-    count(agents, gained, countedAs(after), 1);
+    count(agents, lost, channelOf(before), -1);
+    count(agents, gained, channelOf(after), 1);
   }
   const ended = before?.offer && !after.offer ? agents.get(before.offer.agent) : undefined;
   if (ended?.offer?.ticket === after.id) {
@@ -236,19 +236,11 @@ function moveBetweenAgents(agents: Map<string, Agent>, before: Ticket | undefine
   return true;
 }
 
-function count(
-  agents: Map<string, Agent>,
-  id: AgentId | undefined,
-  channel: string | undefined,
-  by: number,
-): void {
+function count(agents: Map<string, Agent>, id: AgentId | undefined, channel: string, by: number): void {
   const agent = id === undefined ? undefined : agents.get(id);
   if (!agent) return;
-  const openOf =
-    channel === undefined
-      ? agent.openOf
-      : { ...agent.openOf, [channel]: (agent.openOf?.[channel] ?? 0) + by };
-  agents.set(agent.id, { ...agent, open: agent.open + by, ...(openOf && { openOf }) });
+  const openOf = { ...agent.openOf, [channel]: (agent.openOf?.[channel] ?? 0) + by };
+  agents.set(agent.id, { ...agent, open: agent.open + by, openOf });
 }
 
 function deskStore({ tickets, outbox, held, agents }: Contents): DeskStore {
