@@ -50,7 +50,7 @@ export function knownTo({ known }: Pick<Waiting, "known">, now: Date): AgentId |
 /** Whether the step that a ticket has come to lets an agent have it. Whoever knows the customer always may. */
 export function mayTake(ticket: Waiting, agent: Candidate, step: Step, now: Date): boolean {
   if (agent.queues && !agent.queues.includes(ticket.queue)) return false;
-  if (knownTo(ticket, now) === agent.id) return true;
+  if (ticket.known?.agent === agent.id && knownTo(ticket, now) === agent.id) return true;
   switch (step.to) {
     case "known":
       return false;
@@ -69,12 +69,18 @@ function reads({ languages }: Candidate, { language }: Waiting): boolean {
 function hasSkill({ skills }: Candidate, wanted: string, levelsLower: number): boolean {
   const { name, level } = skillOf(wanted);
   const enough = Math.max(1, level - levelsLower);
-  return skills.map(skillOf).some((each) => each.name === name && each.level >= enough);
+  return skills.some((each) => each.startsWith(name) && fits(skillOf(each), name, enough));
+}
+
+function fits(own: ReturnType<typeof skillOf>, name: string, level: number): boolean {
+  return own.name === name && own.level >= level;
 }
 
 function skillOf(written: string): { readonly name: string; readonly level: number } {
-  const [name = "", level = "1"] = written.split(":");
-  return { name, level: Number(level) };
+  const colon = written.indexOf(":");
+  return colon < 0
+    ? { name: written, level: 1 }
+    : { name: written.slice(0, colon), level: Number(written.slice(colon + 1)) };
 }
 
 /** Whether an agent may have one more ticket that came through this channel. */
@@ -134,7 +140,8 @@ export function assign(
         !(ticket.passedBy ?? []).includes(agent.id) &&
         mayTake(ticket, agent, step, now),
     );
-    const knower = fitting.find(({ id }) => id === knownTo(ticket, now));
+    const known = knownTo(ticket, now);
+    const knower = fitting.find(({ id }) => id === known);
     const chosen = knower ?? fitting[0];
     if (!chosen) continue;
     left.splice(left.indexOf(chosen), 1);

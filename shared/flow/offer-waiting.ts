@@ -34,21 +34,20 @@ export async function offerWaiting(services: OfferServices): Promise<readonly As
   const agents = await desk.agents("available");
   const made: Assignment[] = [];
   let lines: readonly Line[] = queues.map((queue) => ({ queue }));
+  let left: readonly Placed[] = [];
   for (let page = 0; page < pagesLookedAt && lines.length > 0; page += 1) {
     const free = agents.filter(
       (agent) => isFree(agent, now()) && !made.some((each) => each.agent === agent.id),
     );
     if (free.length === 0) break;
     const pages = await Promise.all(lines.map((line) => nextPage(line, services)));
-    const waiting = pages.flatMap(({ tickets }) => tickets).sort((a, b) => a.rank - b.rank);
-    made.push(
-      ...(await offerThese(
-        waiting.map(({ ticket }) => ticket),
-        free,
-        agents,
-        services,
-      )),
-    );
+    const waiting = [...left, ...pages.flatMap(({ tickets }) => tickets)].sort((a, b) => a.rank - b.rank);
+    // What comes after the end of a page may have to come after something that is not read yet.
+    const last = page === pagesLookedAt - 1;
+    const until = last ? Number.POSITIVE_INFINITY : Math.min(...pages.map(({ readTo }) => readTo));
+    left = waiting.filter(({ rank }) => rank > until);
+    const first = waiting.filter(({ rank }) => rank <= until).map(({ ticket }) => ticket);
+    made.push(...(await offerThese(first, free, agents, services)));
     lines = pages.flatMap(({ next }) => (next ? [next] : []));
   }
   return made;
@@ -59,6 +58,11 @@ interface Line {
   readonly cursor?: string;
 }
 
+interface Placed {
+  readonly rank: number;
+  readonly ticket: TicketIn<"queued">;
+}
+
 async function nextPage({ queue, cursor }: Line, { store, desk, now }: OfferServices) {
   const page = await desk.line(queue, pageSize, cursor);
   const read = await Promise.all(
@@ -67,7 +71,9 @@ async function nextPage({ queue, cursor }: Line, { store, desk, now }: OfferServ
   const tickets = read.flatMap(({ rank, ticket }) =>
     ticket?.status === "queued" && !ticket.burst && !isOffered(ticket, now()) ? [{ rank, ticket }] : [],
   );
-  return { tickets, next: page.cursor === undefined ? undefined : { queue, cursor: page.cursor } };
+  const { cursor: next } = page;
+  const readTo = next === undefined ? Number.POSITIVE_INFINITY : (page.items.at(-1)?.rank ?? 0);
+  return { tickets, readTo, next: next === undefined ? undefined : { queue, cursor: next } };
 }
 
 async function offerThese(
