@@ -169,7 +169,8 @@ function started(at: number, minutes: number, { promised, calendar }: Context): 
 
 /** A promise only ever becomes stricter. */
 function retargeted(clock: ServiceClock, name: ClockName, context: Context): ServiceClock {
-  const minutes = context.promised.minutes[name] ?? context.promised.minutes.firstResponse;
+  const { minutes: targets } = context.promised;
+  const minutes = targets[name] ?? (name === "nextResponse" ? targets.firstResponse : undefined);
   if (!context.moved || clock.state !== "running" || minutes === undefined) return clock;
   const anew = started(Date.parse(clock.startedAt), minutes, context);
   return anew.dueAt < clock.dueAt ? anew : clock;

@@ -391,6 +391,90 @@ function describeAgents(make: Make): void {
   });
 }
 
+function describeOffers(make: Make): void {
+  const facts = { name: "Ada", skills: [], languages: [], presence: "available" as const };
+
+  it("gives nobody more of one channel than they may have of it", async () => {
+    const { tickets, desk } = await make();
+    const ada = agentNamed("ada-channels");
+    await desk.putAgent({ ...facts, id: ada, max: 5, maxOf: { email: 1 } });
+    const claim = async (name: string, channel: string) => {
+      const before = aTicket(name, { channel });
+      await tickets.save({ before: undefined, after: before });
+      return tickets.save({ before, after: anAssignedTicket(name, ada, { channel }) });
+    };
+    expect(await claim("channel 1", "email")).toBe("saved");
+    expect(await claim("channel 2", "email")).toBe("over-capacity");
+    expect(await claim("channel 3", "chat")).toBe("saved");
+    expect(await desk.agent(ada)).toMatchObject({ open: 2, openOf: { email: 1, chat: 1 } });
+    const first = anAssignedTicket("channel 1", ada);
+    const back = { ...aTicket("channel 1"), v: first.v + 1, epoch: first.epoch + 1 };
+    expect(await tickets.save({ before: first, after: back })).toBe("saved");
+    expect(await claim("channel 4", "email")).toBe("saved");
+  });
+
+  it("offers one ticket at a time to somebody who is there, until they take it, decline or let the time pass", async () => {
+    const { tickets, desk } = await make();
+    const bo = agentNamed("bo-offers");
+    const made = { updatedAt: afterNoon(1), offer: { agent: bo, until: afterNoon(3) } };
+    const offer = async (name: string, change = made) => {
+      const before = aTicket(name);
+      await tickets.save({ before: undefined, after: before });
+      return tickets.save({ before, after: aTicket(name, { v: 2, ...change }) });
+    };
+    await desk.putAgent({ ...facts, id: bo, max: 2, presence: "away" });
+    expect(await offer("offer 1")).toBe("over-capacity");
+    await desk.putAgent({ ...facts, id: bo, max: 2 });
+    expect(await offer("offer 2")).toBe("saved");
+    expect(await desk.agent(bo)).toMatchObject({
+      offer: { ticket: aTicket("offer 2").id, until: afterNoon(3) },
+      offeredAt: afterNoon(1),
+    });
+    expect(await offer("offer 3")).toBe("over-capacity");
+    const later = { updatedAt: afterNoon(4), offer: { agent: bo, until: afterNoon(6) } };
+    expect(await offer("offer 4", later)).toBe("saved");
+    const declined = aTicket("offer 4", { v: 3, updatedAt: afterNoon(5), passedBy: [bo] });
+    expect(await tickets.save({ before: aTicket("offer 4", { v: 2, ...later }), after: declined })).toBe(
+      "saved",
+    );
+    expect((await desk.agent(bo))?.offer).toBeUndefined();
+    const again = { updatedAt: afterNoon(5), offer: { agent: bo, until: afterNoon(7) } };
+    expect(await offer("offer 5", again)).toBe("saved");
+    const taken = anAssignedTicket("offer 5", bo, { v: 3, updatedAt: afterNoon(6) });
+    expect(await tickets.save({ before: aTicket("offer 5", { v: 2, ...again }), after: taken })).toBe(
+      "saved",
+    );
+    expect(await desk.agent(bo)).toMatchObject({ open: 1 });
+    expect((await desk.agent(bo))?.offer).toBeUndefined();
+  });
+
+  it("knows who is there and who works here", async () => {
+    const { desk } = await make();
+    const [cy, di] = [agentNamed("cy-there"), agentNamed("di-away")];
+    await desk.putAgent({ ...facts, id: cy, max: 2, skills: ["refunds:3"], queues: ["money"] });
+    await desk.putAgent({ ...facts, id: di, max: 2, presence: "away" });
+    const mine = (ids: readonly string[]) => ids.filter((id) => id === cy || id === di);
+    expect(mine(await desk.available())).toEqual([cy]);
+    expect(mine((await desk.agents("available")).map(({ id }) => id))).toEqual([cy]);
+    expect(mine((await desk.agents()).map(({ id }) => id)).sort()).toEqual([cy, di]);
+    expect(await desk.agent(cy)).toMatchObject({ skills: ["refunds:3"], queues: ["money"] });
+    await desk.putAgent({ ...facts, id: cy, max: 2, presence: "away" });
+    expect(mine(await desk.available())).toEqual([]);
+  });
+
+  it("remembers who deals with a contact, and invents none", async () => {
+    const { tickets } = await make();
+    const id = sampleIds.contact("email", "known@customer.example");
+    const known = { agent: agentNamed("ada"), until: afterNoon(1440) };
+    await tickets.noteKnown(id, known);
+    expect(await tickets.contact(id)).toBeUndefined();
+    const contact = { id, channel: "email", address: "known@customer.example", createdAt: noon };
+    await tickets.remember(contact, { ticket: aTicket("known").id, openedAt: noon, automaticReply: false });
+    await tickets.noteKnown(id, known);
+    expect(await tickets.contact(id)).toEqual({ ...contact, known });
+  });
+}
+
 function describeContacts(make: Make): void {
   it("remembers a contact and their tickets, newest first, however often it is told", async () => {
     const { tickets } = await make();

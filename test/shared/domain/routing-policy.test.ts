@@ -172,7 +172,7 @@ describe("whatever the policy, over days of traffic,", () => {
     if (!config) throw new Error("no policy was made");
     const random = seeded(7);
     const team = teamOf(60, 20, random);
-    const tickets = ticketsOf(100_000, { days: 20, busyMinutes: 12, team }, random);
+    const tickets = ticketsOf(100_000, { days: 20, busyMinutes: 5, team }, random);
     let wrong = 0;
     const outcomes = simulateRouting({ config }, tickets, team, {
       onAssign: ({ ticket, agent, agents, now }) => {
