@@ -52,7 +52,7 @@ test("a replay shows what would come to another queue, and who would wait how lo
   });
   expect(comparison.after.find(({ queue }) => queue === "important")).toMatchObject({
     tickets: 1,
-    longest: 30,
+    longest: 0,
   });
   const text = comparisonText(comparison);
   expect(text).toContain("money → important: 1");

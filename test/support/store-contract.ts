@@ -45,6 +45,7 @@ export function describeStore(name: string, makeStore: () => Promise<Stores>): v
     describeMessages(makeStore);
     describeSaving(makeStore);
     describeAgents(makeStore);
+    describeOffers(makeStore);
     describeContacts(makeStore);
     describeLines(makeStore);
     describeHeld(makeStore);
