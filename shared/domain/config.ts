@@ -152,6 +152,17 @@ export function defineConfig(config: ConfigInput): ConfigInput {
   return config;
 }
 
+/** Whether what overflows goes round in a circle: nobody would ever be waited for. */
+function comesBack(queue: string, queues: Config["queues"]): boolean {
+  const passed = new Set<string>();
+  let at = queues[queue]?.overflow?.to;
+  while (at !== undefined && at !== queue && !passed.has(at)) {
+    passed.add(at);
+    at = queues[at]?.overflow?.to;
+  }
+  return at === queue;
+}
+
 /** Names of what there is not. */
 function wrongNames({ defaultQueue, queues, serviceLevels, calendars }: Config): string[] {
   const wrong: string[] = [];
@@ -163,6 +174,7 @@ function wrongNames({ defaultQueue, queues, serviceLevels, calendars }: Config):
   for (const [id, { serviceLevel, overflow }] of Object.entries(queues)) {
     check(`queues.${id}.serviceLevel`, "service level", serviceLevel, serviceLevels);
     check(`queues.${id}.overflow.to`, "queue", overflow?.to, queues);
+    if (comesBack(id, queues)) wrong.push(`queues.${id}.overflow.to: leads back to "${id}" in the end`);
   }
   for (const [id, { hours, warn, breach }] of Object.entries(serviceLevels)) {
     check(`serviceLevels.${id}.hours`, "calendar", hours, calendars);

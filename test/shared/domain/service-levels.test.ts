@@ -193,6 +193,13 @@ describe("what is promised", () => {
 });
 
 describe("a queue that overflows", () => {
+  it("does not overflow into itself, on whatever way", () => {
+    const { general, money } = sampleConfig.queues;
+    const into = (to: string) => ({ overflow: { afterMinutes: 30, to } });
+    const queues = { general: { ...general, ...into("money") }, money: { ...money, ...into("general") } };
+    expect(() => parseConfig({ ...sampleConfig, queues })).toThrow('leads back to "general"');
+  });
+
   it("hands a ticket on when nobody took it in time, and stops there", () => {
     const money = { ...generalRouting, queue: "money", category: "refund" as const };
     const ticket = written(undefined, new Date(noon), aRoute({ routing: money }));
