@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { availableParallelism, loadavg } from "node:os";
 import { join } from "node:path";
 import { root } from "../infra/cloud/project-root.ts";
+import { claimsTable, measureClaims } from "./claims.ts";
 import { coldStartTable, measureColdStarts } from "./cold-start.ts";
 import { fanOutTable, measureFanOut } from "./socket-fan-out.ts";
 import { rounded } from "./statistics.ts";
@@ -34,6 +35,7 @@ function bench<Figures>(
 
 const benches: ReadonlyMap<string, Bench> = new Map([
   ["write-units", bench(true, measureWriteUnits, writeUnitsTable)],
+  ["claims", bench(true, measureClaims, claimsTable)],
   ["cold-start", bench(false, measureColdStarts, coldStartTable)],
   ["webhooks", bench(false, measureWebhooks, webhooksTable)],
   ["socket-fan-out", bench(false, measureFanOut, fanOutTable)],

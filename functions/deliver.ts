@@ -15,6 +15,7 @@ import type { OutboxId, TicketId } from "../shared/domain/ids.ts";
 import { type Delivered, deliver } from "../shared/flow/deliver.ts";
 import { healthNotes } from "../shared/flow/health-notes.ts";
 import { sendingTurns } from "../shared/flow/turns.ts";
+import { openHours } from "./business-hours.ts";
 import { type Log, queueFunction } from "./edge.ts";
 import { readEnvironment } from "./env.ts";
 import { counted } from "./metrics.ts";
@@ -61,6 +62,7 @@ export const handler = queueFunction("deliver", async (body, log) => {
     ids: await ids(),
     tokenKeys: await secrets.replyTokenKeys(),
     config,
+    hours: await openHours(config),
     now: () => new Date(),
     random: Math.random,
   });

@@ -12,6 +12,8 @@ import { noteDeliveryReport } from "../shared/flow/delivery-report.ts";
 import { noteEvent } from "../shared/flow/note-event.ts";
 import type { MediaQueue, StoredMessage } from "../shared/flow/ports.ts";
 
+import { openHours } from "./business-hours.ts";
+
 /* What triage needs for reports about what was sent, apart from it so that it is loaded when one comes. */
 
 interface Keys {
@@ -20,12 +22,12 @@ interface Keys {
 }
 
 /** A bounce or complaint that came as a mail. */
-export function noteReportWith(stored: StoredMessage, parts: StoreParts, keys: Keys): Promise<void> {
-  return noteDeliveryReport(stored, servicesOf(parts, keys));
+export async function noteReportWith(stored: StoredMessage, parts: StoreParts, keys: Keys): Promise<void> {
+  return noteDeliveryReport(stored, await servicesOf(parts, keys));
 }
 
 /** A status or a deletion that a platform reports. */
-export function noteEventWith(
+export async function noteEventWith(
   event: ChannelEvent,
   parts: StoreParts,
   keys: Keys,
@@ -33,10 +35,10 @@ export function noteEventWith(
   attempt: number,
 ): ReturnType<typeof noteEvent> {
   const erasing = { messages: messageStore(parts), desk: deskStore(parts), media };
-  return noteEvent(event, { ...servicesOf(parts, keys), ...erasing }, attempt);
+  return noteEvent(event, { ...(await servicesOf(parts, keys)), ...erasing }, attempt);
 }
 
-function servicesOf(parts: StoreParts, keys: Keys) {
+async function servicesOf(parts: StoreParts, keys: Keys) {
   return {
     ...keys,
     store: ticketStore(parts),
@@ -44,6 +46,7 @@ function servicesOf(parts: StoreParts, keys: Keys) {
     suppressions: suppressionStore(parts),
     calls: callStore(parts),
     config,
+    hours: await openHours(config),
     now: () => new Date(),
   };
 }

@@ -2,6 +2,7 @@ import config from "relaydesk:config";
 import knownEntries from "relaydesk:entries";
 import * as z from "zod/mini";
 import {
+  AgentRequest,
   type AgentView,
   AskRequest,
   ClaimRequest,
@@ -38,11 +39,13 @@ import { checkFiles, type FilesChecked, largestPart, partKey } from "../shared/f
 import type { AskOutcome } from "../shared/flow/confirm-address.ts";
 import {
   type Actor,
+  acceptOffer,
   claimNext,
   claimTicket,
   closeTicket,
   type DeskOutcome,
   type DeskServices,
+  declineOffer,
   liftSuppression,
   type Owner,
   releaseTicket,
@@ -52,11 +55,13 @@ import {
 } from "../shared/flow/desk.ts";
 import type { ProposalRefusal } from "../shared/flow/proposals.ts";
 import type { HeldOutcome } from "../shared/flow/release-held.ts";
+import { openHours } from "./business-hours.ts";
 import { withDeskNews } from "./desk-news.ts";
 import { type Person, personOf, route, type routes, type Work } from "./desk-routes.ts";
-import { conversationView, heldView, ticketView } from "./desk-views.ts";
+import { agentSettingsView, conversationView, heldView, ticketView } from "./desk-views.ts";
 import { type HttpResponse, httpFunction, json, problem } from "./edge.ts";
 import { readEnvironment } from "./env.ts";
+import { offerAfterwards } from "./offer-afterwards.ts";
 import { openIds, openLearning, openParameters, openParts, openQueues } from "./services.ts";
 
 const env = readEnvironment("desk-api");
@@ -66,6 +71,7 @@ const { blobs } = parts;
 const desk = deskStore(parts);
 const suppressions = suppressionStore(parts);
 const { store, tellDesks } = withDeskNews(ticketStore(parts), env);
+const hours = openHours(config);
 const learning = openLearning(env.TABLE_NAME);
 const sqs = openQueues();
 const outbound = outboundQueue(sqs, env.OUTBOUND_QUEUE_URL);
@@ -88,6 +94,9 @@ export const handler = httpFunction("desk-api", async (request, log) => {
   const parsed = found.name === "uploadFile" ? undefined : parseBody(request.method, request.body);
   if (parsed === "malformed") return problem(400, "The body is not JSON.");
   const answer = await handlers[found.name]({ ...work, body: parsed });
+  if (answer.status < 300 && changesWhoIsFree.has(found.name)) {
+    await offerAfterwards(parts, await hours, log);
+  }
   await tellDesks(log);
   if (request.method !== "GET") {
     const about = found.name === "resumeChannel" ? ResumeRequest.safeParse(parsed).data : {};
@@ -101,6 +110,19 @@ export const handler = httpFunction("desk-api", async (request, log) => {
   }
   return answer;
 });
+
+/** After these somebody may have room, or be there, or not have wanted a ticket. */
+const changesWhoIsFree: ReadonlySet<string> = new Set([
+  "presence",
+  "setAgent",
+  "accept",
+  "decline",
+  "claim",
+  "claimNext",
+  "transfer",
+  "release",
+  "close",
+]);
 
 const signInPlace: SignInPlace = { issuer: env.SIGN_IN_ISSUER, clientId: env.SIGN_IN_CLIENT_ID };
 
@@ -122,6 +144,16 @@ const handlers: Handlers = {
     const queue = params.queue ?? "";
     if (!Object.hasOwn(config.queues, queue)) return problem(404, `There is no queue "${queue}".`);
     return lineOfTickets(queue, page);
+  }),
+  agents: async () => json(200, { items: (await desk.agents()).map(agentSettingsView) }),
+  setAgent: withBody(AgentRequest, async ({ params }, change) => {
+    const { agentWith } = await import("./agent-settings.ts");
+    const agent = await desk.agent((params.agent ?? "") as AgentId);
+    if (!agent) return problem(404, "There is no such agent: they are known once they have signed in.");
+    const changed = agentWith(agent, change, Object.keys(config.queues));
+    if ("unknownQueue" in changed) return problem(422, `There is no queue "${changed.unknownQueue}".`);
+    await desk.putAgent(changed);
+    return json(200, agentSettingsView({ ...agent, ...changed }));
   }),
   socketPass: async ({ person }) => {
     const { makeSocketPass, PASS_SECONDS } = await import("../shared/domain/socket-pass.ts");
@@ -172,6 +204,12 @@ const handlers: Handlers = {
     await knownAgent(person);
     return answer(await claimTicket(ticketId(params), actor(person, request), await services()));
   }),
+  accept: withBody(ClaimRequest, async ({ person, params }, { request }) =>
+    answer(await acceptOffer(ticketId(params), actor(person, request), await services())),
+  ),
+  decline: withBody(ClaimRequest, async ({ person, params }, { request }) =>
+    answer(await declineOffer(ticketId(params), actor(person, request), await services())),
+  ),
   reply: withBody(
     ReplyRequest,
     async ({ person, params }, { request, epoch, text, seen, files = [], entry, via }) => {
@@ -420,6 +458,7 @@ async function services(): Promise<DeskServices> {
     outbound,
     ids: await ids(),
     config,
+    hours: await hours,
     now,
     random: Math.random,
   };
@@ -450,7 +489,7 @@ function messageId(params: Work["params"]): MessageId {
 async function knownAgent({ id, name }: Person) {
   const known = await desk.agent(id);
   if (known) {
-    const { open: _, ...rest } = known;
+    const { open: _, openOf: __, offer: ___, offeredAt: ____, ...rest } = known;
     return rest;
   }
   const agent = {
@@ -467,8 +506,9 @@ async function knownAgent({ id, name }: Person) {
 
 async function agentView(person: Person): Promise<AgentView> {
   const { id, name, max, presence } = await knownAgent(person);
-  const open = (await desk.agent(id))?.open ?? 0;
-  return { id, name, role: person.role, open, max, presence };
+  const { open = 0, offer } = (await desk.agent(id)) ?? {};
+  const waits = offer && offer.until > now().toISOString() ? { offer } : {};
+  return { id, name, role: person.role, open, max, presence, ...waits };
 }
 
 const countedUpTo = 100;
@@ -493,6 +533,8 @@ const REFUSALS: Record<Extract<DeskOutcome, { kind: "refused" }>["reason"], read
   stale: [409, "A message came that you have not seen: look at the ticket again."],
   closed: [409, "This ticket is closed."],
   "no-text-message": [409, "This customer cannot be sent a text message."],
+  "not-for-you": [409, "This ticket waits for somebody else."],
+  "not-offered": [409, "This ticket is not offered to you, or no longer."],
   "unknown-queue": [422, "There is no such queue."],
   "unknown-ticket": [404, "There is no such ticket."],
   "unknown-agent": [422, "There is no such agent."],

@@ -1,8 +1,12 @@
 import { createHash } from "node:crypto";
 import * as z from "zod/mini";
 import { DeskCall, type DeskNews } from "../shared/api/desk-socket.ts";
-import type { Connection, ConnectionId, Topic } from "../shared/domain/connection.ts";
-import { openedConnection } from "../shared/domain/connection.ts";
+import {
+  type Connection,
+  type ConnectionId,
+  openedConnection,
+  type Topic,
+} from "../shared/domain/connection.ts";
 import type { AgentId, TicketId } from "../shared/domain/ids.ts";
 import type { PassHolder } from "../shared/domain/socket-pass.ts";
 import { agentLine } from "../shared/domain/ticket.ts";

@@ -1,4 +1,5 @@
 import type {
+  AgentSettingsView,
   AttachmentView,
   CallView,
   ConversationItem,
@@ -14,8 +15,9 @@ import type { Suggestion as Ranked } from "../shared/domain/decision.ts";
 import { ticketNumber } from "../shared/domain/ids.ts";
 import type { Attachment } from "../shared/domain/message.ts";
 import type { Failure, OutboxEntry } from "../shared/domain/outbox.ts";
+import type { ServiceClock } from "../shared/domain/service-clock.ts";
 import { isInForce, type Suppression } from "../shared/domain/suppression.ts";
-import type { Ticket } from "../shared/domain/ticket.ts";
+import type { Agent, Ticket } from "../shared/domain/ticket.ts";
 import type { Conversation, HeldItem, StoredMessage } from "../shared/flow/ports.ts";
 import type { forwardedMailIn } from "../shared/mail/older-mail.ts";
 
@@ -41,7 +43,7 @@ export function ticketView(ticket: Ticket): TicketView {
     createdAt: ticket.createdAt,
     updatedAt: ticket.updatedAt,
     ...(ticket.waitingSince !== undefined && { waitingSince: ticket.waitingSince }),
-    ...(ticket.firstResponseDue !== undefined && { firstResponseDue: ticket.firstResponseDue }),
+    ...dueView(ticket),
     ...(ticket.breachedAt !== undefined && { breachedAt: ticket.breachedAt }),
     ...(ticket.linkedTo !== undefined && { linkedTo: ticket.linkedTo }),
     ...(ticket.mergedInto !== undefined && { mergedInto: ticket.mergedInto }),
@@ -52,6 +54,30 @@ export function ticketView(ticket: Ticket): TicketView {
 export interface Surroundings extends Pick<ConversationView, "window" | "accountStopped"> {
   readonly suppression: Suppression | undefined;
   readonly passedOn: PassedOn;
+}
+
+export function agentSettingsView(agent: Agent): AgentSettingsView {
+  const { id, name, open, max, presence, skills, languages, queues, offer } = agent;
+  return {
+    ...{ id, name, open, max, presence, skills, languages },
+    openOf: agent.openOf ?? {},
+    maxOf: agent.maxOf ?? {},
+    ...(queues && { queues }),
+    ...(offer && { offer }),
+  };
+}
+
+function dueView({
+  clocks,
+}: Ticket): Pick<TicketView, "firstResponseDue" | "nextResponseDue" | "resolutionDue"> {
+  const { firstResponse, nextResponse, resolution } = clocks ?? {};
+  const due = (clock: ServiceClock | undefined) => (clock?.state === "running" ? clock.dueAt : undefined);
+  const [first, next, end] = [due(firstResponse), due(nextResponse), due(resolution)];
+  return {
+    ...(first !== undefined && { firstResponseDue: first }),
+    ...(next !== undefined && { nextResponseDue: next }),
+    ...(end !== undefined && { resolutionDue: end }),
+  };
 }
 
 /** Everything on the ticket in the order in which it came about. */

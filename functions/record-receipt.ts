@@ -1,6 +1,7 @@
 import config from "relaydesk:config";
 import { readSendingEvent } from "../shared/aws/sending-events.ts";
 import { noteUndelivered } from "../shared/flow/undelivered.ts";
+import { openHours } from "./business-hours.ts";
 import { queueFunction } from "./edge.ts";
 import { readEnvironment } from "./env.ts";
 import { counted } from "./metrics.ts";
@@ -26,7 +27,16 @@ export const handler = queueFunction("record-receipt", async (body, log) => {
       await outbox.receipt(report.ticket, report.outbox, report.status, report.providerId);
       return;
     case "undelivered": {
-      const services = { store, outbox, suppressions, ids: await ids(), config, now: () => new Date() };
+      const hours = await openHours(config);
+      const services = {
+        store,
+        outbox,
+        suppressions,
+        ids: await ids(),
+        config,
+        hours,
+        now: () => new Date(),
+      };
       const outcome = await noteUndelivered(report, services);
       const { ticket, outbox: id, status } = report;
       // Without the detail: other mail servers repeat the customer's address in it.

@@ -1,7 +1,9 @@
+import config from "relaydesk:config";
 import { messageStore } from "../shared/aws/message-store.ts";
 import { followUpQueue, mediaQueue, outboundQueue } from "../shared/aws/queues.ts";
-import { runDue } from "../shared/flow/clock.ts";
+import { type Notice, runDue } from "../shared/flow/clock.ts";
 import { groupQuestion, withChoice } from "../shared/matching/group-questions.ts";
+import { openHours } from "./business-hours.ts";
 import { withDeskNews } from "./desk-news.ts";
 import { scheduledFunction } from "./edge.ts";
 import { readEnvironment } from "./env.ts";
@@ -31,6 +33,9 @@ export const handler = scheduledFunction("run-timers", async (log) => {
     learning,
     group: groupQuestion,
     choose: withChoice,
+    config,
+    hours: await openHours(config),
+    notify: (notice: Notice) => log.warn("a service level asks to tell people", { ...notice }),
     now: () => new Date(),
   };
   const run = await runDue(services, (ticket, error) =>

@@ -19,12 +19,15 @@ export function openQueues(): SQSClient {
   return new SQSClient({});
 }
 
+/** How lines are kept, which every store that writes a ticket has to agree on. */
+const lines = { shardsOf: shardsFrom(config.queues), ageingMinutes: config.desk.ageingMinutes };
+
 /** What a store is made of, for a function that takes one of them. */
 export function openParts(tableName: string, bucketName: string): StoreParts {
   return {
     table: openTable(tableName),
     blobs: bucketBlobs(bucketName),
-    shardsOf: shardsFrom(config.queues),
+    ...lines,
   };
 }
 
@@ -34,7 +37,7 @@ export function openTable(tableName: string): Table {
 
 export function openLearning(tableName: string) {
   const table = openTable(tableName);
-  return learningStore({ table, shardsOf: shardsFrom(config.queues) });
+  return learningStore({ table, ...lines });
 }
 
 /** Ids need the pepper, which is read on first use and never changes. */

@@ -10,10 +10,12 @@ import { healthNotes } from "../shared/flow/health-notes.ts";
 import type { StoredMessage } from "../shared/flow/ports.ts";
 import { readBurst } from "../shared/flow/read-burst.ts";
 import { type Triaged, triage } from "../shared/flow/triage.ts";
+import { openHours } from "./business-hours.ts";
 import { withDeskNews } from "./desk-news.ts";
 import { queueFunction } from "./edge.ts";
 import { readEnvironment } from "./env.ts";
 import { counted } from "./metrics.ts";
+import { offerAfterwards } from "./offer-afterwards.ts";
 import { openIds, openParameters, openParts, openQueues } from "./services.ts";
 import { statusLink } from "./status-link.ts";
 
@@ -31,6 +33,7 @@ const open = async (warn: Parameters<typeof import("./understanding.ts").openUnd
   const { openUnderstanding } = await import("./understanding.ts");
   return openUnderstanding(process.env.LAMBDA_TASK_ROOT ?? ".", parts, warn);
 };
+const hours = openHours(config);
 let understanding: ReturnType<typeof open> | undefined;
 
 type Settled = Exclude<Triaged, { kind: "repeat" | "later" }>;
@@ -74,6 +77,7 @@ export const handler = queueFunction(
       media,
       ...(await understand()),
       config,
+      hours: await hours,
       ...keys,
       statusUrl: (ticket: TicketId, language: string) => {
         const { form } = config.channels;
@@ -92,6 +96,7 @@ export const handler = queueFunction(
         outcome: read.kind,
         ...(read.kind === "decided" && { decision: read.decision.kind, rule: read.decision.reason.rule }),
       });
+      if (read.kind === "decided") await offerAfterwards(parts, await hours, log);
       return;
     }
     const inbound = await readInbound(body, parts.blobs);
@@ -121,6 +126,9 @@ export const handler = queueFunction(
       ...(outcome.kind === "held" && { cause: outcome.cause }),
       ...(outcome.kind !== "repeat" && counted("Messages", becameOf(outcome))),
     });
+    if (outcome.kind === "ticketed" && outcome.decision.kind === "route") {
+      await offerAfterwards(parts, await hours, log);
+    }
   },
   tellDesks,
 );

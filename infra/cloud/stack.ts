@@ -176,6 +176,9 @@ export class RelaydeskStack extends Stack {
       table.toRead(),
       table.toWrite(),
       store.toRead("inbound/", "texts/", "faq/"),
+      // Offers what waits to whom it can be offered.
+      table.toQuery("queue"),
+      store.toRead("inbound/", "texts/"),
       store.toWrite("texts/"),
       store.toDelete("texts/"),
       inbound.toSend(),
@@ -257,6 +260,7 @@ export class RelaydeskStack extends Stack {
       table.toRead(),
       table.toWrite(),
       table.toQuery("timer"),
+      table.toQuery("queue"),
       store.toRead("texts/"),
       inbound.toSend(),
       outbound.toSend(),

@@ -1,24 +1,33 @@
 import * as z from "zod/mini";
 import type { AgentId, MessageId, OutboxId, TicketId } from "../domain/ids.ts";
-import type { Agent } from "../domain/ticket.ts";
-import type { DeskStore, DueItem } from "../flow/ports.ts";
+import type { AgentSettings, DeskStore, DueItem } from "../flow/ports.ts";
 import {
+  AGENTS_PARTITION,
   keys,
   linePartition,
   parseMessageKey,
   parseQueueSort,
+  presenceKey,
   TIMER_SHARDS,
   timerPartition,
 } from "./keys.ts";
+
 import type { Item } from "./table.ts";
 import { noText, parseAgent, parseHeld } from "./ticket-items.ts";
 import type { StoreParts } from "./ticket-store.ts";
+
+/** More agents than this are not looked at. */
+const mostAgents = 500;
 
 /** A text that is kept in the bucket. */
 const LongText = z.object({ textKey: z.exactOptional(z.string()) });
 
 /** Lines, agents, the quarantine and what is due, on DynamoDB. */
-export function deskStore({ table, blobs, shardsOf }: StoreParts): DeskStore {
+export function deskStore({
+  table,
+  blobs,
+  shardsOf,
+}: Pick<StoreParts, "table" | "blobs" | "shardsOf">): DeskStore {
   return {
     async line(line, limit, cursor) {
       const shards = Array.from({ length: shardsOf(line) }, (_, shard) => shard);
@@ -93,14 +102,46 @@ export function deskStore({ table, blobs, shardsOf }: StoreParts): DeskStore {
       return stored && parseAgent(stored);
     },
 
-    async putAgent(agent: Omit<Agent, "open">) {
-      const { max, ...facts } = agent;
-      // `open` and `max` stand beside the record because a claim compares them; `open` is never set from here.
-      await table.update(keys.agent(agent.id), {
-        UpdateExpression: "SET d = :facts, #max = :max, #open = if_not_exists(#open, :none)",
+    async putAgent({ max, maxOf = {}, ...facts }: AgentSettings) {
+      const { qpk, qsk } = presenceKey(facts);
+      // What a claim compares stands beside the record; `open` and offers are never set from here.
+      await table.update(keys.agent(facts.id), {
+        UpdateExpression:
+          "SET d = :facts, #max = :max, maxOf = :maxOf, #open = if_not_exists(#open, :none), qpk = :qpk, qsk = :qsk",
         ExpressionAttributeNames: { "#max": "max", "#open": "open" },
-        ExpressionAttributeValues: { ":facts": facts, ":max": max, ":none": 0 },
+        ExpressionAttributeValues: {
+          ":facts": facts,
+          ":max": max,
+          ":maxOf": maxOf,
+          ":none": 0,
+          ":qpk": qpk,
+          ":qsk": qsk,
+        },
       });
+    },
+
+    async agents(presence) {
+      const places = await table.query({
+        IndexName: "queue",
+        KeyConditionExpression: presence ? "qpk = :pk AND begins_with(qsk, :presence)" : "qpk = :pk",
+        ExpressionAttributeValues: {
+          ":pk": AGENTS_PARTITION,
+          ...(presence && { ":presence": `${presence}#` }),
+        },
+        Limit: mostAgents,
+      });
+      const stored = await Promise.all(places.map((place) => table.get(keyOf(place))));
+      return stored.flatMap((agent) => (agent ? [parseAgent(agent)] : []));
+    },
+
+    async available() {
+      const places = await table.query({
+        IndexName: "queue",
+        KeyConditionExpression: "qpk = :pk AND begins_with(qsk, :presence)",
+        ExpressionAttributeValues: { ":pk": AGENTS_PARTITION, ":presence": "available#" },
+        Limit: mostAgents,
+      });
+      return places.map(({ qsk }) => String(qsk).slice("available#".length) as AgentId);
     },
 
     async due(now, limit) {

@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import type { ConnectionId, Topic } from "../domain/connection.ts";
 import type { AgentId, ContactId, MessageId, OutboxId, TicketId } from "../domain/ids.ts";
 import type { OutboxEntry } from "../domain/outbox.ts";
-import { lineOf, nextDeadline, type Ticket } from "../domain/ticket.ts";
+import { lineDue, rankOf, usualAgeingMinutes } from "../domain/rank.ts";
+import { type Agent, lineOf, nextDeadline, type Ticket } from "../domain/ticket.ts";
 import type { MessagePlace, StoredMessage } from "../flow/ports.ts";
 
 /*
@@ -39,7 +40,8 @@ import type { MessagePlace, StoredMessage } from "../flow/ports.ts";
  *   a platform's short-lived token           Get    TOKEN#<name> / TOKEN
  *   which knowledge base is in force         Get    CFG / FAQMODEL
  *
- *   next tickets of a queue                  Query  index `queue`, qpk <queue>#<shard>
+ *   next tickets of a queue                  Query  index `queue`, qpk <queue>#<shard>, by rank
+ *   who is there, and who works here         Query  index `queue`, qpk AGENTS#0, sk available#… or away#…
  *   an agent's own tickets                   Query  index `queue`, qpk AG#<agent>#0
  *   the quarantine, newest first             Query  index `queue`, qpk HELD#0, backwards
  *   replies that wait for an account         Query  index `queue`, qpk STOPPED#<channel>#<account>
@@ -175,33 +177,48 @@ export interface TimerKey {
   readonly tsk: string;
 }
 
+/** How lines are kept. */
+export interface LineParts {
+  /** How many index keys a line is spread over. */
+  readonly shardsOf: (line: string) => number;
+  /** What a priority is worth: `rankOf`. */
+  readonly ageingMinutes?: number;
+}
+
 /** Place in the queue index, or nothing while the ticket stands in no line. Changes only when its place does. */
-export function queueKey(ticket: Ticket, shardsOf: (line: string) => number): QueueKey | undefined {
+export function queueKey(ticket: Ticket, lines: LineParts): QueueKey | undefined {
   const line = lineOf(ticket);
   if (line === undefined) return undefined;
+  const dueAt = lineDue(ticket);
+  const { priority } = ticket;
+  const rank = rankOf({ priority, dueAt }, lines.ageingMinutes ?? usualAgeingMinutes);
   return {
-    qpk: linePartition(line, shardOf(ticket.id, shardsOf(line))),
-    qsk: `${ticket.priority}#${sortableTime(lineDue(ticket))}#${ticket.id}`,
+    qpk: linePartition(line, shardOf(ticket.id, lines.shardsOf(line))),
+    qsk: `${padded(rank)}#${priority}#${sortableTime(dueAt)}#${ticket.id}`,
   };
 }
+
+/** Agents by presence. Moves only when that changes: what they are given and close does not touch it. */
+export function presenceKey({ id, presence }: Pick<Agent, "id" | "presence">): QueueKey {
+  return { qpk: AGENTS_PARTITION, qsk: `${presence}#${id}` };
+}
+
+export const AGENTS_PARTITION = "AGENTS#0";
 
 export function linePartition(line: string, shard: number): string {
   return `${line}#${shard}`;
 }
 
-/**
- * What orders tickets of one priority: the target, else since when the customer waits. In an agent's own short list a
- * ticket without a target stands by its age, so that it need not be moved with every message back and forth.
- */
-export function lineDue(ticket: Ticket): string {
-  const waiting = ticket.status === "assigned" ? undefined : ticket.waitingSince;
-  return ticket.firstResponseDue ?? waiting ?? ticket.createdAt;
-}
-
 /** Reads a place in the queue index back. */
-export function parseQueueSort(qsk: string): { priority: number; dueAt: string; ticket: TicketId } {
-  const [priority = "4", due = "0", ticket = ""] = qsk.split("#");
+export function parseQueueSort(qsk: string): {
+  rank: number;
+  priority: number;
+  dueAt: string;
+  ticket: TicketId;
+} {
+  const [rank = "0", priority = "4", due = "0", ticket = ""] = qsk.split("#");
   return {
+    rank: Number(rank),
     priority: Number(priority),
     dueAt: new Date(Number(due)).toISOString(),
     ticket: ticket as TicketId,

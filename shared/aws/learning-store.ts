@@ -3,13 +3,20 @@ import { type CountChange, countNames, EntryCounts } from "../domain/entry-count
 import { Lesson } from "../domain/lesson.ts";
 import { Proposal } from "../domain/proposal.ts";
 import type { LearningStore, LessonChange } from "../flow/ports.ts";
-import { COUNTS_DAYS, COUNTS_PREFIX, countsPartition, keys, PROPOSALS_PARTITION } from "./keys.ts";
+import {
+  COUNTS_DAYS,
+  COUNTS_PREFIX,
+  countsPartition,
+  keys,
+  type LineParts,
+  PROPOSALS_PARTITION,
+} from "./keys.ts";
 import type { Item, Table, TransactItem } from "./table.ts";
 import { packed, ticketItem, unpacked } from "./ticket-items.ts";
 import type { StoreParts } from "./ticket-store.ts";
 
 /** What is learned from use, on DynamoDB. One transaction a lesson, so that nothing is counted twice. */
-export function learningStore({ table, shardsOf }: Pick<StoreParts, "table" | "shardsOf">): LearningStore {
+export function learningStore({ table, ...lines }: Omit<StoreParts, "blobs">): LearningStore {
   return {
     async lesson(ticket) {
       const stored = await table.get(keys.lesson(ticket));
@@ -17,7 +24,7 @@ export function learningStore({ table, shardsOf }: Pick<StoreParts, "table" | "s
     },
 
     async learn(change) {
-      const refused = await table.transact(lessonWrites(change, table, shardsOf));
+      const refused = await table.transact(lessonWrites(change, table, lines));
       return refused ? "conflict" : "learned";
     },
 
@@ -43,7 +50,7 @@ export function learningStore({ table, shardsOf }: Pick<StoreParts, "table" | "s
 function lessonWrites(
   { ticket, lesson, counts, proposals }: LessonChange,
   table: Table,
-  shardsOf: StoreParts["shardsOf"],
+  lines: LineParts,
 ): TransactItem[] {
   const put = (item: Item, before: { readonly v: number } | undefined): TransactItem => ({
     Put: {
@@ -56,7 +63,7 @@ function lessonWrites(
   const { after } = lesson;
   const kept = { ...keys.lesson(after.ticket), v: after.v, packed: packed(after) };
   return [
-    put(ticketItem(ticket.after, shardsOf), ticket.before),
+    put(ticketItem(ticket.after, lines), ticket.before),
     put(kept, lesson.before),
     ...proposals.map((each) => put(proposalItem(each.after), each.before)),
     ...counts.map((each) => ({ Update: { TableName: table.name, ...countUpdate(each) } })),

@@ -10,6 +10,7 @@ import type { AuditRecord, Blobs, HeldItem, Note, SeenMark, StoredMessage } from
 import {
   type Key,
   keys,
+  type LineParts,
   messageTimerKey,
   outboxTimerKey,
   queueKey,
@@ -41,12 +42,16 @@ function item(key: Key, data: object, extra: object = {}): Key & Item {
   return { ...key, ...extra, d: data };
 }
 
-export function ticketItem(ticket: Ticket, shardsOf: (line: string) => number): Key & Item {
-  const { conversation, thread, recentMessages, recentRequests, lately, lessonAt, ...facts } = ticket;
+export function ticketItem(ticket: Ticket, lines: LineParts): Key & Item {
+  const { conversation, thread, recentMessages, recentRequests, lately, lessonAt, ...rest } = ticket;
+  const { clocks, known, passedBy, queuedAt, overflowAt, ...facts } = rest;
   return item(keys.ticket(ticket.id), facts, {
     v: ticket.v,
-    traces: packed({ conversation, thread, recentMessages, recentRequests, lately, lessonAt }),
-    ...queueKey(ticket, shardsOf),
+    traces: packed({
+      ...{ conversation, thread, recentMessages, recentRequests, lately, lessonAt },
+      ...{ clocks, known, passedBy, queuedAt, overflowAt },
+    }),
+    ...queueKey(ticket, lines),
     ...ticketTimerKey(ticket),
   });
 }
@@ -204,8 +209,22 @@ export function parseAudit(stored: Item): AuditRecord {
 }
 
 export function parseAgent(stored: Item): Agent {
-  return z.parse(Agent, { ...(stored.d as object), open: stored.open ?? 0, max: stored.max });
+  const openOf = Object.entries(stored).flatMap(([name, open]) =>
+    name.startsWith(OPEN_OF) ? [[name.slice(OPEN_OF.length), open] as const] : [],
+  );
+  return z.parse(Agent, {
+    ...(stored.d as object),
+    open: stored.open ?? 0,
+    max: stored.max,
+    ...(openOf.length > 0 && { openOf: Object.fromEntries(openOf) }),
+    ...(stored.maxOf !== undefined && { maxOf: stored.maxOf }),
+    ...(stored.offer !== undefined && { offer: stored.offer }),
+    ...(stored.offeredAt !== undefined && { offeredAt: stored.offeredAt }),
+  });
 }
+
+/** An agent's open tickets of one channel stand in an attribute of their own: only those can be counted up. */
+export const OPEN_OF = "open#";
 
 const Held = z.object({
   id: id<MessageId>(),

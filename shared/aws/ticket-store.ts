@@ -11,7 +11,8 @@ import type {
   TicketChange,
   TicketStore,
 } from "../flow/ports.ts";
-import { keys } from "./keys.ts";
+import { agentAfter } from "./agent-updates.ts";
+import { keys, type LineParts } from "./keys.ts";
 import type { Item, Table, TransactItem } from "./table.ts";
 import {
   auditItem,
@@ -32,17 +33,16 @@ import {
   ticketItem,
 } from "./ticket-items.ts";
 
-export interface StoreParts {
+export interface StoreParts extends LineParts {
   readonly table: Table;
   readonly blobs: Blobs;
-  /** How many index keys a line is spread over. */
-  readonly shardsOf: (line: string) => number;
 }
 
 const ABSENT = { expression: "attribute_not_exists(pk)" };
 
 /** Tickets, messages and contacts on DynamoDB. Every write is one request, conditional and repeatable. */
-export function ticketStore({ table, blobs, shardsOf }: StoreParts): TicketStore {
+export function ticketStore(parts: StoreParts): TicketStore {
+  const { table, blobs } = parts;
   return {
     async contact(id: ContactId) {
       const stored = await table.get(keys.contact(id));
@@ -103,7 +103,16 @@ export function ticketStore({ table, blobs, shardsOf }: StoreParts): TicketStore
       await table.put(await outboxItem(entry, blobs), ABSENT);
     },
 
-    save: (change: TicketChange) => save(change, { table, blobs, shardsOf }),
+    save: (change: TicketChange) => save(change, parts),
+
+    async noteKnown(contact, known) {
+      await table.update(keys.contact(contact), {
+        UpdateExpression: "SET #d.#known = :known",
+        ConditionExpression: "attribute_exists(pk)",
+        ExpressionAttributeNames: { "#d": "d", "#known": "known" },
+        ExpressionAttributeValues: { ":known": known },
+      });
+    },
 
     async remember(contact: Contact, pointer: ContactTicket) {
       const known = await table.get(keys.contact(contact.id));
@@ -192,7 +201,7 @@ async function save(
   const condition = before
     ? { expression: "v = :v", values: { ":v": before.v } }
     : { expression: "attribute_not_exists(pk)" };
-  const ticket = ticketItem(after, parts.shardsOf);
+  const ticket = ticketItem(after, parts);
   const companions = await companionsOf(change, parts);
   if (companions.length === 0) {
     return (await table.put(ticket, condition)).stored ? "saved" : "conflict";
@@ -205,10 +214,10 @@ async function save(
       ...(condition.values && { ExpressionAttributeValues: condition.values }),
     },
   };
-  const gained = gainOf(before, after);
+  const asksAgent = gainOf(before, after) !== undefined || isNewOffer(before, after);
   const reasons = await table.transact([put, ...companions]);
   if (!reasons) return "saved";
-  const capacityRefused = gained !== undefined && reasons[1] === "ConditionalCheckFailed";
+  const capacityRefused = asksAgent && reasons[1] === "ConditionalCheckFailed";
   return capacityRefused && reasons[0] === "None" ? "over-capacity" : "conflict";
 }
 
@@ -236,37 +245,17 @@ function gainOf(before: Ticket | undefined, after: Ticket) {
   return owner !== undefined && owner !== ownerOf(before) ? owner : undefined;
 }
 
+function isNewOffer(before: Ticket | undefined, after: Ticket): boolean {
+  return after.offer !== undefined && after.offer.until !== before?.offer?.until;
+}
+
+/** What must happen together with a change of the ticket; whoever gains something by it first. */
 async function companionsOf(change: TicketChange, parts: StoreParts): Promise<TransactItem[]> {
   const { before, after } = change;
   const table = parts.table.name;
-  const gained = gainOf(before, after);
-  const old = ownerOf(before);
-  const lost = old !== undefined && old !== ownerOf(after) ? old : undefined;
-  const items: TransactItem[] = [];
-  if (gained) {
-    items.push({
-      Update: {
-        TableName: table,
-        Key: keys.agent(gained),
-        UpdateExpression: "ADD #open :one",
-        ConditionExpression: "attribute_exists(pk) AND #open < #max",
-        ExpressionAttributeNames: { "#open": "open", "#max": "max" },
-        ExpressionAttributeValues: { ":one": 1 },
-      },
-    });
-  }
-  if (lost) {
-    items.push({
-      Update: {
-        TableName: table,
-        Key: keys.agent(lost),
-        UpdateExpression: "ADD #open :less",
-        ConditionExpression: "attribute_exists(pk)",
-        ExpressionAttributeNames: { "#open": "open" },
-        ExpressionAttributeValues: { ":less": -1 },
-      },
-    });
-  }
+  const items: TransactItem[] = agentAfter(before, after).map((update) => ({
+    Update: { TableName: table, ...update },
+  }));
   if (change.outbox) {
     const entry = await outboxItem(change.outbox, parts.blobs);
     items.push({

@@ -1,7 +1,17 @@
+import { isOffered, offerPassed } from "./assignment.ts";
 import type { Config } from "./config.ts";
 import type { AgentId } from "./ids.ts";
 import type { Ticket, TicketIn } from "./ticket.ts";
-import { assigned, closed, counted, factsOf, minutesAfter, queued, without } from "./ticket-states.ts";
+import {
+  assigned,
+  closed,
+  counted,
+  factsOf,
+  minutesAfter,
+  ownerIn,
+  queued,
+  without,
+} from "./ticket-states.ts";
 
 /** Why an agent's act changes nothing. */
 export type Refusal =
@@ -12,9 +22,13 @@ export type Refusal =
   /** a message came that the agent has not seen */
   | "stale"
   | "closed"
-  | "unknown-queue"
   /** this customer cannot be sent a text message */
-  | "no-text-message";
+  | "no-text-message"
+  /** it waits for somebody else: who knows the customer, or has the skills */
+  | "not-for-you"
+  /** it is not, or no longer, offered to this agent */
+  | "not-offered"
+  | "unknown-queue";
 
 export type Acted = { readonly after: Ticket } | { readonly refused: Refusal };
 
@@ -52,14 +66,35 @@ export function claim(ticket: Ticket, act: Act): Acted {
   }
 }
 
+/** Takes what was offered in time. */
+export function accept(ticket: Ticket, act: Act): Acted {
+  if (ticket.status === "assigned" && ticket.agent === act.agent) return { after: ticket };
+  return isOfferedTo(ticket, act) ? claim(ticket, act) : { refused: "not-offered" };
+}
+
+/** Lets an offer pass. */
+export function decline(ticket: Ticket, act: Act): Acted {
+  return isOfferedTo(ticket, act) ? done(ticket, offerPassed(ticket), act) : { refused: "not-offered" };
+}
+
+function isOfferedTo(ticket: Ticket, { agent, now }: Act): boolean {
+  return isOffered(ticket, now) && ticket.offer?.agent === agent;
+}
+
 /**
  * The agent answered. `seen` is the ticket's version as the agent last saw it: a message that came later still waits.
  */
 export function reply(ticket: Ticket, act: OwnerAct, seen: number): Acted {
   if (!owns(ticket, act)) return { refused: "not-yours" };
-  const facts = without(factsOf(ticket), "firstResponseDue");
-  const responded = { ...facts, respondedAt: ticket.respondedAt ?? act.now.toISOString() };
-  const owner = { agent: ticket.agent, leaseUntil: leaseFrom(act) };
+  const { clocks, ...facts } = factsOf(ticket);
+  const { firstResponse: _, nextResponse: __, ...others } = clocks ?? {};
+  const responded = {
+    ...facts,
+    // The reply keeps the promise of a response.
+    ...(Object.keys(others).length > 0 && { clocks: others }),
+    respondedAt: ticket.respondedAt ?? act.now.toISOString(),
+  };
+  const owner = { ...ownerIn(ticket), leaseUntil: leaseFrom(act) };
   if (seen < ticket.messageV) return done(ticket, assigned(responded, owner), act);
   const closeAt = minutesAfter(act.now, act.config.desk.autoCloseHours * 60);
   return done(ticket, assigned(without(responded, "waitingSince"), { ...owner, closeAt }), act);
@@ -77,7 +112,7 @@ export function transferToQueue(ticket: Ticket, act: OwnerAct, queue: string): A
   if (!settings) return { refused: "unknown-queue" };
   if (!owns(ticket, act)) return { refused: "not-yours" };
   const priority = settings.priority < ticket.priority ? settings.priority : ticket.priority;
-  const facts = { ...factsOf(ticket), queue, priority, skills: [...settings.skills] };
+  const facts = { ...without(factsOf(ticket), "known"), queue, priority, skills: [...settings.skills] };
   return done(ticket, queued(facts, act.now.toISOString()), act);
 }
 
@@ -87,10 +122,10 @@ export function transferToAgent(ticket: Ticket, act: OwnerAct, to: AgentId): Act
   return done(ticket, withAgent(ticket, to, act), act);
 }
 
-/** Back to its queue. */
+/** Back to its queue, and to anybody there. */
 export function release(ticket: Ticket, act: OwnerAct): Acted {
   if (!owns(ticket, act)) return { refused: "not-yours" };
-  return done(ticket, queued(factsOf(ticket), act.now.toISOString()), act);
+  return done(ticket, queued(without(factsOf(ticket), "known"), act.now.toISOString()), act);
 }
 
 /** The end of it, unless something came that the agent has not seen. `category`: what it was about in the end. */
@@ -98,7 +133,7 @@ export function close(ticket: Ticket, act: OwnerAct, seen: number, category = ti
   if (ticket.status === "closed") return { refused: "closed" };
   if (!owns(ticket, act)) return { refused: "not-yours" };
   if (seen < ticket.messageV) return { refused: "stale" };
-  return done(ticket, closed({ ...factsOf(ticket), category }, act.now, act.agent), act);
+  return done(ticket, closed({ ...factsOf(ticket), category, ...knownBy(act) }, act.now, act.agent), act);
 }
 
 function owns(ticket: Ticket, act: OwnerAct): ticket is TicketIn<"assigned"> {
@@ -109,6 +144,16 @@ function withAgent(ticket: Ticket, agent: AgentId, act: Act): TicketIn<"assigned
   const facts = factsOf(ticket);
   const waitingSince = facts.waitingSince ?? act.now.toISOString();
   return assigned({ ...facts, waitingSince }, { agent, leaseUntil: leaseFrom(act) });
+}
+
+/** Who had the ticket to its end knows the customer, for as long as the desk says. */
+export function knownBy({
+  agent,
+  now,
+  config,
+}: Pick<Act, "agent" | "now" | "config">): Pick<Ticket, "known"> {
+  const { days } = config.desk.sticky;
+  return days === 0 ? {} : { known: { agent, until: minutesAfter(now, days * 24 * 60) } };
 }
 
 function leaseFrom({ now, config }: Act): string {

@@ -1,13 +1,18 @@
+import { knownBy } from "./agent-acts.ts";
+import { offerPassed } from "./assignment.ts";
 import { isGivenUp } from "./burst.ts";
 import type { Config } from "./config.ts";
 import type { OutboxEntry } from "./outbox.ts";
-import { nextDeadline, type Priority, type Ticket } from "./ticket.ts";
+import { clockLabels } from "./service-clock.ts";
+import { type Actions, expired, promisedFor, usualBreach } from "./service-levels.ts";
+import { nextDeadline, ownerOf, type Priority, type Ticket, type TicketIn } from "./ticket.ts";
 import {
   assigned,
   closed,
   counted,
   factsOf,
   minutesAfter,
+  ownerIn,
   queued,
   unmerged,
   without,
@@ -15,16 +20,28 @@ import {
 } from "./ticket-states.ts";
 
 /** What the clock did to a ticket; written to its audit trail. */
-export type ClockAct = "burst-given-up" | "first-response-missed" | "lease-expired" | "closed-by-silence";
+export type ClockAct =
+  | "burst-given-up"
+  | `${(typeof clockLabels)[keyof typeof clockLabels]}-${"missed" | "warned"}`
+  | "offer-ran-out"
+  | "overflowed"
+  | "lease-expired"
+  | "closed-by-silence";
+
+export interface Passed {
+  readonly act: ClockAct;
+  readonly after: Ticket;
+  /** The grounds, for the audit trail. */
+  readonly detail?: Readonly<Record<string, string>>;
+  /** Who is to be told. */
+  readonly notify?: readonly string[];
+}
 
 /**
  * Acts on the ticket's next deadline when it has passed; `undefined` when there is nothing to do yet. One deadline at
  * a time: the result has the next one. What waits to be learned from is no deadline here, so that it holds none up.
  */
-export function passDeadline(
-  ticket: Ticket,
-  now: Date,
-): { readonly act: ClockAct; readonly after: Ticket } | undefined {
+export function passDeadline(ticket: Ticket, now: Date, config?: Config): Passed | undefined {
   const deadline = nextDeadline(withoutLesson(ticket));
   if (!deadline || deadline.at > now.toISOString()) return undefined;
   switch (deadline.kind) {
@@ -35,11 +52,17 @@ export function passDeadline(
         ? { act: "burst-given-up", after: giveUpBurst(ticket, now) }
         : undefined;
     case "first-response":
-      return { act: "first-response-missed", after: missFirstResponse(ticket, now) };
+    case "next-response":
+    case "resolution":
+      return passClock(ticket, now, config);
+    case "offer":
+      return { act: "offer-ran-out", after: counted(ticket, offerPassed(ticket), now, "no-news") };
+    case "overflow":
+      return overflow(ticket, now, config);
     case "lease":
       return { act: "lease-expired", after: expireLease(ticket, now) };
     case "auto-close":
-      return { act: "closed-by-silence", after: closeBySilence(ticket, now) };
+      return { act: "closed-by-silence", after: closeBySilence(ticket, now, config) };
   }
 }
 
@@ -49,21 +72,81 @@ function giveUpBurst(ticket: Ticket, now: Date): Ticket {
   return counted(ticket, after, now, "no-news");
 }
 
-/** More urgent by one, and marked; the deadline is not asked for again. */
-function missFirstResponse(ticket: Ticket, now: Date): Ticket {
-  const { firstResponseDue: _, ...rest } = ticket;
-  const raised: Record<Priority, Priority> = { 1: 1, 2: 1, 3: 2, 4: 3 };
-  const after = { ...rest, priority: raised[ticket.priority], breachedAt: now.toISOString() };
-  return counted(ticket, after, now, "no-news");
+/** Warns, or marks the target as missed, and does what the service level asks for; it is not asked for again. */
+function passClock(ticket: Ticket, now: Date, config: Config | undefined): Passed | undefined {
+  const at = now.toISOString();
+  const found = expired(ticket.clocks, at);
+  if (!found) return undefined;
+  const { name, clock, missed } = found;
+  const promised = config && promisedFor(ticket, config);
+  const actions = missed ? (promised?.breach ?? usualBreach) : promised?.warn;
+  const { startedAt, dueAt } = clock;
+  const passed = missed
+    ? ({ state: "missed", startedAt, dueAt, missedAt: at } as const)
+    : ({ state: "running", startedAt, dueAt } as const);
+  const marked: Ticket = { ...ticket, clocks: { ...ticket.clocks, [name]: passed } };
+  const acted = carriedOut(missed ? { ...marked, breachedAt: at } : marked, actions ?? {}, config, at);
+  return {
+    act: `${clockLabels[name]}-${missed ? "missed" : "warned"}`,
+    after: counted(ticket, acted, now, "no-news"),
+    detail: { startedAt, dueAt, ...whatWasDone(ticket, acted), ...notified(actions) },
+    ...(actions?.notify && { notify: actions.notify }),
+  };
+}
+
+const raised: Readonly<Record<Priority, Priority>> = { 1: 1, 2: 1, 3: 2, 4: 3 };
+
+function carriedOut(ticket: Ticket, actions: Actions, config: Config | undefined, at: string): Ticket {
+  const priority = actions.raisePriority ? raised[ticket.priority] : ticket.priority;
+  const urgent: Ticket = { ...ticket, priority };
+  const to = actions.moveTo;
+  if (to === undefined || to === ticket.queue || !config?.queues[to]) return urgent;
+  return urgent.status === "queued" ? inQueue(urgent, to, config, at) : { ...urgent, queue: to };
+}
+
+/** In another queue, from now on. */
+function inQueue(ticket: TicketIn<"queued">, queue: string, config: Config, at: string): Ticket {
+  const settings = config.queues[queue];
+  const own = settings?.priority ?? ticket.priority;
+  return {
+    ...without(ticket, "overflowAt", "offer", "passedBy"),
+    queue,
+    priority: own < ticket.priority ? own : ticket.priority,
+    skills: [...(settings?.skills ?? [])],
+    queuedAt: at,
+  };
+}
+
+function whatWasDone(before: Ticket, after: Ticket): Record<string, string> {
+  return {
+    ...(after.priority !== before.priority && { priority: `${before.priority} → ${after.priority}` }),
+    ...(after.queue !== before.queue && { queue: `${before.queue} → ${after.queue}` }),
+  };
+}
+
+function notified(actions: Actions | undefined): Record<string, string> {
+  return actions?.notify?.length ? { notify: actions.notify.join(", ") } : {};
+}
+
+/** Nobody took it for long enough. */
+function overflow(ticket: Ticket, now: Date, config: Config | undefined): Passed | undefined {
+  const to = config?.queues[ticket.queue]?.overflow?.to;
+  const at = now.toISOString();
+  if (ticket.status !== "queued") return undefined;
+  const moved = config && to !== undefined ? inQueue(ticket, to, config, at) : without(ticket, "overflowAt");
+  const detail = whatWasDone(ticket, moved);
+  return { act: "overflowed", after: counted(ticket, moved, now, "no-news"), detail };
 }
 
 /** Back to its queue; what its agent still sends with the old fencing number is refused. */
 function expireLease(ticket: Ticket, now: Date): Ticket {
-  return counted(ticket, queued(factsOf(ticket), now.toISOString()), now, "no-news");
+  return counted(ticket, queued(without(factsOf(ticket), "known"), now.toISOString()), now, "no-news");
 }
 
-function closeBySilence(ticket: Ticket, now: Date): Ticket {
-  return counted(ticket, closed(factsOf(ticket), now, "clock"), now, "no-news");
+function closeBySilence(ticket: Ticket, now: Date, config: Config | undefined): Ticket {
+  const agent = ownerOf(ticket);
+  const known = agent !== undefined && config ? knownBy({ agent, now, config }) : {};
+  return counted(ticket, closed({ ...factsOf(ticket), ...known }, now, "clock"), now, "no-news");
 }
 
 /**
@@ -85,23 +168,13 @@ export function deliveryFailed(
     case "assigned": {
       if (ticket.waitingSince) return undefined;
       const leaseUntil = minutesAfter(now, config.desk.leaseMinutes);
-      const waiting = assigned({ ...facts, waitingSince: since }, { agent: ticket.agent, leaseUntil });
+      const waiting = assigned({ ...facts, waitingSince: since }, { ...ownerIn(ticket), leaseUntil });
       return counted(ticket, waiting, now, "news");
     }
     case "answered":
-      return counted(
-        ticket,
-        queued({ ...facts, firstResponseDue: dueInQueue(ticket, now, config) }, since),
-        now,
-        "news",
-      );
+      return counted(ticket, queued(facts, since), now, "news");
     case "closed":
       if (entry.kind === "acknowledgement") return undefined;
       return counted(ticket, queued({ ...unmerged(facts), reopens: ticket.reopens + 1 }, since), now, "news");
   }
-}
-
-function dueInQueue(ticket: Ticket, now: Date, config: Config): string {
-  const queue = config.queues[ticket.queue] ?? config.queues[config.defaultQueue];
-  return minutesAfter(now, queue?.firstResponseMinutes ?? 0);
 }

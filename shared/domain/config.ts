@@ -5,6 +5,8 @@ import { Precision } from "./faq.ts";
 import { FormConfig } from "./form-config.ts";
 import { neverTopicNames } from "./never-topic-names.ts";
 import { PhonePlan } from "./phone-plan.ts";
+import { QueuePolicy, Skill, StickyPolicy, VipPolicy } from "./routing-config.ts";
+import { ServiceLevel } from "./service-level-config.ts";
 import { Priority } from "./ticket.ts";
 
 const minutes = z.number().check(z.int(), z.positive());
@@ -26,9 +28,13 @@ const Queue = z.strictObject({
   categories: z.array(Category),
   /** 1 is the most urgent. */
   priority: Priority,
-  skills: z._default(z.array(z.string()), []),
-  /** Target for a human's first response. */
-  firstResponseMinutes: minutes,
+  /** What an agent should know, such as `refunds` or `refunds:3` for a level of at least three. */
+  skills: z._default(z.array(Skill), []),
+  /** Target for a human's first response, around the clock, where no service level says otherwise. */
+  firstResponseMinutes: z.exactOptional(minutes),
+  /** Name of a service level: other targets, business hours, what happens when one is missed. */
+  serviceLevel: z.exactOptional(key),
+  ...QueuePolicy,
   /** Keys of the queue index; more for queues that take over ~1,000 changes a second. */
   shards: z._default(z.number().check(z.int(), z.minimum(1), z.maximum(16)), 1),
 });
@@ -82,6 +88,7 @@ export const Config = z.strictObject({
   }),
   /** Business hours by name: zones, ranges of the days of a week, holidays. */
   calendars: z._default(z.record(key, CalendarConfig), {}),
+  serviceLevels: z._default(z.record(key, ServiceLevel), {}),
   queues: z.record(key, Queue),
   /** For tickets whose category no queue takes. */
   defaultQueue: key,
@@ -183,6 +190,14 @@ export const Config = z.strictObject({
     autoCloseHours: z._default(minutes, 72),
     /** A message on a ticket closed longer ago opens a new one. */
     reopenDays: z._default(minutes, 14),
+    /** A waiting ticket counts as one priority more urgent for every so many minutes, so that none waits for ever. */
+    ageingMinutes: z._default(minutes, 480),
+    /** Targets for first responses by channel, where neither the queue nor its service level has one. */
+    firstResponseMinutesOf: z._default(z.record(z.string(), minutes), { email: 1440 }),
+    /** Customers come back to the agent who knows them. */
+    sticky: StickyPolicy,
+    /** Whose tickets are those of important customers. */
+    vip: VipPolicy,
   }),
 });
 export type Config = z.infer<typeof Config>;
@@ -191,6 +206,38 @@ export type ConfigInput = z.input<typeof Config>;
 /** Types the operator's file while it is written; checks nothing at run time. */
 export function defineConfig(config: ConfigInput): ConfigInput {
   return config;
+}
+
+/** Whether what overflows goes round in a circle: nobody would ever be waited for. */
+function comesBack(queue: string, queues: Config["queues"]): boolean {
+  const passed = new Set<string>();
+  let at = queues[queue]?.overflow?.to;
+  while (at !== undefined && at !== queue && !passed.has(at)) {
+    passed.add(at);
+    at = queues[at]?.overflow?.to;
+  }
+  return at === queue;
+}
+
+/** Names of what there is not. */
+function wrongNames({ defaultQueue, queues, serviceLevels, calendars }: Config): string[] {
+  const wrong: string[] = [];
+  const check = (field: string, what: string, name: string | undefined, there: object) => {
+    if (name !== undefined && !Object.hasOwn(there, name))
+      wrong.push(`${field}: there is no ${what} "${name}"`);
+  };
+  check("defaultQueue", "queue", defaultQueue, queues);
+  for (const [id, { serviceLevel, overflow }] of Object.entries(queues)) {
+    check(`queues.${id}.serviceLevel`, "service level", serviceLevel, serviceLevels);
+    check(`queues.${id}.overflow.to`, "queue", overflow?.to, queues);
+    if (comesBack(id, queues)) wrong.push(`queues.${id}.overflow.to: leads back to "${id}" in the end`);
+  }
+  for (const [id, { hours, warn, breach }] of Object.entries(serviceLevels)) {
+    check(`serviceLevels.${id}.hours`, "calendar", hours, calendars);
+    check(`serviceLevels.${id}.warn.moveTo`, "queue", warn?.moveTo, queues);
+    check(`serviceLevels.${id}.breach.moveTo`, "queue", breach?.moveTo, queues);
+  }
+  return wrong;
 }
 
 /** Parses the operator's file. Throws one error that lists every wrong field in words. */
@@ -210,6 +257,8 @@ export function parseConfig(input: unknown): Config {
   }
   const mistake = phoneMistake(config);
   if (mistake !== undefined) throw new Error(`relaydesk.config.ts is not right:\n  ${mistake}`);
+  const wrong = wrongNames(config);
+  if (wrong.length > 0) throw new Error(`relaydesk.config.ts is not right:\n  ${wrong.join("\n  ")}`);
   return config;
 }
 

@@ -7,7 +7,7 @@ import { answerTo, isPlausible, type Matches, suggestionsFrom, unitReason } from
 import type { InboundMessage } from "./message.ts";
 import { forbiddenPhrase, forbiddenTopics } from "./never-topics.ts";
 import { isPlaceholder } from "./placeholder.ts";
-import { policyOf, routingFor } from "./routing.ts";
+import { policyOf, routingFor, type Sending } from "./routing.ts";
 import type { Ticket } from "./ticket.ts";
 
 /** Everything a decision rests on, gathered beforehand. */
@@ -27,6 +27,8 @@ export interface Facts {
   /** What else the guards count: closed tickets that this contact opened again, and how often they said the same. */
   readonly repeated: { readonly reopens: number; readonly sameText: number };
   readonly config: Config;
+  /** Channel, language and whether they are important: queues may ask for it. */
+  readonly sending?: Sending;
   readonly now: Date;
   /** More may follow within seconds, and may be read together with it. */
   readonly mayWait: boolean;
@@ -143,7 +145,7 @@ function humanOrAnswer(facts: Facts): Decision {
 
 /** In its place in line meanwhile, as if a human were needed: so nothing is lost when nobody comes back to it. */
 function waits(facts: Facts): Decision {
-  const routing = routingFor(categoryOf(facts), facts.config);
+  const routing = routingFor(categoryOf(facts), facts.config, 4, facts.sending);
   return { kind: "wait", routing, reason: { rule: "quiet-time" } };
 }
 
@@ -173,7 +175,7 @@ function ask(facts: Facts, reason: Reason): Decision {
   if (guard) return route(facts, guard);
   if ((ticket?.automaticReplies ?? 0) > 0) return route(facts, reason);
   const category = message.topic ?? ticket?.category ?? "other";
-  return named({ kind: "ask", routing: routingFor(category, config), reason }, facts);
+  return named({ kind: "ask", routing: routingFor(category, config, 4, facts.sending), reason }, facts);
 }
 
 /** With the numbers that the message names. */
@@ -277,7 +279,12 @@ function route(facts: Facts, reason: Reason): Decision {
   const category = policy?.category ?? categoryOf(facts);
   const decision: Decision = {
     kind: "route",
-    routing: routingFor(category, facts.config, facts.message.call?.urgent ? 1 : policy?.priority),
+    routing: routingFor(
+      category,
+      facts.config,
+      facts.message.call?.urgent ? 1 : policy?.priority,
+      facts.sending,
+    ),
     acknowledge: acknowledgementFor(facts, policy?.safety ?? false),
     suggestions: [...suggestionsFrom(facts.matches)],
     reason,

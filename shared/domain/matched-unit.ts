@@ -3,7 +3,7 @@ import type { Decision, Reason, Suggestion } from "./decision.ts";
 import { isInForce } from "./in-force.ts";
 import type { KnownAnswer, Ranked } from "./matcher.ts";
 import type { InboundMessage } from "./message.ts";
-import { moreUrgentRouting, routingFor } from "./routing.ts";
+import { moreUrgentRouting, routingFor, type Sending } from "./routing.ts";
 
 /** One thing that a message asks, with what the matcher found for it. */
 export interface MatchedUnit {
@@ -33,6 +33,7 @@ export interface UnitContext {
   readonly message: InboundMessage;
   readonly matches: Matches;
   readonly config: Config;
+  readonly sending?: Sending;
   readonly now: Date;
 }
 
@@ -112,6 +113,7 @@ export function isPlausible({ ranked, abstain, threshold }: MatchedUnit): boolea
 export function answerTo({
   matches,
   config,
+  sending = {},
 }: UnitContext): Extract<Decision, { kind: "answer" }> | undefined {
   const answers = matches.units.flatMap(({ ranked, answer }) => {
     const entry = ranked[0]?.entry;
@@ -123,7 +125,7 @@ export function answerTo({
   const [first, ...others] = distinct;
   const [unit] = matches.units;
   if (!first || !unit || answers.length < matches.units.length) return undefined;
-  const routings = distinct.map(({ answer }) => routingFor(answer.category, config));
+  const routings = distinct.map(({ answer }) => routingFor(answer.category, config, 4, sending));
   return {
     kind: "answer",
     entry: first.entry,

@@ -1,6 +1,7 @@
 import type { Category } from "./category.ts";
 import type { Config } from "./config.ts";
 import type { Routing } from "./decision.ts";
+import { promisedFor } from "./service-levels.ts";
 import type { Priority } from "./ticket.ts";
 
 /** How a topic that machines do not answer is treated. */
@@ -35,9 +36,26 @@ export function policyOf(topics: readonly string[]): TopicPolicy | undefined {
   return gravest === undefined ? unknownTopic : topicPolicies[gravest];
 }
 
-/** Where a ticket of this category goes, and how urgent it is there; `atLeast` can only make it more urgent. */
-export function routingFor(category: Category, config: Config, atLeast: Priority = 4): Routing {
-  const named = Object.entries(config.queues).find(([, queue]) => queue.categories.includes(category));
+/** What a queue may ask for besides the category. */
+export interface Sending {
+  readonly channel?: string;
+  readonly language?: string;
+  readonly vip?: boolean;
+}
+
+/**
+ * Where a ticket of this category goes, and how urgent it is there: the first queue that takes it, in the order in which
+ * the operator wrote them. `atLeast` can only make it more urgent.
+ */
+export function routingFor(
+  category: Category,
+  config: Config,
+  atLeast: Priority = 4,
+  sending: Sending = {},
+): Routing {
+  const named = Object.entries(config.queues).find(
+    ([, queue]) => queue.categories.includes(category) && takes(queue, sending),
+  );
   const queue = named?.[0] ?? config.defaultQueue;
   const settings = config.queues[queue];
   if (!settings) throw new Error(`There is no queue "${queue}": the configuration was not checked`);
@@ -46,8 +64,28 @@ export function routingFor(category: Category, config: Config, atLeast: Priority
     queue,
     priority: atLeast < settings.priority ? atLeast : settings.priority,
     skills: settings.skills,
-    firstResponseMinutes: settings.firstResponseMinutes,
+    firstResponseMinutes: minutesPromised(queue, settings.priority, sending, config),
   };
+}
+
+type Queue = Config["queues"][string];
+
+/** A condition that the queue does not set holds; one of which nothing is known does not. */
+function takes({ channels, languages, vip }: Queue, sending: Sending): boolean {
+  const { channel = "", language = "" } = sending;
+  if (channels && !channels.includes(channel)) return false;
+  if (languages && !languages.some((each) => speaks(each, language))) return false;
+  return vip === undefined || vip === (sending.vip ?? false);
+}
+
+/** Whether who speaks `spoken` reads `written`: `zh` reads `zh-TW`, `zh-TW` does not read every `zh`. BCP 47. */
+export function speaks(spoken: string, written: string): boolean {
+  const [one, other] = [spoken.toLowerCase(), written.toLowerCase()];
+  return one === other || other.startsWith(`${one}-`);
+}
+
+function minutesPromised(queue: string, priority: Priority, { channel = "" }: Sending, config: Config) {
+  return promisedFor({ queue, priority, channel }, config).minutes.firstResponse ?? 0;
 }
 
 /** The most urgent one, the first of those that are equally urgent. Throws when there is none. */

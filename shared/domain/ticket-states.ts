@@ -20,7 +20,7 @@ export function factsOf(ticket: Ticket): TicketFacts {
     case "queued":
       return without(ticket, "status");
     case "assigned":
-      return without(ticket, "status", "agent", "leaseUntil", "closeAt");
+      return without(ticket, "status", "agent", "countedAs", "leaseUntil", "closeAt");
     case "answered":
       return without(ticket, "status", "closeAt");
     case "closed":
@@ -29,30 +29,46 @@ export function factsOf(ticket: Ticket): TicketFacts {
 }
 
 /** In line for a human. Something always waits there: a customer, or what a colleague handed on. */
-export function queued(facts: TicketFacts, waitingSince: string): TicketIn<"queued"> {
+export function queued(facts: TicketFacts, since: string): TicketIn<"queued"> {
   return {
     ...without(facts, "pendingAnswer"),
     status: "queued",
-    waitingSince: facts.waitingSince ?? waitingSince,
+    waitingSince: facts.waitingSince ?? since,
+    queuedAt: facts.queuedAt ?? since,
   };
+}
+
+/** Out of line: what only counts there is over. */
+function outOfLine(facts: TicketFacts) {
+  return without(facts, "burst", "queuedAt", "overflowAt", "offer", "passedBy");
 }
 
 export function assigned(
   facts: TicketFacts,
-  owner: { readonly agent: AgentId; readonly leaseUntil: string; readonly closeAt?: string },
+  owner: {
+    readonly agent: AgentId;
+    readonly countedAs?: string;
+    readonly leaseUntil: string;
+    readonly closeAt?: string;
+  },
 ): TicketIn<"assigned"> {
-  return { ...without(facts, "pendingAnswer", "burst"), status: "assigned", ...owner };
+  return { ...without(outOfLine(facts), "pendingAnswer"), status: "assigned", ...owner };
+}
+
+/** The same owner, in the same of their places. */
+export function ownerIn({ agent, countedAs: channel }: TicketIn<"assigned">) {
+  return { agent, ...(channel !== undefined && { countedAs: channel }) };
 }
 
 /** Answered by a machine; silence until `closeAt` ends it. */
 export function answered(facts: TicketFacts, closeAt: string): TicketIn<"answered"> {
-  return { ...without(facts, "waitingSince", "firstResponseDue", "burst"), status: "answered", closeAt };
+  return { ...without(outOfLine(facts), "waitingSince"), status: "answered", closeAt };
 }
 
 /** How a ticket ended is worth learning from, so that every closed one waits for it once more. */
 export function closed(facts: TicketFacts, now: Date, by: string): TicketIn<"closed"> {
   return {
-    ...without(facts, "waitingSince", "firstResponseDue", "pendingAnswer", "burst"),
+    ...without(outOfLine(facts), "waitingSince", "clocks", "pendingAnswer"),
     status: "closed",
     lessonAt: facts.lessonAt ?? now.toISOString(),
     closedAt: now.toISOString(),

@@ -3,6 +3,7 @@ import { Category } from "./category.ts";
 import { Lately } from "./guards.ts";
 import type { AgentId, ContactId, MessageId, OutboxId, TicketId } from "./ids.ts";
 import { TicketField, Trust } from "./message.ts";
+import { clockDeadline, clockLabels, clockNames, ServiceClocks } from "./service-clock.ts";
 import { Thread } from "./thread.ts";
 
 /** 1 is the most urgent. */
@@ -10,6 +11,9 @@ export const Priority = z.union([z.literal(1), z.literal(2), z.literal(3), z.lit
 export type Priority = z.infer<typeof Priority>;
 
 const id = <T extends string>() => z.custom<T>((value) => typeof value === "string" && value.length > 0);
+
+/** An agent who knows a customer, until that is too long ago. */
+const Known = z.object({ agent: id<AgentId>(), until: z.string() });
 
 const common = {
   id: id<TicketId>(),
@@ -39,8 +43,8 @@ const common = {
   updatedAt: z.string(),
   /** Since when a customer's message waits for a human; absent when nothing waits. */
   waitingSince: z.exactOptional(z.string()),
-  /** First response target; absent once a human or a sufficient answer responded, or once the breach was acted on. */
-  firstResponseDue: z.exactOptional(z.string()),
+  /** What was promised to the customer. Kept by `withServiceLevels`. */
+  clocks: z.exactOptional(ServiceClocks),
   respondedAt: z.exactOptional(z.string()),
   breachedAt: z.exactOptional(z.string()),
   /** The last message applied to this record, so that a repeat is not applied twice. */
@@ -66,6 +70,16 @@ const common = {
    * clock looks whether somebody came back to them. Only while queued, and untouched by people.
    */
   burst: z.exactOptional(z.object({ messages: z.array(id<MessageId>()), at: z.string() })),
+  /** Since when it stands in its queue, from where its steps widen and how long until it overflows. Only while queued. */
+  queuedAt: z.exactOptional(z.string()),
+  overflowAt: z.exactOptional(z.string()),
+  /** To whom it is offered, until when; and who let it pass. Only while queued. */
+  offer: z.exactOptional(z.object({ agent: id<AgentId>(), until: z.string() })),
+  passedBy: z.exactOptional(z.array(id<AgentId>())),
+  /** The agent who dealt with this customer last, and until when that counts. */
+  known: z.exactOptional(Known),
+  /** From an important customer. */
+  vip: z.exactOptional(z.boolean()),
   /** Another ticket it belongs with (a claim to it that could not be proved). */
   linkedTo: z.exactOptional(id<TicketId>()),
   /** The ticket that it became part of: closed, and what is written to it goes there. */
@@ -79,6 +93,8 @@ export const Ticket = z.discriminatedUnion("status", [
     ...common,
     status: z.literal("assigned"),
     agent: id<AgentId>(),
+    /** Under which channel it counts against its agent's capacity, where the customer writes through another one since. */
+    countedAs: z.exactOptional(z.string()),
     /** When an assigned ticket with a waiting customer goes back to its queue. Renewed by every act of its agent. */
     leaseUntil: z.string(),
     /** Set once the agent answered: silence until then closes the ticket. */
@@ -116,7 +132,14 @@ export function agentLine(agent: AgentId): string {
 
 export type Deadline = {
   readonly at: string;
-  readonly kind: "quiet-time" | "first-response" | "lease" | "auto-close" | "lesson";
+  readonly kind:
+    | "quiet-time"
+    | (typeof clockLabels)[keyof typeof clockLabels]
+    | "offer"
+    | "overflow"
+    | "lease"
+    | "auto-close"
+    | "lesson";
 };
 
 /** The next moment at which the clock must look at this ticket. There is at most one; acting on it yields the next. */
@@ -126,8 +149,15 @@ export function nextDeadline(ticket: Ticket): Deadline | undefined {
   if (ticket.status === "queued" && ticket.burst) {
     deadlines.push({ at: ticket.burst.at, kind: "quiet-time" });
   }
-  if (ticket.firstResponseDue && ticket.status !== "closed" && ticket.status !== "answered") {
-    deadlines.push({ at: ticket.firstResponseDue, kind: "first-response" });
+  if (ticket.status === "queued" || ticket.status === "assigned") {
+    for (const name of clockNames) {
+      const at = clockDeadline(ticket.clocks?.[name]);
+      if (at !== undefined) deadlines.push({ at, kind: clockLabels[name] });
+    }
+  }
+  if (ticket.status === "queued" && ticket.offer) deadlines.push({ at: ticket.offer.until, kind: "offer" });
+  if (ticket.status === "queued" && ticket.overflowAt) {
+    deadlines.push({ at: ticket.overflowAt, kind: "overflow" });
   }
   if (ticket.status === "assigned" && ticket.waitingSince) {
     deadlines.push({ at: ticket.leaseUntil, kind: "lease" });
@@ -144,6 +174,11 @@ export function ownerOf(ticket: Ticket | undefined): AgentId | undefined {
   return ticket?.status === "assigned" ? ticket.agent : undefined;
 }
 
+/** Under which channel it counts against its owner's capacity. */
+export function countedAs(ticket: TicketIn<"assigned">): string {
+  return ticket.countedAs ?? ticket.channel;
+}
+
 /** A person as one channel knows them. */
 export const Contact = z.object({
   id: id<ContactId>(),
@@ -153,6 +188,8 @@ export const Contact = z.object({
   language: z.exactOptional(z.string()),
   createdAt: z.string(),
   blocked: z.exactOptional(z.boolean()),
+  vip: z.exactOptional(z.boolean()),
+  known: z.exactOptional(Known),
 });
 export type Contact = z.infer<typeof Contact>;
 
@@ -162,8 +199,17 @@ export const Agent = z.object({
   /** Tickets assigned now, and how many may be. */
   open: z.number(),
   max: z.number(),
+  /** By channel, for those that have a limit of their own. */
+  openOf: z.exactOptional(z.record(z.string(), z.number())),
+  maxOf: z.exactOptional(z.record(z.string(), z.number())),
+  /** With levels: `refunds:3`; without one it is 1. */
   skills: z.array(z.string()),
   languages: z.array(z.string()),
+  /** Queues they work for; all when absent. */
+  queues: z.exactOptional(z.array(z.string())),
   presence: z.enum(["available", "away"]),
+  /** What is offered to them now, and when something was the last time. */
+  offer: z.exactOptional(z.object({ ticket: id<TicketId>(), until: z.string() })),
+  offeredAt: z.exactOptional(z.string()),
 });
 export type Agent = z.infer<typeof Agent>;

@@ -15,6 +15,7 @@ import {
   counted,
   factsOf,
   minutesAfter,
+  ownerIn,
   queued,
   type TicketFacts,
   unmerged,
@@ -40,6 +41,9 @@ export interface MessageContext {
   /** The automatic answer's id, when the decision is one. */
   readonly answer?: OutboxId;
   readonly linkedTo?: TicketId;
+  /** What is known of the customer when the ticket opens. */
+  readonly known?: Ticket["known"];
+  readonly vip?: boolean;
 }
 
 type Answer = Extract<Decision, { kind: "answer" }>;
@@ -112,6 +116,8 @@ export function openTicket(applied: AppliedMessage, context: MessageContext): Ti
     lately: noted(nothingLately, whatItSaid(applied, context.now), context.config.answering),
     ...lessonOf(undefined, message, decision, context.now),
     ...(context.linkedTo && { linkedTo: context.linkedTo }),
+    ...(context.known && { known: context.known }),
+    ...(context.vip && { vip: true }),
   };
   if (decision.kind === "answer") return answeredBy(facts, applied, decision, context);
   if (decision.kind === "ask") return answered(facts, silenceUntil(context));
@@ -170,8 +176,14 @@ function withMessage(before: Ticket, applied: AppliedMessage, { now, config }: M
     recentMessages: [before.lastMessage, ...(before.recentMessages ?? [])].slice(0, recentMessagesKept),
     automaticReplies: before.automaticReplies + (repliesAutomatically(decision) ? 1 : 0),
     lately: noted(before.lately ?? nothingLately, whatItSaid(applied, now), config.answering),
-    ...(redirects && { ...wayBack(message), thread: threadOf(message) }),
+    ...(redirects && { ...wayBack(message), thread: threadOf(message), ...countedAsBefore(before) }),
   };
+}
+
+/** A place with an agent stays what it is, whatever the customer writes through. */
+function countedAsBefore(before: Ticket) {
+  if (before.status !== "assigned") return {};
+  return { countedAs: before.countedAs ?? before.channel };
 }
 
 /** What the guards against loops note of a message. One that waits for others is noted with them. */
@@ -280,7 +292,7 @@ function withHuman(
       const waitingSince = ticket.waitingSince ?? new Date(applied.receivedMs).toISOString();
       const priority = moreUrgent(ticket.priority, routing.priority);
       const leaseUntil = started ? minutesAfter(now, config.desk.leaseMinutes) : ticket.leaseUntil;
-      return assigned({ ...facts, waitingSince, priority }, { agent: ticket.agent, leaseUntil });
+      return assigned({ ...facts, waitingSince, priority }, { ...ownerIn(ticket), leaseUntil });
     }
     case "answered":
       return inLine(facts, routing, applied);
@@ -289,13 +301,11 @@ function withHuman(
   }
 }
 
-/** In the queue of this routing, due from when the message was received, or earlier when it was due already. */
+/** In the queue of this routing, where it waits from when the message was received. */
 function inLine(facts: TicketFacts, routing: Routing, { receivedMs }: AppliedMessage): TicketIn<"queued"> {
-  const receivedAt = new Date(receivedMs).toISOString();
-  const due = minutesAfter(receivedAt, routing.firstResponseMinutes);
-  const already = facts.firstResponseDue;
-  const firstResponseDue = already !== undefined && already < due ? already : due;
-  return queued({ ...facts, ...placeOf(routing), firstResponseDue }, receivedAt);
+  const stays = facts.queue === routing.queue;
+  const place = stays ? facts : without(facts, "queuedAt", "overflowAt", "offer", "passedBy");
+  return queued({ ...place, ...placeOf(routing) }, new Date(receivedMs).toISOString());
 }
 
 function answeredBy(

@@ -1,8 +1,12 @@
 import { isGivenUp, isInBurst } from "../domain/burst.ts";
-import { passDeadline } from "../domain/clock-transitions.ts";
+import type { BusinessHours } from "../domain/business-hours.ts";
+import { type ClockAct, passDeadline } from "../domain/clock-transitions.ts";
+import type { Config } from "../domain/config.ts";
 import type { MessageId, OutboxId, TicketId } from "../domain/ids.ts";
+import { toKeep } from "../domain/keep.ts";
 import type { Ticket } from "../domain/ticket.ts";
 import { type Failed, type LearningServices, learnFrom } from "./learn.ts";
+import { offerWaiting } from "./offer-waiting.ts";
 import type {
   DeskStore,
   DueItem,
@@ -17,12 +21,25 @@ import type {
 
 export interface ClockServices extends Omit<LearningServices, "store"> {
   readonly store: TicketStore;
-  readonly desk: Pick<DeskStore, "due">;
+  readonly desk: Pick<DeskStore, "due" | "agents" | "line">;
   readonly outbox: OutboxStore;
   readonly outbound: OutboundQueue;
   readonly messages: Pick<MessageStore, "message">;
   readonly media: MediaQueue;
   readonly followUps: FollowUpQueue;
+  /** What service levels ask for; without it a missed target makes a ticket more urgent, and nothing else. */
+  readonly config?: Config;
+  readonly hours?: BusinessHours | undefined;
+  /** Is told of what a service level asks to tell people. */
+  readonly notify?: (notice: Notice) => void;
+}
+
+/** Somebody asked to hear of this. */
+export interface Notice {
+  readonly ticket: TicketId;
+  readonly queue: string;
+  readonly act: ClockAct;
+  readonly who: readonly string[];
 }
 
 /** What one run did, by kind of act. */
@@ -46,6 +63,8 @@ export async function runDue(services: ClockServices, failed: Failed): Promise<C
     const batch = due.slice(from, from + atOnce).map((item) => tryToAct(item, services, failed));
     acts.push(...(await Promise.all(batch)));
   }
+  const offers = services.config ? await offerWaiting({ ...services, config: services.config }) : [];
+  acts.push(...offers.map(() => "offered"));
   // Last, so that nothing about learning keeps a deadline waiting.
   const teaching = due.flatMap((item, at) =>
     acts[at] === toLearn && item.kind === "ticket" ? [item.ticket] : [],
@@ -77,25 +96,30 @@ function act(item: DueItem, services: ClockServices): Promise<string> {
   }
 }
 
-async function passTicket(id: TicketId, { store, followUps, now }: ClockServices): Promise<string> {
+async function passTicket(id: TicketId, services: ClockServices): Promise<string> {
+  const { store, followUps, now, config, hours, notify } = services;
   const before = await store.ticket(id);
   const left = before && burstLeft(before, now());
   if (before && left) {
     await followUps.put(before.id, left, before.contact, 0);
     return "burst-woken";
   }
-  const passed = before && passDeadline(before, now());
+  const at = now();
+  const passed = before && passDeadline(before, at, config);
   if (before?.lessonAt && !passed) return toLearn;
   if (!before || !passed) return "stale";
-  const { after } = passed;
+  const after = config ? toKeep(before, passed.after, { config, hours }, at) : passed.after;
   const audit = {
     id: `clock-${after.v}`,
     ticket: id,
     at: after.updatedAt,
     actor: "clock",
     act: passed.act,
+    ...(passed.detail && { detail: passed.detail }),
   };
-  return (await store.save({ before, after, audit })) === "saved" ? passed.act : "conflict";
+  if ((await store.save({ before, after, audit })) !== "saved") return "conflict";
+  if (passed.notify) notify?.({ ticket: id, queue: after.queue, act: passed.act, who: passed.notify });
+  return passed.act;
 }
 
 /** The last message of a burst that nobody came back to, while it is worth trying. */

@@ -1,3 +1,4 @@
+import type { Ticket } from "../domain/ticket.ts";
 import type { Conversation } from "./ports.ts";
 
 /** How a message stands, in the few states that mean something to whoever sent it. */
@@ -36,7 +37,7 @@ export function customerStatus(conversation: Conversation | undefined, now: Date
   }
   const { ticket } = conversation;
   const waits = ticket.waitingSince !== undefined && ticket.status !== "closed";
-  const due = waits && ticket.firstResponseDue !== undefined ? new Date(ticket.firstResponseDue) : undefined;
+  const due = waits ? answerDue(ticket) : undefined;
   return {
     state: stateOf(conversation),
     subject: ticket.subject === "" ? undefined : ticket.subject,
@@ -67,4 +68,10 @@ function saidOn({ messages, outbox }: Conversation): readonly Said[] {
       }),
     );
   return [...theirs, ...ours].toSorted((one, other) => one.at.getTime() - other.at.getTime());
+}
+
+/** When somebody is to have answered: the first time, or the next. */
+function answerDue({ clocks }: Ticket): Date | undefined {
+  const running = [clocks?.firstResponse, clocks?.nextResponse].find((clock) => clock?.state === "running");
+  return running?.state === "running" ? new Date(running.dueAt) : undefined;
 }

@@ -1,6 +1,7 @@
 import type { AccountSecrets, Channel, Delivery, SendTools } from "../channels/channel.ts";
 import { sendInWindow } from "../channels/reply-window.ts";
 import { makeConfirmationToken, tokenPlaceholder } from "../domain/address-confirmation.ts";
+import type { BusinessHours } from "../domain/business-hours.ts";
 import { credentialsMark, type Stopped } from "../domain/channel-health.ts";
 import type { Config } from "../domain/config.ts";
 import { type Ids, type OutboxId, type TicketId, ticketNumber } from "../domain/ids.ts";
@@ -28,6 +29,7 @@ export interface DeliverServices {
   readonly ids: Ids;
   readonly tokenKeys: TokenKeys;
   readonly config: Config;
+  readonly hours?: BusinessHours | undefined;
   readonly now: () => Date;
   /** 0 ≤ n < 1, for spreading retries. */
   readonly random: () => number;

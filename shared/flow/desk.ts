@@ -1,8 +1,10 @@
 import {
   type Act,
   type Acted,
+  accept,
   claim,
   close,
+  decline,
   hasDone,
   noteTouch,
   type OwnerAct,
@@ -13,9 +15,12 @@ import {
   transferToQueue,
 } from "../domain/agent-acts.ts";
 import { composeAgentReply } from "../domain/agent-reply-text.ts";
+import { isOffered, mayTake, stepOf } from "../domain/assignment.ts";
+import type { BusinessHours } from "../domain/business-hours.ts";
 import type { Category } from "../domain/category.ts";
 import type { Config } from "../domain/config.ts";
 import type { AgentId, Ids, TicketId } from "../domain/ids.ts";
+import { toKeep } from "../domain/keep.ts";
 import type { OutboxEntry } from "../domain/outbox.ts";
 import { isInForce } from "../domain/suppression.ts";
 import { textBackFor } from "../domain/text-back.ts";
@@ -39,6 +44,8 @@ export interface DeskServices {
   readonly ids: Ids;
   readonly config: Config;
   readonly now: () => Date;
+  /** Where the configuration names calendars. */
+  readonly hours?: BusinessHours | undefined;
   /** 0 ≤ n < 1, for spreading agents over a queue. */
   readonly random: () => number;
 }
@@ -64,34 +71,69 @@ export type DeskOutcome =
 
 /** More writers than this on one ticket at the same time means that something else is wrong. */
 const conflictsBorne = 25;
-/** Agents who claim at the same moment look at this many tickets and pick one each at random. */
-const claimedAmong = 16;
+/** For every agent who may claim at the same moment so many tickets are looked at; one of them is picked at random. */
+const ticketsAnAgent = 3;
+const fewest = 8;
+const most = 600;
+/** So many tickets are tried that turn out to be taken or for others, before nothing is found. */
+const triedAtMost = 60;
 
 export function claimTicket(id: TicketId, actor: Actor, services: DeskServices): Promise<DeskOutcome> {
   return change(id, actor, "claimed", services, (ticket) => claim(ticket, actBy(actor, services)));
 }
 
 /**
- * The next ticket of a queue: one of the most urgent priority, picked at random among the first few, since agents who all
- * take the very first one mostly take it away from each other. Nothing when nothing waits.
+ * The next ticket of a queue that this agent may take: of the priority that is first in line, picked at random among the
+ * first few for each agent who is there, since agents who all take the very first one mostly take it away from each other.
+ * Nothing when nothing waits for them.
  */
 export async function claimNext(
   queue: string,
   actor: Actor,
   services: DeskServices,
 ): Promise<DeskOutcome | { readonly kind: "nothing-waits" }> {
-  const { items } = await services.desk.line(queue, claimedAmong);
-  const candidates = items.filter((item) => item.priority === items[0]?.priority);
-  for (const candidate of shuffled(candidates, services.random)) {
-    const outcome = await claimTicket(candidate.ticket, actor, services);
+  const { desk, config, now, random } = services;
+  const [agent, available] = await Promise.all([desk.agent(actor.agent), desk.available()]);
+  if (!agent) return { kind: "refused", reason: "unknown-agent" };
+  const there = new Set(available);
+  const isForThem = (ticket: Ticket) => {
+    const step = stepOf(ticket, config, now(), (id) => there.has(id));
+    return mayTake(ticket, agent, step, now()) && !isOffered(ticket, now());
+  };
+  const { items } = await desk.line(queue, Math.min(most, Math.max(fewest, ticketsAnAgent * there.size)));
+  for (const candidate of inTurn(items, random).slice(0, triedAtMost)) {
+    const outcome = await change(candidate.ticket, actor, "claimed", services, (ticket) =>
+      isForThem(ticket) ? claim(ticket, actBy(actor, services)) : { refused: "not-for-you" },
+    );
     const gone = outcome.kind === "refused" && goneReasons.includes(outcome.reason);
     if (!gone) return outcome;
   }
   return { kind: "nothing-waits" };
 }
 
-/** The index may still show what somebody else has just taken. */
-const goneReasons: readonly string[] = ["taken", "closed", "unknown-ticket"];
+/** The index may still show what somebody else has just taken; what is not for everybody yet is for others. */
+const goneReasons: readonly string[] = ["taken", "closed", "unknown-ticket", "not-for-you"];
+
+/** Priority by priority, in the order in which they stand in line; at random within each. */
+function inTurn(items: readonly TicketSummary[], random: () => number): readonly TicketSummary[] {
+  const priorities = [...new Set(items.map(({ priority }) => priority))];
+  return priorities.flatMap((priority) =>
+    shuffled(
+      items.filter((item) => item.priority === priority),
+      random,
+    ),
+  );
+}
+
+/** The agent takes what was offered to them. */
+export function acceptOffer(id: TicketId, actor: Actor, services: DeskServices): Promise<DeskOutcome> {
+  return change(id, actor, "accepted", services, (ticket) => accept(ticket, actBy(actor, services)));
+}
+
+/** The agent lets it pass: it is offered to somebody else. */
+export function declineOffer(id: TicketId, actor: Actor, services: DeskServices): Promise<DeskOutcome> {
+  return change(id, actor, "declined", services, (ticket) => decline(ticket, actBy(actor, services)));
+}
 
 function shuffled(items: readonly TicketSummary[], random: () => number): readonly TicketSummary[] {
   return items
@@ -202,14 +244,14 @@ export interface Choice {
 }
 
 /** `seen`: the version the agent looked at. A message that came later keeps the ticket open. */
-export function closeTicket(
+export async function closeTicket(
   id: TicketId,
   owner: Owner,
   seen: number,
   services: DeskServices,
   choice: Choice = {},
 ): Promise<DeskOutcome> {
-  return change(
+  const outcome = await change(
     id,
     owner,
     "closed",
@@ -218,6 +260,11 @@ export function closeTicket(
     () => ({}),
     { ...choice },
   );
+  const { contact, known } =
+    outcome.kind === "done" ? outcome.ticket : { contact: undefined, known: undefined };
+  // Losing this costs no more than that a customer meets another agent.
+  if (contact !== undefined && known) await services.store.noteKnown(contact, known);
+  return outcome;
 }
 
 /**
@@ -239,8 +286,8 @@ export async function change(
     if (hasDone(before, actor.request)) return { kind: "done", ticket: before };
     const acted = decide(before);
     if ("refused" in acted) return { kind: "refused", reason: acted.refused };
-    const { after } = acted;
-    if (after === before) return { kind: "done", ticket: before };
+    if (acted.after === before) return { kind: "done", ticket: before };
+    const after = toKeep(before, acted.after, services, new Date(acted.after.updatedAt));
     const saved = await services.store.save({
       before,
       after,

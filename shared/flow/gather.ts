@@ -1,3 +1,4 @@
+import type { BusinessHours } from "../domain/business-hours.ts";
 import type { Config } from "../domain/config.ts";
 import type { Facts } from "../domain/decide.ts";
 import { type Lately, saidWithin, textDigest, type Window, within } from "../domain/guards.ts";
@@ -24,6 +25,8 @@ export interface Gathering {
   readonly ids: Ids;
   readonly config: Config;
   readonly tokenKeys: TokenKeys;
+  /** Where the configuration names calendars. */
+  readonly hours?: BusinessHours | undefined;
   readonly now: () => Date;
 }
 

@@ -8,6 +8,7 @@ import type { Matcher } from "../domain/matcher.ts";
 import { writtenText } from "../domain/placeholder.ts";
 import type { Reading, Unit, Written } from "../domain/reading.ts";
 import type { Ticket } from "../domain/ticket.ts";
+import { isVip } from "../domain/vip.ts";
 import type { Arrival, Sender } from "./gather.ts";
 
 export interface Judging {
@@ -69,6 +70,7 @@ export async function judge(
     contactCounts: counts,
     repeated,
     config,
+    sending: { channel: message.channel, language, vip: isVip(message, contact, config) },
     now: services.now(),
     mayWait: mayWait && message.payload === undefined && quietSecondsFor(message, config) > 0,
   };

@@ -111,6 +111,8 @@ export interface Conversation {
 export interface TicketSummary {
   readonly ticket: TicketId;
   readonly line: string;
+  /** Of its place, the smallest first: `rankOf`. */
+  readonly rank: number;
   readonly priority: number;
   readonly dueAt: string;
 }
@@ -157,7 +159,8 @@ export interface TicketStore {
   addOutbox(entry: OutboxEntry): Promise<void>;
   /**
    * Writes `after` on condition that the stored version is `before`'s (or that there is none). Counts the agents'
-   * open tickets from the change of owner, together with it; refuses over capacity.
+   * open tickets from the change of owner, together with it, and keeps an offer with whom it is made to; refuses over
+   * capacity, and what is offered to somebody who is not free.
    */
   save(change: TicketChange): Promise<"saved" | "conflict" | "over-capacity">;
   /** Puts the contact (if absent) and its pointer to the ticket. Repeatable. */
@@ -165,6 +168,8 @@ export interface TicketStore {
   hold(item: HeldItem): Promise<void>;
   /** Sets the mark done. */
   finish(mark: SeenMark): Promise<void>;
+  /** Who deals with this contact; nothing when the contact is not known. */
+  noteKnown(contact: ContactId, known: NonNullable<Ticket["known"]>): Promise<void>;
 }
 
 export interface ContactTicket {
@@ -197,10 +202,12 @@ export interface MessageStore {
   /** Takes text and files out of the record, once, together with the audit record; false when that happened before. */
   eraseMessage(erased: StoredMessage, audit: AuditRecord): Promise<boolean>;
 }
+/** An agent without what tickets say of them. */
+export type AgentSettings = Omit<Agent, "open" | "openOf" | "offer" | "offeredAt">;
 
 /** Lists that agents and the clock work from. */
 export interface DeskStore {
-  /** Oldest due first within a priority, the most urgent priority first. */
+  /** By rank: what is due first, where a priority counts as much as `desk.ageingMinutes` of waiting. */
   line(
     line: string,
     limit: number,
@@ -211,7 +218,11 @@ export interface DeskStore {
   /** Moves a held item on, once: false when somebody else already did. What is deleted loses its text, too. */
   settleHeld(id: MessageId, state: "released" | "deleted", by: string, at: string): Promise<boolean>;
   agent(id: AgentId): Promise<Agent | undefined>;
-  putAgent(agent: Omit<Agent, "open">): Promise<void>;
+  putAgent(agent: AgentSettings): Promise<void>;
+  /** Who works here, those of a presence, or all; at most 500. */
+  agents(presence?: Agent["presence"]): Promise<readonly Agent[]>;
+  /** Who is available, without a look at their records; about as many may claim at the same moment. */
+  available(): Promise<readonly AgentId[]>;
   /** Everything whose deadline passed, from all shards; what only waits to be learned from comes last. */
   due(now: Date, limit: number): Promise<readonly DueItem[]>;
 }

@@ -2,6 +2,7 @@ import { isInBurst, joinMessages, withoutBurst } from "../domain/burst.ts";
 import { routeAnyway } from "../domain/decide.ts";
 import type { Decision } from "../domain/decision.ts";
 import type { MessageId, TicketId } from "../domain/ids.ts";
+import { toKeep } from "../domain/keep.ts";
 import { applyBurst } from "../domain/transitions.ts";
 import { automaticReply, automaticReplyId, type Composing, feasible } from "./automatic-reply.ts";
 import { findSender, type Gathering } from "./gather.ts";
@@ -55,13 +56,14 @@ async function decideOn(found: Conversation, services: BurstServices): Promise<B
   const { decision, language, text } = await judgeTogether(before, messages, last, services);
   const decided = { ...last, language, decision: feasible(decision, services) };
   const reply = automaticReply(decided, services);
+  const at = now();
   const context = {
-    now: now(),
+    now: at,
     config,
     contact: before.contact,
     answer: automaticReplyId(decided, services),
   };
-  const after = applyBurst(before, decided, context, text);
+  const after = toKeep(before, applyBurst(before, decided, context, text), services, at);
   const saved = await store.save({ before, after, decided, ...(reply && { outbox: reply }) });
   if (saved !== "saved") return undefined;
   if (reply) await outbound.nudge(before.id, reply.id, before.contact);

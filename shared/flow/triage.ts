@@ -5,11 +5,13 @@ import type { Decision } from "../domain/decision.ts";
 import { textDigest } from "../domain/guards.ts";
 import { messageIdOf } from "../domain/identity.ts";
 import type { MessageId, TicketId } from "../domain/ids.ts";
+import { toKeep } from "../domain/keep.ts";
 import type { HoldCause, InboundItem } from "../domain/message.ts";
 import { type MaskedKind, redactMessage } from "../domain/redact-message.ts";
 import type { Ticket } from "../domain/ticket.ts";
 import { minutesAfter } from "../domain/ticket-states.ts";
 import { applyMessage, hasApplied } from "../domain/transitions.ts";
+import { isVip } from "../domain/vip.ts";
 import { automaticReply, automaticReplyId, type Composing, feasible } from "./automatic-reply.ts";
 import {
   type Arrival,
@@ -144,7 +146,7 @@ async function settle(
   const { arrival } = gathered;
   const reply = automaticReply(stored, services);
   if (reply) await store.addOutbox(reply);
-  const ticket = await applyToTicket(stored, where, arrival, services);
+  const ticket = await applyToTicket(stored, where, gathered, services);
   if (ticket.origin === stored.id) await remember(stored, ticket, gathered, services);
   if (reply) await outbound.nudge(ticket.id, reply.id, arrival.contact);
   if (tellsOfDelivery(stored)) await services.noteReport(stored);
@@ -218,16 +220,20 @@ async function placeOfMark({ ticket }: SeenMark, { store }: TriageServices): Pro
 async function applyToTicket(
   stored: StoredMessage,
   where: Place,
-  { contact }: Arrival,
+  { arrival: { contact, message }, sender }: Gathered,
   services: TriageServices,
 ): Promise<Ticket> {
   const { store, config } = services;
+  const { known } = sender.contact ?? {};
+  const customer = { vip: isVip(message, sender.contact, config), ...(known && { known }) };
   const answer = automaticReplyId(stored, services);
   let before = where.before;
   for (let conflicts = 0; conflicts < conflictsBorne; conflicts += 1) {
     if (before && hasApplied(before, stored.id)) return before;
     const linked = where.linkedTo && !before ? { linkedTo: where.linkedTo } : {};
-    const after = applyMessage(before, stored, { now: services.now(), config, contact, answer, ...linked });
+    const now = services.now();
+    const context = { now, config, contact, answer, ...customer, ...linked };
+    const after = toKeep(before, applyMessage(before, stored, context), services, now);
     if ((await store.save({ before, after })) === "saved") return after;
     before = await store.ticket(stored.ticket);
   }

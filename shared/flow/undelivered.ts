@@ -1,3 +1,4 @@
+import type { BusinessHours } from "../domain/business-hours.ts";
 import type { Config } from "../domain/config.ts";
 import type { Ids, OutboxId, TicketId } from "../domain/ids.ts";
 import { type Failure, isFurther, type OutboxEntry } from "../domain/outbox.ts";
@@ -11,6 +12,7 @@ export interface UndeliveredServices {
   readonly suppressions: SuppressionStore;
   readonly ids: Ids;
   readonly config: Config;
+  readonly hours?: BusinessHours | undefined;
   readonly now: () => Date;
 }
 

@@ -1,4 +1,5 @@
 import type { AddressConfirmation } from "../../shared/domain/address-confirmation.ts";
+import { hasRoom, isFree } from "../../shared/domain/assignment.ts";
 import { type CallReport, isLastReport } from "../../shared/domain/call.ts";
 import {
   type ChannelState,
@@ -14,10 +15,12 @@ import type { AgentId, ContactId, OutboxId, TicketId } from "../../shared/domain
 import type { Lesson } from "../../shared/domain/lesson.ts";
 import { isFurther, type OutboxEntry, partName } from "../../shared/domain/outbox.ts";
 import type { Proposal } from "../../shared/domain/proposal.ts";
+import { lineDue, rankOf, usualAgeingMinutes } from "../../shared/domain/rank.ts";
 import { replaces, type Suppression } from "../../shared/domain/suppression.ts";
 import {
   type Agent,
   type Contact,
+  countedAs,
   lineOf,
   nextDeadline,
   ownerOf,
@@ -224,6 +227,11 @@ function ticketStore(contents: Contents): TicketStore {
     async finish(mark) {
       seen.set(mark.message, { ...mark, done: true });
     },
+
+    async noteKnown(id, known) {
+      const contact = contacts.get(id);
+      if (contact) contacts.set(id, { ...contact, known });
+    },
   };
 }
 
@@ -244,15 +252,7 @@ function save(
   if (change.outbox && outbox.has(outboxKey(after.id, change.outbox.id))) return "conflict";
   const known = change.decided && messages.get(messageKey(change.decided));
   if (change.decided && known?.erasedAt !== change.decided.erasedAt) return "conflict";
-  const [lost, gained] = [ownerOf(before), ownerOf(after)];
-  if (gained !== undefined && gained !== lost) {
-    const agent = agents.get(gained);
-    if (!agent || agent.open >= agent.max) return "over-capacity";
-  }
-  if (gained !== lost) {
-    count(agents, lost, -1);
-    count(agents, gained, 1);
-  }
+  if (!moveBetweenAgents(agents, before, after)) return "over-capacity";
   tickets.set(after.id, after);
   if (change.outbox) outbox.set(outboxKey(after.id, change.outbox.id), change.outbox);
   const decided = change.decided && messages.get(messageKey(change.decided));
@@ -265,9 +265,38 @@ function save(
   return "saved";
 }
 
-function count(agents: Map<string, Agent>, id: AgentId | undefined, by: number): void {
+/** Owners and offers; false when somebody has no room. */
+function moveBetweenAgents(agents: Map<string, Agent>, before: Ticket | undefined, after: Ticket): boolean {
+  const [lost, gained] = [ownerOf(before), ownerOf(after)];
+  const channelOf = (ticket: Ticket | undefined) => (ticket?.status === "assigned" ? countedAs(ticket) : "");
+  const offer = after.offer?.until === before?.offer?.until ? undefined : after.offer;
+  if (gained !== undefined && gained !== lost) {
+    const agent = agents.get(gained);
+    if (!agent || !hasRoom(agent, channelOf(after))) return false;
+  }
+  if (offer) {
+    const agent = agents.get(offer.agent);
+    if (!agent || !isFree(agent, new Date(after.updatedAt)) || !hasRoom(agent, after.channel)) return false;
+    const made = { ticket: after.id, until: offer.until };
+    agents.set(agent.id, { ...agent, offer: made, offeredAt: after.updatedAt });
+  }
+  if (gained !== lost) {
+    count(agents, lost, channelOf(before), -1);
+    count(agents, gained, channelOf(after), 1);
+  }
+  const ended = before?.offer && !after.offer ? agents.get(before.offer.agent) : undefined;
+  if (ended?.offer?.ticket === after.id) {
+    const { offer: __, ...rest } = ended;
+    agents.set(ended.id, rest);
+  }
+  return true;
+}
+
+function count(agents: Map<string, Agent>, id: AgentId | undefined, channel: string, by: number): void {
   const agent = id === undefined ? undefined : agents.get(id);
-  if (agent) agents.set(agent.id, { ...agent, open: agent.open + by });
+  if (!agent) return;
+  const openOf = { ...agent.openOf, [channel]: (agent.openOf?.[channel] ?? 0) + by };
+  agents.set(agent.id, { ...agent, open: agent.open + by, openOf });
 }
 
 function messageStore({ messages, seen, audit }: Contents): MessageStore {
@@ -358,9 +387,23 @@ function deskStore({ tickets, outbox, messages, held, agents }: Contents): DeskS
 
     agent: async (id) => agents.get(id),
 
-    async putAgent(agent) {
-      agents.set(agent.id, { ...agent, open: agents.get(agent.id)?.open ?? 0 });
+    async putAgent(settings) {
+      const known = agents.get(settings.id);
+      const { openOf, offer, offeredAt } = known ?? {};
+      agents.set(settings.id, {
+        ...settings,
+        open: known?.open ?? 0,
+        ...(openOf && { openOf }),
+        ...(offer && { offer }),
+        ...(offeredAt !== undefined && { offeredAt }),
+      });
     },
+
+    agents: async (presence) =>
+      [...agents.values()].filter((agent) => presence === undefined || agent.presence === presence),
+
+    available: async () =>
+      [...agents.values()].filter(({ presence }) => presence === "available").map(({ id }) => id),
 
     async due(now, limit) {
       const moment = now.toISOString();
@@ -374,10 +417,11 @@ function deskStore({ tickets, outbox, messages, held, agents }: Contents): DeskS
 }
 
 function placeInLine(ticket: Ticket, line: string): { summary: TicketSummary; sort: string } {
-  const waiting = ticket.status === "assigned" ? undefined : ticket.waitingSince;
-  const dueAt = ticket.firstResponseDue ?? waiting ?? ticket.createdAt;
-  const summary = { ticket: ticket.id, line, priority: ticket.priority, dueAt };
-  return { summary, sort: `${ticket.priority}#${dueAt}#${ticket.id}` };
+  const { priority } = ticket;
+  const dueAt = lineDue(ticket);
+  const rank = rankOf({ priority, dueAt }, usualAgeingMinutes);
+  const summary = { ticket: ticket.id, line, rank, priority, dueAt };
+  return { summary, sort: `${String(rank).padStart(13, "0")}#${priority}#${dueAt}#${ticket.id}` };
 }
 
 /** With whether it only waits to be learned from. */

@@ -133,8 +133,16 @@ export function aStoredMessage(name: string, change: Partial<StoredMessage> = {}
   };
 }
 
+/** When the first response is due. */
+interface DueChange {
+  readonly firstResponseDue?: string;
+}
+
 /** A queued ticket that waits since noon; `name` makes it this one and no other. */
-export function aTicket(name: string, change: Partial<TicketIn<"queued">> = {}): TicketIn<"queued"> {
+export function aTicket(
+  name: string,
+  { firstResponseDue = afterNoon(1440), ...change }: Partial<TicketIn<"queued">> & DueChange = {},
+): TicketIn<"queued"> {
   const origin: MessageId = sampleIds.message("email", name);
   const ticket: TicketId = sampleIds.ticket(origin);
   const contact: ContactId = sampleIds.contact("email", "customer@customer.example");
@@ -160,7 +168,8 @@ export function aTicket(name: string, change: Partial<TicketIn<"queued">> = {}):
     createdAt: noon,
     updatedAt: noon,
     waitingSince: noon,
-    firstResponseDue: afterNoon(1440),
+    queuedAt: noon,
+    clocks: { firstResponse: { state: "running", startedAt: noon, dueAt: firstResponseDue } },
     lastMessage: origin,
     thread: { references: [] },
     automaticReplies: 0,
@@ -175,7 +184,7 @@ export function anAssignedTicket(
   agent: AgentId,
   change: Partial<TicketIn<"assigned">> = {},
 ): TicketIn<"assigned"> {
-  const ticket = aTicket(name);
+  const { queuedAt: _, ...ticket } = aTicket(name);
   return {
     ...ticket,
     status: "assigned",

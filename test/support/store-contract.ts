@@ -60,6 +60,7 @@ export function describeStore(name: string, makeStore: () => Promise<Stores>): v
     describeErasing(makeStore);
     describeSaving(makeStore);
     describeAgents(makeStore);
+    describeOffers(makeStore);
     describeContacts(makeStore);
     describeLines(makeStore);
     describeHeld(makeStore);
@@ -573,12 +574,96 @@ function describeAgents(make: Make): void {
     const { tickets, desk } = await make();
     const ada = agentNamed("ada-renamed");
     await desk.putAgent({ ...facts, id: ada, max: 2 });
-    expect(await desk.agent(ada)).toEqual({ ...facts, id: ada, max: 2, open: 0 });
+    expect(await desk.agent(ada)).toMatchObject({ ...facts, id: ada, max: 2, open: 0 });
     await tickets.save({ before: undefined, after: aTicket("renamed") });
     await tickets.save({ before: aTicket("renamed"), after: anAssignedTicket("renamed", ada) });
     await desk.putAgent({ ...facts, id: ada, name: "Ada L.", max: 4 });
-    expect(await desk.agent(ada)).toEqual({ ...facts, id: ada, name: "Ada L.", max: 4, open: 1 });
+    expect(await desk.agent(ada)).toMatchObject({ ...facts, id: ada, name: "Ada L.", max: 4, open: 1 });
     expect(await desk.agent(agentNamed("nobody"))).toBeUndefined();
+  });
+}
+
+function describeOffers(make: Make): void {
+  const facts = { name: "Ada", skills: [], languages: [], presence: "available" as const };
+
+  it("gives nobody more of one channel than they may have of it", async () => {
+    const { tickets, desk } = await make();
+    const ada = agentNamed("ada-channels");
+    await desk.putAgent({ ...facts, id: ada, max: 5, maxOf: { email: 1 } });
+    const claim = async (name: string, channel: string) => {
+      const before = aTicket(name, { channel });
+      await tickets.save({ before: undefined, after: before });
+      return tickets.save({ before, after: anAssignedTicket(name, ada, { channel }) });
+    };
+    expect(await claim("channel 1", "email")).toBe("saved");
+    expect(await claim("channel 2", "email")).toBe("over-capacity");
+    expect(await claim("channel 3", "chat")).toBe("saved");
+    expect(await desk.agent(ada)).toMatchObject({ open: 2, openOf: { email: 1, chat: 1 } });
+    const first = anAssignedTicket("channel 1", ada);
+    const back = { ...aTicket("channel 1"), v: first.v + 1, epoch: first.epoch + 1 };
+    expect(await tickets.save({ before: first, after: back })).toBe("saved");
+    expect(await claim("channel 4", "email")).toBe("saved");
+  });
+
+  it("offers one ticket at a time to somebody who is there, until they take it, decline or let the time pass", async () => {
+    const { tickets, desk } = await make();
+    const bo = agentNamed("bo-offers");
+    const made = { updatedAt: afterNoon(1), offer: { agent: bo, until: afterNoon(3) } };
+    const offer = async (name: string, change = made) => {
+      const before = aTicket(name);
+      await tickets.save({ before: undefined, after: before });
+      return tickets.save({ before, after: aTicket(name, { v: 2, ...change }) });
+    };
+    await desk.putAgent({ ...facts, id: bo, max: 2, presence: "away" });
+    expect(await offer("offer 1")).toBe("over-capacity");
+    await desk.putAgent({ ...facts, id: bo, max: 2 });
+    expect(await offer("offer 2")).toBe("saved");
+    expect(await desk.agent(bo)).toMatchObject({
+      offer: { ticket: aTicket("offer 2").id, until: afterNoon(3) },
+      offeredAt: afterNoon(1),
+    });
+    expect(await offer("offer 3")).toBe("over-capacity");
+    const later = { updatedAt: afterNoon(4), offer: { agent: bo, until: afterNoon(6) } };
+    expect(await offer("offer 4", later)).toBe("saved");
+    const declined = aTicket("offer 4", { v: 3, updatedAt: afterNoon(5), passedBy: [bo] });
+    expect(await tickets.save({ before: aTicket("offer 4", { v: 2, ...later }), after: declined })).toBe(
+      "saved",
+    );
+    expect((await desk.agent(bo))?.offer).toBeUndefined();
+    const again = { updatedAt: afterNoon(5), offer: { agent: bo, until: afterNoon(7) } };
+    expect(await offer("offer 5", again)).toBe("saved");
+    const taken = anAssignedTicket("offer 5", bo, { v: 3, updatedAt: afterNoon(6) });
+    expect(await tickets.save({ before: aTicket("offer 5", { v: 2, ...again }), after: taken })).toBe(
+      "saved",
+    );
+    expect(await desk.agent(bo)).toMatchObject({ open: 1 });
+    expect((await desk.agent(bo))?.offer).toBeUndefined();
+  });
+
+  it("knows who is there and who works here", async () => {
+    const { desk } = await make();
+    const [cy, di] = [agentNamed("cy-there"), agentNamed("di-away")];
+    await desk.putAgent({ ...facts, id: cy, max: 2, skills: ["refunds:3"], queues: ["money"] });
+    await desk.putAgent({ ...facts, id: di, max: 2, presence: "away" });
+    const mine = (ids: readonly string[]) => ids.filter((id) => id === cy || id === di);
+    expect(mine(await desk.available())).toEqual([cy]);
+    expect(mine((await desk.agents("available")).map(({ id }) => id))).toEqual([cy]);
+    expect(mine((await desk.agents()).map(({ id }) => id)).sort()).toEqual([cy, di]);
+    expect(await desk.agent(cy)).toMatchObject({ skills: ["refunds:3"], queues: ["money"] });
+    await desk.putAgent({ ...facts, id: cy, max: 2, presence: "away" });
+    expect(mine(await desk.available())).toEqual([]);
+  });
+
+  it("remembers who deals with a contact, and invents none", async () => {
+    const { tickets } = await make();
+    const id = sampleIds.contact("email", "known@customer.example");
+    const known = { agent: agentNamed("ada"), until: afterNoon(1440) };
+    await tickets.noteKnown(id, known);
+    expect(await tickets.contact(id)).toBeUndefined();
+    const contact = { id, channel: "email", address: "known@customer.example", createdAt: noon };
+    await tickets.remember(contact, { ticket: aTicket("known").id, openedAt: noon, automaticReply: false });
+    await tickets.noteKnown(id, known);
+    expect(await tickets.contact(id)).toEqual({ ...contact, known });
   });
 }
 
@@ -616,10 +701,11 @@ function describeLines(make: Make): void {
       await tickets.save({ before: undefined, after: aTicket(name, { queue: "money", ...change }) });
     }
     const { items } = await desk.line("money", 10);
+    const at = (minutes: number) => Date.parse(afterNoon(minutes));
     expect(items).toEqual([
-      { ticket: aTicket("line b").id, line: "money", priority: 1, dueAt: afterNoon(90) },
-      { ticket: aTicket("line c").id, line: "money", priority: 3, dueAt: afterNoon(2) },
-      { ticket: aTicket("line a").id, line: "money", priority: 3, dueAt: afterNoon(5) },
+      { ticket: aTicket("line b").id, line: "money", rank: at(90), priority: 1, dueAt: afterNoon(90) },
+      { ticket: aTicket("line c").id, line: "money", rank: at(962), priority: 3, dueAt: afterNoon(2) },
+      { ticket: aTicket("line a").id, line: "money", rank: at(965), priority: 3, dueAt: afterNoon(5) },
     ]);
   });
 
@@ -667,7 +753,7 @@ function describeLines(make: Make): void {
     const facts = { name: "Lin", skills: [], languages: [], presence: "available" as const };
     await desk.putAgent({ ...facts, id: lin, max: 5 });
     const [older, newer] = [afterNoon(1), afterNoon(2)].map((createdAt, at) => {
-      const { firstResponseDue: _, waitingSince: __, ...ticket } = anAssignedTicket(`kept ${at}`, lin);
+      const { clocks: _, waitingSince: __, ...ticket } = anAssignedTicket(`kept ${at}`, lin);
       return { ...ticket, createdAt };
     });
     if (!older || !newer) throw new Error("two tickets are needed");
@@ -790,7 +876,7 @@ function describeDeadlines(make: Make): void {
     const { tickets, desk } = await make();
     const before = aTicket("forgotten", { firstResponseDue: afterNoon(10) });
     await tickets.save({ before: undefined, after: before });
-    const { firstResponseDue: _, ...rest } = before;
+    const { clocks: _, ...rest } = before;
     await tickets.save({ before, after: { ...rest, v: 2 } });
     const items = await desk.due(new Date(afterNoon(30)), 500);
     expect(items.map((item) => item.ticket)).not.toContain(before.id);

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import * as acts from "../../shared/domain/agent-acts.ts";
 import { deliveryFailed, passDeadline } from "../../shared/domain/clock-transitions.ts";
 import type { Decision } from "../../shared/domain/decision.ts";
+import { toKeep } from "../../shared/domain/keep.ts";
 import type { Ticket } from "../../shared/domain/ticket.ts";
 import { applyMessage } from "../../shared/domain/transitions.ts";
 import type { StoredMessage } from "../../shared/flow/ports.ts";
@@ -78,6 +79,11 @@ const contact = sampleIds.contact("email", "customer@customer.example");
 
 /** The ticket after an event, or the same one when it was refused or nothing was to do. */
 function after(ticket: Ticket, event: Event, now: Date, number: number): Ticket {
+  const changed = changedBy(ticket, event, now, number);
+  return changed === ticket ? ticket : toKeep(ticket, changed, { config: sampleConfig }, now);
+}
+
+function changedBy(ticket: Ticket, event: Event, now: Date, number: number): Ticket {
   switch (event.kind) {
     case "message": {
       const stored = message(`message ${number}`, ticket, event.decision, now);
@@ -136,7 +142,13 @@ export function contextAt(now: Date, stored: StoredMessage) {
 
 export function opened(decision: Decision): Ticket {
   const stored = message("first", undefined, decision, new Date(noon));
-  return applyMessage(undefined, stored, contextAt(new Date(noon), stored));
+  const now = new Date(noon);
+  return toKeep(
+    undefined,
+    applyMessage(undefined, stored, contextAt(now, stored)),
+    { config: sampleConfig },
+    now,
+  );
 }
 
 export interface Step {

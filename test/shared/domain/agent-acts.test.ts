@@ -41,7 +41,7 @@ describe("an agent", () => {
     expect(replied).toMatchObject({ after: { respondedAt: noon, closeAt: "2026-03-05T12:00:00.000Z" } });
     if ("refused" in replied) throw new Error(replied.refused);
     expect(replied.after.waitingSince).toBeUndefined();
-    expect(replied.after.firstResponseDue).toBeUndefined();
+    expect(replied.after.clocks).toBeUndefined();
   });
 
   it("may reply to an earlier message, but the later one still waits; closing is refused", () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import * as acts from "../../../shared/domain/agent-acts.ts";
 import { deliveryFailed, passDeadline } from "../../../shared/domain/clock-transitions.ts";
+import { toKeep } from "../../../shared/domain/keep.ts";
 import { nextDeadline } from "../../../shared/domain/ticket.ts";
 import { applyMessage } from "../../../shared/domain/transitions.ts";
 import {
@@ -60,13 +61,12 @@ describe("a reply that will never arrive", () => {
 
   it("brings an answered ticket to people", () => {
     const ticket = opened(anAnswer);
-    expect(
-      deliveryFailed(ticket, anOutboxEntry(ticket, "x", { kind: "answer" }), now, sampleConfig),
-    ).toMatchObject({
+    const failed = deliveryFailed(ticket, anOutboxEntry(ticket, "x", { kind: "answer" }), now, sampleConfig);
+    expect(failed && toKeep(ticket, failed, { config: sampleConfig }, now)).toMatchObject({
       status: "queued",
       queue: "money",
       waitingSince: noon,
-      firstResponseDue: "2026-03-02T16:00:00.000Z",
+      clocks: { firstResponse: { dueAt: "2026-03-02T16:00:00.000Z" } },
     });
   });
 

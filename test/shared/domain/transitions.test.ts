@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { passDeadline } from "../../../shared/domain/clock-transitions.ts";
+import { toKeep } from "../../../shared/domain/keep.ts";
 import { applyMessage, hasApplied } from "../../../shared/domain/transitions.ts";
-import { aMessage, anAnswer, aRoute, noon } from "../../support/samples.ts";
+import { aMessage, anAnswer, aRoute, noon, sampleConfig } from "../../support/samples.ts";
 import { contextAt, decisions, message, opened, security } from "../../support/ticket-lives.ts";
 
 describe("two messages that are applied in either order", () => {
@@ -35,7 +36,7 @@ describe("a message", () => {
       v: 1,
       epoch: 0,
       waitingSince: noon,
-      firstResponseDue: "2026-03-03T12:00:00.000Z",
+      clocks: { firstResponse: { state: "running", startedAt: noon, dueAt: "2026-03-03T12:00:00.000Z" } },
       queue: "general",
       automaticReplies: 0,
     });
@@ -70,11 +71,12 @@ describe("a message", () => {
   it("moves a waiting ticket ahead when it is graver, and never back", () => {
     const ticket = opened(aRoute());
     const grave = message("grave", ticket, aRoute({ routing: security }), now);
-    const ahead = applyMessage(ticket, grave, contextAt(now, grave));
+    const changed = applyMessage(ticket, grave, contextAt(now, grave));
+    const ahead = toKeep(ticket, changed, { config: sampleConfig }, now);
     expect(ahead).toMatchObject({
       queue: "security",
       priority: 1,
-      firstResponseDue: "2026-03-02T12:15:00.000Z",
+      clocks: { firstResponse: { dueAt: "2026-03-02T12:15:00.000Z" } },
     });
     const light = message("light", ahead, aRoute(), now);
     expect(applyMessage(ahead, light, contextAt(now, light))).toMatchObject({

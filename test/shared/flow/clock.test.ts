@@ -55,7 +55,7 @@ describe("a ticket that cannot be read", () => {
 
   it("keeps nobody from learning from the others", async () => {
     const taught = ["good", "damaged later"].map((name) => {
-      const { firstResponseDue: _, waitingSince: __, ...facts } = aTicket(name);
+      const { clocks: _, waitingSince: __, ...facts } = aTicket(name);
       return { ...facts, status: "closed" as const, closedAt: noon, closedBy: "clock", lessonAt: noon };
     });
     const { store, services } = await aDeskWith(taught, bad.id);

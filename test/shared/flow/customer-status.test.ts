@@ -46,7 +46,7 @@ describe("what a customer is told of their message", () => {
     });
     const late = customerStatus(conversation(queued), new Date(afterNoon(31)));
     expect(late).toMatchObject({ due: undefined, overdue: true });
-    const answered = conversation({ ...assigned, respondedAt: noon, firstResponseDue: afterNoon(-5) });
+    const answered = conversation({ ...assigned, respondedAt: noon });
     expect(customerStatus(answered, now)).toMatchObject({ due: undefined, overdue: false });
   });
 

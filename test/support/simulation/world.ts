@@ -74,7 +74,7 @@ export const simulatedConfig: Config = {
     reopensPerContact: { count: 50, hours: 24 },
     identicalTexts: { count: 50, hours: 24 },
   },
-  desk: { leaseMinutes: 30, maxOpenTickets: 2, autoCloseHours: 24, reopenDays: 365 },
+  desk: { ...sampleConfig.desk, leaseMinutes: 30, maxOpenTickets: 2, autoCloseHours: 24, reopenDays: 365 },
 };
 
 /** One simulated installation: a store, its queues, a provider, a clock, and whatever works on them. */

@@ -1,0 +1,21 @@
+import type { DraftView, ExampleView, ProposalView } from "../shared/api/desk.ts";
+import { type Draft, entryMeant } from "../shared/domain/draft.ts";
+import type { PreparedExample } from "../shared/domain/example-text.ts";
+import { entryFileName, renderEntryFile } from "../shared/domain/faq-file.ts";
+import type { Proposal } from "../shared/domain/proposal.ts";
+
+/* What supervisors learn from the desk, as clients see it: apart from the other views, and loaded when they ask for it. */
+
+export function proposalView(proposal: Proposal): ProposalView {
+  const { slot: _, v: __, categories: ___, ...shown } = proposal;
+  const belongsTo = entryMeant(proposal);
+  return { ...shown, ...(belongsTo !== undefined && { belongsTo }) };
+}
+
+export function draftView({ entry, leftOut }: Draft): DraftView {
+  return { file: entryFileName(entry), content: renderEntryFile(entry), leftOut };
+}
+
+export function exampleView(example: PreparedExample): ExampleView {
+  return { ...example, usable: example.personal.length === 0 && example.text !== "" };
+}
