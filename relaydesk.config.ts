@@ -6,6 +6,15 @@ export default defineConfig({
   defaultLanguage: "en",
 
   channels: {
+    chat: {
+      accounts: ["main"],
+      // The page of the local system that tries it out.
+      origins: { main: ["http://127.0.0.1:3000"] },
+      greeting: {
+        en: "Hello! How can we help you with your wallet?",
+        "zh-CN": "您好！请问有什么可以帮您？",
+      },
+    },
     email: { addresses: ["support@demo-wallet.example"] },
     form: {},
     generic: { accounts: ["main"] },

@@ -48,6 +48,7 @@ export const environments = {
     BUCKET_NAME: text,
     INBOUND_QUEUE_URL: text,
     OUTBOUND_QUEUE_URL: text,
+    PARAMETERS_PATH: text,
   }),
 } as const;
 

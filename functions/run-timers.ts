@@ -1,14 +1,17 @@
+import config from "relaydesk:config";
 import { followUpQueue, outboundQueue } from "../shared/aws/queues.ts";
+import type { OutboxEntry } from "../shared/domain/outbox.ts";
 import { runDue } from "../shared/flow/clock.ts";
 import { groupQuestion, withChoice } from "../shared/matching/group-questions.ts";
 import { scheduledFunction } from "./edge.ts";
 import { readEnvironment } from "./env.ts";
-import { openLearning, openQueues } from "./services.ts";
+import { openIds, openLearning, openParameters, openQueues } from "./services.ts";
 import { openStores } from "./stores.ts";
 
 const env = readEnvironment("run-timers");
 const { tickets, desk, outbox } = openStores(env.TABLE_NAME, env.BUCKET_NAME);
 const learning = openLearning(env.TABLE_NAME);
+const ids = openIds(openParameters(env.PARAMETERS_PATH));
 const sqs = openQueues();
 const outbound = outboundQueue(sqs, env.OUTBOUND_QUEUE_URL);
 const followUps = followUpQueue(sqs, env.INBOUND_QUEUE_URL);
@@ -21,6 +24,13 @@ export const handler = scheduledFunction("run-timers", async (log) => {
     outbox,
     outbound,
     followUps,
+    unread: async (entry: OutboxEntry) => {
+      const { continueByMail } = await import("../shared/flow/continue-by-mail.ts");
+      return continueByMail(entry, {
+        ...{ store: tickets, outbox, outbound, config, ids: await ids() },
+        now: () => new Date(),
+      });
+    },
     learning,
     group: groupQuestion,
     choose: withChoice,

@@ -67,7 +67,7 @@ export const handler = queueFunction("triage", async (body, log, record) => {
   if (inbound.kind === "event") {
     const { noteEventWith } = await import("./delivery-reports.ts");
     const noted = await noteEventWith(inbound.event, parts, keys, attempt);
-    if (noted === "later") throw new Error("a status came before the note of what was sent");
+    if (noted === "later") throw new Error(`a ${inbound.event.type} came before what it is about`);
     log.info("noted", { channel: inbound.event.channel, type: inbound.event.type, outcome: noted });
     return;
   }

@@ -154,11 +154,13 @@ export class RelaydeskStack extends Stack {
     );
     const runTimers = run(
       "run-timers",
-      { TABLE_NAME, BUCKET_NAME, INBOUND_QUEUE_URL, OUTBOUND_QUEUE_URL },
+      { TABLE_NAME, BUCKET_NAME, INBOUND_QUEUE_URL, OUTBOUND_QUEUE_URL, PARAMETERS_PATH },
       table.toRead(),
       table.toWrite(),
       table.toQuery("timer"),
+      parameters.toRead("pepper"),
       store.toRead("texts/"),
+      store.toWrite("texts/"),
       inbound.toSend(),
       outbound.toSend(),
     );

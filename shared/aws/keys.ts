@@ -22,6 +22,8 @@ import { lineOf, nextDeadline, type Ticket } from "../domain/ticket.ts";
  *   is this address written to               Get    SUP#<address> / ADDRESS
  *   which reply was sent under this id       Query  MID#<reference>, sk S#…
  *
+ *   how often in this window                 Update RL#<subject>#<window> / COUNT
+ *
  *   next tickets of a queue                  Query  index `queue`, qpk <queue>#<shard>
  *   an agent's own tickets                   Query  index `queue`, qpk AG#<agent>#0
  *   the quarantine, newest first             Query  index `queue`, qpk HELD#0, backwards
@@ -91,6 +93,10 @@ export const keys = {
   proposal: (slot: number): Key => ({ pk: PROPOSALS_PARTITION, sk: `P#${String(slot).padStart(3, "0")}` }),
   agent: (agent: AgentId): Key => ({ pk: `AG#${agent}`, sk: "META" }),
   suppression: (address: string): Key => ({ pk: `SUP#${address}`, sk: "ADDRESS" }),
+  rateLimit: (subject: string, length: string, window: number): Key => ({
+    pk: `RL#${subject}#${length}#${window}`,
+    sk: "COUNT",
+  }),
   held: (message: MessageId): Key => ({ pk: `HELD#${message}`, sk: "ITEM" }),
 };
 

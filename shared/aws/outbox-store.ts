@@ -33,10 +33,12 @@ export function outboxStore({ table, blobs }: StoreParts): OutboxStore {
       return stored && parseOutbox(stored, blobs);
     },
 
-    async sent(entry, providerId, now, reference) {
+    async sent(entry, providerId, now, reference, readBy) {
+      const timer = readBy === undefined ? undefined : outboxTimerKey({ ...entry, checkAt: readBy });
       await table.update(keys.outbox(entry.ticket, entry.id), {
-        UpdateExpression:
-          "SET d.#state = :sent, d.sentAt = :now, d.providerId = :provider REMOVE d.checkAt, d.leaseUntil, d.failure, tpk, tsk",
+        UpdateExpression: timer
+          ? "SET d.#state = :sent, d.sentAt = :now, d.providerId = :provider, d.checkAt = :readBy, tpk = :tpk, tsk = :tsk REMOVE d.leaseUntil, d.failure"
+          : "SET d.#state = :sent, d.sentAt = :now, d.providerId = :provider REMOVE d.checkAt, d.leaseUntil, d.failure, tpk, tsk",
         ConditionExpression: "d.epoch = :epoch AND (d.#state = :sending OR d.#state = :sent)",
         ExpressionAttributeNames: { "#state": "state" },
         ExpressionAttributeValues: {
@@ -45,11 +47,35 @@ export function outboxStore({ table, blobs }: StoreParts): OutboxStore {
           ":now": now.toISOString(),
           ":provider": providerId,
           ":epoch": entry.epoch,
+          ...(timer && { ":readBy": readBy, ":tpk": timer.tpk, ":tsk": timer.tsk }),
         },
       });
       if (reference === undefined) return;
       const ttl = Math.ceil(now.getTime() / 1000) + SEEN_DAYS * 86_400;
       await table.put({ ...keys.sentReference(reference, entry.id), ticket: entry.ticket, ttl });
+    },
+
+    async continueBy(entry, mail) {
+      const key = keys.outbox(entry.ticket, entry.id);
+      const claimed = await table.update(key, {
+        UpdateExpression: "SET d.continuedBy = :mail",
+        ConditionExpression:
+          "d.#state = :sent AND attribute_not_exists(d.continuedBy) AND (attribute_not_exists(d.receipt) OR d.receipt <> :read)",
+        ExpressionAttributeNames: { "#state": "state" },
+        ExpressionAttributeValues: { ":mail": mail, ":sent": "SENT", ":read": "read" },
+      });
+      if (claimed) return mail;
+      const stored = await table.get(key);
+      return stored && (await parseOutbox(stored, blobs)).continuedBy;
+    },
+
+    async settle(entry) {
+      await table.update(keys.outbox(entry.ticket, entry.id), {
+        UpdateExpression: "REMOVE d.checkAt, tpk, tsk",
+        ConditionExpression: "d.#state = :sent",
+        ExpressionAttributeNames: { "#state": "state" },
+        ExpressionAttributeValues: { ":sent": "SENT" },
+      });
     },
 
     async retryLater(entry, at, failure) {

@@ -55,6 +55,8 @@ export function idsWith(pepper: string) {
     /** One automatic reply per message and purpose, whichever model or worker decided it. */
     automaticReply: (message: MessageId, purpose: string): OutboxId =>
       derive(pepper, 20, "reply", message, purpose) as OutboxId,
+    /** One mail in which a chat goes on, per reply that nobody read there. */
+    continuation: (unread: OutboxId): OutboxId => derive(pepper, 20, "continuation", unread) as OutboxId,
     /** One agent reply per request id that the agent's client made up. */
     agentReply: (ticket: TicketId, request: string): OutboxId =>
       derive(pepper, 20, "agent-reply", ticket, request) as OutboxId,

@@ -1,6 +1,7 @@
 import { isGivenUp, isInBurst } from "../domain/burst.ts";
 import { passDeadline } from "../domain/clock-transitions.ts";
 import type { MessageId, OutboxId, TicketId } from "../domain/ids.ts";
+import type { OutboxEntry } from "../domain/outbox.ts";
 import type { Ticket } from "../domain/ticket.ts";
 import { type Failed, type LearningServices, learnFrom } from "./learn.ts";
 import type { DeskStore, DueItem, FollowUpQueue, OutboundQueue, OutboxStore, TicketStore } from "./ports.ts";
@@ -11,6 +12,8 @@ export interface ClockServices extends Omit<LearningServices, "store"> {
   readonly outbox: OutboxStore;
   readonly outbound: OutboundQueue;
   readonly followUps: FollowUpQueue;
+  /** What becomes of a reply that was not read in time: `continueByMail`. Rare, so it need not be loaded before. */
+  readonly unread: (entry: OutboxEntry) => Promise<string>;
 }
 
 /** What one run did, by kind of act. */
@@ -91,10 +94,13 @@ function burstLeft(ticket: Ticket, now: Date): MessageId | undefined {
 async function wakeOutbox(
   ticket: TicketId,
   id: OutboxId,
-  { store, outbox, outbound, now }: ClockServices,
+  { store, outbox, outbound, unread, now }: ClockServices,
 ): Promise<string> {
   const entry = await outbox.entry(ticket, id);
   const waits = entry?.state === "PENDING" && (entry.checkAt ?? "") <= now().toISOString();
+  if (entry?.state === "SENT" && (entry.checkAt ?? "~") <= now().toISOString()) {
+    return unread(entry);
+  }
   const abandoned = entry?.state === "SENDING" && (entry.leaseUntil ?? "") < now().toISOString();
   const owner = waits || abandoned ? await store.ticket(ticket) : undefined;
   if (!owner) return "stale";

@@ -1,6 +1,7 @@
 import type { AccountSecrets, Channel, Delivery, SendTools } from "../channels/channel.ts";
 import { sendInWindow } from "../channels/reply-window.ts";
 import type { Config } from "../domain/config.ts";
+import { readingDeadline } from "../domain/continuation.ts";
 import { type Ids, type OutboxId, type TicketId, ticketNumber } from "../domain/ids.ts";
 import type { FailureClass, OutboxEntry } from "../domain/outbox.ts";
 import { makeReplyToken, type TokenKeys } from "../domain/reply-token.ts";
@@ -52,7 +53,8 @@ export async function deliver(ticket: TicketId, id: OutboxId, services: DeliverS
   const delivery = await attempt(entry, services);
   if (delivery.kind === "sent") {
     const reference = services.ids.reference(entry.channel, delivery.providerId);
-    await outbox.sent(entry, delivery.providerId, now(), reference);
+    const readBy = readingDeadline(entry, now(), services.config);
+    await outbox.sent(entry, delivery.providerId, now(), reference, readBy);
     return delivery;
   }
   return isPassing(entry, delivery.class)

@@ -194,7 +194,21 @@ export interface OutboxStore {
   entry(ticket: TicketId, id: OutboxId): Promise<OutboxEntry | undefined>;
   /** PENDING (or SENDING with its lease over) → SENDING; undefined when there is nothing to send now. */
   lease(ticket: TicketId, id: OutboxId, now: Date, leaseSeconds: number): Promise<OutboxEntry | undefined>;
-  sent(entry: OutboxEntry, providerId: string, now: Date, reference: string | undefined): Promise<void>;
+  /** `readBy`: when the clock looks whether it was read (ISO 8601); without it the entry is settled. */
+  sent(
+    entry: OutboxEntry,
+    providerId: string,
+    now: Date,
+    reference: string | undefined,
+    readBy?: string,
+  ): Promise<void>;
+  /**
+   * Claims an unread entry for the mail in which it goes on, once; answers with the mail that has it, or nothing when
+   * it was read.
+   */
+  continueBy(entry: OutboxEntry, mail: OutboxId): Promise<OutboxId | undefined>;
+  /** Nothing is to be done about a sent entry any more. */
+  settle(entry: OutboxEntry): Promise<void>;
   retryLater(entry: OutboxEntry, at: Date, failure: Failure): Promise<void>;
   failed(entry: OutboxEntry, failure: Failure): Promise<void>;
   /**
@@ -234,6 +248,19 @@ export interface FollowUpQueue {
 }
 export interface ReplayQueues {
   replay(queue: "inbound" | "mail", body: string): Promise<void>;
+}
+
+/** How often somebody may do something. */
+export interface RateLimits {
+  /**
+   * Counts one more, unless the window is full; answers with the seconds until it is over then. `subject` names who and
+   * what, without telling an address.
+   */
+  admit(
+    subject: string,
+    window: { readonly count: number; readonly seconds: number },
+    now: Date,
+  ): Promise<number | undefined>;
 }
 
 /** Objects: raw mail, attachments, long texts. */

@@ -319,9 +319,25 @@ function outboxStore({ outbox, sentReferences }: Contents): OutboxStore {
       return leased;
     },
 
-    async sent(entry, providerId, now, reference) {
-      settle(entry, ["SENDING", "SENT"], { state: "SENT", sentAt: now.toISOString(), providerId });
+    async sent(entry, providerId, now, reference, readBy) {
+      const timer = readBy === undefined ? {} : { checkAt: readBy };
+      settle(entry, ["SENDING", "SENT"], { state: "SENT", sentAt: now.toISOString(), providerId, ...timer });
       if (reference !== undefined) sentReferences.set(reference, { ticket: entry.ticket, outbox: entry.id });
+    },
+
+    async continueBy({ ticket, id }, mail) {
+      const key = outboxKey(ticket, id);
+      const stored = outbox.get(key);
+      const unread = stored?.state === "SENT" && stored.receipt !== "read";
+      if (stored && unread && stored.continuedBy === undefined) outbox.set(key, { ...stored, continuedBy: mail });
+      return outbox.get(key)?.continuedBy;
+    },
+
+    async settle({ ticket, id }) {
+      const stored = outbox.get(outboxKey(ticket, id));
+      if (stored?.state !== "SENT") return;
+      const { checkAt: _, ...settled } = stored;
+      outbox.set(outboxKey(ticket, id), settled);
     },
 
     async retryLater(entry, at, failure) {

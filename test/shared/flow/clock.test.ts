@@ -30,6 +30,7 @@ async function aDeskWith(tickets: readonly Ticket[], unreadable: TicketId) {
     outbox: store,
     outbound: { nudge: async () => {} },
     followUps: { put: async () => {} },
+    unread: async () => "unread",
     learning: store,
     group: groupQuestion,
     choose: withChoice,

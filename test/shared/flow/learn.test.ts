@@ -28,6 +28,7 @@ function openDesk({ sure }: { readonly sure: boolean }) {
     store,
     outbound: { nudge: async () => {} },
     followUps: { put: async () => {} },
+    unread: async () => "unread",
     ids: sampleIds,
     config,
     now,

@@ -27,6 +27,7 @@ function aChat(answering: Partial<Config["answering"]> = {}) {
     desk: store,
     outbox: store,
     outbound: { nudge: async () => {} },
+    unread: async () => "unread",
     followUps: {
       put: async (ticket: TicketId, message: MessageId, _contact: unknown, delaySeconds: number) => {
         followUps.push({ ticket, message, delaySeconds });

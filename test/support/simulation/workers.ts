@@ -210,6 +210,7 @@ export function startClock(world: World): void {
     learning: store,
     group: groupQuestion,
     choose: withChoice,
+    unread: async () => "unread",
     outbound: world.outboundFor(worker),
     followUps: world.followUpsFor(worker),
     now: world.now,
