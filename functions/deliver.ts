@@ -5,17 +5,19 @@ import { readNudge } from "../shared/aws/queues.ts";
 import { sendingRate } from "../shared/aws/sending-rate.ts";
 import type { AccountSecrets, SendTools } from "../shared/channels/channel.ts";
 import { loadChannel } from "../shared/channels/registry.ts";
+import type { Topic } from "../shared/domain/connection.ts";
 import { deliver } from "../shared/flow/deliver.ts";
 import { queueFunction } from "./edge.ts";
 import { readEnvironment } from "./env.ts";
 import { counted } from "./metrics.ts";
-import { openIds, openParameters } from "./services.ts";
+import { openIds, openParameters, openSockets } from "./services.ts";
 import { openStores } from "./stores.ts";
 
 const env = readEnvironment("deliver");
 const secrets = openParameters(env.PARAMETERS_PATH);
 const ids = openIds(secrets);
 const { tickets, outbox, suppressions, blobs } = openStores(env.TABLE_NAME, env.BUCKET_NAME);
+const { connections, sockets } = openSockets(env.TABLE_NAME, env.CHAT_SOCKET_URL);
 const ses = new SESClient({});
 const rate = sendingRate({
   readQuota: () => readSendQuota(ses),
@@ -65,10 +67,18 @@ export const handler = queueFunction("deliver", async (body, log) => {
   log[level](`delivery ${kind}`, { ticket, outbox: id, ...facts, ...count });
 });
 
+/** To the open windows of a chat; its code is loaded with the first reply that goes there. */
+async function push({ account, conversation }: { account: string; conversation: string }, message: string) {
+  const { publish } = await import("../shared/flow/publish.ts");
+  const topic: Topic = `chat:${(await ids()).conversation("chat", account, conversation)}`;
+  return publish([topic], message, { connections, sockets, now: () => new Date() });
+}
+
 function toolsFor(channel: string, accountSecrets: AccountSecrets): Omit<SendTools, "now"> {
   return {
     fetch,
     sendRawMail,
+    push,
     apiBase: API_BASES[channel] ?? "",
     secrets: accountSecrets,
   };

@@ -7,6 +7,7 @@ import type {
   SQSEvent,
   SQSRecord,
 } from "aws-lambda";
+import { ConnectionId } from "../shared/domain/connection.ts";
 import type { FunctionName } from "./env.ts";
 
 /** One request as it came: exact bytes, lower-case header names, nothing believed yet. */
@@ -92,6 +93,70 @@ export function queueFunction(
   });
 }
 
+/** Somebody wants to connect. Nothing is believed yet; header names are in lower case. */
+export interface SocketOpening {
+  readonly connection: ConnectionId;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly query: Readonly<Record<string, string>>;
+  /** What the client offers in `Sec-WebSocket-Protocol`; a browser can send a secret in no other way but the address. */
+  readonly protocols: readonly string[];
+  readonly sourceIp: string;
+  readonly at: Date;
+}
+
+export interface SocketMessage {
+  readonly connection: ConnectionId;
+  readonly body: string;
+  readonly at: Date;
+}
+
+export interface SocketEnd {
+  readonly connection: ConnectionId;
+  /** Close code of RFC 6455, 7.4. */
+  readonly code: number;
+  readonly at: Date;
+}
+
+/** `protocol`: the one of those offered that is spoken; a browser that offered some demands one. */
+export type SocketAdmission =
+  | { readonly admitted: true; readonly protocol?: string }
+  /** Browsers do not tell a page why. */
+  | { readonly admitted: false; readonly status: 400 | 401 | 403 | 404 | 429 };
+
+/**
+ * For functions behind a WebSocket API. `open` decides who comes in, before the client is connected: nothing can be
+ * pushed to it yet. A thrown error is logged here, once, and fails the call: who opens is refused, who sent a message
+ * gets the API's own error message. Messages of a connection may run side by side.
+ */
+export function socketFunction(
+  name: FunctionName,
+  handle: {
+    readonly open: (opening: SocketOpening, log: Log) => Promise<SocketAdmission>;
+    readonly message: (message: SocketMessage, log: Log) => Promise<void>;
+    readonly end: (end: SocketEnd, log: Log) => Promise<void>;
+  },
+) {
+  const log = new Logger({ serviceName: name });
+  return middy<SocketEvent, APIGatewayProxyStructuredResultV2>()
+    .onError(({ error }) => {
+      log.error("socket event failed", error ?? new Error("unknown"));
+    })
+    .handler(async (event) => {
+      const { eventType, connectionId, requestTimeEpoch, disconnectStatusCode = 1006 } = event.requestContext;
+      const which = { connection: ConnectionId.parse(connectionId), at: new Date(requestTimeEpoch) };
+      switch (eventType) {
+        case "CONNECT":
+          return toHandshake(await handle.open(toOpening(event, which), log));
+        case "MESSAGE":
+          await handle.message({ ...which, body: event.body ?? "" }, log);
+          return { statusCode: 200 };
+        case "DISCONNECT":
+          await handle.end({ ...which, code: disconnectStatusCode }, log);
+          return { statusCode: 200 };
+      }
+    });
+}
+
 /** For functions that a schedule starts. A thrown error fails the run, which the alarm counts. */
 export function scheduledFunction(name: FunctionName, handle: (log: Log) => Promise<void>) {
   const log = new Logger({ serviceName: name });
@@ -133,6 +198,43 @@ function toResult(response: HttpResponse): APIGatewayProxyStructuredResultV2 {
     statusCode: response.status,
     headers: { ...SAFE_HEADERS, ...response.headers },
     body: response.body ?? "",
+  };
+}
+
+/** What the routes of a WebSocket API send; the published types know one of the three events each. */
+interface SocketEvent {
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly queryStringParameters?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly requestContext: {
+    readonly eventType: "CONNECT" | "MESSAGE" | "DISCONNECT";
+    readonly connectionId: string;
+    readonly requestTimeEpoch: number;
+    readonly identity: { readonly sourceIp: string };
+    readonly disconnectStatusCode?: number;
+  };
+}
+
+function toOpening(event: SocketEvent, which: { connection: ConnectionId; at: Date }): SocketOpening {
+  const headers = Object.fromEntries(
+    Object.entries(event.headers ?? {}).map(([header, value]) => [header.toLowerCase(), value]),
+  );
+  const offered = (headers["sec-websocket-protocol"] ?? "").split(",").map((protocol) => protocol.trim());
+  return {
+    ...which,
+    headers,
+    query: event.queryStringParameters ?? {},
+    protocols: offered.filter((protocol) => protocol !== ""),
+    sourceIp: event.requestContext.identity.sourceIp,
+  };
+}
+
+function toHandshake(admission: SocketAdmission): APIGatewayProxyStructuredResultV2 {
+  if (!admission.admitted) return { statusCode: admission.status };
+  const { protocol } = admission;
+  return {
+    statusCode: 200,
+    ...(protocol !== undefined && { headers: { "Sec-WebSocket-Protocol": protocol } }),
   };
 }
 

@@ -19,6 +19,7 @@ export const environments = {
     BUCKET_NAME: text,
     PARAMETERS_PATH: text,
     CONFIGURATION_SET: text,
+    CHAT_SOCKET_URL: text,
     /** How many of this function may run at once. */
     SENDERS: z.string().check(z.regex(/^[1-9]\d*$/)),
     /** Empty where every account has an address of its own. */
@@ -42,6 +43,15 @@ export const environments = {
     MAIL_QUEUE_URL: text,
     OUTBOUND_QUEUE_URL: text,
     PARAMETERS_PATH: text,
+  }),
+  "chat-socket": z.object({
+    TABLE_NAME: text,
+    BUCKET_NAME: text,
+    INBOUND_QUEUE_URL: text,
+    PARAMETERS_PATH: text,
+    CHAT_SOCKET_URL: text,
+    /** Origins of pages of ours, with spaces between; empty where there are none. */
+    CHAT_OWN_ORIGINS: z.string(),
   }),
   "run-timers": z.object({
     TABLE_NAME: text,

@@ -18,6 +18,8 @@ export const limits: Readonly<Record<FunctionName, Limits>> = {
   deliver: { memoryMb: 512, timeoutSeconds: 30, kind: "worker" },
   "record-receipt": { memoryMb: 512, timeoutSeconds: 30, kind: "worker" },
   "desk-api": { memoryMb: 512, timeoutSeconds: 30, kind: "worker" },
+  // Needs the table and the queue with its first event, like the desk.
+  "chat-socket": { memoryMb: 512, timeoutSeconds: 10, kind: "worker" },
   "run-timers": { memoryMb: 512, timeoutSeconds: 30, kind: "worker" },
 };
 

@@ -6,12 +6,14 @@ import type { Config } from "../../shared/domain/config.ts";
 import { Alarms } from "./constructs/alarms.ts";
 import { DeskTable } from "./constructs/desk-table.ts";
 import { FrontDoor } from "./constructs/front-door.ts";
+import { GatewayLogRole } from "./constructs/gateway-log-role.ts";
 import { IncomingMail, OutgoingMail } from "./constructs/mail.ts";
 import { MinuteClock } from "./constructs/minute-clock.ts";
 import { ObjectStore } from "./constructs/object-store.ts";
 import { Parameters } from "./constructs/parameters.ts";
 import { RelayFunction } from "./constructs/relay-function.ts";
 import { SignIn } from "./constructs/sign-in.ts";
+import { SocketDoor } from "./constructs/socket-door.ts";
 import { WorkQueue } from "./constructs/work-queue.ts";
 import { PLATFORMS } from "./platforms.ts";
 
@@ -58,6 +60,15 @@ export class RelaydeskStack extends Stack {
         queue: mail,
       });
     }
+
+    const logRole = new GatewayLogRole(this, "GatewayLogs");
+    const chat = new SocketDoor(this, "Chat", {
+      runs: "chat-socket",
+      throttle: { perSecond: 200, burst: 400 },
+      logRole,
+      alarms,
+      whoNotices: "Customers at the chat cannot write, or do not see the answers",
+    });
 
     // Few at a time: mail services and platforms have rates, which the senders share.
     const senders = 5;
@@ -115,10 +126,13 @@ export class RelaydeskStack extends Stack {
         PARAMETERS_PATH,
         SENDERS: String(senders),
         CONFIGURATION_SET: outgoing.configurationSet.configurationSetName,
+        CHAT_SOCKET_URL: chat.url,
         ...PLATFORMS,
       },
       table.toRead(),
       table.toWrite(),
+      table.toDelete(),
+      chat.toPush(),
       store.toRead("texts/", "uploads/"),
       outgoing.toSend(),
       parameters.toRead("pepper", "reply-token-keys", "channels/*"),
@@ -165,6 +179,28 @@ export class RelaydeskStack extends Stack {
       outbound.toSend(),
     );
 
+    const chatSocket = run(
+      "chat-socket",
+      {
+        TABLE_NAME,
+        BUCKET_NAME,
+        INBOUND_QUEUE_URL,
+        PARAMETERS_PATH,
+        CHAT_SOCKET_URL: chat.url,
+        CHAT_OWN_ORIGINS: "",
+      },
+      table.toRead(),
+      table.toWrite(),
+      table.toDelete(),
+      store.toRead("texts/"),
+      store.toWrite("inbound/"),
+      inbound.toSend(),
+      chat.toPush(),
+      chat.toClose(),
+      parameters.toRead("pepper", "channels/chat/*"),
+    );
+    chat.servedBy(chatSocket);
+
     mail.workedBy(receiveEmail, { batchSize: 5 });
     inbound.workedBy(triage, { batchSize: 10 });
     outbound.workedBy(deliver, { batchSize: 5, maxConcurrency: senders });
@@ -205,6 +241,7 @@ export class RelaydeskStack extends Stack {
     });
 
     new CfnOutput(this, "Url", { value: door.url, description: "Contact form; webhooks and desk below it" });
+    new CfnOutput(this, "ChatSocketUrl", { value: chat.url, description: "What the chat connects to" });
     new CfnOutput(this, "UserPoolId", {
       value: signIn.pool.userPoolId,
       description: "Where agents are invited",

@@ -7,13 +7,14 @@ import { greetOnce, mailSetup } from "./boot/mail.ts";
 import { readTemplate, urlsOf } from "./boot/read-template.ts";
 import { Bucket, Queue, Table, UserPoolClient, UserPoolGroup } from "./boot/resource-types.ts";
 import { accountsAmong, firstSecrets, parameterPaths } from "./boot/secrets.ts";
+import { describeSockets } from "./boot/socket-apis.ts";
 import { createTables, messagingSetup } from "./boot/storage.ts";
 import { SYSTEM_KEY, systemCalls } from "./boot/system-calls.ts";
 import { DeadLetterWatch, deadLetterQueues, startHousekeeping } from "./boot/watch.ts";
 import { type CapacityUsed, createDynamo } from "./dynamodb.ts";
 import { startEventSource } from "./event-source.ts";
 import { asIncomingMessage, type Handler } from "./front/request.ts";
-import { startFront } from "./front.ts";
+import { type Services as FrontServices, startFront } from "./front.ts";
 import { startHttpApi } from "./http-api.ts";
 import { type InvocationResult, startLambdaHost } from "./lambda.ts";
 import { startMessaging } from "./messaging.ts";
@@ -26,6 +27,7 @@ import { startSesReceive } from "./ses-receive.ts";
 import { SentMailStore } from "./ses-send/sent-mail.ts";
 import { sesSender } from "./ses-send.ts";
 import { type SignInServer, startSignIn } from "./sign-in.ts";
+import { serveSockets } from "./sockets.ts";
 import { type System, writeSystem } from "./system-file.ts";
 import type { Resource } from "./template.ts";
 import { startViewer } from "./viewer.ts";
@@ -107,10 +109,19 @@ async function start(
   const surroundings = { region: REGION, frontUrl: urls.front, recorderUrl: urls.recorder };
   for (const spec of functionSpecs(resources, surroundings)) host.register(spec);
 
+  const sockets = serveSockets({
+    apis: describeSockets(resources),
+    invoke: host.invoke,
+    answerSigned: services.front.answer,
+    log,
+  });
+  services.behindFront["execute-api"] = sockets.manage;
+  started.defer(() => sockets.close());
   const api = describeApi(resources);
   if (api) {
+    const neighbours = [sockets];
     const serve = () =>
-      startHttpApi({ ...api, port: ports.http, accountId: ACCOUNT, invoke: host.invoke, log });
+      startHttpApi({ ...api, port: ports.http, accountId: ACCOUNT, invoke: host.invoke, log, neighbours });
     const server = await claimPort("http", ports.http, serve);
     started.defer(() => server.close());
   }
@@ -157,13 +168,13 @@ async function startServices(
   { dataDir, log, onCapacity }: BootOptions,
   started: AsyncDisposableStack,
 ) {
-  const front = urlsOf(ports).front;
+  const url = urlsOf(ports).front;
   const dynamo = createDynamo({ path: join(dataDir, "dynamodb"), ...(onCapacity && { onCapacity }) });
   started.defer(() => dynamo.close());
   await dynamo.ready;
   await createTables(resources, dynamo);
 
-  const messaging = await startMessaging({ ...PLACE, dataDir: join(dataDir, "messaging"), publicUrl: front });
+  const messaging = await startMessaging({ ...PLACE, dataDir: join(dataDir, "messaging"), publicUrl: url });
   started.defer(() => messaging.stop());
   messaging.setup(messagingSetup(resources));
   // No worker of a former run lives on, so nothing need stay hidden until its visibility timeout.
@@ -198,15 +209,25 @@ async function startServices(
   const { handle } = messaging;
   const ssm = parametersHandler({ ...PLACE, dataDir });
   const statementsFor = (key: string) => (key === SYSTEM_KEY ? "all" : policies.get(key));
-  const services = { dynamodb, sqs: handle, sns: handle, s3: handle, ses: sender.handle, ssm };
-  const open = () => startFront({ port: ports.front, accountId: ACCOUNT, services, statementsFor, log });
+  const behindFront: FrontServices = {
+    dynamodb,
+    sqs: handle,
+    sns: handle,
+    s3: handle,
+    ses: sender.handle,
+    ssm,
+    // Its connections come with the functions that they run.
+    "execute-api": () => Promise.reject(new Error("no sockets are open yet")),
+  };
+  const open = () =>
+    startFront({ port: ports.front, accountId: ACCOUNT, services: behindFront, statementsFor, log });
   const server = await claimPort("front", ports.front, open);
   started.defer(() => server.close());
 
-  const calls = systemCalls(front, REGION);
+  const calls = systemCalls(url, REGION);
   await greetOnce(mail, dataDir, calls, publish);
   const deadLetters = new DeadLetterWatch(deadLetterQueues(resources), calls.queueDepth);
-  return { dynamo, publish, mail, sentMail, calls, deadLetters };
+  return { front: server, behindFront, dynamo, publish, mail, sentMail, calls, deadLetters };
 }
 
 /** What stands in for the world around the system: providers, people's sign-in, and a look at what went out. */

@@ -28,6 +28,8 @@ export interface FrontOptions {
 export interface Front {
   /** Such as `http://127.0.0.1:4566`. */
   readonly url: string;
+  /** Answers a request that came in elsewhere; `url` is what the service is to see. */
+  answer(request: IncomingMessage, response: ServerResponse, url: string): void;
   /** Ends every request in flight, long polls among them. */
   close(): Promise<void>;
 }
@@ -37,8 +39,8 @@ const LARGEST_BODY = 48 * 1024 * 1024;
 
 /** Starts the front on loopback. It refuses what the permissions of the caller do not allow and passes on the rest. */
 export async function startFront(options: FrontOptions): Promise<Front> {
-  const server = createServer((request, response) => {
-    answer(options, request, response).catch((error: unknown) => {
+  const serve = (request: IncomingMessage, response: ServerResponse, url: string) => {
+    answer(options, request, response, url).catch((error: unknown) => {
       options.log(
         `${request.method} ${request.url}: ${error instanceof Error ? error.stack : String(error)}`,
       );
@@ -48,12 +50,14 @@ export async function startFront(options: FrontOptions): Promise<Front> {
         response.destroy();
       }
     });
-  });
+  };
+  const server = createServer((request, response) => serve(request, response, request.url ?? "/"));
   // A connection that is closed while an SDK sends its next request on it costs that request a retry.
   server.keepAliveTimeout = 0;
   const port = await listenOnLoopback(server, options.port);
   return {
     url: `http://${LOOPBACK}:${port}`,
+    answer: serve,
     close: async () => {
       const closed = closeHttp(server);
       server.closeAllConnections();
@@ -72,11 +76,12 @@ async function answer(
   options: FrontOptions,
   incoming: IncomingMessage,
   response: ServerResponse,
+  url: string,
 ): Promise<void> {
   const body = await readBody(incoming);
   const request: FrontRequest = {
     ...methodAndHeaders(incoming),
-    url: incoming.url ?? "/",
+    url,
     body: body ?? Buffer.alloc(0),
   };
   const admitted = body === undefined ? tooLarge : admit(options, request, isForThisMachine(incoming));

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import type { Duplex } from "node:stream";
 import { type CorsConfiguration, preflightAnswer, withCors } from "./http-api/cors.ts";
 import { type JwtIdentity, toEvent } from "./http-api/event.ts";
 import { createJwtAuthorizer, type JwtAuthorizer } from "./http-api/jwt-authorizer.ts";
@@ -37,6 +38,15 @@ export type HttpApiOptions = {
   log?(line: string): void;
   /** Milliseconds on a clock that only goes forward, for the throttling. */
   now?(): number;
+  /** What else answers on this port. Each is asked first and says whether the request is its own. */
+  readonly neighbours?: readonly Neighbour[];
+};
+
+/** Something that in AWS has a host of its own. */
+export type Neighbour = {
+  request(request: IncomingMessage, response: ServerResponse): boolean;
+  /** A request to speak another protocol (RFC 9110, 7.8). */
+  upgrade?(request: IncomingMessage, socket: Duplex, head: Buffer): boolean;
 };
 
 export type HttpApi = { readonly url: string; close(): Promise<void> };
@@ -54,9 +64,16 @@ type Authorize = ReturnType<typeof createJwtAuthorizer>;
  */
 export async function startHttpApi(options: HttpApiOptions): Promise<HttpApi> {
   const gateway = new Gateway(options);
+  const { neighbours = [] } = options;
   const server = createServer({ maxHeaderSize: headerLimit }, (request, response) => {
+    if (neighbours.some((each) => each.request(request, response))) return;
     void gateway.serve(request, response);
   });
+  if (neighbours.some(({ upgrade }) => upgrade)) {
+    server.on("upgrade", (request, socket, head) => {
+      if (!neighbours.some((each) => each.upgrade?.(request, socket, head))) socket.destroy();
+    });
+  }
   const port = await listen(server, options.port);
   gateway.port = port;
   return { url: `http://127.0.0.1:${port}`, close: () => close(server) };

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { ConnectionId, Topic } from "../domain/connection.ts";
 import type { AgentId, ContactId, MessageId, OutboxId, TicketId } from "../domain/ids.ts";
 import type { OutboxEntry } from "../domain/outbox.ts";
 import { lineOf, nextDeadline, type Ticket } from "../domain/ticket.ts";
@@ -21,6 +22,9 @@ import { lineOf, nextDeadline, type Ticket } from "../domain/ticket.ts";
  *   a quarantined item                       Get    HELD#<message> / ITEM
  *   is this address written to               Get    SUP#<address> / ADDRESS
  *   which reply was sent under this id       Query  MID#<reference>, sk S#…
+ *   who is behind this connection            Get    CN#<connection> / OPEN
+ *   what does this connection listen to      Query  CN#<connection>, sk ON#…
+ *   who listens to this topic                Query  ON#<topic>            (one item a connection)
  *
  *   how often in this window                 Update RL#<subject>#<window> / COUNT
  *
@@ -41,6 +45,16 @@ export const SEEN_DAYS = 400;
 export const COUNTS_DAYS = 400;
 export const PROPOSALS_PARTITION = "PROPOSALS";
 export const COUNTS_PREFIX = "FAQ#";
+
+export const LISTENS_PREFIX = "ON#";
+
+export function connectionPartition(connection: ConnectionId): string {
+  return `CN#${connection}`;
+}
+
+export function topicPartition(topic: Topic): string {
+  return `ON#${topic}`;
+}
 
 /** Everything counted on one UTC day. */
 export function countsPartition(day: string): string {
@@ -97,6 +111,13 @@ export const keys = {
     pk: `RL#${subject}#${length}#${window}`,
     sk: "COUNT",
   }),
+  connection: (connection: ConnectionId): Key => ({ pk: connectionPartition(connection), sk: "OPEN" }),
+  /** The connection's own note of what it listens to; its end takes both away. */
+  listensTo: (connection: ConnectionId, topic: Topic): Key => ({
+    pk: connectionPartition(connection),
+    sk: `${LISTENS_PREFIX}${topic}`,
+  }),
+  listener: (topic: Topic, connection: ConnectionId): Key => ({ pk: topicPartition(topic), sk: connection }),
   held: (message: MessageId): Key => ({ pk: `HELD#${message}`, sk: "ITEM" }),
 };
 

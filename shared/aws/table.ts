@@ -26,17 +26,18 @@ export type TransactItem = NonNullable<TransactWriteCommandInput["TransactItems"
  */
 export class Table {
   readonly name: string;
-  readonly #client: DynamoDBDocumentClient;
+  /** For a request that few functions make, and the others need not load. */
+  readonly client: DynamoDBDocumentClient;
 
   constructor(client: DynamoDBClient, name: string) {
-    this.#client = DynamoDBDocumentClient.from(client, {
+    this.client = DynamoDBDocumentClient.from(client, {
       marshallOptions: { removeUndefinedValues: true },
     });
     this.name = name;
   }
 
   async get(key: Key): Promise<Item | undefined> {
-    const { Item } = await this.#client.send(
+    const { Item } = await this.client.send(
       new GetCommand({ TableName: this.name, Key: key, ConsistentRead: true }),
     );
     return Item;
@@ -48,7 +49,7 @@ export class Table {
     condition?: { expression: string; names?: Record<string, string>; values?: Item },
   ): Promise<{ stored: true } | { stored: false; existing: Item | undefined }> {
     try {
-      await this.#client.send(
+      await this.client.send(
         new PutCommand({
           TableName: this.name,
           Item: item,
@@ -76,7 +77,7 @@ export class Table {
     >,
   ): Promise<Item | undefined> {
     try {
-      const { Attributes } = await this.#client.send(
+      const { Attributes } = await this.client.send(
         new UpdateCommand({
           TableName: this.name,
           Key: key,
@@ -93,7 +94,7 @@ export class Table {
 
   /** One page. */
   async query(input: Omit<QueryCommandInput, "TableName">): Promise<readonly Item[]> {
-    const { Items } = await this.#client.send(new QueryCommand({ TableName: this.name, ...input }));
+    const { Items } = await this.client.send(new QueryCommand({ TableName: this.name, ...input }));
     return Items ?? [];
   }
 
@@ -102,7 +103,7 @@ export class Table {
     const items: Item[] = [];
     let start: Item | undefined;
     do {
-      const page = await this.#client.send(
+      const page = await this.client.send(
         new QueryCommand({
           TableName: this.name,
           KeyConditionExpression: prefix === undefined ? "pk = :pk" : "pk = :pk AND begins_with(sk, :prefix)",
@@ -120,7 +121,7 @@ export class Table {
   /** All or nothing. Answers with the reason code of each item when it was nothing. */
   async transact(items: TransactItem[]): Promise<readonly string[] | undefined> {
     try {
-      await this.#client.send(new TransactWriteCommand({ TransactItems: items }));
+      await this.client.send(new TransactWriteCommand({ TransactItems: items }));
       return undefined;
     } catch (error) {
       if (!(error instanceof TransactionCanceledException)) throw error;

@@ -1,3 +1,4 @@
+import type { Connection, ConnectionId, Topic } from "../domain/connection.ts";
 import type { Decision } from "../domain/decision.ts";
 import type { CountChange, EntryCounts } from "../domain/entry-counts.ts";
 import type { AgentId, ContactId, MessageId, OutboxId, TicketId } from "../domain/ids.ts";
@@ -261,6 +262,35 @@ export interface RateLimits {
     window: { readonly count: number; readonly seconds: number },
     now: Date,
   ): Promise<number | undefined>;
+}
+
+/** Sends to open sockets. */
+export interface SocketPush {
+  /**
+   * Hands a message over to a connection; at most 128 KB of UTF-8. `gone` when it has ended, for good: ids are never
+   * used again. Whether the other side took it in is not known.
+   */
+  push(connection: ConnectionId, message: string): Promise<"delivered" | "gone">;
+  /** Ends a connection; nothing to do when it has ended. */
+  close(connection: ConnectionId): Promise<void>;
+}
+
+/**
+ * Who is connected and listens to what. Records outlive connections whose end was not told (AWS tells it once, if it
+ * can), until they expire or a push finds the connection gone.
+ */
+export interface ConnectionStore {
+  /** Repeatable. */
+  opened(connection: Connection): Promise<void>;
+  /** Undefined when it was never opened, has ended or is too old. */
+  connection(id: ConnectionId, now: Date): Promise<Connection | undefined>;
+  /** Repeatable. A connection may listen to many topics. */
+  listen(connection: Connection, topic: Topic): Promise<void>;
+  leave(id: ConnectionId, topic: Topic): Promise<void>;
+  /** Whoever listens, the longest connected first. */
+  listeners(topic: Topic, now: Date): Promise<readonly Connection[]>;
+  /** Forgets a connection everywhere; answers with the topics that it listened to. Repeatable. */
+  ended(id: ConnectionId): Promise<readonly Topic[]>;
 }
 
 /** Objects: raw mail, attachments, long texts. */

@@ -1,3 +1,4 @@
+import type { Connection, Topic } from "../../shared/domain/connection.ts";
 import { addCounts, type EntryCounts, noCounts } from "../../shared/domain/entry-counts.ts";
 import type { AgentId, ContactId, OutboxId, TicketId } from "../../shared/domain/ids.ts";
 import type { Lesson } from "../../shared/domain/lesson.ts";
@@ -14,6 +15,7 @@ import {
 } from "../../shared/domain/ticket.ts";
 import type {
   AuditRecord,
+  ConnectionStore,
   ContactTicket,
   DeskStore,
   DueItem,
@@ -49,13 +51,17 @@ export interface Contents {
   readonly proposals: Map<number, Proposal>;
   /** By day and entry. */
   readonly counts: Map<string, Map<string, EntryCounts>>;
+  readonly connections: Map<string, Connection>;
+  /** By topic and connection. */
+  readonly listeners: Map<Topic, Map<string, Connection>>;
 }
 
 export type MemoryStore = TicketStore &
   DeskStore &
   OutboxStore &
   SuppressionStore &
-  LearningStore & { readonly contents: Contents };
+  LearningStore &
+  ConnectionStore & { readonly contents: Contents };
 
 /** The stores on maps. Each method happens at once and whole, as one write of the table does. */
 export function memoryStore(): MemoryStore {
@@ -76,6 +82,8 @@ export function memoryStore(): MemoryStore {
     lessons: new Map(),
     proposals: new Map(),
     counts: new Map(),
+    connections: new Map(),
+    listeners: new Map(),
   };
   return {
     contents,
@@ -84,6 +92,7 @@ export function memoryStore(): MemoryStore {
     ...outboxStore(contents),
     ...suppressionStore(contents),
     ...learningStore(contents),
+    ...connectionStore(contents),
   };
 }
 
@@ -329,7 +338,8 @@ function outboxStore({ outbox, sentReferences }: Contents): OutboxStore {
       const key = outboxKey(ticket, id);
       const stored = outbox.get(key);
       const unread = stored?.state === "SENT" && stored.receipt !== "read";
-      if (stored && unread && stored.continuedBy === undefined) outbox.set(key, { ...stored, continuedBy: mail });
+      if (stored && unread && stored.continuedBy === undefined)
+        outbox.set(key, { ...stored, continuedBy: mail });
       return outbox.get(key)?.continuedBy;
     },
 
@@ -426,4 +436,38 @@ function learningStore({ tickets, lessons, proposals, counts }: Contents): Learn
       changed.every(({ before, after }) => proposals.get(after.slot)?.v === before?.v)
     );
   }
+}
+
+function connectionStore({ connections, listeners }: Contents): ConnectionStore {
+  const alive = (connection: Connection, now: Date) => Date.parse(connection.until) > now.getTime();
+  return {
+    async opened(connection) {
+      connections.set(connection.id, connection);
+    },
+
+    async connection(id, now) {
+      const known = connections.get(id);
+      return known && alive(known, now) ? known : undefined;
+    },
+
+    async listen(connection, topic) {
+      const those = listeners.get(topic) ?? new Map();
+      listeners.set(topic, those.set(connection.id, connection));
+    },
+
+    async leave(id, topic) {
+      listeners.get(topic)?.delete(id);
+    },
+
+    async listeners(topic, now) {
+      return [...(listeners.get(topic)?.values() ?? [])]
+        .filter((connection) => alive(connection, now))
+        .sort((a, b) => a.openedAt.localeCompare(b.openedAt));
+    },
+
+    async ended(id) {
+      connections.delete(id);
+      return [...listeners].filter(([, those]) => those.delete(id)).map(([topic]) => topic);
+    },
+  };
 }

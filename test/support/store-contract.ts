@@ -1,9 +1,11 @@
 import { describe, expect, it } from "vitest";
+import { type Connection, type ConnectionId, openedConnection } from "../../shared/domain/connection.ts";
 import type { OutboxEntry } from "../../shared/domain/outbox.ts";
 import type { Proposal } from "../../shared/domain/proposal.ts";
 import type { Suppression } from "../../shared/domain/suppression.ts";
 import type { Ticket } from "../../shared/domain/ticket.ts";
 import type {
+  ConnectionStore,
   DeskStore,
   HeldItem,
   LearningStore,
@@ -32,6 +34,7 @@ export interface Stores {
   readonly outbox: OutboxStore;
   readonly suppressions: SuppressionStore;
   readonly learning: LearningStore;
+  readonly connections: ConnectionStore;
 }
 
 /**
@@ -53,6 +56,7 @@ export function describeStore(name: string, makeStore: () => Promise<Stores>): v
     describeReceipts(makeStore);
     describeSuppressions(makeStore);
     describeLearning(makeStore);
+    describeConnections(makeStore);
   });
 }
 
@@ -934,5 +938,57 @@ function describeLearning(make: Make): void {
     const next = await taught("instead", { proposals: [{ before: drafted, after: instead }] }, stores);
     expect(await next.learning.learn(next.first)).toBe("learned");
     expect((await learning.proposals()).filter(({ slot }) => slot === 101)).toEqual([instead]);
+  });
+}
+
+function aConnection(id: string, openedAt = noon, who = id): Connection {
+  return openedConnection(id as ConnectionId, who, new Date(openedAt), { language: "zh" });
+}
+
+function describeConnections(make: Make): void {
+  const now = new Date(noon);
+
+  it("knows who is behind a connection while it can be open", async () => {
+    const { connections } = await make();
+    const opened = aConnection("known");
+    await connections.opened(opened);
+    await connections.opened(opened);
+    expect(await connections.connection(opened.id, now)).toEqual(opened);
+    expect(await connections.connection(aConnection("never opened").id, now)).toBeUndefined();
+    expect(await connections.connection(opened.id, new Date(opened.until))).toBeUndefined();
+  });
+
+  it("tells who listens to a topic, each connection once, the longest connected first", async () => {
+    const { connections } = await make();
+    const phone = aConnection("phone", afterNoon(1), "mei");
+    const laptop = aConnection("laptop", noon, "mei");
+    const stranger = aConnection("stranger", afterNoon(2));
+    await connections.listen(phone, "queue:payments");
+    await connections.listen(phone, "queue:payments");
+    await connections.listen(laptop, "queue:payments");
+    await connections.listen(stranger, "queue:security");
+    expect(await connections.listeners("queue:payments", now)).toEqual([laptop, phone]);
+    expect(await connections.listeners("queue:pay", now)).toEqual([]);
+  });
+
+  it("no longer tells of a listener that left, that ended, or that is too old", async () => {
+    const { connections } = await make();
+    const [leaves, ends, ages] = [
+      aConnection("leaves", afterNoon(9)),
+      aConnection("ends", afterNoon(9)),
+      aConnection("ages"),
+    ];
+    for (const each of [leaves, ends, ages]) {
+      await connections.opened(each);
+      await connections.listen(each, "ticket:quiet");
+      await connections.listen(each, "agent:quiet");
+    }
+    await connections.leave(leaves.id, "ticket:quiet");
+    const topics = await connections.ended(ends.id);
+    expect([...topics].sort()).toEqual(["agent:quiet", "ticket:quiet"]);
+    expect(await connections.listeners("ticket:quiet", new Date(ages.until))).toEqual([]);
+    expect(await connections.listeners("agent:quiet", new Date(ages.until))).toEqual([leaves]);
+    expect(await connections.connection(ends.id, now)).toBeUndefined();
+    expect(await connections.ended(ends.id)).toEqual([]);
   });
 }

@@ -134,7 +134,7 @@ export class ConversationView {
   #choices({ ask }: Line): HTMLElement {
     const { texts } = this.#words;
     const button = (text: string, payload: string) => {
-      const made = element("button", { type: "button" }, text);
+      const made = element("button", { class: "person", type: "button" }, text);
       made.onclick = () => this.#actions.answer(text, payload);
       return made;
     };

@@ -20,7 +20,7 @@ export class EmailCard {
       { novalidate: true },
       element("p", {}, texts.emailAsk),
       element("label", { for: "email" }, texts.emailLabel),
-      element("div", {}, input, element("button", {}, texts.emailSave)),
+      element("div", {}, input, element("button", { class: "person" }, texts.emailSave)),
       wrong,
     );
     this.#form.onsubmit = (event) => {

@@ -218,9 +218,15 @@ export class ChatSession {
       const heard = (listen: () => void) => () => {
         if (this.#socket === socket) listen();
       };
-      socket.addEventListener("open", heard(() => this.#hello(identity)));
+      socket.addEventListener(
+        "open",
+        heard(() => this.#hello(identity)),
+      );
       socket.addEventListener("message", ({ data }) => heard(() => this.#take(data))());
-      socket.addEventListener("close", heard(() => this.#broken()));
+      socket.addEventListener(
+        "close",
+        heard(() => this.#broken()),
+      );
     } catch {
       this.#broken();
     }

@@ -54,6 +54,11 @@ export class DeskTable extends Construct {
     });
   }
 
+  /** For what is gone when it ends, such as a connection; nearly everything else expires or stays. */
+  toDelete(): PolicyStatement {
+    return new PolicyStatement({ actions: ["dynamodb:DeleteItem"], resources: [this.table.tableArn] });
+  }
+
   toQuery(index: Index): PolicyStatement {
     return new PolicyStatement({
       actions: ["dynamodb:Query"],

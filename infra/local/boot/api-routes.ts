@@ -14,7 +14,7 @@ type Limits = { ThrottlingBurstLimit: number; ThrottlingRateLimit: number };
  * let the API invoke it.
  */
 export function describeApi(resources: readonly Resource[]): Described | undefined {
-  const apis = declared(resources, Api);
+  const apis = declared(resources, Api).filter(({ props }) => props.ProtocolType === "HTTP");
   const [api, ...others] = apis;
   if (!api) return undefined;
   if (others.length > 0) {
@@ -22,7 +22,8 @@ export function describeApi(resources: readonly Resource[]): Described | undefin
     throw new Error(`The local system serves one HTTP API, and the template has several: ${names}`);
   }
   const stage = declared(resources, Stage).find(({ props }) => props.ApiId === api.ref);
-  if (!stage) throw new Error(`${api.logicalId} has no $default stage: in AWS it would answer nothing.`);
+  if (stage?.props.StageName !== "$default")
+    throw new Error(`${api.logicalId} has no $default stage: in AWS it would answer nothing.`);
   const { DefaultRouteSettings, RouteSettings = {} } = stage.props;
   return {
     apiId: api.ref,
@@ -54,7 +55,10 @@ function routesOf(api: Declared<unknown>, resources: readonly Resource[]): HttpR
     .map(({ logicalId, props }) => {
       const integration = integrations.get(props.Target);
       if (!integration) throw new Error(`${logicalId}: the route ${props.RouteKey} leads to no integration.`);
-      const { IntegrationUri, TimeoutInMillis } = integration.props;
+      const { IntegrationUri, TimeoutInMillis, PayloadFormatVersion } = integration.props;
+      if (PayloadFormatVersion !== "2.0") {
+        throw new Error(`${integration.logicalId}: only events of payload format 2.0 are made here.`);
+      }
       assertMayInvoke("apigateway.amazonaws.com", IntegrationUri, logicalId, resources);
       return {
         routeKey: props.RouteKey,

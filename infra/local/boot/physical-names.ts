@@ -62,8 +62,11 @@ export function physicalName(
         ref: generated,
         att: { Arn: `arn:aws:iam::${place.accountId}:role/${generated}`, RoleId: id(21) },
       };
-    case "AWS::ApiGatewayV2::Api":
-      return { ref: id(10), att: { ApiId: id(10), ApiEndpoint: place.apiUrl } };
+    case "AWS::ApiGatewayV2::Api": {
+      const isSocket = props.ProtocolType === "WEBSOCKET";
+      const ApiEndpoint = isSocket ? place.apiUrl.replace(/^http/, "ws") : place.apiUrl;
+      return { ref: id(10), att: { ApiId: id(10), ApiEndpoint } };
+    }
     case "AWS::Cognito::UserPool": {
       const ref = `${place.region}_${id(9)}`;
       const ProviderName = `cognito-idp.${place.region}.amazonaws.com/${ref}`;

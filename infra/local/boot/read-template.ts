@@ -7,6 +7,7 @@ import { mappedQueues, schedules } from "./functions.ts";
 import { mailSetup } from "./mail.ts";
 import { physicalName } from "./physical-names.ts";
 import { ReceiptRule, unknownFeatures } from "./resource-types.ts";
+import { describeSockets } from "./socket-apis.ts";
 import { messagingSetup } from "./storage.ts";
 
 /** What the template asks for and the local system cannot give, one line each. */
@@ -57,7 +58,7 @@ export function urlsOf(ports: Readonly<Ports>): Record<keyof Ports, string> {
 
 function misfits(resources: readonly Resource[], place: TemplatePlace): string[] {
   const clock = (all: readonly Resource[]) => schedules(all, place);
-  const readings = [mailSetup, messagingSetup, describeApi, mappedQueues, clock, policiesOf];
+  const readings = [mailSetup, messagingSetup, describeApi, describeSockets, mappedQueues, clock, policiesOf];
   return readings.flatMap((read) => problemsOf(() => read(resources)));
 }
 

@@ -142,7 +142,8 @@ const RouteLimits = z.strictObject({ ThrottlingBurstLimit: z.number(), Throttlin
 
 export const Api = define("AWS::ApiGatewayV2::Api", {
   Name: maybe(text),
-  ProtocolType: z.literal("HTTP"),
+  ProtocolType: z.enum(["HTTP", "WEBSOCKET"]),
+  RouteSelectionExpression: passedOver("sockets have no routes of their own but the default"),
   CorsConfiguration: maybe(
     z.strictObject({
       AllowOrigins: z.array(z.string()).optional(),
@@ -161,7 +162,7 @@ export const Integration = define("AWS::ApiGatewayV2::Integration", {
   ApiId: text,
   IntegrationType: z.literal("AWS_PROXY"),
   IntegrationUri: text,
-  PayloadFormatVersion: z.literal("2.0"),
+  PayloadFormatVersion: maybe(z.literal("2.0")),
   TimeoutInMillis: maybe(z.number().int().positive()),
   Description: described,
 });
@@ -185,7 +186,7 @@ export const Route = define("AWS::ApiGatewayV2::Route", {
 
 export const Stage = define("AWS::ApiGatewayV2::Stage", {
   ApiId: text,
-  StageName: z.literal("$default"),
+  StageName: text,
   AutoDeploy: z.literal(true),
   DefaultRouteSettings: maybe(RouteLimits),
   RouteSettings: maybe(z.record(z.string(), RouteLimits)),
@@ -260,6 +261,7 @@ export const EmailIdentity = define("AWS::SES::EmailIdentity", {
 
 /** Types that have no effect on one machine, whatever their properties. */
 const withoutEffect: Readonly<Record<string, string>> = {
+  "AWS::ApiGateway::Account": "lets API Gateway write logs, which are files here",
   "AWS::CDK::Metadata": "tells AWS which constructs were used",
   "AWS::CloudWatch::Alarm": "nobody is woken up; dead letters are reported in the terminal",
   "AWS::IAM::Policy": "read by the permission check",

@@ -62,9 +62,9 @@ export function answerFault(
   response.end(request.method === "HEAD" ? undefined : body);
 }
 
-/** JSON services name the operation in a header, query services put it into a form; all else is S3. */
+/** JSON services name the operation in a header or are API Gateway, query services put it into a form; all else is S3. */
 function protocolOf({ headers }: Pick<FrontRequest, "headers">): Protocol {
-  if (headers["x-amz-target"] !== undefined) {
+  if (headers["x-amz-target"] !== undefined || headers.authorization?.includes("/execute-api/aws4_request")) {
     return "json";
   }
   const isForm = headers["content-type"]?.startsWith("application/x-www-form-urlencoded");

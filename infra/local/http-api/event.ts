@@ -108,7 +108,7 @@ function queryParameters(query: string): Record<string, string> {
 }
 
 /** `22/Nov/2026:23:50:47 +0000`, the time format of the Apache common log. */
-function commonLogTime(time: Date): string {
+export function commonLogTime(time: Date): string {
   const [, day, month, year, clock] = /^\w+, (\d+) (\w+) (\d+) ([\d:]+)/.exec(time.toUTCString()) ?? [];
   return `${day}/${month}/${year}:${clock} +0000`;
 }

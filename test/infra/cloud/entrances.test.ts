@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import relaydeskConfig from "../../../relaydesk.config.ts";
 import {
   fields,
+  lambdaNamed,
   ofType,
   plainName,
   resources,
@@ -26,7 +27,10 @@ describe("a route", () => {
     expect(route?.Properties.AuthorizationType).toBe(access === "open" ? "NONE" : "JWT");
   });
 
-  test("is one of these five", () => expect(ofType("AWS::ApiGatewayV2::Route")).toHaveLength(5));
+  test("is one of these five, or of a socket", () => {
+    const keys = ofType("AWS::ApiGatewayV2::Route").map(({ Properties }) => String(Properties.RouteKey));
+    expect(keys.filter((key) => !key.startsWith("$"))).toHaveLength(5);
+  });
 
   test("for people takes tokens of our own user pool and client only", () => {
     template.hasResourceProperties("AWS::ApiGatewayV2::Authorizer", {
@@ -55,10 +59,13 @@ describe("a route", () => {
   });
 
   test("leaves nothing in the access log that tells who a customer is", () => {
-    const [stage] = ofType("AWS::ApiGatewayV2::Stage");
-    const { Format } = fields(stage?.Properties.AccessLogSettings);
-    expect(Format).toContain("$context.status");
-    expect(Format).not.toMatch(/sourceIp|userAgent|path|identity|header|query/i);
+    const stages = ofType("AWS::ApiGatewayV2::Stage");
+    expect(stages.length).toBeGreaterThan(1);
+    for (const { Properties } of stages) {
+      const { Format } = fields(Properties.AccessLogSettings);
+      expect(Format).toContain("$context.status");
+      expect(Format).not.toMatch(/sourceIp|userAgent|path|identity|header|query/i);
+    }
   });
 
   test("can be called from other sites only when the operator names them", () => {
@@ -129,5 +136,73 @@ test("what becomes of sent mail is reported: sent, delivered, bounced, complaine
       Enabled: true,
       MatchingEventTypes: ["SEND", "DELIVERY", "BOUNCE", "COMPLAINT", "REJECT"],
     },
+  });
+});
+
+describe("a socket", () => {
+  const apis = ofType("AWS::ApiGatewayV2::Api").filter(
+    ({ Properties }) => Properties.ProtocolType === "WEBSOCKET",
+  );
+  const of = (type: string, api: string) =>
+    ofType(type).filter(({ Properties }) => fields(Properties.ApiId).Ref === api);
+
+  test.each(["chat-socket"])("of %s leads everything to its function, at a path of that name", (worker) => {
+    const [stage] = ofType("AWS::ApiGatewayV2::Stage").filter(
+      ({ Properties }) => Properties.StageName === worker,
+    );
+    const routes = of("AWS::ApiGatewayV2::Route", String(fields(stage?.Properties.ApiId).Ref));
+    expect(routes.map(({ Properties }) => Properties.RouteKey).sort()).toEqual([
+      "$connect",
+      "$default",
+      "$disconnect",
+    ]);
+    for (const { Properties } of routes) {
+      const integration = target(fields(Properties.Target)["Fn::Join"]);
+      const uri = JSON.stringify(integration.Properties.IntegrationUri);
+      expect(uri).toContain(":lambda:path/2015-03-31/functions/");
+      expect(uri).toContain(lambdaNamed(worker).id);
+    }
+  });
+
+  test("is throttled, keeps a log, and waits for the right to write it", () => {
+    expect(apis.length).toBeGreaterThan(0);
+    const setting = ofType("AWS::ApiGateway::Account")[0]?.id;
+    for (const { id } of apis) {
+      const [stage, ...others] = of("AWS::ApiGatewayV2::Stage", id);
+      expect(others).toEqual([]);
+      expect(stage?.Properties).toMatchObject({
+        AutoDeploy: true,
+        DefaultRouteSettings: { ThrottlingRateLimit: 200, ThrottlingBurstLimit: 400 },
+        AccessLogSettings: { DestinationArn: expect.anything() },
+      });
+      expect([stage?.DependsOn].flat()).toContain(setting);
+    }
+  });
+
+  test("wakes somebody up when its function cannot be run or fails", () => {
+    const alarms = ofType("AWS::CloudWatch::Alarm").map(({ Properties }) => Properties);
+    for (const { id } of apis) {
+      expect(alarms).toContainEqual(
+        expect.objectContaining({
+          MetricName: "ExecutionError",
+          Dimensions: [{ Name: "ApiId", Value: { Ref: id } }],
+        }),
+      );
+    }
+    const failing = alarms.filter(
+      ({ MetricName, Namespace }) => Namespace === "AWS/Lambda" && MetricName === "Errors",
+    );
+    expect(failing.map(({ Dimensions }) => JSON.stringify(Dimensions)).join()).toContain(
+      lambdaNamed("chat-socket").id,
+    );
+  });
+});
+
+test("the right of API Gateway to write logs is the account's, and stays when the stack goes", () => {
+  const [json] = templates(["Relaydesk"]);
+  json?.allResources("AWS::ApiGateway::Account", { DeletionPolicy: "Retain" });
+  const [setting] = ofType("AWS::ApiGateway::Account");
+  expect(target(setting?.Properties.CloudWatchRoleArn).Properties.AssumeRolePolicyDocument).toMatchObject({
+    Statement: [{ Principal: { Service: "apigateway.amazonaws.com" } }],
   });
 });

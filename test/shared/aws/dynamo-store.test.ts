@@ -1,4 +1,5 @@
 import { afterAll } from "vitest";
+import { connectionStore } from "../../../shared/aws/connection-store.ts";
 import { deskStore } from "../../../shared/aws/desk-store.ts";
 import { learningStore } from "../../../shared/aws/learning-store.ts";
 import { outboxStore } from "../../../shared/aws/outbox-store.ts";
@@ -26,6 +27,7 @@ for (const shards of [4]) {
       outbox: outboxStore(parts),
       suppressions: suppressionStore(parts),
       learning: learningStore(parts),
+      connections: connectionStore(parts),
     };
   });
 }

@@ -3,5 +3,12 @@ import { describeStore } from "../../support/store-contract.ts";
 
 describeStore("the store on maps", async () => {
   const store = memoryStore();
-  return { tickets: store, desk: store, outbox: store, suppressions: store, learning: store };
+  return {
+    tickets: store,
+    desk: store,
+    outbox: store,
+    suppressions: store,
+    learning: store,
+    connections: store,
+  };
 });

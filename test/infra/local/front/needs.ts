@@ -1,4 +1,9 @@
 import {
+  DeleteConnectionCommand,
+  GetConnectionCommand,
+  PostToConnectionCommand,
+} from "@aws-sdk/client-apigatewaymanagementapi";
+import {
   BatchGetItemCommand,
   BatchWriteItemCommand,
   GetItemCommand,
@@ -286,5 +291,23 @@ export const needs: [string, (clients: Clients) => Promise<unknown>, string, str
     ({ ssm }) => ssm.send(new GetParametersByPathCommand({ Path: "/relaydesk" })),
     "ssm:GetParametersByPath",
     arn("ssm", "parameter/relaydesk"),
+  ],
+  [
+    "PostToConnection",
+    ({ sockets }) => sockets.send(new PostToConnectionCommand({ ConnectionId: "a/b=", Data: "{}" })),
+    "execute-api:ManageConnections",
+    arn("execute-api", "api1/chat/POST/@connections/a/b="),
+  ],
+  [
+    "GetConnection",
+    ({ sockets }) => sockets.send(new GetConnectionCommand({ ConnectionId: "ab=" })),
+    "execute-api:ManageConnections",
+    arn("execute-api", "api1/chat/GET/@connections/ab="),
+  ],
+  [
+    "DeleteConnection",
+    ({ sockets }) => sockets.send(new DeleteConnectionCommand({ ConnectionId: "ab=" })),
+    "execute-api:ManageConnections",
+    arn("execute-api", "api1/chat/DELETE/@connections/ab="),
   ],
 ];

@@ -1,3 +1,4 @@
+import { ApiGatewayManagementApiClient } from "@aws-sdk/client-apigatewaymanagementapi";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { S3Client } from "@aws-sdk/client-s3";
 import { SESClient } from "@aws-sdk/client-ses";
@@ -16,7 +17,7 @@ export const accountId = "000000000000";
 export interface FrontWorld {
   readonly front: Front;
   readonly messaging: Messaging;
-  /** What reached DynamoDB, SES and the parameter store, newest last. */
+  /** What reached DynamoDB, SES, the parameter store and the sockets, newest last. */
   readonly reached: FrontRequest[];
   readonly log: string[];
   /** SDK clients of somebody who may do what the statements say. */
@@ -46,6 +47,7 @@ export async function frontWorld(overrides: { dynamodb?: Handler } = {}): Promis
     services: {
       dynamodb: overrides.dynamodb ?? json,
       ssm: json,
+      "execute-api": note("application/json", ""),
       ses: note("text/xml", "<R><SendRawEmailResult><MessageId>1</MessageId></SendRawEmailResult></R>"),
       sqs: messages,
       sns: messages,
@@ -81,6 +83,7 @@ function clientsFor(endpoint: string, accessKeyId: string) {
     maxAttempts: 1,
   };
   return {
+    sockets: new ApiGatewayManagementApiClient({ ...options, endpoint: `${endpoint}/api1/chat` }),
     dynamodb: new DynamoDBClient(options),
     s3: new S3Client(options),
     ses: new SESClient(options),
