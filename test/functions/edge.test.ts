@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEventV2, Context, SQSEvent, SQSRecord } from "aws-lambda";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { httpFunction, problem, queueFunction } from "../../functions/edge.ts";
+import { httpFunction, problem, queueFunction, socketFunction } from "../../functions/edge.ts";
 
 const context = {} as Context;
 
@@ -118,5 +118,89 @@ describe("a function behind a queue", () => {
     await handler(batch(["a1", "a"], ["b1", "b"], ["a2", "a"], ["b2", "b"], ["a3", "a"]), context);
     expect(seen.filter((each) => each.startsWith("a"))).toEqual(["a1", "a2", "a3"]);
     expect(seen.filter((each) => each.startsWith("b"))).toEqual(["b1", "b2"]);
+  });
+});
+
+describe("a function behind a socket", () => {
+  type Handlers = Parameters<typeof socketFunction>[1];
+  const quiet: Handlers = {
+    open: async () => ({ admitted: true }),
+    message: async () => {},
+    end: async () => {},
+  };
+  const event = (eventType: "CONNECT" | "MESSAGE" | "DISCONNECT", change: object = {}) => ({
+    requestContext: {
+      eventType,
+      connectionId: "abc=",
+      requestTimeEpoch: 1_767_225_600_000,
+      identity: { sourceIp: "203.0.113.9" },
+      ...(eventType === "DISCONNECT" && { disconnectStatusCode: 1001 }),
+    },
+    ...change,
+  });
+  const at = new Date(1_767_225_600_000);
+
+  it("hears what a client shows when it connects, and says whether it comes in and what is spoken", async () => {
+    const seen: unknown[] = [];
+    const handler = socketFunction("chat-socket", {
+      ...quiet,
+      open: async (opening) => {
+        seen.push(opening);
+        return { admitted: true, protocol: opening.protocols[0] ?? "" };
+      },
+    });
+    const connect = event("CONNECT", {
+      headers: { Origin: "https://shop.example", "Sec-WebSocket-Protocol": "relaydesk.v1, ticket.abc" },
+      queryStringParameters: { lang: "zh" },
+    });
+    expect(await handler(connect, context)).toEqual({
+      statusCode: 200,
+      headers: { "Sec-WebSocket-Protocol": "relaydesk.v1" },
+    });
+    expect(seen).toEqual([
+      {
+        connection: "abc=",
+        at,
+        headers: { origin: "https://shop.example", "sec-websocket-protocol": "relaydesk.v1, ticket.abc" },
+        query: { lang: "zh" },
+        protocols: ["relaydesk.v1", "ticket.abc"],
+        sourceIp: "203.0.113.9",
+      },
+    ]);
+  });
+
+  it("refuses with the status that it says", async () => {
+    const handler = socketFunction("chat-socket", {
+      ...quiet,
+      open: async () => ({ admitted: false, status: 403 }),
+    });
+    expect(await handler(event("CONNECT"), context)).toEqual({ statusCode: 403 });
+  });
+
+  it("hears messages, and ends with their code", async () => {
+    const seen: unknown[] = [];
+    const handler = socketFunction("chat-socket", {
+      ...quiet,
+      message: async (message) => void seen.push(message),
+      end: async (end) => void seen.push(end),
+    });
+    await handler(event("MESSAGE", { body: "hello" }), context);
+    await handler(event("DISCONNECT"), context);
+    expect(seen).toEqual([
+      { connection: "abc=", at, body: "hello" },
+      { connection: "abc=", at, code: 1001 },
+    ]);
+  });
+
+  it("fails, with a line in the log, when its handler does: the API tells the client", async () => {
+    lines.length = 0;
+    const handler = socketFunction("chat-socket", {
+      ...quiet,
+      message: async () => {
+        throw new Error("no table today");
+      },
+    });
+    await expect(handler(event("MESSAGE"), context)).rejects.toThrow("no table today");
+    expect(lines.join()).toContain("no table today");
   });
 });

@@ -14,6 +14,7 @@ import { greetOnce, mailSetup } from "../../../infra/local/boot/mail.ts";
 import { physicalName } from "../../../infra/local/boot/physical-names.ts";
 import { unknownFeatures } from "../../../infra/local/boot/resource-types.ts";
 import { accountsAmong, firstSecrets } from "../../../infra/local/boot/secrets.ts";
+import { describeSockets } from "../../../infra/local/boot/socket-apis.ts";
 import { createTables, messagingSetup } from "../../../infra/local/boot/storage.ts";
 import { DeadLetterWatch, deadLetterQueues } from "../../../infra/local/boot/watch.ts";
 import { createDynamo, type Dynamo } from "../../../infra/local/dynamodb.ts";
@@ -379,6 +380,69 @@ describe("the HTTP API", () => {
     ["the integration of a route", integration, /leads to no integration/],
   ])("without %s is an error", (_what, missing, message) => {
     expect(() => describeApi(all.filter((each) => each !== missing))).toThrow(message);
+  });
+});
+
+describe("WebSocket APIs", () => {
+  /** As the stack's construct makes them. */
+  function socketApi(name: string, stageName: string) {
+    const api = resource("AWS::ApiGatewayV2::Api", `${name}Api`, { ProtocolType: "WEBSOCKET" });
+    const integration = resource("AWS::ApiGatewayV2::Integration", `${name}Integration`, {
+      ApiId: api.ref,
+      IntegrationType: "AWS_PROXY",
+      IntegrationUri: `arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/${lambdaArn("chat")}/invocations`,
+    });
+    const route = (key: string) =>
+      resource("AWS::ApiGatewayV2::Route", `${name}${key}`, {
+        ApiId: api.ref,
+        RouteKey: key,
+        AuthorizationType: "NONE",
+        Target: `integrations/${integration.ref}`,
+      });
+    const stage = resource("AWS::ApiGatewayV2::Stage", `${name}Stage`, {
+      ApiId: api.ref,
+      StageName: stageName,
+      AutoDeploy: true,
+      DefaultRouteSettings: { ThrottlingBurstLimit: 20, ThrottlingRateLimit: 10 },
+    });
+    return { api, integration, stage, route };
+  }
+  const { api, integration, stage, route } = socketApi("Chat", "chat-socket");
+  const routes = ["$connect", "$default", "$disconnect"].map(route);
+  const invocable = [lambda("Chat"), permission("apigateway.amazonaws.com", "chat")];
+  const all = [api, integration, stage, ...routes, ...invocable];
+
+  it("have the template's functions and limits, and the address of the one port", () => {
+    const fn = lambdaArn("chat");
+    expect(describeSockets(all)).toEqual([
+      {
+        apiId: api.ref,
+        stage: "chat-socket",
+        functions: { connect: fn, message: fn, disconnect: fn },
+        limits: { rateLimit: 10, burstLimit: 20 },
+      },
+    ]);
+    expect(api.att.ApiEndpoint).toBe("ws://127.0.0.1:3000");
+    expect(describeApi(all)).toBeUndefined();
+  });
+
+  it("may be several, each with a path of its own", () => {
+    const desk = socketApi("Desk", "desk-socket");
+    const both = [...all, desk.api, desk.integration, desk.stage, desk.route("$default")];
+    expect(describeSockets(both).map((each) => each.stage)).toEqual(["chat-socket", "desk-socket"]);
+    const same = socketApi("Desk", "chat-socket");
+    expect(() => describeSockets([...all, same.api, same.stage])).toThrow(/stage "chat-socket"/);
+  });
+
+  it.each<[string, Resource[], Resource[], RegExp]>([
+    ["a stage", [stage], [], /needs one stage/],
+    ["the function of a route", invocable.slice(0, 1), [], /no function of the template/],
+    ["the permission to invoke it", invocable.slice(1), [], /AWS::Lambda::Permission/],
+    ["the integration of a route", [integration], [], /leads to no integration/],
+    ["only the routes there are", [], [route("sendMessage")], /no route sendMessage/],
+  ])("without %s are an error", (_what, missing, added, message) => {
+    const resources = [...all.filter((each) => !missing.includes(each)), ...added];
+    expect(() => describeSockets(resources)).toThrow(message);
   });
 });
 
