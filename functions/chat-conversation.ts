@@ -13,6 +13,7 @@ import type { Received } from "../shared/channels/channel.ts";
 import { chat } from "../shared/channels/chat/channel.ts";
 import { ChatSecrets } from "../shared/channels/chat/schema.ts";
 import {
+  isFresh,
   issueSession,
   newVisitor,
   readIdentity,
@@ -135,7 +136,7 @@ interface Context {
 }
 
 async function hello(frame: unknown, context: Context): Promise<readonly ServerFrame[]> {
-  const { services, secrets, connection } = context;
+  const { services, connection } = context;
   const read = Hello.safeParse(frame);
   if (!read.success) return [refusal("bad-frame")];
   if (read.data.v !== chatProtocol) return [refusal("old-protocol")];
@@ -150,11 +151,19 @@ async function hello(frame: unknown, context: Context): Promise<readonly ServerF
     {
       type: "welcome",
       v: chatProtocol,
-      token: issueSession(who, secrets, services.now()),
+      token: tokenFor(who, read.data, context),
       who: who.who,
       ...transcript,
     },
   ];
+}
+
+/** A visitor's own, while it lasts. */
+function tokenFor(session: Session, { token }: Hello, { account, secrets, services }: Context): string {
+  const now = services.now();
+  const known = token === undefined ? undefined : readSession(token, account, secrets, now);
+  const keeps = known?.address === session.address && session.who === "visitor";
+  return keeps && token !== undefined && isFresh(token, now) ? token : issueSession(session, secrets, now);
 }
 
 /** Whom the site signed, else the visitor whose token is shown, else somebody new. */

@@ -11,12 +11,12 @@ import { queueFunction } from "./edge.ts";
 import { readEnvironment } from "./env.ts";
 import { counted } from "./metrics.ts";
 import { openIds, openParameters, openSockets } from "./services.ts";
-import { openStores } from "./stores.ts";
+import { openSendingStores } from "./stores.ts";
 
 const env = readEnvironment("deliver");
 const secrets = openParameters(env.PARAMETERS_PATH);
 const ids = openIds(secrets);
-const { tickets, outbox, suppressions, blobs } = openStores(env.TABLE_NAME, env.BUCKET_NAME);
+const { tickets, outbox, suppressions, blobs } = openSendingStores(env.TABLE_NAME, env.BUCKET_NAME);
 const { connections, sockets } = openSockets(env.TABLE_NAME, env.CHAT_SOCKET_URL);
 const ses = new SESClient({});
 const rate = sendingRate({

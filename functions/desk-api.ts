@@ -51,11 +51,11 @@ import {
 import { type HttpResponse, httpFunction, json, problem } from "./edge.ts";
 import { readEnvironment } from "./env.ts";
 import { openIds, openLearning, openParameters, openQueues } from "./services.ts";
-import { openStores } from "./stores.ts";
+import { openDeskStores } from "./stores.ts";
 
 const env = readEnvironment("desk-api");
 const ids = openIds(openParameters(env.PARAMETERS_PATH));
-const { tickets: store, desk, suppressions, blobs } = openStores(env.TABLE_NAME, env.BUCKET_NAME);
+const { tickets: store, desk, suppressions, blobs } = openDeskStores(env.TABLE_NAME, env.BUCKET_NAME);
 const learning = openLearning(env.TABLE_NAME);
 const sqs = openQueues();
 const outbound = outboundQueue(sqs, env.OUTBOUND_QUEUE_URL);

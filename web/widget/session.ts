@@ -73,6 +73,8 @@ export class ChatSession {
   #link: Link = "off";
   #attempts = 0;
   #token: string | undefined;
+  /** What was said about who this is when the connection was opened. */
+  #shown: string | undefined;
   #anonymous = false;
   #cursor: string | undefined;
   #status: ChatStatus | undefined;
@@ -234,6 +236,7 @@ export class ChatSession {
 
   #hello(identity: string | undefined): void {
     const token = identity === undefined ? this.#parts.store.get("token") : undefined;
+    this.#shown = token;
     this.#send({
       type: "hello",
       v: protocol,
@@ -287,8 +290,17 @@ export class ChatSession {
   }
 
   #welcomed(frame: Extract<ServerFrame, { type: "welcome" }>): void {
+    if (frame.who === "visitor") {
+      // Another window was faster to become somebody: all of them are the same visitor.
+      const known = this.#parts.store.get("token");
+      if (known !== undefined && known !== this.#shown) {
+        this.#hello(undefined);
+        this.#expectAnswer();
+        return;
+      }
+      this.#parts.store.set("token", frame.token);
+    }
     this.#token = frame.token;
-    if (frame.who === "visitor") this.#parts.store.set("token", frame.token);
     this.#uploads = frame.uploads;
     this.#link = "open";
     this.#attempts = 0;

@@ -67,6 +67,12 @@ export function issueSession(
   return signToken({ aud: sessionAudience(account), sub: address, ...facts, exp }, secrets.sessionKeys);
 }
 
+/** Whether a visitor's token lasts for long enough to be kept: windows of one browser then hold the same. */
+export function isFresh(token: string, now: Date): boolean {
+  const exp = unverifiedClaims(token)?.exp;
+  return typeof exp === "number" && exp - seconds(now) > visitorSeconds * 0.8;
+}
+
 /** The session of a token that is ours and still good. */
 export function readSession(
   token: string,
@@ -80,15 +86,6 @@ export function readSession(
   if (!parsed?.success || parsed.data.exp <= seconds(now)) return undefined;
   const { sub: address, who, name, email } = parsed.data;
   return { account, address, who, ...defined({ name, email }) };
-}
-
-/** The account that a token claims to be of. */
-export function claimedAccount(token: string): string | undefined {
-  const [audience] = [unverifiedClaims(token)?.aud].flat();
-  const prefix = sessionAudience("");
-  return typeof audience === "string" && audience.startsWith(prefix)
-    ? audience.slice(prefix.length)
-    : undefined;
 }
 
 /** Who the host site says that this is; `undefined` unless the word is signed, for us, and still good. */
