@@ -91,7 +91,6 @@ export class ChatWorld {
   readonly #sockets = new Map<string, WorldSocket>();
   #timers: { readonly at: number; readonly run: () => void }[] = [];
   #connections = 0;
-  #counts = new Map<string, number>();
 
   get services(): ChatServices {
     const log = (...line: unknown[]) => {
@@ -107,14 +106,7 @@ export class ChatWorld {
         },
         close: async (id) => this.#sockets.get(id)?.tell("close"),
       },
-      limits: {
-        admit: async (subject, { count, seconds }, now) => {
-          const window = `${subject}#${seconds}#${Math.floor(now.getTime() / 1000 / seconds)}`;
-          const before = this.#counts.get(window) ?? 0;
-          this.#counts.set(window, before + 1);
-          return before < count ? undefined : seconds;
-        },
-      },
+      limits: this.store,
       store: this.store,
       queue: {
         put: async (items) => {

@@ -24,6 +24,7 @@ import type {
   LessonChange,
   Note,
   OutboxStore,
+  RateLimits,
   SeenMark,
   StoredMessage,
   SuppressionStore,
@@ -61,7 +62,8 @@ export type MemoryStore = TicketStore &
   OutboxStore &
   SuppressionStore &
   LearningStore &
-  ConnectionStore & { readonly contents: Contents };
+  ConnectionStore &
+  RateLimits & { readonly contents: Contents };
 
 /** The stores on maps. Each method happens at once and whole, as one write of the table does. */
 export function memoryStore(): MemoryStore {
@@ -93,6 +95,7 @@ export function memoryStore(): MemoryStore {
     ...suppressionStore(contents),
     ...learningStore(contents),
     ...connectionStore(contents),
+    ...rateLimits(),
   };
 }
 
@@ -468,6 +471,19 @@ function connectionStore({ connections, listeners }: Contents): ConnectionStore 
     async ended(id) {
       connections.delete(id);
       return [...listeners].filter(([, those]) => those.delete(id)).map(([topic]) => topic);
+    },
+  };
+}
+
+function rateLimits(): RateLimits {
+  const counts = new Map<string, number>();
+  return {
+    async admit(subject, { count, seconds }, now) {
+      const window = Math.floor(now.getTime() / 1000 / seconds);
+      const key = `${subject}#${seconds}#${window}`;
+      const before = counts.get(key) ?? 0;
+      if (before < count) counts.set(key, before + 1);
+      return before < count ? undefined : (window + 1) * seconds - Math.floor(now.getTime() / 1000);
     },
   };
 }

@@ -27,7 +27,8 @@ declare global {
 
 const script = document.currentScript;
 
-function begin({ dataset, src }: HTMLScriptElement): RelaydeskChat {
+function begin(script: HTMLScriptElement): RelaydeskChat {
+  const { dataset } = script;
   const words = wordsFor([dataset.lang ?? "", document.documentElement.lang, ...navigator.languages]);
   const account = dataset.account ?? "main";
   let widget: Widget | undefined;
@@ -40,7 +41,7 @@ function begin({ dataset, src }: HTMLScriptElement): RelaydeskChat {
     const store = browserStore(`${account}:${userOf(identity) ?? ""}`);
     const begun = new ChatSession({
       store,
-      connect: async () => connect(await socketUrl(dataset.socket, src), account),
+      connect: () => connect(script, account),
       ...(identity !== undefined && {
         identity: async () => (typeof identity === "string" ? identity : identity()),
       }),
@@ -86,15 +87,10 @@ function userOf(identity: IdentityToken | undefined): string | undefined {
   }
 }
 
-/** Told by the page, else by the settings beside the script. */
-async function socketUrl(told: string | undefined, src: string): Promise<string> {
-  if (told) return told;
-  const answer = await fetch(new URL("settings.json", src));
-  return (await answer.json()).chatSocketUrl;
-}
-
-async function connect(url: string, account: string): Promise<Socket> {
-  const address = new URL(url);
+/** Beside the script, unless the page says that it is elsewhere. */
+async function connect({ dataset, src }: HTMLScriptElement, account: string): Promise<Socket> {
+  const address = new URL(dataset.socket ?? "/chat-socket", src);
+  address.protocol = address.protocol.replace("http", "ws");
   address.searchParams.set("account", account);
   return new WebSocket(address);
 }

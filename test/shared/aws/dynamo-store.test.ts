@@ -3,6 +3,7 @@ import { connectionStore } from "../../../shared/aws/connection-store.ts";
 import { deskStore } from "../../../shared/aws/desk-store.ts";
 import { learningStore } from "../../../shared/aws/learning-store.ts";
 import { outboxStore } from "../../../shared/aws/outbox-store.ts";
+import { rateLimits } from "../../../shared/aws/rate-limits.ts";
 import { suppressionStore } from "../../../shared/aws/suppression-store.ts";
 import { ticketStore } from "../../../shared/aws/ticket-store.ts";
 import { type OpenTable, openDeskTable } from "../../support/desk-table.ts";
@@ -28,6 +29,7 @@ for (const shards of [4]) {
       suppressions: suppressionStore(parts),
       learning: learningStore(parts),
       connections: connectionStore(parts),
+      limits: rateLimits(parts),
     };
   });
 }

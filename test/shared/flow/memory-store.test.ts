@@ -10,5 +10,6 @@ describeStore("the store on maps", async () => {
     suppressions: store,
     learning: store,
     connections: store,
+    limits: store,
   };
 });
