@@ -8,8 +8,8 @@ export default defineConfig({
   channels: {
     chat: {
       accounts: ["main"],
-      // The page of the local system that tries it out.
-      origins: { main: ["http://127.0.0.1:3000"] },
+      // Sites whose pages may have the chat; our own page that tries it out needs none.
+      origins: { main: ["https://www.demo-wallet.example"] },
       greeting: {
         en: "Hello! How can we help you with your wallet?",
         "zh-CN": "您好！请问有什么可以帮您？",

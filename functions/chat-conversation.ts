@@ -47,8 +47,8 @@ export interface ChatServices {
   readonly secretsOf: (account: string) => Promise<Readonly<Record<string, unknown>> | undefined>;
   readonly ids: () => Promise<Ids>;
   readonly config: Config;
-  /** Origins of our own pages, which may open every account's chat. */
-  readonly ownOrigins: readonly string[];
+  /** Where our own pages are, which may open every account's chat. */
+  readonly ownHost: string;
   readonly now: () => Date;
   readonly log: Log;
 }
@@ -78,8 +78,8 @@ export async function admit(opening: Opening, services: ChatServices): Promise<A
   const settings = services.config.channels.chat;
   if (!settings?.accounts.includes(account)) return "unknown-account";
   // Exactly as browsers write it (RFC 6454, 6.2): "null" and what only begins alike are other origins.
-  const allowed = [...(settings.origins[account] ?? []), ...services.ownOrigins];
-  if (!allowed.includes(origin)) return "foreign-origin";
+  const own = ["https", "http"].map((scheme) => `${scheme}://${services.ownHost}`);
+  if (![...(settings.origins[account] ?? []), ...own].includes(origin)) return "foreign-origin";
   const wait = await limit("ip", opening.sourceIp, "connectionsPerAddress", services);
   return wait === undefined ? "admitted" : "too-often";
 }

@@ -20,7 +20,7 @@ const services: Omit<ChatServices, "log"> = {
   secretsOf: (account) => secrets.channelSecrets("chat", account),
   ids: openIds(secrets),
   config,
-  ownOrigins: env.CHAT_OWN_ORIGINS.split(" ").filter((origin) => origin !== ""),
+  ownHost: env.OWN_HOST,
   now: () => new Date(),
 };
 

@@ -8,7 +8,7 @@ import type {
   SQSRecord,
 } from "aws-lambda";
 import { ConnectionId } from "../shared/domain/connection.ts";
-import type { FunctionName } from "./env.ts";
+import { type FunctionName, readDoorMark } from "./env.ts";
 
 /** One request as it came: exact bytes, lower-case header names, nothing believed yet. */
 export interface HttpRequest {
@@ -176,21 +176,37 @@ export function problem(status: number, title: string, more: object = {}): HttpR
 function toRequest(event: APIGatewayProxyEventV2): HttpRequest {
   const authorizer = (event.requestContext as { authorizer?: { jwt?: { claims?: Record<string, unknown> } } })
     .authorizer;
+  const { headers, sourceIp } = whoAsks(event.headers, event.requestContext.http.sourceIp);
   return {
     method: event.requestContext.http.method,
     path: event.rawPath,
     rawQuery: event.rawQueryString,
-    headers: Object.fromEntries(
-      Object.entries(event.headers).map(([header, value]) => [header.toLowerCase(), value ?? ""]),
-    ),
+    headers,
     body: Buffer.from(event.body ?? "", event.isBase64Encoded ? "base64" : "utf8"),
     params: Object.fromEntries(
       Object.entries(event.pathParameters ?? {}).map(([param, value]) => [param, value ?? ""]),
     ),
-    sourceIp: event.requestContext.http.sourceIp,
+    sourceIp,
     requestId: event.requestContext.requestId,
     claims: authorizer?.jwt?.claims ?? {},
   };
+}
+
+/**
+ * Headers with lower-case names, and the address that a request came from. What came through CloudFront came from there
+ * as far as the API can tell; its header with the true address counts only beside the mark, which nobody else knows.
+ */
+function whoAsks(
+  sent: Readonly<Record<string, string | undefined>>,
+  peer: string,
+): { headers: Record<string, string>; sourceIp: string } {
+  const {
+    "x-relaydesk-door": mark,
+    "x-relaydesk-viewer": viewer,
+    ...headers
+  } = Object.fromEntries(Object.entries(sent).map(([header, value]) => [header.toLowerCase(), value ?? ""]));
+  const isOurs = mark !== undefined && mark === readDoorMark();
+  return { headers, sourceIp: isOurs && viewer ? viewer : peer };
 }
 
 function toResult(response: HttpResponse): APIGatewayProxyStructuredResultV2 {
@@ -216,16 +232,14 @@ interface SocketEvent {
 }
 
 function toOpening(event: SocketEvent, which: { connection: ConnectionId; at: Date }): SocketOpening {
-  const headers = Object.fromEntries(
-    Object.entries(event.headers ?? {}).map(([header, value]) => [header.toLowerCase(), value]),
-  );
+  const { headers, sourceIp } = whoAsks(event.headers ?? {}, event.requestContext.identity.sourceIp);
   const offered = (headers["sec-websocket-protocol"] ?? "").split(",").map((protocol) => protocol.trim());
   return {
     ...which,
     headers,
     query: event.queryStringParameters ?? {},
     protocols: offered.filter((protocol) => protocol !== ""),
-    sourceIp: event.requestContext.identity.sourceIp,
+    sourceIp,
   };
 }
 

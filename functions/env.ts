@@ -4,8 +4,18 @@ const text = z.string().check(z.minLength(1));
 
 /** Everything a function may be told by the stack. One schema per function: the stack must supply exactly this. */
 export const environments = {
-  "receive-webhook": z.object({ INBOUND_QUEUE_URL: text, BUCKET_NAME: text, PARAMETERS_PATH: text }),
-  "receive-form": z.object({ INBOUND_QUEUE_URL: text, BUCKET_NAME: text, PARAMETERS_PATH: text }),
+  "receive-webhook": z.object({
+    INBOUND_QUEUE_URL: text,
+    BUCKET_NAME: text,
+    PARAMETERS_PATH: text,
+    DOOR_MARK: text,
+  }),
+  "receive-form": z.object({
+    INBOUND_QUEUE_URL: text,
+    BUCKET_NAME: text,
+    PARAMETERS_PATH: text,
+    DOOR_MARK: text,
+  }),
   "receive-email": z.object({ INBOUND_QUEUE_URL: text, BUCKET_NAME: text, PARAMETERS_PATH: text }),
   triage: z.object({
     TABLE_NAME: text,
@@ -43,6 +53,7 @@ export const environments = {
     MAIL_QUEUE_URL: text,
     OUTBOUND_QUEUE_URL: text,
     PARAMETERS_PATH: text,
+    DOOR_MARK: text,
   }),
   "chat-socket": z.object({
     TABLE_NAME: text,
@@ -50,8 +61,9 @@ export const environments = {
     INBOUND_QUEUE_URL: text,
     PARAMETERS_PATH: text,
     CHAT_SOCKET_URL: text,
-    /** Origins of pages of ours, with spaces between; empty where there are none. */
-    CHAT_OWN_ORIGINS: z.string(),
+    /** Where our own pages are. */
+    OWN_HOST: text,
+    DOOR_MARK: text,
   }),
   "run-timers": z.object({
     TABLE_NAME: text,
@@ -64,6 +76,11 @@ export const environments = {
 
 export type FunctionName = keyof typeof environments;
 export type EnvironmentOf<Name extends FunctionName> = z.infer<(typeof environments)[Name]>;
+
+/** What requests carry that came through CloudFront; undefined where there is none, as in tests. */
+export function readDoorMark(): string | undefined {
+  return process.env.DOOR_MARK;
+}
 
 /** Reads a function's environment once per cold start. Names what is missing, never shows what is there. */
 export function readEnvironment<Name extends FunctionName>(name: Name): EnvironmentOf<Name> {

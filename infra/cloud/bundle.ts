@@ -11,6 +11,7 @@ import { isMain } from "../main-module.ts";
 import { neverListFile } from "../never-list/never-list-file.ts";
 import { promisedBy } from "../tools/faq-index.ts";
 import { budgetTable, checkBudgets } from "./budgets.ts";
+import { bundlePages } from "./bundle-pages.ts";
 import { type BundledFunction, bundleFunction, type LazyBuilds } from "./bundling/bundle-function.ts";
 import type { FaqIndexWork } from "./bundling/faq-index-worker.ts";
 import { narrowPackages } from "./bundling/narrow-packages.ts";
@@ -105,7 +106,7 @@ async function write(path: string, contents: Uint8Array): Promise<void> {
 }
 
 if (isMain(import.meta)) {
-  const bundles = await bundleFunctions();
+  const [bundles] = await Promise.all([bundleFunctions(), bundlePages()]);
   console.log(budgetTable(bundles));
   const violations = checkBudgets(bundles);
   for (const violation of violations) console.error(violation);

@@ -1,4 +1,4 @@
-import { CfnOutput, Stack, type StackProps } from "aws-cdk-lib";
+import { CfnOutput, Lazy, Stack, type StackProps } from "aws-cdk-lib";
 import type { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import type { Construct } from "constructs";
 import type { EnvironmentOf, FunctionName } from "../../functions/env.ts";
@@ -10,6 +10,7 @@ import { GatewayLogRole } from "./constructs/gateway-log-role.ts";
 import { IncomingMail, OutgoingMail } from "./constructs/mail.ts";
 import { MinuteClock } from "./constructs/minute-clock.ts";
 import { ObjectStore } from "./constructs/object-store.ts";
+import { doorMark, Pages } from "./constructs/pages.ts";
 import { Parameters } from "./constructs/parameters.ts";
 import { RelayFunction } from "./constructs/relay-function.ts";
 import { SignIn } from "./constructs/sign-in.ts";
@@ -21,11 +22,13 @@ export interface RelaydeskProps extends StackProps {
   readonly config: Config;
   /** Where the bundled functions are, one folder each. */
   readonly bundles: string;
+  /** Where the pages are, as they are served. */
+  readonly pages: string;
 }
 
 /** The whole system. What is not wired here exists neither in AWS nor locally. */
 export class RelaydeskStack extends Stack {
-  constructor(scope: Construct, id: string, { config, bundles, ...props }: RelaydeskProps) {
+  constructor(scope: Construct, id: string, { config, bundles, pages: folder, ...props }: RelaydeskProps) {
     super(scope, id, props);
     const alarms = new Alarms(this, "Alarms");
     const table = new DeskTable(this, "Desk");
@@ -78,6 +81,7 @@ export class RelaydeskStack extends Stack {
     const PARAMETERS_PATH = parameters.path;
     const INBOUND_QUEUE_URL = inbound.url;
     const OUTBOUND_QUEUE_URL = outbound.url;
+    const DOOR_MARK = doorMark();
 
     const run = <Name extends FunctionName>(
       name: Name,
@@ -87,14 +91,14 @@ export class RelaydeskStack extends Stack {
 
     const receiveWebhook = run(
       "receive-webhook",
-      { INBOUND_QUEUE_URL, BUCKET_NAME, PARAMETERS_PATH },
+      { INBOUND_QUEUE_URL, BUCKET_NAME, PARAMETERS_PATH, DOOR_MARK },
       inbound.toSend(),
       store.toWrite("inbound/"),
       parameters.toRead("pepper", "channels/*"),
     );
     const receiveForm = run(
       "receive-form",
-      { INBOUND_QUEUE_URL, BUCKET_NAME, PARAMETERS_PATH },
+      { INBOUND_QUEUE_URL, BUCKET_NAME, PARAMETERS_PATH, DOOR_MARK },
       inbound.toSend(),
       store.toWrite("inbound/"),
       parameters.toRead("pepper"),
@@ -154,6 +158,7 @@ export class RelaydeskStack extends Stack {
         MAIL_QUEUE_URL: mail.url,
         OUTBOUND_QUEUE_URL,
         PARAMETERS_PATH,
+        DOOR_MARK,
       },
       table.toRead(),
       table.toWrite(),
@@ -187,7 +192,8 @@ export class RelaydeskStack extends Stack {
         INBOUND_QUEUE_URL,
         PARAMETERS_PATH,
         CHAT_SOCKET_URL: chat.url,
-        CHAT_OWN_ORIGINS: "",
+        OWN_HOST: Lazy.string({ produce: () => pages.host }),
+        DOOR_MARK,
       },
       table.toRead(),
       table.toWrite(),
@@ -240,6 +246,16 @@ export class RelaydeskStack extends Stack {
       ],
     });
 
+    const pages: Pages = new Pages(this, "Pages", {
+      folder,
+      shared: ["/robots.txt", "/chat.js"],
+      applications: ["/console", "/demo"],
+      connectTo: [],
+      api: door.api,
+      sockets: [chat],
+    });
+
+    new CfnOutput(this, "PagesUrl", { value: pages.url, description: "What people see: form, chat, desk" });
     new CfnOutput(this, "Url", { value: door.url, description: "Contact form; webhooks and desk below it" });
     new CfnOutput(this, "ChatSocketUrl", { value: chat.url, description: "What the chat connects to" });
     new CfnOutput(this, "UserPoolId", {

@@ -5,6 +5,7 @@ import { type ConfigInput, parseConfig } from "../../shared/domain/config.ts";
 import { isMain } from "../main-module.ts";
 import { budgetTable, checkBudgets } from "./budgets.ts";
 import { type Bundles, bundleFunctions } from "./bundle.ts";
+import { bundlePages } from "./bundle-pages.ts";
 import { root } from "./project-root.ts";
 
 export interface SynthOptions {
@@ -12,6 +13,8 @@ export interface SynthOptions {
   readonly outDir?: string;
   /** Where the bundles are made. */
   readonly bundlesDir?: string;
+  /** Where the pages are made. */
+  readonly pagesDir?: string;
   /** Where the functions' sources are. */
   readonly sourceDir?: string;
   /** Where the knowledge base is. */
@@ -42,15 +45,16 @@ export interface Synthesised {
  */
 export async function synthesise(options: SynthOptions): Promise<Synthesised> {
   const { bundlesDir = join(root, "dist/functions"), sourceDir, faqDir, validate } = options;
-  const { config = relaydeskConfig } = options;
+  const { config = relaydeskConfig, pagesDir = join(root, "dist/web") } = options;
   // The CDK takes a while to load, and the knowledge base longer to compile: side by side.
-  const [bundles, { RelaydeskStack }] = await Promise.all([
+  const [bundles, , { RelaydeskStack }] = await Promise.all([
     bundleFunctions({
       outDir: bundlesDir,
       config,
       ...(sourceDir && { sourceDir }),
       ...(faqDir && { faqDir }),
     }),
+    bundlePages({ outDir: pagesDir, config }),
     import("./stack.ts"),
   ]);
   const broken = validate ? checkBudgets(bundles) : [];
@@ -60,6 +64,7 @@ export async function synthesise(options: SynthOptions): Promise<Synthesised> {
   new RelaydeskStack(app, stackNameOf(options.instance ?? app.node.tryGetContext("instance")), {
     config: parseConfig(config),
     bundles: bundlesDir,
+    pages: pagesDir,
     description: "Relaydesk: customer messages in, tickets, answers out",
   });
   const assembly = app.synth();

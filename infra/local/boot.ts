@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { describeApi } from "./boot/api-routes.ts";
 import { takeDataDirectory } from "./boot/data-directory.ts";
 import { attribute, declared } from "./boot/declared.ts";
+import { describeDistribution } from "./boot/distribution.ts";
 import { functionSpecs, mappedQueues, schedules } from "./boot/functions.ts";
 import { greetOnce, mailSetup } from "./boot/mail.ts";
 import { readTemplate, urlsOf } from "./boot/read-template.ts";
@@ -11,6 +12,7 @@ import { describeSockets } from "./boot/socket-apis.ts";
 import { createTables, messagingSetup } from "./boot/storage.ts";
 import { SYSTEM_KEY, systemCalls } from "./boot/system-calls.ts";
 import { DeadLetterWatch, deadLetterQueues, startHousekeeping } from "./boot/watch.ts";
+import { serveDistribution } from "./distribution.ts";
 import { type CapacityUsed, createDynamo } from "./dynamodb.ts";
 import { startEventSource } from "./event-source.ts";
 import { asIncomingMessage, type Handler } from "./front/request.ts";
@@ -119,7 +121,8 @@ async function start(
   started.defer(() => sockets.close());
   const api = describeApi(resources);
   if (api) {
-    const neighbours = [sockets];
+    const distribution = describeDistribution(resources);
+    const neighbours = [...(distribution ? [serveDistribution(distribution)] : []), sockets];
     const serve = () =>
       startHttpApi({ ...api, port: ports.http, accountId: ACCOUNT, invoke: host.invoke, log, neighbours });
     const server = await claimPort("http", ports.http, serve);

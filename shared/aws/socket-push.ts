@@ -33,9 +33,9 @@ export function socketPush(socketUrl: string): SocketPush {
 }
 
 async function load(endpoint: string) {
-  const { ApiGatewayManagementApiClient, DeleteConnectionCommand, PostToConnectionCommand } = await import(
-    "@aws-sdk/client-apigatewaymanagementapi"
-  );
+  const { ApiGatewayManagementApiClient } = await import("@aws-sdk/client-apigatewaymanagementapi");
+  const { PostToConnectionCommand } = await import("@aws-sdk/client-apigatewaymanagementapi");
+  const { DeleteConnectionCommand } = await import("@aws-sdk/client-apigatewaymanagementapi");
   const client = new ApiGatewayManagementApiClient({ endpoint });
   return {
     post: (ConnectionId: string, Data: string) =>

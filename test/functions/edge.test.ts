@@ -1,6 +1,12 @@
 import type { APIGatewayProxyEventV2, Context, SQSEvent, SQSRecord } from "aws-lambda";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { httpFunction, problem, queueFunction, socketFunction } from "../../functions/edge.ts";
+import {
+  type HttpRequest,
+  httpFunction,
+  problem,
+  queueFunction,
+  socketFunction,
+} from "../../functions/edge.ts";
 
 const context = {} as Context;
 
@@ -71,6 +77,41 @@ describe("a function behind the HTTP API", () => {
       () => problem(503, "Please write a mail."),
     );
     expect(await handler(request(), context)).toMatchObject({ statusCode: 503 });
+  });
+
+  describe("who asks", () => {
+    beforeAll(() => {
+      process.env.DOOR_MARK = "mark";
+    });
+    afterAll(() => {
+      delete process.env.DOOR_MARK;
+    });
+
+    it.each([
+      [
+        "is told by CloudFront, which shows the mark",
+        { "x-relaydesk-door": "mark", "x-relaydesk-viewer": "203.0.113.7" },
+        "203.0.113.7",
+      ],
+      ["is not believed without the mark", { "X-Relaydesk-Viewer": "203.0.113.7" }, "198.51.100.2"],
+      [
+        "is not believed with a wrong one",
+        { "x-relaydesk-door": "guess", "x-relaydesk-viewer": "203.0.113.7" },
+        "198.51.100.2",
+      ],
+    ])("%s", async (_what, headers, sourceIp) => {
+      const seen: HttpRequest[] = [];
+      const handler = httpFunction("receive-form", async (asked) => {
+        seen.push(asked);
+        return problem(404, "Nothing here.");
+      });
+      const { requestContext } = request();
+      const http = { ...requestContext.http, sourceIp: "198.51.100.2" };
+      await handler(request({ headers, requestContext: { ...requestContext, http } }), context);
+      expect(seen[0]?.sourceIp).toBe(sourceIp);
+      // Raw requests are kept; the mark must not be among what is kept.
+      expect(JSON.stringify(seen[0]?.headers)).not.toMatch(/door|viewer|mark/);
+    });
   });
 
   it("forbids framing, guessing types and keeping, in every answer", async () => {

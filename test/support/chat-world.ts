@@ -117,7 +117,7 @@ export class ChatWorld {
         account === "main" ? chatSecrets : { sessionKeys: key("2nd"), identityKeys: key("3rd") },
       ids: async () => sampleIds,
       config: chatConfig,
-      ownOrigins: [],
+      ownHost: "desk.example",
       now: this.now,
       log: { info: log, warn: log, error: log },
     };

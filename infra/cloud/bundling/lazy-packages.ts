@@ -35,6 +35,9 @@ export function lazyFile(packageName: string): string {
 /** The names that a source takes from its dynamic imports of a package. */
 export function importedNames(source: string, packageName: string): string[] {
   const imports = source.split(`import("${packageName}")`).slice(0, -1);
+  if (imports.length < (source.match(new RegExp(`import\\(\\s*"${packageName}"`, "g")) ?? []).length) {
+    throw new Error(`Write await import("${packageName}") in one line, with few names at a time`);
+  }
   return imports.flatMap((before) => {
     const names = /const\s*\{([^{}]*)\}\s*=\s*await\s*$/.exec(before)?.[1];
     if (names === undefined) {

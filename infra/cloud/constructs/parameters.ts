@@ -11,7 +11,8 @@ export class Parameters {
   readonly path = `/relaydesk/${Aws.STACK_NAME}/`;
 
   constructor(stack: Stack) {
-    const path = "arn:<AWS::Partition>:ssm:<AWS::Region>:<AWS::AccountId>:parameter/relaydesk/<AWS::StackName>";
+    const path =
+      "arn:<AWS::Partition>:ssm:<AWS::Region>:<AWS::AccountId>:parameter/relaydesk/<AWS::StackName>";
     for (const accounts of [`${path}/channels/*`, `${path}/channels/chat/*`]) {
       Validations.of(stack).acknowledge({
         id: `AwsSolutions::AwsSolutions-IAM5[Resource::${accounts}]`,

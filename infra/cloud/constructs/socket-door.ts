@@ -34,6 +34,8 @@ export class SocketDoor<Name extends FunctionName = FunctionName> extends Constr
   readonly api: WebSocketApi;
   /** What browsers connect to and functions push through: `wss://…/<function>`. */
   readonly url: string;
+  /** Of its address, without the slash. */
+  readonly path: string;
   readonly #stage: CfnStage;
   readonly #props: SocketDoorProps<Name>;
 
@@ -57,6 +59,7 @@ export class SocketDoor<Name extends FunctionName = FunctionName> extends Constr
       },
     });
     logRole.isNeededBy(this.#stage);
+    this.path = runs;
     this.url = `${this.api.apiEndpoint}/${runs}`;
     alarms.add(`${id}Failing`, {
       metric: new Metric({

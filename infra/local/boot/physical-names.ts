@@ -50,7 +50,8 @@ export function physicalName(
     }
     case "AWS::S3::Bucket": {
       const ref = named("BucketName").toLowerCase();
-      return { ref, att: { Arn: `arn:aws:s3:::${ref}` } };
+      const RegionalDomainName = `${ref}.s3.${place.region}.amazonaws.com`;
+      return { ref, att: { Arn: `arn:aws:s3:::${ref}`, RegionalDomainName } };
     }
     case "AWS::Lambda::Function": {
       const ref =
@@ -66,6 +67,15 @@ export function physicalName(
       const isSocket = props.ProtocolType === "WEBSOCKET";
       const ApiEndpoint = isSocket ? place.apiUrl.replace(/^http/, "ws") : place.apiUrl;
       return { ref: id(10), att: { ApiId: id(10), ApiEndpoint } };
+    }
+    case "AWS::CloudFront::Distribution":
+      // The port is everybody's: nothing but the path tells pages and APIs apart.
+      return { ref: id(14).toUpperCase(), att: { DomainName: new URL(place.apiUrl).host } };
+    case "AWS::CloudFront::OriginAccessControl":
+      return { ref: id(14).toUpperCase(), att: { Id: id(14).toUpperCase() } };
+    case "AWS::CloudFront::Function": {
+      const FunctionARN = `arn:aws:cloudfront::${place.accountId}:function/${named("Name")}`;
+      return { ref: FunctionARN, att: { FunctionARN } };
     }
     case "AWS::Cognito::UserPool": {
       const ref = `${place.region}_${id(9)}`;

@@ -3,10 +3,11 @@ import { LOOPBACK, type Ports } from "../ports.ts";
 import { receiptRules } from "../ses-receive/receipt-rules.ts";
 import { loadAssembly, type Resource } from "../template.ts";
 import { describeApi } from "./api-routes.ts";
+import { describeDistribution } from "./distribution.ts";
 import { mappedQueues, schedules } from "./functions.ts";
 import { mailSetup } from "./mail.ts";
 import { physicalName } from "./physical-names.ts";
-import { ReceiptRule, unknownFeatures } from "./resource-types.ts";
+import { BucketDeployment, ReceiptRule, unknownFeatures } from "./resource-types.ts";
 import { describeSockets } from "./socket-apis.ts";
 import { messagingSetup } from "./storage.ts";
 
@@ -30,11 +31,15 @@ export interface TemplatePlace {
 export function readTemplate(assemblyDir: string, place: TemplatePlace): readonly Resource[] {
   const { region, accountId, urls } = place;
   const names = { region, accountId, frontUrl: urls.front, apiUrl: urls.http, issuer: urls.signIn };
-  const { resources } = loadAssembly(assemblyDir, {
+  const { resources: all } = loadAssembly(assemblyDir, {
     region,
     accountId,
     physical: (...resource) => physicalName(names, ...resource),
   });
+  const resources = withoutCdkFunctions(all).map((resource) => ({
+    ...resource,
+    props: withoutTls(resource.props, urls.http),
+  }));
   const mailRules = resources.filter(({ type }) => type === ReceiptRule.type);
   const problems = [...unknownFeatures(resources), ...problemsOf(() => receiptRules(mailRules))];
   // How the parts fit together can be told only when each is understood.
@@ -56,9 +61,39 @@ export function urlsOf(ports: Readonly<Ports>): Record<keyof Ports, string> {
   };
 }
 
+/** Functions that the CDK brings along to carry out resources of its own; the local system carries those out itself. */
+function withoutCdkFunctions<Each extends Pick<Resource, "type" | "props" | "att">>(
+  resources: readonly Each[],
+): Each[] {
+  const tokens = resources
+    .filter(({ type }) => type === BucketDeployment.type)
+    .map(({ props }) => props.ServiceToken);
+  return resources.filter(({ type, att }) => type !== "AWS::Lambda::Function" || !tokens.includes(att.Arn));
+}
+
+/** A page's address is put together as `https://<domain>`, and nothing speaks TLS here. */
+function withoutTls(props: Resource["props"], http: string): Resource["props"] {
+  const plain = (value: unknown): unknown => {
+    if (typeof value === "string") return value.replaceAll(http.replace(/^http:/, "https:"), http);
+    if (Array.isArray(value)) return value.map(plain);
+    if (typeof value !== "object" || value === null) return value;
+    return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, plain(each)]));
+  };
+  return Object.fromEntries(Object.entries(props).map(([name, each]) => [name, plain(each)]));
+}
+
 function misfits(resources: readonly Resource[], place: TemplatePlace): string[] {
   const clock = (all: readonly Resource[]) => schedules(all, place);
-  const readings = [mailSetup, messagingSetup, describeApi, describeSockets, mappedQueues, clock, policiesOf];
+  const readings = [
+    mailSetup,
+    messagingSetup,
+    describeApi,
+    describeSockets,
+    describeDistribution,
+    mappedQueues,
+    clock,
+    policiesOf,
+  ];
   return readings.flatMap((read) => problemsOf(() => read(resources)));
 }
 

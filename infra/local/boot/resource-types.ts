@@ -195,6 +195,87 @@ export const Stage = define("AWS::ApiGatewayV2::Stage", {
   Tags: tags,
 });
 
+const EdgeAssociation = z.strictObject({ EventType: z.literal("viewer-request"), FunctionARN: text });
+const viewerTls = passedOver("nothing speaks TLS on one machine");
+const Behavior = z.strictObject({
+  TargetOriginId: text,
+  AllowedMethods: z.array(z.string()).default(["GET", "HEAD"]),
+  FunctionAssociations: z.array(EdgeAssociation).max(1).default([]),
+  ResponseHeadersPolicyId: maybe(text),
+  CachePolicyId: passedOver("nothing is far away here"),
+  OriginRequestPolicyId: passedOver("all of a request is passed on"),
+  Compress: passedOver("nothing is far away here"),
+  ViewerProtocolPolicy: viewerTls,
+});
+
+export const Distribution = define("AWS::CloudFront::Distribution", {
+  DistributionConfig: z.strictObject({
+    Enabled: z.literal(true),
+    Origins: z.array(
+      z.strictObject({
+        Id: text,
+        DomainName: text,
+        OriginCustomHeaders: z.array(z.strictObject({ HeaderName: text, HeaderValue: text })).default([]),
+        CustomOriginConfig: passedOver("origins are in this process"),
+        S3OriginConfig: passedOver("origins are in this process"),
+        OriginAccessControlId: passedOver("origins are in this process"),
+      }),
+    ),
+    DefaultCacheBehavior: Behavior,
+    CacheBehaviors: z.array(Behavior.extend({ PathPattern: text })).default([]),
+    Comment: described,
+    HttpVersion: passedOver("browsers speak HTTP/1.1 without TLS"),
+    IPV6Enabled: passedOver("there is one address"),
+    PriceClass: passedOver("there is one place"),
+  }),
+  Tags: tags,
+});
+
+export const EdgeFunction = define("AWS::CloudFront::Function", {
+  Name: text,
+  AutoPublish: z.literal(true),
+  FunctionCode: text,
+  FunctionConfig: z.strictObject({ Runtime: z.literal("cloudfront-js-2.0"), Comment: described }),
+});
+
+const Header = z.strictObject({ Header: text, Value: z.string(), Override: z.literal(true) });
+const overriding = { Override: z.literal(true) };
+export const ResponseHeaders = define("AWS::CloudFront::ResponseHeadersPolicy", {
+  ResponseHeadersPolicyConfig: z.strictObject({
+    Name: text,
+    Comment: described,
+    CustomHeadersConfig: maybe(z.strictObject({ Items: z.array(Header) })),
+    SecurityHeadersConfig: z
+      .strictObject({
+        ContentSecurityPolicy: z.strictObject({ ...overriding, ContentSecurityPolicy: text }).optional(),
+        ContentTypeOptions: z.strictObject(overriding).optional(),
+        FrameOptions: z.strictObject({ ...overriding, FrameOption: text }).optional(),
+        ReferrerPolicy: z.strictObject({ ...overriding, ReferrerPolicy: text }).optional(),
+        StrictTransportSecurity: z
+          .strictObject({ ...overriding, AccessControlMaxAgeSec: z.number() })
+          .optional(),
+      })
+      .default({}),
+  }),
+});
+
+export const BucketDeployment = define("Custom::CDKBucketDeployment", {
+  /** The CDK's own function, whose work is done here by reading the folder. */
+  ServiceToken: text,
+  SourceBucketNames: z.array(text),
+  SourceObjectKeys: z.tuple([text]),
+  DestinationBucketName: text,
+  Exclude: z.array(text).default([]),
+  Include: z.array(text).default([]),
+  SystemMetadata: z.strictObject({ "cache-control": text.optional() }).default({}),
+  DistributionId: passedOver("nothing is cached"),
+  DistributionPaths: passedOver("nothing is cached"),
+  OutputObjectKeys: passedOver("nobody asks for them"),
+  Prune: passedOver("what is in the folder is what there is"),
+  RetainOnDelete: passedOver("what is in the folder is what there is"),
+  WaitForDistributionInvalidation: passedOver("nothing is cached"),
+});
+
 export const UserPool = define("AWS::Cognito::UserPool", {
   UserPoolName: maybe(text),
   AccountRecoverySetting: passedOver("there are no passwords here"),
@@ -261,6 +342,8 @@ export const EmailIdentity = define("AWS::SES::EmailIdentity", {
 
 /** Types that have no effect on one machine, whatever their properties. */
 const withoutEffect: Readonly<Record<string, string>> = {
+  "AWS::CloudFront::OriginAccessControl": "origins are in this process",
+  "AWS::Lambda::LayerVersion": "for the CDK's functions, whose work is done here otherwise",
   "AWS::ApiGateway::Account": "lets API Gateway write logs, which are files here",
   "AWS::CDK::Metadata": "tells AWS which constructs were used",
   "AWS::CloudWatch::Alarm": "nobody is woken up; dead letters are reported in the terminal",
@@ -277,6 +360,7 @@ const withoutEffect: Readonly<Record<string, string>> = {
 const understood: readonly ResourceType[] = [
   ...[Table, Queue, Topic, Subscription, Bucket, Lambda, Permission, EventSource, Schedule],
   ...[Api, Integration, Authorizer, Route, Stage, UserPool, UserPoolClient, UserPoolGroup],
+  ...[Distribution, EdgeFunction, ResponseHeaders, BucketDeployment],
   ...[ReceiptRule, SendingEvents, ConfigurationSet, EmailIdentity],
 ];
 

@@ -13,6 +13,7 @@ const synthesiser = fileURLToPath(new URL("synthesise.ts", import.meta.url));
 const SOURCES = [
   "functions",
   "shared",
+  "web",
   "faq",
   "infra/cloud",
   "infra/encoder",

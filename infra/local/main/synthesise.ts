@@ -5,7 +5,12 @@ import { synthesise } from "../../cloud/synth.ts";
 const [dir] = process.argv.slice(2);
 if (dir === undefined) throw new Error("a directory is missing");
 try {
-  await synthesise({ bundlesDir: join(dir, "functions"), outDir: join(dir, "cdk.out"), validate: false });
+  await synthesise({
+    bundlesDir: join(dir, "functions"),
+    pagesDir: join(dir, "web"),
+    outDir: join(dir, "cdk.out"),
+    validate: false,
+  });
 } catch (error) {
   // A compiler's error carries its findings, and where in the compiler it arose tells nobody anything.
   const isFinding = error instanceof Error && "errors" in error;

@@ -7,6 +7,7 @@ import {
   ofType,
   plainName,
   resources,
+  statementsOf,
   target,
   system as template,
   templates,
@@ -106,7 +107,11 @@ describe("incoming mail", () => {
     const types = new Set(resources.map(({ Type }) => Type));
     expect(
       [...types].filter((type) => /^AWS::SES::ReceiptRuleSet$|^Custom::|CustomResource/.test(type)),
-    ).toEqual([]);
+    ).toEqual(["Custom::CDKBucketDeployment"]);
+    const grants = ofType("AWS::IAM::Policy").flatMap(({ Properties }) =>
+      statementsOf(Properties.PolicyDocument).flatMap(({ Action }) => Action),
+    );
+    expect(grants.filter((action) => /^ses:.*Rule|^ses:\*|^\*/.test(action))).toEqual([]);
   });
 
   test("has no rule when the operator has no mail channel", () => {

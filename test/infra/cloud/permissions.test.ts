@@ -128,16 +128,17 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-const lambdas = ofType("AWS::Lambda::Function");
+/** The CDK brings a function of its own along, which copies files while a deployment runs; its grants are the CDK's. */
+const CDK = /^CustomCDKBucketDeployment/;
+const lambdas = ofType("AWS::Lambda::Function").filter(({ id }) => !CDK.test(id));
+const policies = ofType("AWS::IAM::Policy").filter(({ id }) => !CDK.test(id));
 
 function allowedTo(lambda: Resource) {
   const role = target(lambda.Properties.Role);
-  const policies = ofType("AWS::IAM::Policy").filter(({ Properties }) =>
-    JSON.stringify(Properties.Roles).includes(role.id),
-  );
+  const own = policies.filter(({ Properties }) => JSON.stringify(Properties.Roles).includes(role.id));
   return {
     role,
-    statements: policies.flatMap(({ Properties }) => statementsOf(Properties.PolicyDocument)),
+    statements: own.flatMap(({ Properties }) => statementsOf(Properties.PolicyDocument)),
   };
 }
 
@@ -164,9 +165,7 @@ describe("permissions", () => {
   });
 
   test("never have a wildcard in an action, nor one that stands for every resource", () => {
-    const statements = ofType("AWS::IAM::Policy").flatMap(({ Properties }) =>
-      statementsOf(Properties.PolicyDocument),
-    );
+    const statements = policies.flatMap(({ Properties }) => statementsOf(Properties.PolicyDocument));
     expect(statements.length).toBeGreaterThan(functionNames.length);
     for (const { Effect, Action, Resource } of statements) {
       expect(Effect).toBe("Allow");
@@ -184,9 +183,11 @@ describe("permissions", () => {
       .filter(({ Effect }) => Effect === "Allow");
     expect(granted.length).toBeGreaterThanOrEqual(6);
     for (const { Principal, Condition } of granted) {
-      expect(Principal).toEqual({ Service: expect.stringMatching(/^(ses|sns|cloudwatch)\.amazonaws\.com$/) });
+      expect(Principal).toEqual({
+        Service: expect.stringMatching(/^(ses|sns|cloudwatch|cloudfront)\.amazonaws\.com$/),
+      });
       const conditions = Object.values(Condition ?? {}).flatMap((condition) => Object.keys(condition));
-      expect(conditions).toContain("aws:SourceArn");
+      expect(conditions.map((name) => name.toLowerCase())).toContain("aws:sourcearn");
     }
   });
 

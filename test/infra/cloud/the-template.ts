@@ -7,7 +7,7 @@ import * as z from "zod";
 import { RelaydeskStack } from "../../../infra/cloud/stack.ts";
 import relaydeskConfig from "../../../relaydesk.config.ts";
 import { type ConfigInput, parseConfig } from "../../../shared/domain/config.ts";
-import { writeTinyBundles } from "./tiny-functions.ts";
+import { writeTinyBundles, writeTinyPages } from "./tiny-functions.ts";
 
 const Resource = z.object({
   Type: z.string(),
@@ -31,12 +31,13 @@ export type PolicyStatement = z.infer<typeof PolicyStatement>;
 const Document = z.object({ Statement: z.array(PolicyStatement) });
 
 const bundles = writeTinyBundles(mkdtempSync(join(tmpdir(), "relaydesk-stack-")));
+const pages = writeTinyPages(mkdtempSync(join(tmpdir(), "relaydesk-pages-")));
 
 /** The templates of stacks in one app, as CloudFormation would get them. */
 export function templates(names: readonly string[], config: ConfigInput = relaydeskConfig): Template[] {
   const app = new App({ builtinCloudFormationValidation: false, analyticsReporting: false });
   const parsed = parseConfig(config);
-  const stacks = names.map((name) => new RelaydeskStack(app, name, { config: parsed, bundles }));
+  const stacks = names.map((name) => new RelaydeskStack(app, name, { config: parsed, bundles, pages }));
   return stacks.map((stack) => Template.fromStack(stack));
 }
 

@@ -38,3 +38,12 @@ export function writeTinyFaq(folder: string): string {
   }
   return folder;
 }
+
+/** Writes a page of each kind into a folder. */
+export function writeTinyPages(folder: string): string {
+  mkdirSync(join(folder, "console/assets"), { recursive: true });
+  writeFileSync(join(folder, "robots.txt"), "User-agent: *\n");
+  writeFileSync(join(folder, "console/index.html"), "<!doctype html><title>Console</title>");
+  writeFileSync(join(folder, "console/assets/main-1a2b3c.js"), "export {};");
+  return folder;
+}
