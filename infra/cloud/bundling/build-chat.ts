@@ -59,7 +59,7 @@ function demoPage(page: string, { questions, ...words }: DemoWords, brand: strin
   const snippet = `<script src="/chat.js" data-account="${account}" async></script>`;
   const texts = { ...words, brand, account, snippet };
   const lines = questions.map((question) => `<li>${asHtml(question)}</li>`).join("");
-  return page.replace(/\{\{(\w+)\}\}/g, (all, name: string) => {
+  return page.replace('lang="en"', `lang="${words.lang}"`).replace(/\{\{(\w+)\}\}/g, (all, name: string) => {
     if (name === "questions") return lines;
     const text = Object.entries(texts).find(([each]) => each === name)?.[1];
     return text === undefined ? all : asHtml(text);

@@ -29,6 +29,7 @@ export class Killable {
     await synthesise({
       outDir: join(dir, "assembly"),
       bundlesDir: join(dir, "functions"),
+      pagesDir: join(dir, "pages"),
       validate: false,
       config,
     });
