@@ -24,6 +24,9 @@ export class ConversationView {
   readonly #list = element("div");
   readonly #days = new Map<string, HTMLElement>();
   readonly greeting: HTMLElement;
+  #last: HTMLElement | undefined;
+  #follows = true;
+  #followed = 0;
 
   constructor(words: Words, greeting: string, card: HTMLElement, actions: ConversationActions) {
     this.#words = words;
@@ -45,11 +48,10 @@ export class ConversationView {
       this.#list,
       card,
     );
+    this.root.onscroll = () => this.#scrolled();
   }
 
   show(lines: readonly Line[]): void {
-    const { root } = this;
-    const atEnd = root.scrollHeight - root.scrollTop - root.clientHeight < 80;
     const keys = new Set(lines.map(keyOf));
     for (const [key, { node }] of this.#shown) {
       if (keys.has(key)) continue;
@@ -70,11 +72,27 @@ export class ConversationView {
       before = this.#place(this.#line(line, line === asks), before);
     }
     for (const [date, node] of this.#days) if (!days.has(date)) node.remove();
-    if (atEnd) this.toEnd();
+    this.#last = asks && asks.from !== "visitor" ? this.#shown.get(keyOf(asks))?.node : undefined;
+  }
+
+  /** What is new comes into view, unless somebody is reading above: from its beginning where it is a long reply. */
+  follow(): void {
+    if (!this.#follows) return;
+    const { root } = this;
+    const end = root.scrollHeight - root.clientHeight;
+    const top = this.#last ? this.#last.offsetTop - root.offsetTop - 12 : end;
+    this.#followed = Math.max(0, Math.min(end, top));
+    root.scrollTop = this.#followed;
   }
 
   toEnd(): void {
-    this.root.scrollTop = this.root.scrollHeight;
+    this.#follows = true;
+    this.follow();
+  }
+
+  #scrolled(): void {
+    const { scrollTop, scrollHeight, clientHeight } = this.root;
+    this.#follows = scrollTop >= this.#followed - 40 || scrollHeight - scrollTop - clientHeight < 80;
   }
 
   #place(node: HTMLElement, before: Element): Element {
@@ -90,12 +108,12 @@ export class ConversationView {
   }
 
   #dayName(at: Date): string {
-    const { texts, tag } = this.#words;
+    const { texts, locale } = this.#words;
     const today = new Date();
     const yesterday = new Date(today.getFullYear(), today.getMonth(), today.getDate() - 1);
     if (at.toDateString() === today.toDateString()) return texts.today;
     if (at.toDateString() === yesterday.toDateString()) return texts.yesterday;
-    return new Intl.DateTimeFormat(tag, { dateStyle: "medium" }).format(at);
+    return new Intl.DateTimeFormat(locale, { dateStyle: "medium" }).format(at);
   }
 
   /** By the client's own id where there is one: a line stays itself when the server names it. */
@@ -111,10 +129,10 @@ export class ConversationView {
   }
 
   #made(line: Line, asks: boolean): HTMLElement {
-    const { texts, tag } = this.#words;
+    const { texts, locale } = this.#words;
     const own = line.from === "visitor";
     const name = line.from === "bot" ? texts.bot : (line.name ?? texts.agent);
-    const time = new Intl.DateTimeFormat(tag, { timeStyle: "short" }).format(new Date(line.at));
+    const time = new Intl.DateTimeFormat(locale, { timeStyle: "short" }).format(new Date(line.at));
     const when = line.state === "sent" ? time : line.state === "waiting" ? texts.sending : texts.refused;
     return element(
       "div",
@@ -153,11 +171,11 @@ function keyOf({ clientId, id }: Line): string {
 }
 
 /** By when, in the visitor's own time: the day only when it is another one. */
-export function moment(iso: string, tag: string): string {
+export function moment(iso: string, locale: string): string {
   const at = new Date(iso);
   const today = at.toDateString() === new Date().toDateString();
   const format = today
     ? { timeStyle: "short" as const }
     : { weekday: "long" as const, hour: "2-digit" as const, minute: "2-digit" as const };
-  return new Intl.DateTimeFormat(tag, format).format(at);
+  return new Intl.DateTimeFormat(locale, format).format(at);
 }

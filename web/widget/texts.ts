@@ -67,8 +67,8 @@ const en: Texts = {
   yes: "Yes, it helped",
   no: "No, I need a person",
   connecting: "Connecting…",
-  offline: "You are offline. What you write is kept and sent as soon as you are back.",
-  reconnecting: "The connection is interrupted. What you write is kept and sent as soon as it is back.",
+  offline: "You are offline. What you write is kept and sent later.",
+  reconnecting: "Connection interrupted. What you write is kept and sent later.",
   ready: "Answers at once where we have one, else from a person",
   waiting: "A person will answer you here as soon as possible",
   waitingUntil: "A person will answer you here by {}",
@@ -141,15 +141,23 @@ const zh: Texts = {
 };
 
 export interface Words {
-  /** BCP 47: what the page is told, and how dates are written. */
+  /** BCP 47. */
   readonly tag: "en" | "zh-CN";
+  /** How dates and times are written: the visitor's own way of this language. */
+  readonly locale: string;
   readonly texts: Texts;
 }
 
 /** The first of the languages that is spoken here; English for all others. */
 export function wordsFor(languages: readonly string[]): Words {
   const spoken = languages.find((language) => /^(zh|en)\b/i.test(language)) ?? "en";
-  return spoken.toLowerCase().startsWith("zh") ? { tag: "zh-CN", texts: zh } : { tag: "en", texts: en };
+  const words = /^zh/i.test(spoken)
+    ? ({ tag: "zh-CN", texts: zh } as const)
+    : ({ tag: "en", texts: en } as const);
+  const own = languages.find(
+    (language) => language.includes("-") && language.startsWith(words.tag.slice(0, 2)),
+  );
+  return { ...words, locale: own ?? words.tag };
 }
 
 export function filled(text: string, value: string): string {

@@ -131,6 +131,7 @@ export class Widget {
     this.#person.hidden = state === "waiting" || state === "agent";
     this.#clip.hidden = session.uploads === undefined;
     this.#email.show(this.#asksForAddress(), session.lines.length > 0 ? session.status?.email : undefined);
+    this.#conversation.follow();
     if (this.isOpen && !document.hidden) session.sawAll();
   }
 
@@ -307,20 +308,20 @@ export class Widget {
 
   #statusText(): string {
     const { session, words } = this.#parts;
-    const { texts, tag } = words;
+    const { texts, locale } = words;
     if (!navigator.onLine && session.link !== "open") return texts.offline;
     if (session.link === "broken") return texts.reconnecting;
     const { status } = session;
     if (!status) return session.link === "connecting" ? texts.connecting : texts.ready;
     if (status.state === "agent") return texts.withAgent;
     if (status.state === "waiting") {
-      if (status.answerBy !== undefined) return filled(texts.waitingUntil, moment(status.answerBy, tag));
+      if (status.answerBy !== undefined) return filled(texts.waitingUntil, moment(status.answerBy, locale));
       if (status.open) return texts.waiting;
     }
     if (status.open) return texts.ready;
     return status.opensAt === undefined
       ? texts.closed
-      : filled(texts.closedUntil, moment(status.opensAt, tag));
+      : filled(texts.closedUntil, moment(status.opensAt, locale));
   }
 
   #typingText(): string {

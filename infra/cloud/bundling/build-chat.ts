@@ -1,6 +1,7 @@
 import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Config } from "../../../shared/domain/config.ts";
+import { checkWidget } from "../budgets.ts";
 import { root } from "../project-root.ts";
 import { buildWidget } from "./build-widget.ts";
 
@@ -16,6 +17,8 @@ export async function buildChat(outDir: string, config: Config): Promise<void> {
     copyFile(join(root, "web/demo/demo.css"), join(demo, "demo.css")),
   ]);
   const account = chat.accounts[0] ?? "";
+  const broken = checkWidget(script);
+  if (broken.length > 0) throw new Error(broken.join("\n"));
   const filled = (words: DemoWords) => demoPage(page, words, config.brand.name, account);
   await Promise.all([
     writeFile(join(outDir, "chat.js"), script),
