@@ -52,10 +52,12 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "ssm:GetParameters ssm:parameter/relaydesk/<StackName>/reply-token-keys",
   ],
   deliver: [
+    "dynamodb:DeleteItem DeskTable",
     "dynamodb:GetItem DeskTable",
     "dynamodb:PutItem DeskTable",
     "dynamodb:Query DeskTable",
     "dynamodb:UpdateItem DeskTable",
+    "execute-api:ManageConnections execute-api:ChatApi/chat-socket/POST/@connections/*",
     "s3:GetObject StoreBucket/texts/*",
     "s3:GetObject StoreBucket/uploads/*",
     "s3:ListBucket StoreBucket",
@@ -111,8 +113,11 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "dynamodb:UpdateItem DeskTable",
     "execute-api:ManageConnections execute-api:ChatApi/chat-socket/DELETE/@connections/*",
     "execute-api:ManageConnections execute-api:ChatApi/chat-socket/POST/@connections/*",
+    "s3:GetObject StoreBucket/texts/*",
+    "s3:ListBucket StoreBucket",
     "s3:PutObject StoreBucket/inbound/*",
     "sqs:SendMessage InboundQueue",
+    "ssm:GetParameters ssm:parameter/relaydesk/<StackName>/channels/chat/*",
     "ssm:GetParameters ssm:parameter/relaydesk/<StackName>/pepper",
   ],
   "run-timers": [
@@ -123,8 +128,10 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "dynamodb:UpdateItem DeskTable",
     "s3:GetObject StoreBucket/texts/*",
     "s3:ListBucket StoreBucket",
+    "s3:PutObject StoreBucket/texts/*",
     "sqs:SendMessage InboundQueue",
     "sqs:SendMessage OutboundQueue",
+    "ssm:GetParameters ssm:parameter/relaydesk/<StackName>/pepper",
   ],
 };
 
