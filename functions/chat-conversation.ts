@@ -47,6 +47,8 @@ export interface ChatServices {
   readonly secretsOf: (account: string) => Promise<Readonly<Record<string, unknown>> | undefined>;
   readonly ids: () => Promise<Ids>;
   readonly config: Config;
+  /** Tells whoever looks at a ticket. */
+  readonly tellDesks: (ticket: TicketId, message: string) => Promise<unknown>;
   /** Where our own pages are, which may open every account's chat. */
   readonly ownHost: string;
   readonly now: () => Date;

@@ -7,7 +7,8 @@ import { openedConnection } from "../shared/domain/connection.ts";
 import { type Admission, admit, answerFrame, type ChatServices, factsOf } from "./chat-conversation.ts";
 import { type Log, type SocketAdmission, socketFunction } from "./edge.ts";
 import { readEnvironment } from "./env.ts";
-import { openIds, openParameters, openParts, openQueues, openSockets } from "./services.ts";
+import { openSockets } from "./open-sockets.ts";
+import { openIds, openParameters, openParts, openQueues } from "./services.ts";
 
 const env = readEnvironment("chat-socket");
 const secrets = openParameters(env.PARAMETERS_PATH);

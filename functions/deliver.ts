@@ -10,7 +10,8 @@ import { deliver } from "../shared/flow/deliver.ts";
 import { queueFunction } from "./edge.ts";
 import { readEnvironment } from "./env.ts";
 import { counted } from "./metrics.ts";
-import { openIds, openParameters, openSockets } from "./services.ts";
+import { openSockets } from "./open-sockets.ts";
+import { openIds, openParameters } from "./services.ts";
 import { openSendingStores } from "./stores.ts";
 
 const env = readEnvironment("deliver");

@@ -17,6 +17,7 @@ import {
   ResultsQuery,
   TransferRequest,
 } from "../shared/api/desk.ts";
+import type { SocketPassView } from "../shared/api/desk-socket.ts";
 import { outboundQueue, replayQueues } from "../shared/aws/queues.ts";
 import { loadChannel } from "../shared/channels/registry.ts";
 import type { AgentId, MessageId, TicketId } from "../shared/domain/ids.ts";
@@ -39,15 +40,9 @@ import {
 import { headersOfHeld } from "../shared/flow/held-headers.ts";
 import type { ProposalRefusal } from "../shared/flow/proposals.ts";
 import { deleteHeld, type HeldOutcome, releaseHeld } from "../shared/flow/release-held.ts";
+import { withDeskNews } from "./desk-news.ts";
 import { type Person, personOf, route, type routes, type Work } from "./desk-routes.ts";
-import {
-  conversationView,
-  draftView,
-  exampleView,
-  heldView,
-  proposalView,
-  ticketView,
-} from "./desk-views.ts";
+import { conversationView, heldView, ticketView } from "./desk-views.ts";
 import { type HttpResponse, httpFunction, json, problem } from "./edge.ts";
 import { readEnvironment } from "./env.ts";
 import { openIds, openLearning, openParameters, openQueues } from "./services.ts";
@@ -55,7 +50,8 @@ import { openDeskStores } from "./stores.ts";
 
 const env = readEnvironment("desk-api");
 const ids = openIds(openParameters(env.PARAMETERS_PATH));
-const { tickets: store, desk, suppressions, blobs } = openDeskStores(env.TABLE_NAME, env.BUCKET_NAME);
+const { tickets, desk, suppressions, blobs } = openDeskStores(env.TABLE_NAME, env.BUCKET_NAME);
+const { store, tellDesks } = withDeskNews(tickets, env);
 const learning = openLearning(env.TABLE_NAME);
 const sqs = openQueues();
 const outbound = outboundQueue(sqs, env.OUTBOUND_QUEUE_URL);
@@ -76,6 +72,7 @@ export const handler = httpFunction("desk-api", async (request, log) => {
   const parsed = found.name === "uploadFile" ? undefined : parseBody(request.method, request.body);
   if (parsed === "malformed") return problem(400, "The body is not JSON.");
   const answer = await handlers[found.name]({ ...work, body: parsed });
+  await tellDesks(log);
   if (request.method !== "GET") {
     log.info("desk act", { act: found.name, agent: person.id, status: answer.status, ...found.params });
   }
@@ -101,6 +98,11 @@ const handlers: Handlers = {
     if (!Object.hasOwn(config.queues, queue)) return problem(404, `There is no queue "${queue}".`);
     return lineOfTickets(queue, page);
   }),
+  socketPass: async ({ person }) => {
+    const { makeSocketPass, PASS_SECONDS } = await import("../shared/domain/socket-pass.ts");
+    const pass = makeSocketPass(person, now(), await ids());
+    return json(200, { pass, expiresIn: PASS_SECONDS } satisfies SocketPassView);
+  },
   mine: withPage(({ person }, page) => lineOfTickets(agentLine(person.id), page)),
   claimNext: withBody(ClaimRequest, async ({ person, params }, { request }) => {
     const queue = params.queue ?? "";
@@ -209,11 +211,13 @@ const handlers: Handlers = {
   ),
   proposals: withQuery(ProposalsQuery, async (_work, { state, least }) => {
     const items = await (await faqWork()).proposalsIn(state, learning);
+    const { proposalView } = await views();
     return json(200, { items: items.filter(({ size }) => size >= least).map(proposalView) });
   }),
   proposal: async ({ params }) => {
     const found = await (await faqWork()).findProposal(params.proposal ?? "", learning);
-    return found ? json(200, proposalView(found)) : problem(404, "There is no such proposal.");
+    if (!found) return problem(404, "There is no such proposal.");
+    return json(200, (await views()).proposalView(found));
   },
   draftProposal: withBody(DraftRequest, async ({ person, params }, wishes) => {
     const outcome = await (await faqWork()).draftProposal(
@@ -222,14 +226,17 @@ const handlers: Handlers = {
       person.name,
       learning,
     );
-    return outcome.kind === "done" ? json(200, draftView(outcome.draft)) : proposalRefused(outcome);
+    if (outcome.kind !== "done") return proposalRefused(outcome);
+    return json(200, (await views()).draftView(outcome.draft));
   }),
   dismissProposal: async ({ person, params }) => {
     const outcome = await (await faqWork()).dismissProposal(params.proposal ?? "", person.name, learning);
-    return outcome.kind === "done" ? json(200, proposalView(outcome.proposal)) : proposalRefused(outcome);
+    if (outcome.kind !== "done") return proposalRefused(outcome);
+    return json(200, (await views()).proposalView(outcome.proposal));
   },
   examples: withBody(ExamplesRequest, async (_work, { texts }) => {
     const { prepareExample } = await import("../shared/domain/example-text.ts");
+    const { exampleView } = await views();
     return json(200, { items: texts.map(prepareExample).map(exampleView) });
   }),
 };
@@ -238,6 +245,7 @@ const now = () => new Date();
 
 /** Supervisors learn from the desk now and then; agents never need it. */
 const faqWork = () => import("../shared/flow/proposals.ts");
+const views = () => import("./learning-views.ts");
 
 const PROPOSAL_REFUSALS: Record<ProposalRefusal, readonly [number, string]> = {
   "unknown-proposal": [404, "There is no such proposal."],

@@ -25,6 +25,7 @@ const leads: readonly Role[] = ["supervisor", "admin"];
 export const routes = [
   { name: "me", method: "GET", path: "/desk/me", roles: everybody },
   { name: "presence", method: "PUT", path: "/desk/me/presence", roles: everybody },
+  { name: "socketPass", method: "POST", path: "/desk/socket", roles: everybody },
   { name: "mine", method: "GET", path: "/desk/mine", roles: everybody },
   { name: "queues", method: "GET", path: "/desk/queues", roles: everybody },
   { name: "queueTickets", method: "GET", path: "/desk/queues/:queue/tickets", roles: everybody },

@@ -1,20 +1,13 @@
 import type {
   ConversationItem,
   ConversationView,
-  DraftView,
-  ExampleView,
   HeldView,
-  ProposalView,
   Suggestion,
   TicketView,
 } from "../shared/api/desk.ts";
 import type { Suggestion as Ranked } from "../shared/domain/decision.ts";
-import { type Draft, entryMeant } from "../shared/domain/draft.ts";
-import type { PreparedExample } from "../shared/domain/example-text.ts";
-import { entryFileName, renderEntryFile } from "../shared/domain/faq-file.ts";
 import { ticketNumber } from "../shared/domain/ids.ts";
 import type { Failure, OutboxEntry } from "../shared/domain/outbox.ts";
-import type { Proposal } from "../shared/domain/proposal.ts";
 import { isInForce, type Suppression } from "../shared/domain/suppression.ts";
 import type { Ticket } from "../shared/domain/ticket.ts";
 import type { Conversation, HeldItem, StoredMessage } from "../shared/flow/ports.ts";
@@ -173,18 +166,4 @@ export function heldView(held: HeldItem): HeldView {
     ...(held.decidedBy !== undefined && { decidedBy: held.decidedBy }),
     ...(held.decidedAt !== undefined && { decidedAt: held.decidedAt }),
   };
-}
-
-export function proposalView(proposal: Proposal): ProposalView {
-  const { slot: _, v: __, categories: ___, ...shown } = proposal;
-  const belongsTo = entryMeant(proposal);
-  return { ...shown, ...(belongsTo !== undefined && { belongsTo }) };
-}
-
-export function draftView({ entry, leftOut }: Draft): DraftView {
-  return { file: entryFileName(entry), content: renderEntryFile(entry), leftOut };
-}
-
-export function exampleView(example: PreparedExample): ExampleView {
-  return { ...example, usable: example.personal.length === 0 && example.text !== "" };
 }

@@ -64,10 +64,13 @@ export function httpFunction(
 /**
  * Event in, failed records out, for functions behind a queue. Records of one group run in order, groups side by side;
  * a record that throws comes back alone and ends in the dead letters if it keeps throwing.
+ *
+ * @param after runs once when all records have; what it throws fails the whole batch
  */
 export function queueFunction(
   name: FunctionName,
   handle: (body: string, log: Log, record: SQSRecord) => Promise<void>,
+  after: (log: Log) => Promise<void> = async () => {},
 ) {
   const log = new Logger({ serviceName: name });
   return middy<SQSEvent, SQSBatchResponse>().handler(async (event) => {
@@ -89,6 +92,7 @@ export function queueFunction(
         return failed;
       }),
     );
+    await after(log);
     return { batchItemFailures: failures.flat().map((itemIdentifier) => ({ itemIdentifier })) };
   });
 }

@@ -18,6 +18,7 @@ export const environments = {
   }),
   "receive-email": z.object({ INBOUND_QUEUE_URL: text, BUCKET_NAME: text, PARAMETERS_PATH: text }),
   triage: z.object({
+    DESK_SOCKET_URL: text,
     TABLE_NAME: text,
     BUCKET_NAME: text,
     INBOUND_QUEUE_URL: text,
@@ -47,6 +48,7 @@ export const environments = {
   }),
   "record-receipt": z.object({ TABLE_NAME: text, BUCKET_NAME: text, PARAMETERS_PATH: text }),
   "desk-api": z.object({
+    DESK_SOCKET_URL: text,
     TABLE_NAME: text,
     BUCKET_NAME: text,
     INBOUND_QUEUE_URL: text,
@@ -61,11 +63,21 @@ export const environments = {
     INBOUND_QUEUE_URL: text,
     PARAMETERS_PATH: text,
     CHAT_SOCKET_URL: text,
+    DESK_SOCKET_URL: text,
     /** Where our own pages are. */
     OWN_HOST: text,
     DOOR_MARK: text,
   }),
+  "desk-socket": z.object({
+    TABLE_NAME: text,
+    BUCKET_NAME: text,
+    PARAMETERS_PATH: text,
+    CHAT_SOCKET_URL: text,
+    DESK_SOCKET_URL: text,
+    DOOR_MARK: text,
+  }),
   "run-timers": z.object({
+    DESK_SOCKET_URL: text,
     TABLE_NAME: text,
     BUCKET_NAME: text,
     INBOUND_QUEUE_URL: text,

@@ -3,6 +3,7 @@ import { followUpQueue, outboundQueue } from "../shared/aws/queues.ts";
 import type { OutboxEntry } from "../shared/domain/outbox.ts";
 import { runDue } from "../shared/flow/clock.ts";
 import { groupQuestion, withChoice } from "../shared/matching/group-questions.ts";
+import { withDeskNews } from "./desk-news.ts";
 import { scheduledFunction } from "./edge.ts";
 import { readEnvironment } from "./env.ts";
 import { openIds, openLearning, openParameters, openQueues } from "./services.ts";
@@ -10,6 +11,7 @@ import { openStores } from "./stores.ts";
 
 const env = readEnvironment("run-timers");
 const { tickets, desk, outbox } = openStores(env.TABLE_NAME, env.BUCKET_NAME);
+const { store, tellDesks } = withDeskNews(tickets, env);
 const learning = openLearning(env.TABLE_NAME);
 const ids = openIds(openParameters(env.PARAMETERS_PATH));
 const sqs = openQueues();
@@ -19,7 +21,7 @@ const followUps = followUpQueue(sqs, env.INBOUND_QUEUE_URL);
 /** Every minute: whatever is due. What fails is counted as an error of the run, once everything else is done. */
 export const handler = scheduledFunction("run-timers", async (log) => {
   const services = {
-    store: tickets,
+    store,
     desk,
     outbox,
     outbound,
@@ -39,6 +41,7 @@ export const handler = scheduledFunction("run-timers", async (log) => {
   const run = await runDue(services, (ticket, error) =>
     log.error("what is due on a ticket failed", { ticket, error: error as Error }),
   );
+  await tellDesks(log);
   log.info("timers ran", { ...run });
   if (run.failed) throw new Error(`${run.failed} of the items that were due failed`);
 });

@@ -3,11 +3,9 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { bucketBlobs } from "../shared/aws/blobs.ts";
-import { connectionStore } from "../shared/aws/connection-store.ts";
 import { shardsFrom } from "../shared/aws/desk-store.ts";
 import { learningStore } from "../shared/aws/learning-store.ts";
 import { type Parameters, parameters } from "../shared/aws/parameters.ts";
-import { socketPush } from "../shared/aws/socket-push.ts";
 import { Table } from "../shared/aws/table.ts";
 import type { StoreParts } from "../shared/aws/ticket-store.ts";
 import { type Ids, idsWith } from "../shared/domain/ids.ts";
@@ -30,10 +28,8 @@ export function openParts(tableName: string, bucketName: string): StoreParts {
   };
 }
 
-/** Who is connected, and the way to them through the WebSocket API at this address. */
-export function openSockets(tableName: string, socketUrl: string) {
-  const table = new Table(new DynamoDBClient({}), tableName);
-  return { connections: connectionStore({ table }), sockets: socketPush(socketUrl) };
+export function openTable(tableName: string): Table {
+  return new Table(new DynamoDBClient({}), tableName);
 }
 
 export function openLearning(tableName: string) {

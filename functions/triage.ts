@@ -5,6 +5,7 @@ import { ticketStore } from "../shared/aws/ticket-store.ts";
 import type { StoredMessage } from "../shared/flow/ports.ts";
 import { readBurst } from "../shared/flow/read-burst.ts";
 import { type Triaged, triage } from "../shared/flow/triage.ts";
+import { withDeskNews } from "./desk-news.ts";
 import { queueFunction } from "./edge.ts";
 import { readEnvironment } from "./env.ts";
 import { counted } from "./metrics.ts";
@@ -14,7 +15,7 @@ const env = readEnvironment("triage");
 const secrets = openParameters(env.PARAMETERS_PATH);
 const ids = openIds(secrets);
 const parts = openParts(env.TABLE_NAME, env.BUCKET_NAME);
-const tickets = ticketStore(parts);
+const { store, tellDesks } = withDeskNews(ticketStore(parts), env);
 const sqs = openQueues();
 const followUps = followUpQueue(sqs, env.INBOUND_QUEUE_URL);
 const outbound = outboundQueue(sqs, env.OUTBOUND_QUEUE_URL);
@@ -35,54 +36,58 @@ function becameOf(outcome: Settled) {
 }
 
 /** One inbound item to its ticket, or the end of a quiet time: see `shared/flow/triage.ts` and `read-burst.ts`. */
-export const handler = queueFunction("triage", async (body, log, record) => {
-  understanding ??= open();
-  const keys = { ids: await ids(), tokenKeys: await secrets.replyTokenKeys() };
-  const services = {
-    store: tickets,
-    noteReport: async (stored: StoredMessage) => {
-      const { noteReportWith } = await import("./delivery-reports.ts");
-      await noteReportWith(stored, parts, keys);
-    },
-    outbound,
-    followUps,
-    ...(await understanding),
-    config,
-    ...keys,
-    now: () => new Date(),
-  };
-  const attempt = Number(record.attributes.ApproximateReceiveCount);
-  const quiet = readFollowUp(body);
-  if (quiet) {
-    const read = await readBurst(quiet.ticket, quiet.message, services);
-    log.info("read together", {
-      message_id: quiet.message,
-      ticket: quiet.ticket,
-      outcome: read.kind,
-      ...(read.kind === "decided" && { decision: read.decision.kind, rule: read.decision.reason.rule }),
+export const handler = queueFunction(
+  "triage",
+  async (body, log, record) => {
+    understanding ??= open();
+    const keys = { ids: await ids(), tokenKeys: await secrets.replyTokenKeys() };
+    const services = {
+      store,
+      noteReport: async (stored: StoredMessage) => {
+        const { noteReportWith } = await import("./delivery-reports.ts");
+        await noteReportWith(stored, parts, keys);
+      },
+      outbound,
+      followUps,
+      ...(await understanding),
+      config,
+      ...keys,
+      now: () => new Date(),
+    };
+    const attempt = Number(record.attributes.ApproximateReceiveCount);
+    const quiet = readFollowUp(body);
+    if (quiet) {
+      const read = await readBurst(quiet.ticket, quiet.message, services);
+      log.info("read together", {
+        message_id: quiet.message,
+        ticket: quiet.ticket,
+        outcome: read.kind,
+        ...(read.kind === "decided" && { decision: read.decision.kind, rule: read.decision.reason.rule }),
+      });
+      return;
+    }
+    const inbound = await readInbound(body, parts.blobs);
+    if (inbound.kind === "event") {
+      const { noteEventWith } = await import("./delivery-reports.ts");
+      const noted = await noteEventWith(inbound.event, parts, keys, attempt);
+      if (noted === "later") throw new Error(`a ${inbound.event.type} came before what it is about`);
+      log.info("noted", { channel: inbound.event.channel, type: inbound.event.type, outcome: noted });
+      return;
+    }
+    const outcome = await triage(inbound, services, attempt);
+    if (outcome.kind === "later")
+      throw new Error(`${outcome.message} follows a message that is still on its way`);
+    log.info("triaged", {
+      message_id: outcome.message,
+      outcome: outcome.kind,
+      ...(outcome.kind === "ticketed" && {
+        ticket: outcome.ticket,
+        decision: outcome.decision.kind,
+        rule: outcome.decision.reason.rule,
+      }),
+      ...(outcome.kind === "held" && { cause: outcome.cause }),
+      ...(outcome.kind !== "repeat" && counted("Messages", becameOf(outcome))),
     });
-    return;
-  }
-  const inbound = await readInbound(body, parts.blobs);
-  if (inbound.kind === "event") {
-    const { noteEventWith } = await import("./delivery-reports.ts");
-    const noted = await noteEventWith(inbound.event, parts, keys, attempt);
-    if (noted === "later") throw new Error(`a ${inbound.event.type} came before what it is about`);
-    log.info("noted", { channel: inbound.event.channel, type: inbound.event.type, outcome: noted });
-    return;
-  }
-  const outcome = await triage(inbound, services, attempt);
-  if (outcome.kind === "later")
-    throw new Error(`${outcome.message} follows a message that is still on its way`);
-  log.info("triaged", {
-    message_id: outcome.message,
-    outcome: outcome.kind,
-    ...(outcome.kind === "ticketed" && {
-      ticket: outcome.ticket,
-      decision: outcome.decision.kind,
-      rule: outcome.decision.reason.rule,
-    }),
-    ...(outcome.kind === "held" && { cause: outcome.cause }),
-    ...(outcome.kind !== "repeat" && counted("Messages", becameOf(outcome))),
-  });
-});
+  },
+  tellDesks,
+);

@@ -20,6 +20,7 @@ export const limits: Readonly<Record<FunctionName, Limits>> = {
   "desk-api": { memoryMb: 512, timeoutSeconds: 30, kind: "worker" },
   // Needs the table and the queue with its first event, like the desk.
   "chat-socket": { memoryMb: 512, timeoutSeconds: 10, kind: "worker" },
+  "desk-socket": { memoryMb: 512, timeoutSeconds: 10, kind: "worker" },
   "run-timers": { memoryMb: 512, timeoutSeconds: 30, kind: "worker" },
 };
 

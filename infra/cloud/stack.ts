@@ -73,6 +73,16 @@ export class RelaydeskStack extends Stack {
       whoNotices: "Customers at the chat cannot write, or do not see the answers",
     });
 
+    const deskDoor = new SocketDoor(this, "DeskSockets", {
+      runs: "desk-socket",
+      throttle: { perSecond: 200, burst: 400 },
+      logRole,
+      alarms,
+      whoNotices: "Agents do not see what happens until they look",
+    });
+    const DESK_SOCKET_URL = deskDoor.url;
+    const toTellDesks = [table.toDelete(), deskDoor.toPush()];
+
     // Few at a time: mail services and platforms have rates, which the senders share.
     const senders = 5;
 
@@ -113,7 +123,15 @@ export class RelaydeskStack extends Stack {
     );
     const triage = run(
       "triage",
-      { TABLE_NAME, BUCKET_NAME, INBOUND_QUEUE_URL, OUTBOUND_QUEUE_URL, PARAMETERS_PATH },
+      {
+        TABLE_NAME,
+        BUCKET_NAME,
+        INBOUND_QUEUE_URL,
+        OUTBOUND_QUEUE_URL,
+        PARAMETERS_PATH,
+        DESK_SOCKET_URL,
+      },
+      toTellDesks,
       table.toRead(),
       table.toWrite(),
       store.toRead("inbound/", "texts/"),
@@ -159,7 +177,9 @@ export class RelaydeskStack extends Stack {
         OUTBOUND_QUEUE_URL,
         PARAMETERS_PATH,
         DOOR_MARK,
+        DESK_SOCKET_URL,
       },
+      toTellDesks,
       table.toRead(),
       table.toWrite(),
       table.toQuery("queue"),
@@ -173,7 +193,15 @@ export class RelaydeskStack extends Stack {
     );
     const runTimers = run(
       "run-timers",
-      { TABLE_NAME, BUCKET_NAME, INBOUND_QUEUE_URL, OUTBOUND_QUEUE_URL, PARAMETERS_PATH },
+      {
+        TABLE_NAME,
+        BUCKET_NAME,
+        INBOUND_QUEUE_URL,
+        OUTBOUND_QUEUE_URL,
+        PARAMETERS_PATH,
+        DESK_SOCKET_URL,
+      },
+      toTellDesks,
       table.toRead(),
       table.toWrite(),
       table.toQuery("timer"),
@@ -192,6 +220,7 @@ export class RelaydeskStack extends Stack {
         INBOUND_QUEUE_URL,
         PARAMETERS_PATH,
         CHAT_SOCKET_URL: chat.url,
+        DESK_SOCKET_URL,
         OWN_HOST: Lazy.string({ produce: () => pages.host }),
         DOOR_MARK,
       },
@@ -203,9 +232,23 @@ export class RelaydeskStack extends Stack {
       inbound.toSend(),
       chat.toPush(),
       chat.toClose(),
+      deskDoor.toPush(),
       parameters.toRead("pepper", "channels/chat/*"),
     );
     chat.servedBy(chatSocket);
+    const deskSocket = run(
+      "desk-socket",
+      { TABLE_NAME, BUCKET_NAME, PARAMETERS_PATH, DESK_SOCKET_URL, CHAT_SOCKET_URL: chat.url, DOOR_MARK },
+      chat.toPush(),
+      table.toRead(),
+      table.toWrite(),
+      table.toDelete(),
+      table.toQuery("queue"),
+      deskDoor.toPush(),
+      deskDoor.toClose(),
+      parameters.toRead("pepper"),
+    );
+    deskDoor.servedBy(deskSocket);
 
     mail.workedBy(receiveEmail, { batchSize: 5 });
     inbound.workedBy(triage, { batchSize: 10 });
@@ -252,11 +295,12 @@ export class RelaydeskStack extends Stack {
       applications: ["/console", "/demo"],
       connectTo: [],
       api: door.api,
-      sockets: [chat],
+      sockets: [chat, deskDoor],
     });
 
     new CfnOutput(this, "PagesUrl", { value: pages.url, description: "What people see: form, chat, desk" });
     new CfnOutput(this, "Url", { value: door.url, description: "Contact form; webhooks and desk below it" });
+    new CfnOutput(this, "DeskSocketUrl", { value: deskDoor.url, description: "What the desk connects to" });
     new CfnOutput(this, "ChatSocketUrl", { value: chat.url, description: "What the chat connects to" });
     new CfnOutput(this, "UserPoolId", {
       value: signIn.pool.userPoolId,

@@ -50,6 +50,8 @@ export function idsWith(pepper: string) {
     /** One address on one channel, for what is known about the address itself. */
     address: (channel: string, address: string): string =>
       derive(pepper, 20, "address", channel, address.trim().toLowerCase()),
+    /** 130 bits: shows that a pass to a socket was made here; see `socket-pass.ts`. */
+    passSignature: (pass: string): string => derive(pepper, 26, "socket-pass", pass),
     conversation: (channel: string, account: string, conversation: string): string =>
       derive(pepper, 16, "conversation", channel, account, conversation),
     /** One automatic reply per message and purpose, whichever model or worker decided it. */

@@ -1,4 +1,4 @@
-import type { Connection, Topic } from "../domain/connection.ts";
+import type { ConnectionId, Topic } from "../domain/connection.ts";
 import type { ConnectionStore, SocketPush } from "./ports.ts";
 
 export interface PublishServices {
@@ -23,31 +23,34 @@ const AT_ONCE = 32;
  * Sends a message to whoever listens to any of the topics, to each connection once. One that cannot be told does not
  * keep the others from hearing it; listeners that missed something find it in the table.
  *
+ * @param message what to send, perhaps made for the topics that a connection listens to
  * @throws when the listeners cannot be read
  */
 export async function publish(
   topics: readonly Topic[],
-  message: string,
+  message: string | ((heard: readonly Topic[]) => string),
   { connections, sockets, now }: PublishServices,
 ): Promise<Published> {
   const at = now();
-  const heard = await Promise.all(topics.map((topic) => connections.listeners(topic, at)));
-  const waiting = [...new Map(heard.flat().map((each) => [each.id, each])).values()];
+  const heard = new Map<ConnectionId, Topic[]>();
+  const listening = await Promise.all(topics.map((topic) => connections.listeners(topic, at)));
+  for (const [place, topic] of topics.entries()) {
+    for (const { id } of listening[place] ?? []) heard.set(id, [...(heard.get(id) ?? []), topic]);
+  }
+  const waiting = [...heard];
   const counts = { delivered: 0, gone: 0, failed: 0 };
-  const sender = async () => {
-    for (let next = waiting.pop(); next; next = waiting.pop()) {
-      counts[await tell(next)] += 1;
-    }
-  };
-  async function tell({ id }: Connection): Promise<keyof Published> {
+  async function tell(id: ConnectionId, about: readonly Topic[]): Promise<keyof Published> {
     try {
-      const told = await sockets.push(id, message);
+      const told = await sockets.push(id, typeof message === "string" ? message : message(about));
       if (told === "gone") await connections.ended(id);
       return told;
     } catch {
       return "failed";
     }
   }
-  await Promise.all(Array.from({ length: AT_ONCE }, sender));
+  const sender = async () => {
+    for (let next = waiting.pop(); next; next = waiting.pop()) counts[await tell(...next)] += 1;
+  };
+  await Promise.all(Array.from({ length: Math.min(AT_ONCE, waiting.length) }, sender));
   return counts;
 }

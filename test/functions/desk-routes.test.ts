@@ -6,6 +6,7 @@ import { personOf, route, routes } from "../../functions/desk-routes.ts";
 const rights: Readonly<Record<(typeof routes)[number]["name"], string>> = {
   me: "agent supervisor admin",
   presence: "agent supervisor admin",
+  socketPass: "agent supervisor admin",
   mine: "agent supervisor admin",
   queues: "agent supervisor admin",
   queueTickets: "agent supervisor admin",

@@ -151,23 +151,26 @@ describe("a socket", () => {
   const of = (type: string, api: string) =>
     ofType(type).filter(({ Properties }) => fields(Properties.ApiId).Ref === api);
 
-  test.each(["chat-socket"])("of %s leads everything to its function, at a path of that name", (worker) => {
-    const [stage] = ofType("AWS::ApiGatewayV2::Stage").filter(
-      ({ Properties }) => Properties.StageName === worker,
-    );
-    const routes = of("AWS::ApiGatewayV2::Route", String(fields(stage?.Properties.ApiId).Ref));
-    expect(routes.map(({ Properties }) => Properties.RouteKey).sort()).toEqual([
-      "$connect",
-      "$default",
-      "$disconnect",
-    ]);
-    for (const { Properties } of routes) {
-      const integration = target(fields(Properties.Target)["Fn::Join"]);
-      const uri = JSON.stringify(integration.Properties.IntegrationUri);
-      expect(uri).toContain(":lambda:path/2015-03-31/functions/");
-      expect(uri).toContain(lambdaNamed(worker).id);
-    }
-  });
+  test.each(["chat-socket", "desk-socket"])(
+    "of %s leads everything to its function, at a path of that name",
+    (worker) => {
+      const [stage] = ofType("AWS::ApiGatewayV2::Stage").filter(
+        ({ Properties }) => Properties.StageName === worker,
+      );
+      const routes = of("AWS::ApiGatewayV2::Route", String(fields(stage?.Properties.ApiId).Ref));
+      expect(routes.map(({ Properties }) => Properties.RouteKey).sort()).toEqual([
+        "$connect",
+        "$default",
+        "$disconnect",
+      ]);
+      for (const { Properties } of routes) {
+        const integration = target(fields(Properties.Target)["Fn::Join"]);
+        const uri = JSON.stringify(integration.Properties.IntegrationUri);
+        expect(uri).toContain(":lambda:path/2015-03-31/functions/");
+        expect(uri).toContain(lambdaNamed(worker).id);
+      }
+    },
+  );
 
   test("is throttled, keeps a log, and waits for the right to write it", () => {
     expect(apis.length).toBeGreaterThan(0);

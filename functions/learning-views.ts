@@ -1,0 +1,21 @@
+import type { DraftView, ExampleView, ProposalView } from "../shared/api/desk.ts";
+import { type Draft, entryMeant } from "../shared/domain/draft.ts";
+import type { PreparedExample } from "../shared/domain/example-text.ts";
+import { entryFileName, renderEntryFile } from "../shared/domain/faq-file.ts";
+import type { Proposal } from "../shared/domain/proposal.ts";
+
+/** What was learned, as supervisors see it. They look now and then: loaded when they do. */
+
+export function proposalView(proposal: Proposal): ProposalView {
+  const { slot: _, v: __, categories: ___, ...shown } = proposal;
+  const belongsTo = entryMeant(proposal);
+  return { ...shown, ...(belongsTo !== undefined && { belongsTo }) };
+}
+
+export function draftView({ entry, leftOut }: Draft): DraftView {
+  return { file: entryFileName(entry), content: renderEntryFile(entry), leftOut };
+}
+
+export function exampleView(example: PreparedExample): ExampleView {
+  return { ...example, usable: example.personal.length === 0 && example.text !== "" };
+}

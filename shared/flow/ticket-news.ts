@@ -1,0 +1,55 @@
+import type { Topic } from "../domain/connection.ts";
+import type { AgentId, TicketId } from "../domain/ids.ts";
+import { lineOf, type Ticket } from "../domain/ticket.ts";
+import type { TicketChange, TicketStore } from "./ports.ts";
+
+/** One committed change, as far as whoever looks on wants to know. */
+export interface TicketNews {
+  readonly ticket: TicketId;
+  readonly v: number;
+  readonly topics: readonly Topic[];
+}
+
+/** The ticket itself, and the lines that it left, stands in or came to. */
+export function newsOf({ before, after }: Pick<TicketChange, "before" | "after">): TicketNews {
+  const lines = [before, after].flatMap((ticket) => (ticket ? (topicOfLine(ticket) ?? []) : []));
+  return { ticket: after.id, v: after.v, topics: [...new Set([topicOfTicket(after.id), ...lines])] };
+}
+
+export function topicOfTicket(ticket: TicketId): Topic {
+  return `ticket:${ticket}`;
+}
+
+export function topicOfAgent(agent: AgentId): Topic {
+  return `agent:${agent}`;
+}
+
+function topicOfLine(ticket: Ticket): Topic | undefined {
+  if (ticket.status === "assigned") return topicOfAgent(ticket.agent);
+  const line = lineOf(ticket);
+  return line === undefined ? undefined : `queue:${line}`;
+}
+
+/** The store, with a note of every change that it committed. */
+export function noting(store: TicketStore): {
+  readonly store: TicketStore;
+  /** What was noted since this was asked last. */
+  take(): readonly TicketNews[];
+} {
+  let noted: TicketNews[] = [];
+  return {
+    store: {
+      ...store,
+      async save(change) {
+        const outcome = await store.save(change);
+        if (outcome === "saved") noted.push(newsOf(change));
+        return outcome;
+      },
+    },
+    take() {
+      const taken = noted;
+      noted = [];
+      return taken;
+    },
+  };
+}
