@@ -9,6 +9,7 @@ import {
   type ServerFrame,
   Typing,
 } from "../shared/api/chat.ts";
+import type { DeskNews } from "../shared/api/desk-socket.ts";
 import type { Received } from "../shared/channels/channel.ts";
 import { chat } from "../shared/channels/chat/channel.ts";
 import { ChatSecrets } from "../shared/channels/chat/schema.ts";
@@ -23,7 +24,7 @@ import {
 import type { Config } from "../shared/domain/config.ts";
 import type { Connection, Topic } from "../shared/domain/connection.ts";
 import { messageIdOf } from "../shared/domain/identity.ts";
-import type { Ids } from "../shared/domain/ids.ts";
+import type { Ids, TicketId } from "../shared/domain/ids.ts";
 import type { Inbound, InboundMessage } from "../shared/domain/message.ts";
 import type {
   ConnectionStore,
@@ -213,8 +214,9 @@ async function typing(frame: unknown, context: Context): Promise<readonly Server
   const contact = ids.contact("chat", session.address);
   const conversation = ids.conversation("chat", account, session.address);
   const ticket = await services.store.openConversation(contact, conversation);
-  if (ticket)
-    await publish([`ticket:${ticket}`], JSON.stringify({ type: "customer-typing", ticket }), services);
+  if (!ticket) return [];
+  const news: DeskNews = { type: "customer-typing", ticket };
+  await services.tellDesks(ticket, JSON.stringify(news));
   return [];
 }
 

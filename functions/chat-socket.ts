@@ -4,6 +4,8 @@ import { inboundQueue } from "../shared/aws/queues.ts";
 import { rateLimits } from "../shared/aws/rate-limits.ts";
 import { ticketStore } from "../shared/aws/ticket-store.ts";
 import { openedConnection } from "../shared/domain/connection.ts";
+import { publish } from "../shared/flow/publish.ts";
+import { topicOfTicket } from "../shared/flow/ticket-news.ts";
 import { type Admission, admit, answerFrame, type ChatServices, factsOf } from "./chat-conversation.ts";
 import { type Log, type SocketAdmission, socketFunction } from "./edge.ts";
 import { readEnvironment } from "./env.ts";
@@ -21,6 +23,11 @@ const services: Omit<ChatServices, "log"> = {
   secretsOf: (account) => secrets.channelSecrets("chat", account),
   ids: openIds(secrets),
   config,
+  tellDesks: async (ticket, message) =>
+    publish([topicOfTicket(ticket)], message, {
+      ...openSockets(env.TABLE_NAME, env.DESK_SOCKET_URL),
+      now: () => new Date(),
+    }),
   ownHost: env.OWN_HOST,
   now: () => new Date(),
 };

@@ -83,6 +83,7 @@ export class ChatWorld {
   time = Date.parse(noon);
   readonly inbound: { readonly item: Inbound; attempts: number }[] = [];
   readonly logged: string[] = [];
+  readonly toldDesks: (readonly [ticket: string, message: string])[] = [];
   readonly mails: OutboxEntry[] = [];
   /** While false, nothing answers and nothing connects. */
   up = true;
@@ -117,6 +118,7 @@ export class ChatWorld {
         account === "main" ? chatSecrets : { sessionKeys: key("2nd"), identityKeys: key("3rd") },
       ids: async () => sampleIds,
       config: chatConfig,
+      tellDesks: async (ticket, message) => this.toldDesks.push([ticket, message]),
       ownHost: "desk.example",
       now: this.now,
       log: { info: log, warn: log, error: log },
@@ -272,6 +274,14 @@ export class ChatWorld {
         return { kind: "sent", providerId: `mail-${entry.id}` };
       },
     };
+  }
+
+  /** What the desk's socket pushes to the chat. */
+  async tellVisitors(frame: object): Promise<void> {
+    const { account, conversation } = this.ticket;
+    const topic = `chat:${sampleIds.conversation("chat", account, conversation)}` as const;
+    await publish([topic], JSON.stringify(frame), this.services);
+    await this.idle();
   }
 
   /** Until there is nothing to do but wait. */

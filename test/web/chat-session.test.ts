@@ -186,6 +186,36 @@ describe("the chat", () => {
   }, 60_000);
 });
 
+describe("who types", () => {
+  it("is told to the agents who look at the ticket, once in a while", async () => {
+    const world = new ChatWorld();
+    const session = world.widget(memoryStorage());
+    session.say("Where is my statue?");
+    await world.idle();
+    session.tellTyping();
+    await world.idle();
+    expect(world.toldDesks).toEqual([]);
+    await world.reply("Beside the fountain.");
+    await world.idle();
+    for (let keys = 0; keys < 5; keys += 1) session.tellTyping();
+    await world.idle();
+    expect(world.toldDesks.map(([ticket, news]) => [ticket, JSON.parse(news)])).toEqual([
+      [world.ticket.id, { type: "customer-typing", ticket: world.ticket.id }],
+    ]);
+  });
+
+  it("is shown to the visitor for some seconds, by name", async () => {
+    const world = new ChatWorld();
+    const session = world.widget(memoryStorage());
+    session.say("Where is my statue?");
+    await world.idle();
+    await world.tellVisitors({ type: "typing", name: "Ada" });
+    expect(session.typing).toEqual({ name: "Ada" });
+    await world.pass(7000);
+    expect(session.typing).toBeUndefined();
+  });
+});
+
 describe("who is known", () => {
   it("has the conversation of their site's user, on every device", async () => {
     const world = new ChatWorld();
