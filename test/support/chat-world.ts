@@ -11,8 +11,10 @@ import { signToken } from "../../shared/channels/chat/json-web-token.ts";
 import { identityAudience } from "../../shared/channels/chat/session.ts";
 import { parseConfig } from "../../shared/domain/config.ts";
 import { type Connection, ConnectionId, openedConnection } from "../../shared/domain/connection.ts";
-import type { Inbound } from "../../shared/domain/message.ts";
+import type { TicketId } from "../../shared/domain/ids.ts";
+import type { Inbound, InboundMessage } from "../../shared/domain/message.ts";
 import type { OutboxEntry } from "../../shared/domain/outbox.ts";
+import { makeReplyToken } from "../../shared/domain/reply-token.ts";
 import { runDue } from "../../shared/flow/clock.ts";
 import { continueByMail } from "../../shared/flow/continue-by-mail.ts";
 import { deliver } from "../../shared/flow/deliver.ts";
@@ -25,7 +27,7 @@ import { ChatSession, type Socket } from "../../web/widget/session.ts";
 import type { Store } from "../../web/widget/store.ts";
 import { fakeMatcher, readWhole } from "./fake-matcher.ts";
 import { memoryStore } from "./memory-store.ts";
-import { agentNamed, noon, sampleConfig, sampleIds } from "./samples.ts";
+import { agentNamed, aMessage, noon, sampleConfig, sampleIds } from "./samples.ts";
 
 const key = (name: string) => `${name} key of a world of chats, long enough`;
 export const chatSecrets = { sessionKeys: key("session"), identityKeys: key("identity") };
@@ -274,6 +276,22 @@ export class ChatWorld {
         return { kind: "sent", providerId: `mail-${entry.id}` };
       },
     };
+  }
+
+  replyToken(ticket: TicketId): string {
+    return makeReplyToken(ticket, this.#flow.tokenKeys);
+  }
+
+  /** A mail of a customer. */
+  async mail(change: Partial<InboundMessage>): Promise<void> {
+    this.time += 1000;
+    const message = aMessage({
+      identity: { key: `mail-${this.time}` },
+      receivedAt: this.now().toISOString(),
+      ...change,
+    });
+    this.inbound.push({ item: { kind: "message", message }, attempts: 9 });
+    await this.idle();
   }
 
   /** What the desk's socket pushes to the chat. */

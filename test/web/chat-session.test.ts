@@ -344,6 +344,38 @@ describe("a conversation whose customer has left", () => {
     expect(world.mails).toMatchObject([{ address: "mei@customer.example" }]);
   });
 
+  it("is answered by mail on the same ticket, and only by who got the mail", async () => {
+    const world = new ChatWorld();
+    await left(world, { email: "mei@customer.example" });
+    const { id } = world.ticket;
+    const token = world.replyToken(id);
+    const mail = (address: string, more: object = {}) =>
+      world.mail({ text: "Thanks, I see it.", token, sender: { address, trust: "verified" }, ...more });
+    await mail("mei@customer.example");
+    expect(world.ticket).toMatchObject({ id, channel: "email", address: "mei@customer.example" });
+    await mail("mallory@elsewhere.example");
+    await mail("mei@customer.example", {
+      sender: { address: "mei@customer.example", trust: "forged" },
+      token: "",
+    });
+    expect(world.store.contents.tickets.size).toBe(3);
+  });
+
+  it("goes on in the chat once its customer writes there again", async () => {
+    const world = new ChatWorld();
+    const { session } = await left(world, { email: "mei@customer.example" });
+    const token = world.replyToken(world.ticket.id);
+    const sender = { address: "mei@customer.example", trust: "verified" as const };
+    await world.mail({ text: "Thanks, I see it.", token, sender });
+    session.say("I am back.");
+    await world.idle();
+    expect(world.ticket).toMatchObject({
+      channel: "chat",
+      address: session.lines.length > 0 ? world.ticket.conversation : "",
+    });
+    expect(texts(session)).not.toContain("Thanks, I see it.");
+  });
+
   it("has everything that was said when its customer comes back", async () => {
     const world = new ChatWorld();
     const { session, browser } = await left(world);
