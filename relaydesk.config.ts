@@ -6,6 +6,15 @@ export default defineConfig({
   defaultLanguage: "en",
 
   channels: {
+    chat: {
+      accounts: ["main"],
+      // Sites whose pages may have the chat; our own page that tries it out needs none.
+      origins: { main: ["https://www.demo-wallet.example"] },
+      greeting: {
+        en: "Hello! How can we help you with your wallet?",
+        "zh-CN": "您好！请问有什么可以帮您？",
+      },
+    },
     email: { addresses: ["support@demo-wallet.example"] },
     form: {
       fields: [

@@ -1,25 +1,68 @@
+import config from "relaydesk:config";
+import { bucketBlobs } from "../shared/aws/blobs.ts";
+import { inboundQueue } from "../shared/aws/queues.ts";
+import { rateLimits } from "../shared/aws/rate-limits.ts";
+import { ticketStore } from "../shared/aws/ticket-store.ts";
 import { openedConnection } from "../shared/domain/connection.ts";
-import { socketFunction } from "./edge.ts";
+import { publish } from "../shared/flow/publish.ts";
+import { topicOfTicket } from "../shared/flow/ticket-news.ts";
+import { type Admission, admit, answerFrame, type ChatServices, factsOf } from "./chat-conversation.ts";
+import { type Log, type SocketAdmission, socketFunction } from "./edge.ts";
 import { readEnvironment } from "./env.ts";
 import { openSockets } from "./open-sockets.ts";
+import { openIds, openParameters, openParts, openQueues } from "./services.ts";
 
 const env = readEnvironment("chat-socket");
-const { connections, sockets } = openSockets(env.TABLE_NAME, env.CHAT_SOCKET_URL);
+const secrets = openParameters(env.PARAMETERS_PATH);
+const parts = openParts(env.TABLE_NAME, env.BUCKET_NAME);
+const services: Omit<ChatServices, "log"> = {
+  ...openSockets(env.TABLE_NAME, env.CHAT_SOCKET_URL),
+  limits: rateLimits(parts),
+  store: ticketStore(parts),
+  queue: inboundQueue(openQueues(), env.INBOUND_QUEUE_URL, bucketBlobs(env.BUCKET_NAME)),
+  secretsOf: (account) => secrets.channelSecrets("chat", account),
+  ids: openIds(secrets),
+  config,
+  tellDesks: async (ticket, message) =>
+    publish([topicOfTicket(ticket)], message, {
+      ...openSockets(env.TABLE_NAME, env.DESK_SOCKET_URL),
+      now: () => new Date(),
+    }),
+  ownHost: env.OWN_HOST,
+  now: () => new Date(),
+};
 
-/** Sockets of customers who chat. */
+/** Sockets of customers who chat: see `chat-conversation.ts`. */
 export const handler = socketFunction("chat-socket", {
-  async open({ connection, at }) {
-    await connections.opened(openedConnection(connection, connection, at));
+  async open({ connection, headers, query, sourceIp, at }, log) {
+    const opening = { account: query.account ?? "", origin: headers.origin, sourceIp };
+    const admission = await admit(opening, withLog(log));
+    if (admission !== "admitted") {
+      log.warn("rejected", { channel: "chat", reason: admission });
+      return REFUSED[admission];
+    }
+    const facts = await factsOf(opening, withLog(log));
+    await services.connections.opened(openedConnection(connection, "visitor", at, facts));
     return { admitted: true };
   },
 
-  async message({ connection, at }) {
-    const known = await connections.connection(connection, at);
-    if (!known) return sockets.close(connection);
-    await sockets.push(connection, JSON.stringify({ type: "not-understood" }));
+  async message({ connection, body, at }, log) {
+    const known = await services.connections.connection(connection, at);
+    if (known) await answerFrame(body, known, withLog(log));
+    else await services.sockets.close(connection);
   },
 
   async end({ connection }) {
-    await connections.ended(connection);
+    await services.connections.ended(connection);
   },
 });
+
+const REFUSED: Readonly<Record<Exclude<Admission, "admitted">, SocketAdmission>> = {
+  "unknown-account": { admitted: false, status: 404 },
+  "foreign-origin": { admitted: false, status: 403 },
+  "too-often": { admitted: false, status: 429 },
+};
+
+function withLog(log: Log): ChatServices {
+  return { ...services, log };
+}

@@ -11,6 +11,7 @@ import { suppressionStore } from "../shared/aws/suppression-store.ts";
 import { ticketStore } from "../shared/aws/ticket-store.ts";
 import type { AccountSecrets, SendTools } from "../shared/channels/channel.ts";
 import { loadChannel } from "../shared/channels/registry.ts";
+import type { Topic } from "../shared/domain/connection.ts";
 import type { OutboxId, TicketId } from "../shared/domain/ids.ts";
 import { type Delivered, deliver } from "../shared/flow/deliver.ts";
 import { healthNotes } from "../shared/flow/health-notes.ts";
@@ -19,6 +20,7 @@ import { openHours } from "./business-hours.ts";
 import { type Log, queueFunction } from "./edge.ts";
 import { readEnvironment } from "./env.ts";
 import { counted } from "./metrics.ts";
+import { openSockets } from "./open-sockets.ts";
 import { platformBases } from "./platform-bases.ts";
 import { openIds, openParameters, openParts } from "./services.ts";
 
@@ -28,6 +30,7 @@ const ids = openIds(secrets);
 const parts = openParts(env.TABLE_NAME, env.BUCKET_NAME);
 const health = channelHealthStore(parts);
 const sleep = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
+const { connections, sockets } = openSockets(env.TABLE_NAME, env.CHAT_SOCKET_URL);
 const ses = new SESClient({});
 const rate = sendingRate({
   readQuota: () => readSendQuota(ses),
@@ -105,11 +108,19 @@ async function raiseAlarm(
   });
 }
 
+/** To the open windows of a chat; its code is loaded with the first reply that goes there. */
+async function push({ account, conversation }: { account: string; conversation: string }, message: string) {
+  const { publish } = await import("../shared/flow/publish.ts");
+  const topic: Topic = `chat:${(await ids()).conversation("chat", account, conversation)}`;
+  return publish([topic], message, { connections, sockets, now: () => new Date() });
+}
+
 function toolsFor(channel: string, accountSecrets: AccountSecrets): Omit<SendTools, "now"> {
   return {
     fetch,
     sendRawMail,
     apiBase: apiBases[channel] ?? "",
+    push,
     secrets: accountSecrets,
     tokens,
   };

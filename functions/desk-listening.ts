@@ -9,7 +9,7 @@ import {
 } from "../shared/domain/connection.ts";
 import type { AgentId, TicketId } from "../shared/domain/ids.ts";
 import type { PassHolder } from "../shared/domain/socket-pass.ts";
-import { agentLine } from "../shared/domain/ticket.ts";
+import { agentLine, type Ticket } from "../shared/domain/ticket.ts";
 import type { ConnectionStore, DeskStore, SocketPush, TicketStore } from "../shared/flow/ports.ts";
 import { publish } from "../shared/flow/publish.ts";
 import { topicOfAgent, topicOfTicket } from "../shared/flow/ticket-news.ts";
@@ -21,6 +21,8 @@ export interface DeskListeningServices {
   readonly tickets: Pick<TicketStore, "ticket">;
   /** Whether somebody may know what stands in a queue. */
   readonly maySee: (queue: string, person: PassHolder) => boolean;
+  /** Shows in the customer's chat that an agent types; absent where there is none. */
+  readonly showTyping?: (ticket: Ticket, name: string) => Promise<void>;
   readonly now: () => Date;
 }
 
@@ -110,6 +112,11 @@ async function sync(
 async function typing({ who, facts }: Connection, ticket: TicketId, services: DeskListeningServices) {
   const news: DeskNews = { type: "typing", ticket, agent: { id: who, name: facts.name ?? "" } };
   await publish([topicOfTicket(ticket)], JSON.stringify(news), services);
+  const typedOn = services.showTyping && (await services.tickets.ticket(ticket));
+  // Only of the agent who has it: what a colleague types may be a note.
+  if (typedOn?.channel === "chat" && typedOn.status === "assigned" && typedOn.agent === who) {
+    await services.showTyping?.(typedOn, facts.name ?? "");
+  }
 }
 
 /** Tells everybody who looks at a ticket who does. */

@@ -1,8 +1,12 @@
 import config from "relaydesk:config";
+import type { ServerFrame } from "../shared/api/chat.ts";
 import { DESK_PROTOCOL, PASS_PREFIX } from "../shared/api/desk-socket.ts";
 import { deskStore } from "../shared/aws/desk-store.ts";
 import { ticketStore } from "../shared/aws/ticket-store.ts";
+import type { Topic } from "../shared/domain/connection.ts";
 import { readSocketPass } from "../shared/domain/socket-pass.ts";
+import type { Ticket } from "../shared/domain/ticket.ts";
+import { publish } from "../shared/flow/publish.ts";
 import { endDesk, hearDesk, openDesk } from "./desk-listening.ts";
 import { socketFunction } from "./edge.ts";
 import { readEnvironment } from "./env.ts";
@@ -12,11 +16,17 @@ import { openIds, openParameters, openParts } from "./services.ts";
 const env = readEnvironment("desk-socket");
 const ids = openIds(openParameters(env.PARAMETERS_PATH));
 const parts = openParts(env.TABLE_NAME, env.BUCKET_NAME);
+const chat = openSockets(env.TABLE_NAME, env.CHAT_SOCKET_URL);
 const services = {
   ...openSockets(env.TABLE_NAME, env.DESK_SOCKET_URL),
   desk: deskStore(parts),
   tickets: ticketStore(parts),
   maySee: (queue: string) => Object.hasOwn(config.queues, queue),
+  showTyping: async ({ account, conversation }: Ticket, name: string) => {
+    const topic: Topic = `chat:${(await ids()).conversation("chat", account, conversation)}`;
+    const frame: ServerFrame = { type: "typing", ...(name !== "" && { name }) };
+    await publish([topic], JSON.stringify(frame), { ...chat, now: () => new Date() });
+  },
   now: () => new Date(),
 };
 

@@ -62,19 +62,10 @@ export const environments = {
     PARAMETERS_PATH: text,
     /** Where files are fetched from on a system of one machine; empty everywhere else, and nothing but this machine. */
     MEDIA_API_BASE: z.string().check(z.regex(/^$|^http:\/\/127\.0\.0\.1:\d{1,5}\/media$/)),
-    GENERIC_API_BASE: z.string(),
-    INSTAGRAM_API_BASE: text,
-    LINE_API_BASE: text,
-    MESSENGER_API_BASE: text,
-    SLACK_API_BASE: text,
-    TELEGRAM_API_BASE: text,
-    TWILIO_SMS_API_BASE: text,
-    WECHAT_API_BASE: text,
-    WEIBO_API_BASE: text,
-    WHATSAPP_API_BASE: text,
-    X_API_BASE: text,
+    ...platforms,
   }),
   deliver: z.object({
+    CHAT_SOCKET_URL: text,
     TABLE_NAME: text,
     BUCKET_NAME: text,
     PARAMETERS_PATH: text,
@@ -103,12 +94,16 @@ export const environments = {
     INBOUND_QUEUE_URL: text,
     PARAMETERS_PATH: text,
     CHAT_SOCKET_URL: text,
+    DESK_SOCKET_URL: text,
+    /** Where our own pages are. */
+    OWN_HOST: text,
     DOOR_MARK: text,
   }),
   "desk-socket": z.object({
     TABLE_NAME: text,
     BUCKET_NAME: text,
     PARAMETERS_PATH: text,
+    CHAT_SOCKET_URL: text,
     DESK_SOCKET_URL: text,
     DOOR_MARK: text,
   }),
@@ -127,6 +122,7 @@ export const environments = {
     INBOUND_QUEUE_URL: text,
     OUTBOUND_QUEUE_URL: text,
     MEDIA_QUEUE_URL: text,
+    PARAMETERS_PATH: text,
   }),
 } as const;
 

@@ -6,11 +6,11 @@ import { queueFunction } from "./edge.ts";
 import { readEnvironment } from "./env.ts";
 import { counted } from "./metrics.ts";
 import { openIds, openParameters } from "./services.ts";
-import { openStores } from "./stores.ts";
+import { openSendingStores } from "./stores.ts";
 
 const env = readEnvironment("record-receipt");
 const ids = openIds(openParameters(env.PARAMETERS_PATH));
-const { tickets: store, outbox, suppressions } = openStores(env.TABLE_NAME, env.BUCKET_NAME);
+const { tickets: store, outbox, suppressions } = openSendingStores(env.TABLE_NAME, env.BUCKET_NAME);
 
 /** A delivery, bounce or complaint report: moves the reply's status forward, never back. */
 export const handler = queueFunction("record-receipt", async (body, log) => {

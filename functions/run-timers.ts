@@ -1,13 +1,14 @@
 import config from "relaydesk:config";
 import { messageStore } from "../shared/aws/message-store.ts";
 import { followUpQueue, mediaQueue, outboundQueue } from "../shared/aws/queues.ts";
+import type { OutboxEntry } from "../shared/domain/outbox.ts";
 import { type Notice, runDue } from "../shared/flow/clock.ts";
 import { groupQuestion, withChoice } from "../shared/matching/group-questions.ts";
 import { openHours } from "./business-hours.ts";
 import { withDeskNews } from "./desk-news.ts";
 import { scheduledFunction } from "./edge.ts";
 import { readEnvironment } from "./env.ts";
-import { openLearning, openParts, openQueues } from "./services.ts";
+import { openIds, openLearning, openParameters, openParts, openQueues } from "./services.ts";
 import { openStores } from "./stores.ts";
 
 const env = readEnvironment("run-timers");
@@ -15,6 +16,7 @@ const { tickets, desk, outbox } = openStores(env.TABLE_NAME, env.BUCKET_NAME);
 const messages = messageStore(openParts(env.TABLE_NAME, env.BUCKET_NAME));
 const { store, tellDesks } = withDeskNews(tickets, env);
 const learning = openLearning(env.TABLE_NAME);
+const ids = openIds(openParameters(env.PARAMETERS_PATH));
 const sqs = openQueues();
 const outbound = outboundQueue(sqs, env.OUTBOUND_QUEUE_URL);
 const followUps = followUpQueue(sqs, env.INBOUND_QUEUE_URL);
@@ -30,6 +32,13 @@ export const handler = scheduledFunction("run-timers", async (log) => {
     messages,
     media,
     followUps,
+    unread: async (entry: OutboxEntry) => {
+      const { continueByMail } = await import("../shared/flow/continue-by-mail.ts");
+      return continueByMail(entry, {
+        ...{ store: tickets, outbox, outbound, config, ids: await ids() },
+        now: () => new Date(),
+      });
+    },
     learning,
     group: groupQuestion,
     choose: withChoice,

@@ -103,7 +103,7 @@ export const handler = queueFunction(
     if (inbound.kind === "event") {
       const { noteEventWith } = await import("./delivery-reports.ts");
       const noted = await noteEventWith(inbound.event, parts, keys, media, attempt);
-      if (noted === "later") throw new Error("it came before what it is about");
+      if (noted === "later") throw new Error(`a ${inbound.event.type} came before what it is about`);
       log.info("noted", { channel: inbound.event.channel, type: inbound.event.type, outcome: noted });
       return;
     }

@@ -76,6 +76,8 @@ function eventOf(event: Extract<Inbound, { kind: "event" }>["event"]): Neutral {
       });
     case "deletion":
       return present({ ...common, ...event.comment, type: "delete", target: event.target });
+    case "mail-address":
+      return { type: event.type };
     case "call": {
       const { step, call, status, digits, text, confidence, url, seconds, recording } = event;
       return present({

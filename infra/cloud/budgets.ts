@@ -1,8 +1,12 @@
+import { gzipSync } from "node:zlib";
 import type { Bundles } from "./bundle.ts";
 import { limitsOf } from "./limits.ts";
 
 /** Bytes a function may load before its first event. Bytes are exact where times are noisy, so these are what CI holds. */
 export const INIT_BYTES = { edge: 220_000, worker: 320_000 } as const;
+
+/** Bytes of the chat's script as they travel: customers' pages load it, on whatever network. */
+export const WIDGET_BYTES = 15_000;
 
 /** Sources that must be in no bundle, and what to use instead. */
 const FORBIDDEN: readonly { readonly path: RegExp; readonly instead: string }[] = [
@@ -24,6 +28,19 @@ export function checkBudgets({ functions }: Bundles): string[] {
       initBytes > allowed ? [`${name} loads ${initBytes} bytes at its start; ${allowed} are allowed`] : [];
     return [...tooLarge, ...inputs.flatMap((input) => forbidden(name, input))];
   });
+}
+
+/** The breach of the widget's budget in a sentence; empty when all is well. */
+export function checkWidget(script: Uint8Array): string[] {
+  const bytes = gzipSync(script).byteLength;
+  return bytes > WIDGET_BYTES ? [`chat.js is ${bytes} bytes gzipped; ${WIDGET_BYTES} are allowed`] : [];
+}
+
+/** How much of its budget the chat's script takes. */
+export function widgetFigures(script: Uint8Array): string {
+  const bytes = gzipSync(script).byteLength;
+  const share = Math.round((100 * bytes) / WIDGET_BYTES);
+  return `chat.js           ${kilobytes(bytes).padStart(9)}${kilobytes(WIDGET_BYTES).padStart(9)}${`${share} %`.padStart(9)}  gzipped`;
 }
 
 /** The figures as a table for people. */

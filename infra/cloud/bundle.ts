@@ -1,5 +1,5 @@
 import { constants, readdirSync } from "node:fs";
-import { copyFile, mkdir, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { Worker } from "node:worker_threads";
 import { environments } from "../../functions/env.ts";
@@ -12,7 +12,7 @@ import { isMain } from "../main-module.ts";
 import { neverListFile } from "../never-list/never-list-file.ts";
 import { promisedBy } from "../tools/faq-index.ts";
 import { phoneDeskOf } from "../tools/phone-desk.ts";
-import { budgetTable, checkBudgets } from "./budgets.ts";
+import { budgetTable, checkBudgets, widgetFigures } from "./budgets.ts";
 import { bundlePages } from "./bundle-pages.ts";
 import { type BundledFunction, bundleFunction, type LazyBuilds } from "./bundling/bundle-function.ts";
 import type { FaqIndexWork } from "./bundling/faq-index-worker.ts";
@@ -140,6 +140,8 @@ async function write(path: string, contents: Uint8Array): Promise<void> {
 if (isMain(import.meta)) {
   const [bundles] = await Promise.all([bundleFunctions(), bundlePages()]);
   console.log(budgetTable(bundles));
+  const script = await readFile(join(root, "dist/web/chat.js")).catch(() => undefined);
+  if (script) console.log(widgetFigures(script));
   const violations = checkBudgets(bundles);
   for (const violation of violations) console.error(violation);
   process.exitCode = violations.length === 0 ? 0 : 1;

@@ -204,10 +204,13 @@ export class RelaydeskStack extends Stack {
         PARAMETERS_PATH,
         SENDERS: String(senders),
         CONFIGURATION_SET: outgoing.configurationSet.configurationSetName,
+        CHAT_SOCKET_URL: chat.url,
         ...PLATFORMS,
       },
       table.toRead(),
       table.toWrite(),
+      table.toDelete(),
+      chat.toPush(),
       store.toRead("texts/", "uploads/"),
       outgoing.toSend(),
       parameters.toRead("pepper", "reply-token-keys", "channels/*"),
@@ -254,6 +257,7 @@ export class RelaydeskStack extends Stack {
         INBOUND_QUEUE_URL,
         OUTBOUND_QUEUE_URL,
         MEDIA_QUEUE_URL,
+        PARAMETERS_PATH,
         DESK_SOCKET_URL,
       },
       toTellDesks,
@@ -261,7 +265,9 @@ export class RelaydeskStack extends Stack {
       table.toWrite(),
       table.toQuery("timer"),
       table.toQuery("queue"),
+      parameters.toRead("pepper"),
       store.toRead("texts/"),
+      store.toWrite("texts/"),
       inbound.toSend(),
       outbound.toSend(),
       media.toSend(),
@@ -283,16 +289,20 @@ export class RelaydeskStack extends Stack {
         INBOUND_QUEUE_URL,
         PARAMETERS_PATH,
         CHAT_SOCKET_URL: chat.url,
+        DESK_SOCKET_URL,
+        OWN_HOST: Lazy.string({ produce: () => pages.host }),
         DOOR_MARK,
       },
       table.toRead(),
       table.toWrite(),
       table.toDelete(),
+      store.toRead("texts/"),
       store.toWrite("inbound/"),
       inbound.toSend(),
       chat.toPush(),
       chat.toClose(),
-      parameters.toRead("pepper"),
+      deskDoor.toPush(),
+      parameters.toRead("pepper", "channels/chat/*"),
     );
     chat.servedBy(chatSocket);
     const checkChannels = run(
@@ -308,7 +318,8 @@ export class RelaydeskStack extends Stack {
     new ChannelWatch(this, "ChannelWatch", { runs: checkChannels, config, alarms });
     const deskSocket = run(
       "desk-socket",
-      { TABLE_NAME, BUCKET_NAME, PARAMETERS_PATH, DESK_SOCKET_URL, DOOR_MARK },
+      { TABLE_NAME, BUCKET_NAME, PARAMETERS_PATH, DESK_SOCKET_URL, CHAT_SOCKET_URL: chat.url, DOOR_MARK },
+      chat.toPush(),
       table.toRead(),
       table.toWrite(),
       table.toDelete(),
@@ -398,10 +409,10 @@ export class RelaydeskStack extends Stack {
       ],
     });
 
-    const pages = new Pages(this, "Pages", {
+    const pages: Pages = new Pages(this, "Pages", {
       folder,
-      shared: ["/robots.txt"],
-      applications: ["/console"],
+      shared: ["/robots.txt", "/chat.js"],
+      applications: ["/console", "/demo"],
       // Where the console gets its tokens.
       connectTo: [`${signIn.issuer}/`, signIn.url],
       api: door.api,

@@ -51,6 +51,8 @@ export const DeskNews = z.discriminatedUnion("type", [
   z.object({ type: z.literal("viewers"), ticket: z.string(), viewers: z.array(colleague) }),
   /** Holds for some seconds. */
   z.object({ type: z.literal("typing"), ticket: z.string(), agent: colleague }),
+  /** The ticket's customer types in the chat; holds for some seconds, too. */
+  z.object({ type: z.literal("customer-typing"), ticket: z.string() }),
   z.object({ type: z.literal("not-understood"), title: z.string() }),
 ]);
 export type DeskNews = z.infer<typeof DeskNews>;

@@ -42,6 +42,9 @@ import type { MessagePlace, StoredMessage } from "../flow/ports.ts";
  *
  *   next tickets of a queue                  Query  index `queue`, qpk <queue>#<shard>, by rank
  *   who is there, and who works here         Query  index `queue`, qpk AGENTS#0, sk available#… or away#…
+ *   how often in this window                 Update RL#<subject>#<window> / COUNT
+ *
+ *   next tickets of a queue                  Query  index `queue`, qpk <queue>#<shard>
  *   an agent's own tickets                   Query  index `queue`, qpk AG#<agent>#0
  *   the quarantine, newest first             Query  index `queue`, qpk HELD#0, backwards
  *   replies that wait for an account         Query  index `queue`, qpk STOPPED#<channel>#<account>
@@ -138,6 +141,10 @@ export const keys = {
     sk: `${about}#${recording}`,
   }),
   suppression: (address: string): Key => ({ pk: `SUP#${address}`, sk: "ADDRESS" }),
+  rateLimit: (subject: string, length: string, window: number): Key => ({
+    pk: `RL#${subject}#${length}#${window}`,
+    sk: "COUNT",
+  }),
   connection: (connection: ConnectionId): Key => ({ pk: connectionPartition(connection), sk: "OPEN" }),
   /** The connection's own note of what it listens to; its end takes both away. */
   listensTo: (connection: ConnectionId, topic: Topic): Key => ({

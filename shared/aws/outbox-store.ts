@@ -34,13 +34,15 @@ export function outboxStore({ table, blobs }: StoreParts): OutboxStore {
       return stored && parseOutbox(stored, blobs);
     },
 
-    async sent(entry, providerId, now, references) {
+    async sent(entry, providerId, now, references, readBy) {
       const { parts } = entry;
+      const timer = readBy === undefined ? undefined : outboxTimerKey({ ...entry, checkAt: readBy });
       await table.update(keys.outbox(entry.ticket, entry.id), {
         UpdateExpression:
           "SET d.#state = :sent, d.sentAt = :now, d.providerId = :provider" +
           (parts ? ", d.parts = :parts, d.partReceipts = if_not_exists(d.partReceipts, :empty)" : "") +
-          " REMOVE d.checkAt, d.leaseUntil, d.failure, tpk, tsk",
+          (timer ? ", d.checkAt = :readBy, tpk = :tpk, tsk = :tsk" : "") +
+          ` REMOVE d.leaseUntil, d.failure${timer ? "" : ", d.checkAt, tpk, tsk"}`,
         ConditionExpression: "d.epoch = :epoch AND (d.#state = :sending OR d.#state = :sent)",
         ExpressionAttributeNames: { "#state": "state" },
         ExpressionAttributeValues: {
@@ -50,12 +52,36 @@ export function outboxStore({ table, blobs }: StoreParts): OutboxStore {
           ":provider": providerId,
           ":epoch": entry.epoch,
           ...(parts && { ":parts": parts, ":empty": {} }),
+          ...(timer && { ":readBy": readBy, ":tpk": timer.tpk, ":tsk": timer.tsk }),
         },
       });
       const ttl = Math.ceil(now.getTime() / 1000) + SEEN_DAYS * 86_400;
       for (const reference of references) {
         await table.put({ ...keys.sentReference(reference, entry.id), ticket: entry.ticket, ttl });
       }
+    },
+
+    async continueBy(entry, mail) {
+      const key = keys.outbox(entry.ticket, entry.id);
+      const claimed = await table.update(key, {
+        UpdateExpression: "SET d.continuedBy = :mail",
+        ConditionExpression:
+          "d.#state = :sent AND attribute_not_exists(d.continuedBy) AND (attribute_not_exists(d.receipt) OR d.receipt <> :read)",
+        ExpressionAttributeNames: { "#state": "state" },
+        ExpressionAttributeValues: { ":mail": mail, ":sent": "SENT", ":read": "read" },
+      });
+      if (claimed) return mail;
+      const stored = await table.get(key);
+      return stored && (await parseOutbox(stored, blobs)).continuedBy;
+    },
+
+    async settle(entry) {
+      await table.update(keys.outbox(entry.ticket, entry.id), {
+        UpdateExpression: "REMOVE d.checkAt, tpk, tsk",
+        ConditionExpression: "d.#state = :sent",
+        ExpressionAttributeNames: { "#state": "state" },
+        ExpressionAttributeValues: { ":sent": "SENT" },
+      });
     },
 
     async waitForAccount(entry, at, failure) {

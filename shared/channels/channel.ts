@@ -155,6 +155,14 @@ export interface SendTools {
     readonly to: readonly string[];
     readonly tags: Readonly<Record<string, string>>;
   }) => Promise<Delivery>;
+  /**
+   * Shows a message in the open windows of a conversation of ours; answers in how many, and in how many it could not.
+   * Absent where there are no sockets.
+   */
+  readonly push?: (
+    to: { readonly account: string; readonly conversation: string },
+    message: string,
+  ) => Promise<{ readonly delivered: number; readonly failed: number }>;
   /** Base URL of the channel's platform, without a trailing slash. */
   readonly apiBase: string;
   readonly secrets: AccountSecrets;

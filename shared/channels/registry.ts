@@ -2,6 +2,7 @@ import type { Channel } from "./channel.ts";
 
 /** Every channel there is, one line each. Loaded on first use, so that a function pays only for what it serves. */
 export const channels = {
+  chat: async () => (await import("./chat/channel.ts")).chat,
   email: async () => (await import("./email/channel.ts")).email,
   form: async () => (await import("./form/channel.ts")).form,
   generic: async () => (await import("./generic/channel.ts")).generic,

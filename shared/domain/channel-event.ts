@@ -43,6 +43,8 @@ export const ChannelEvent = z.discriminatedUnion("type", [
       z.object({ post: z.exactOptional(z.string()), parent: z.exactOptional(z.string()) }),
     ),
   }),
+  /** Somebody in a chat left the mail address at which it may go on. */
+  z.object({ ...common, type: z.literal("mail-address"), address: z.string() }),
   /** A step of a phone call. */
   z.object({
     ...common,

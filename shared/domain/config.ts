@@ -22,6 +22,45 @@ const key = z
 const accounts = z.array(key).check(z.minLength(1));
 const webhook = z.exactOptional(z.strictObject({ accounts }));
 
+const origin = z
+  .string()
+  .check(
+    z.regex(/^https?:\/\/[^/?#\s]+$/, "must be an origin such as https://www.example.com, without a path"),
+  );
+const localised = z.strictObject({ en: z.string(), "zh-CN": z.string() });
+const clock = z.string().check(z.regex(/^([01]\d|2[0-3]):[0-5]\d$/, "must be a time such as 09:00"));
+
+const Chat = z.strictObject({
+  /** One per site or app with the widget on it; the key is what `data-account` in its page says. */
+  accounts: z.array(key).check(z.minLength(1)),
+  /** Which pages may open the chat of an account, as browsers name them: scheme, host and port. */
+  origins: z.record(key, z.array(origin).check(z.minLength(1))),
+  /** The first thing that visitors read; without it the widget's own words. */
+  greeting: z.exactOptional(localised),
+  /** When people are there to answer. Without hours the chat promises only what the queue's target says. */
+  hours: z.exactOptional(
+    z.strictObject({
+      /** IANA name, such as `Asia/Shanghai`. */
+      timeZone: z.string().check(z.refine(isTimeZone, "must be a time zone such as Asia/Shanghai")),
+      /** By day of the week, 1 Monday to 7 Sunday; a day that is missing is closed. */
+      days: z.record(
+        z.string().check(z.regex(/^[1-7]$/, "must be a day from 1, Monday, to 7, Sunday")),
+        z.strictObject({ from: clock, to: clock }),
+      ),
+    }),
+  ),
+  /** A reply that nobody has read after this goes on by mail, when an address is known. */
+  emailAfterMinutes: z._default(minutes, 5),
+});
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone !== "";
+  } catch {
+    return false;
+  }
+}
+
 const Queue = z.strictObject({
   name: z.strictObject({ en: z.string(), "zh-CN": z.string() }),
   /** Tickets of these categories land here. */
@@ -71,6 +110,8 @@ export const Config = z.strictObject({
       }),
     ),
     form: z.exactOptional(FormConfig),
+    /** The live chat on web sites. */
+    chat: z.exactOptional(Chat),
     /** Channels with webhooks, by the names that their paths have. */
     generic: webhook,
     instagram: webhook,

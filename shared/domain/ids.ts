@@ -60,6 +60,8 @@ export function idsWith(pepper: string) {
     /** One question to the owner of a mail address per request id. */
     confirmation: (ticket: TicketId, request: string): Id<"confirmation"> =>
       derive(pepper, 16, "confirmation", ticket, request) as Id<"confirmation">,
+    /** One mail in which a chat goes on, per reply that nobody read there. */
+    continuation: (unread: OutboxId): OutboxId => derive(pepper, 20, "continuation", unread) as OutboxId,
     /** One agent reply per request id that the agent's client made up. */
     agentReply: (ticket: TicketId, request: string): OutboxId =>
       derive(pepper, 20, "agent-reply", ticket, request) as OutboxId,

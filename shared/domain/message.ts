@@ -117,6 +117,8 @@ export const InboundMessage = z.object({
   optOut: z.exactOptional(z.enum(["stop", "start", "help"])),
   /** Where an answer goes when it is not the sender's address (Reply-To of a mail, the mail address left in a form). */
   replyTo: z.exactOptional(z.object({ channel: z.string(), account: z.string(), address: z.string() })),
+  /** A mail address, proved to be the sender's, at which a conversation goes on when the sender has left it. */
+  continueAt: z.exactOptional(z.string()),
   /** ISO 8601, our clock, when it was first accepted. */
   receivedAt: z.string(),
   /** ISO 8601, the provider's clock. */

@@ -99,9 +99,11 @@ export const OutboxEntry = z.object({
   epoch: z.number(),
   attempts: z.number(),
   leaseUntil: z.exactOptional(z.string()),
-  /** When the clock looks at it again: stalled, or due for another try. Absent when settled. */
+  /** When the clock looks at it again: stalled, due for another try, or sent and to be read by then. Absent when settled. */
   checkAt: z.exactOptional(z.string()),
   sentAt: z.exactOptional(z.string()),
+  /** The mail in which it went on, since nobody read it where it was sent. */
+  continuedBy: z.exactOptional(id<OutboxId>()),
   providerId: z.exactOptional(z.string()),
   /** Why it was not sent. */
   failure: z.exactOptional(Failure),

@@ -66,3 +66,11 @@ export function responseDue({ firstResponse, nextResponse }: ServiceClocks = {})
 export function clockDeadline(clock: ServiceClock | undefined): string | undefined {
   return clock?.state === "running" ? (clock.warnAt ?? clock.dueAt) : undefined;
 }
+
+/** When somebody is to have answered a customer who waits: the first time, or again. */
+export function answerDue({ clocks }: { readonly clocks?: ServiceClocks | undefined }): Date | undefined {
+  const due = [clocks?.firstResponse, clocks?.nextResponse].flatMap((clock) =>
+    clock?.state === "running" ? new Date(clock.dueAt) : [],
+  );
+  return due[0];
+}

@@ -61,6 +61,31 @@ export function composeAcknowledgement({
   );
 }
 
+/**
+ * A composed reply without what only words can do in a mail: the question whether it helped, the way to a human, who wrote
+ * it. Only whole paragraphs at the end go, and only those that were added here.
+ */
+export function withoutFrame(
+  text: string,
+  {
+    language,
+    brand,
+    author,
+  }: { readonly language: string; readonly brand: string; readonly author?: string },
+): string {
+  const texts = textsIn(language);
+  const added = new Set([
+    texts.didThisHelp,
+    texts.wayToHuman,
+    author === undefined ? brand : `${author}, ${brand}`,
+  ]);
+  const automatic = `_${named(texts.automatic, brand)} #`;
+  const parts = text.split("\n\n");
+  while (parts.length > 1 && (added.has(parts.at(-1) ?? "") || parts.at(-1)?.startsWith(automatic)))
+    parts.pop();
+  return parts.join("\n\n").trim();
+}
+
 /** What the two buttons under an answer say. */
 export function feedbackLabels(language: string): { readonly yes: string; readonly no: string } {
   const { yes, no } = textsIn(language);

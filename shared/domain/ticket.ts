@@ -30,6 +30,8 @@ const common = {
   conversation: z.string(),
   address: z.string(),
   name: z.exactOptional(z.string()),
+  /** A mail address at which a chat goes on when its customer has left it. */
+  continueAt: z.exactOptional(z.string()),
   trust: Trust,
   subject: z.string(),
   /** What the customer filled in besides, such as an order number. */

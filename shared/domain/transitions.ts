@@ -99,6 +99,7 @@ export function openTicket(applied: AppliedMessage, context: MessageContext): Ti
     messageV: 1,
     epoch: 0,
     ...wayBack(message),
+    ...continuationOf(message),
     trust: message.sender.trust,
     subject: subjectOf(message),
     ...(message.fields && { fields: message.fields }),
@@ -167,8 +168,10 @@ const lowestPriority: Priority = 4;
 /** What each message changes, whatever was decided about it. */
 function withMessage(before: Ticket, applied: AppliedMessage, { now, config }: MessageContext): Ticket {
   const { id, message, decision } = applied;
-  // A reply address from a sender who proved nothing must not redirect what agents write.
-  const redirects = message.sender.trust === "verified" && message.automatic === undefined;
+  // A reply address from a sender who proved nothing must not redirect what agents write. What comes within a conversation
+  // comes from whoever began it.
+  const proved = message.sender.trust === "verified" || message.threading === "conversation";
+  const redirects = proved && message.automatic === undefined;
   return {
     ...before,
     ...lessonOf(before, message, decision, now),
@@ -177,6 +180,7 @@ function withMessage(before: Ticket, applied: AppliedMessage, { now, config }: M
     automaticReplies: before.automaticReplies + (repliesAutomatically(decision) ? 1 : 0),
     lately: noted(before.lately ?? nothingLately, whatItSaid(applied, now), config.answering),
     ...(redirects && { ...wayBack(message), thread: threadOf(message), ...countedAsBefore(before) }),
+    ...(redirects && { ...wayBack(message), ...continuationOf(message), thread: threadOf(message) }),
   };
 }
 
@@ -343,6 +347,11 @@ export function moreUrgent(one: Priority, other: Priority): Priority {
 export function wayBack({ channel, account, conversation, sender, replyTo }: InboundMessage) {
   const to = replyTo ?? { channel, account, address: sender.address };
   return { ...to, conversation, ...(sender.name !== undefined && { name: sender.name }) };
+}
+
+/** Where a conversation goes on when its customer has left it. */
+function continuationOf({ continueAt }: InboundMessage) {
+  return continueAt === undefined ? {} : { continueAt };
 }
 
 /** Most mail programs cut a long References header themselves; the first and the nearest ids are what counts. */

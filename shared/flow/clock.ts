@@ -4,6 +4,7 @@ import { type ClockAct, passDeadline } from "../domain/clock-transitions.ts";
 import type { Config } from "../domain/config.ts";
 import type { MessageId, OutboxId, TicketId } from "../domain/ids.ts";
 import { toKeep } from "../domain/keep.ts";
+import type { OutboxEntry } from "../domain/outbox.ts";
 import type { Ticket } from "../domain/ticket.ts";
 import { type Failed, type LearningServices, learnFrom } from "./learn.ts";
 import { offerWaiting } from "./offer-waiting.ts";
@@ -27,6 +28,8 @@ export interface ClockServices extends Omit<LearningServices, "store"> {
   readonly messages: Pick<MessageStore, "message">;
   readonly media: MediaQueue;
   readonly followUps: FollowUpQueue;
+  /** What becomes of a reply that was not read in time: `continueByMail`. Rare, so it need not be loaded before. */
+  readonly unread: (entry: OutboxEntry) => Promise<string>;
   /** What service levels ask for; without it a missed target makes a ticket more urgent, and nothing else. */
   readonly config?: Config;
   readonly hours?: BusinessHours | undefined;
@@ -132,10 +135,13 @@ function burstLeft(ticket: Ticket, now: Date): MessageId | undefined {
 async function wakeOutbox(
   ticket: TicketId,
   id: OutboxId,
-  { store, outbox, outbound, now }: ClockServices,
+  { store, outbox, outbound, unread, now }: ClockServices,
 ): Promise<string> {
   const entry = await outbox.entry(ticket, id);
   const waits = entry?.state === "PENDING" && (entry.checkAt ?? "") <= now().toISOString();
+  if (entry?.state === "SENT" && (entry.checkAt ?? "~") <= now().toISOString()) {
+    return unread(entry);
+  }
   const abandoned = entry?.state === "SENDING" && (entry.leaseUntil ?? "") < now().toISOString();
   const owner = waits || abandoned ? await store.ticket(ticket) : undefined;
   if (!owner) return "stale";

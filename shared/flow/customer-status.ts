@@ -1,4 +1,4 @@
-import type { Ticket } from "../domain/ticket.ts";
+import { answerDue } from "../domain/service-clock.ts";
 import type { Conversation } from "./ports.ts";
 
 /** How a message stands, in the few states that mean something to whoever sent it. */
@@ -68,10 +68,4 @@ function saidOn({ messages, outbox }: Conversation): readonly Said[] {
       }),
     );
   return [...theirs, ...ours].toSorted((one, other) => one.at.getTime() - other.at.getTime());
-}
-
-/** When somebody is to have answered: the first time, or the next. */
-function answerDue({ clocks }: Ticket): Date | undefined {
-  const running = [clocks?.firstResponse, clocks?.nextResponse].find((clock) => clock?.state === "running");
-  return running?.state === "running" ? new Date(running.dueAt) : undefined;
 }

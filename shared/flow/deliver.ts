@@ -4,6 +4,7 @@ import { makeConfirmationToken, tokenPlaceholder } from "../domain/address-confi
 import type { BusinessHours } from "../domain/business-hours.ts";
 import { credentialsMark, type Stopped } from "../domain/channel-health.ts";
 import type { Config } from "../domain/config.ts";
+import { readingDeadline } from "../domain/continuation.ts";
 import { type Ids, type OutboxId, type TicketId, ticketNumber } from "../domain/ids.ts";
 import type { FailureClass, OutboxEntry } from "../domain/outbox.ts";
 import { makeReplyToken, type TokenKeys } from "../domain/reply-token.ts";
@@ -71,7 +72,9 @@ export async function deliver(ticket: TicketId, id: OutboxId, services: DeliverS
     const { providerId, parts } = delivery;
     const ids = (parts ?? [providerId]).filter((each) => each !== "unknown");
     const references = ids.map((each) => services.ids.reference(channel, each));
-    await outbox.sent({ ...entry, ...(parts && { parts: [...parts] }) }, providerId, now(), references);
+    const readBy = readingDeadline(entry, now(), services.config);
+    const sent = { ...entry, ...(parts && { parts: [...parts] }) };
+    await outbox.sent(sent, providerId, now(), references, readBy);
     await services.healthNotes.note(channel, account, { kind: "sent" });
     return { kind: "sent", providerId };
   }

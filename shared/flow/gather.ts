@@ -146,10 +146,15 @@ function mayContinue(ticket: Ticket, { by }: Claim, { message, contact }: Arriva
   return message.sender.trust !== "forged" || by === "token";
 }
 
-/** Who wrote through a form is answered by mail: a reply to that mail comes from where we sent it. */
+/**
+ * Who wrote through a form is answered by mail, and so is a chat that its customer has left: a reply to that mail comes from
+ * where we sent it.
+ */
 function answersUs(ticket: Ticket, by: Claim["by"], { channel, sender }: InboundMessage): boolean {
-  const same = ticket.address.toLowerCase() === sender.address.toLowerCase();
-  return by !== "number" && ticket.channel === channel && same;
+  if (by === "number") return false;
+  const isSender = (address: string) => address.toLowerCase() === sender.address.toLowerCase();
+  if (channel === "email" && ticket.continueAt !== undefined && isSender(ticket.continueAt)) return true;
+  return ticket.channel === channel && isSender(ticket.address);
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { ChannelEvent } from "../domain/channel-event.ts";
+import { continuedAt } from "../domain/continuation.ts";
 import { type OutboxEntry, type Receipt, receiptOfParts } from "../domain/outbox.ts";
 import { type ErasureServices, eraseDeleted } from "./erase-message.ts";
 import type { CallStore } from "./ports.ts";
@@ -17,9 +18,10 @@ export async function noteEvent(
   event: ChannelEvent,
   services: UndeliveredServices & ErasureServices & { readonly calls: CallStore },
   attempt = 1,
-): Promise<"receipt" | "erased" | "noted" | "nothing-to-do" | "later"> {
+): Promise<"receipt" | "erased" | "noted" | "address-noted" | "nothing-to-do" | "later"> {
   if (event.type === "call") return noteCall(event, services);
   if (event.type === "deletion") return eraseDeleted(event, services, attempt);
+  if (event.type === "mail-address") return noteMailAddress(event, services, attempt);
   if (event.type !== "status" || event.status === "other") return "nothing-to-do";
   const noted: Noted[] = [];
   for (const target of event.targets) noted.push(await noteStatus(event, event.status, target, services));
@@ -45,6 +47,29 @@ async function noteCall(
     at: receivedAt,
   });
   return "noted";
+}
+
+type MailAddressEvent = Extract<ChannelEvent, { type: "mail-address" }>;
+
+/** More writers than this on one ticket at the same time means that something else is wrong. */
+const conflictsBorne = 25;
+
+/** The address can overtake the message that opens its ticket. */
+async function noteMailAddress(
+  { channel, account, conversation = "", sender, address }: MailAddressEvent,
+  { store, ids, now }: UndeliveredServices,
+  attempt: number,
+): Promise<"address-noted" | "nothing-to-do" | "later"> {
+  const contact = ids.contact(channel, sender?.address ?? "");
+  const open = await store.openConversation(contact, ids.conversation(channel, account, conversation));
+  for (let conflicts = 0; open !== undefined && conflicts < conflictsBorne; conflicts += 1) {
+    const before = await store.ticket(open);
+    if (!before) break;
+    const after = continuedAt(before, address, now());
+    if (!after) return "nothing-to-do";
+    if ((await store.save({ before, after })) === "saved") return "address-noted";
+  }
+  return attempt < attemptsWaiting ? "later" : "nothing-to-do";
 }
 
 type Noted = "receipt" | "unknown";

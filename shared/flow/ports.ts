@@ -260,8 +260,24 @@ export interface OutboxStore {
   entry(ticket: TicketId, id: OutboxId): Promise<OutboxEntry | undefined>;
   /** PENDING (or SENDING with its lease over) → SENDING; undefined when there is nothing to send now. */
   lease(ticket: TicketId, id: OutboxId, now: Date, leaseSeconds: number): Promise<OutboxEntry | undefined>;
-  /** `references`: what it can be found under, each of its parts. */
-  sent(entry: OutboxEntry, providerId: string, now: Date, references: readonly string[]): Promise<void>;
+  /**
+   * `references`: what it can be found under, each of its parts.
+   * `readBy`: when the clock looks whether it was read (ISO 8601); without it the entry is settled.
+   */
+  sent(
+    entry: OutboxEntry,
+    providerId: string,
+    now: Date,
+    references: readonly string[],
+    readBy?: string,
+  ): Promise<void>;
+  /**
+   * Claims an unread entry for the mail in which it goes on, once; answers with the mail that has it, or nothing when
+   * it was read.
+   */
+  continueBy(entry: OutboxEntry, mail: OutboxId): Promise<OutboxId | undefined>;
+  /** Nothing is to be done about a sent entry any more. */
+  settle(entry: OutboxEntry): Promise<void>;
   /** With `entry.parts`, when some of them went out. */
   retryLater(entry: OutboxEntry, at: Date, failure: Failure): Promise<void>;
   /** The attempt does not count: nothing goes out from the account until then, or until somebody asks for it (`waiting`). */
@@ -380,6 +396,19 @@ export interface FollowUpQueue {
 }
 export interface ReplayQueues {
   replay(queue: "inbound" | "mail", body: string): Promise<void>;
+}
+
+/** How often somebody may do something. */
+export interface RateLimits {
+  /**
+   * Counts one more, unless the window is full; answers with the seconds until it is over then. `subject` names who and
+   * what, without telling an address.
+   */
+  admit(
+    subject: string,
+    window: { readonly count: number; readonly seconds: number },
+    now: Date,
+  ): Promise<number | undefined>;
 }
 
 /** Sends to open sockets. */

@@ -43,6 +43,7 @@ import type {
   Note,
   OutboxStore,
   QuotaStore,
+  RateLimits,
   SeenMark,
   StoredMessage,
   SuppressionStore,
@@ -94,7 +95,8 @@ export type MemoryStore = TicketStore &
   MessageStore &
   ChannelHealthStore &
   QuotaStore &
-  LearningStore & { readonly contents: Contents };
+  LearningStore &
+  RateLimits & { readonly contents: Contents };
 
 /** The stores on maps. Each method happens at once and whole, as one write of the table does. */
 export function memoryStore(): MemoryStore {
@@ -137,6 +139,7 @@ export function memoryStore(): MemoryStore {
     ...connectionStore(contents),
     ...channelHealthStore(contents),
     ...quotaStore(contents),
+    ...rateLimits(),
   };
 }
 
@@ -480,17 +483,34 @@ function outboxStore({ outbox, sentReferences }: Contents): OutboxStore {
       return leased;
     },
 
-    async sent(entry, providerId, now, references) {
+    async sent(entry, providerId, now, references, readBy) {
       const { parts } = entry;
       settle(entry, ["SENDING", "SENT"], {
         state: "SENT",
         sentAt: now.toISOString(),
         providerId,
         ...(parts && { parts, partReceipts: entry.partReceipts ?? {} }),
+        ...(readBy !== undefined && { checkAt: readBy }),
       });
       for (const reference of references) {
         sentReferences.set(reference, { ticket: entry.ticket, outbox: entry.id });
       }
+    },
+
+    async continueBy({ ticket, id }, mail) {
+      const key = outboxKey(ticket, id);
+      const stored = outbox.get(key);
+      const unread = stored?.state === "SENT" && stored.receipt !== "read";
+      if (stored && unread && stored.continuedBy === undefined)
+        outbox.set(key, { ...stored, continuedBy: mail });
+      return outbox.get(key)?.continuedBy;
+    },
+
+    async settle({ ticket, id }) {
+      const stored = outbox.get(outboxKey(ticket, id));
+      if (stored?.state !== "SENT") return;
+      const { checkAt: _, ...settled } = stored;
+      outbox.set(outboxKey(ticket, id), settled);
     },
 
     async retryLater(entry, at, failure) {
@@ -754,6 +774,19 @@ function connectionStore({ connections, listeners }: Contents): ConnectionStore 
     async ended(id) {
       connections.delete(id);
       return [...listeners].filter(([, those]) => those.delete(id)).map(([topic]) => topic);
+    },
+  };
+}
+
+function rateLimits(): RateLimits {
+  const counts = new Map<string, number>();
+  return {
+    async admit(subject, { count, seconds }, now) {
+      const window = Math.floor(now.getTime() / 1000 / seconds);
+      const key = `${subject}#${seconds}#${window}`;
+      const before = counts.get(key) ?? 0;
+      if (before < count) counts.set(key, before + 1);
+      return before < count ? undefined : (window + 1) * seconds - Math.floor(now.getTime() / 1000);
     },
   };
 }

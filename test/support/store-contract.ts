@@ -18,6 +18,7 @@ import type {
   MessagePlace,
   MessageStore,
   OutboxStore,
+  RateLimits,
   SeenMark,
   SuppressionStore,
   TicketStore,
@@ -45,6 +46,7 @@ export interface Stores {
   readonly calls: CallStore;
   readonly learning: LearningStore;
   readonly connections: ConnectionStore;
+  readonly limits: RateLimits;
 }
 
 /**
@@ -72,6 +74,8 @@ export function describeStore(name: string, makeStore: () => Promise<Stores>): v
     describeCalls(makeStore);
     describeLearning(makeStore);
     describeConnections(makeStore);
+    describeLimits(makeStore);
+    describeReading(makeStore);
   });
 }
 
@@ -1036,6 +1040,76 @@ function describeReceipts(make: Make): void {
     expect(await outbox.entry(entry.ticket, entry.id)).toBeUndefined();
     await tickets.addOutbox(entry);
     await outbox.receipt(entry.ticket, entry.id, "delivered", "provider-9");
+    expect(await outbox.entry(entry.ticket, entry.id)).toEqual(entry);
+  });
+}
+
+function describeLimits(make: Make): void {
+  it("admits so many within a window, says how long a full one lasts, and then begins afresh", async () => {
+    const { limits } = await make();
+    const window = { count: 3, seconds: 60 };
+    const admit = (subject: string, minutes: number) =>
+      limits.admit(subject, window, new Date(afterNoon(minutes)));
+    const answers = [];
+    for (let at = 0; at < 5; at += 1) answers.push(await admit("a guest", 0.25));
+    expect(answers).toEqual([undefined, undefined, undefined, 45, 45]);
+    expect(await admit("another guest", 0.25)).toBeUndefined();
+    expect(await admit("a guest", 1)).toBeUndefined();
+  });
+
+  it("admits no more when all come at once", async () => {
+    const { limits } = await make();
+    const window = { count: 4, seconds: 60 };
+    const all = Array.from({ length: 9 }, () => limits.admit("a crowd", window, new Date(noon)));
+    expect((await Promise.all(all)).filter((wait) => wait === undefined)).toHaveLength(4);
+  });
+}
+
+function describeReading(make: Make): void {
+  async function aSentReply(stores: Stores, name: string): Promise<OutboxEntry> {
+    const entry = anOutboxEntry(aTicket(name), name);
+    await stores.tickets.addOutbox(entry);
+    const leased = await stores.outbox.lease(entry.ticket, entry.id, new Date(noon), 60);
+    if (!leased) throw new Error("it was not leased");
+    await stores.outbox.sent(leased, "p-1", new Date(noon), [], afterNoon(5));
+    return leased;
+  }
+  const dueOf = async ({ desk }: Stores, { id }: OutboxEntry) =>
+    (await desk.due(new Date(afterNoon(6)), 500)).filter(
+      (item) => item.kind === "outbox" && item.outbox === id,
+    );
+
+  it("comes back to a sent reply that was to be read by then, until it was or is settled", async () => {
+    const stores = await make();
+    const [unread, read] = [await aSentReply(stores, "unread"), await aSentReply(stores, "read in time")];
+    await stores.outbox.receipt(read.ticket, read.id, "read", "p-1");
+    expect(await dueOf(stores, read)).toEqual([]);
+    expect(await dueOf(stores, unread)).toHaveLength(1);
+    expect(await stores.outbox.entry(unread.ticket, unread.id)).toMatchObject({
+      state: "SENT",
+      checkAt: afterNoon(5),
+    });
+    await stores.outbox.settle(unread);
+    expect(await dueOf(stores, unread)).toEqual([]);
+    expect((await stores.outbox.entry(unread.ticket, unread.id))?.checkAt).toBeUndefined();
+  });
+
+  it("gives an unread reply to one mail alone, and one that was read to none", async () => {
+    const stores = await make();
+    const [unread, read] = [await aSentReply(stores, "mailed"), await aSentReply(stores, "read before")];
+    const [first, second] = [sampleIds.continuation(unread.id), sampleIds.continuation(read.id)];
+    expect(await stores.outbox.continueBy(unread, first)).toBe(first);
+    expect(await stores.outbox.continueBy(unread, second)).toBe(first);
+    await stores.outbox.receipt(read.ticket, read.id, "read", "p-1");
+    expect(await stores.outbox.continueBy(read, second)).toBeUndefined();
+  });
+
+  it("has nothing to mail or settle of what was not sent", async () => {
+    const { tickets, outbox } = await make();
+    const entry = anOutboxEntry(aTicket("not sent yet"), "not sent yet");
+    await tickets.addOutbox(entry);
+    expect(await outbox.continueBy(entry, sampleIds.continuation(entry.id))).toBeUndefined();
+    await outbox.settle(entry);
     expect(await outbox.entry(entry.ticket, entry.id)).toEqual(entry);
   });
 }

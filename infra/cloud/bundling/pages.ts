@@ -2,6 +2,7 @@ import { cp } from "node:fs/promises";
 import { join } from "node:path";
 import type { Config } from "../../../shared/domain/config.ts";
 import { root } from "../project-root.ts";
+import { buildChat } from "./build-chat.ts";
 
 /**
  * Puts one part of the pages into a folder that is served as it is: `console/index.html` answers at `/console/`. What a
@@ -13,6 +14,7 @@ export type PagePart = (outDir: string, config: Config) => Promise<void>;
 export const pageParts: readonly PagePart[] = [
   (outDir) => cp(join(root, "web/pages"), outDir, { recursive: true }),
   buildConsole,
+  buildChat,
 ];
 
 /** Agents' console, by its own build. */

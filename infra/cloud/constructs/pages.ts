@@ -50,7 +50,8 @@ export interface PagesProps {
  * nothing while nobody comes by.
  */
 export class Pages extends Construct {
-  readonly url: string;
+  /** The host of the address that people see. */
+  readonly host: string;
 
   constructor(scope: Construct, id: string, props: PagesProps) {
     super(scope, id);
@@ -77,7 +78,11 @@ export class Pages extends Construct {
     });
     this.#acknowledgeDistribution(distribution);
     this.#deploy(folder, bucket, distribution);
-    this.url = `https://${distribution.distributionDomainName}`;
+    this.host = distribution.distributionDomainName;
+  }
+
+  get url(): string {
+    return `https://${this.host}`;
   }
 
   #bucket(): Bucket {

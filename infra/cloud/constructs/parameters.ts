@@ -1,7 +1,7 @@
 import { Aws, type Stack, Validations } from "aws-cdk-lib";
 import { PolicyStatement } from "aws-cdk-lib/aws-iam";
 
-type Parameter = "pepper" | "reply-token-keys" | "channels/*";
+type Parameter = "pepper" | "reply-token-keys" | "channels/*" | "channels/chat/*";
 
 /**
  * The secrets of one stack, as SecureString parameters below `/relaydesk/<stack name>/`. CloudFormation cannot create
@@ -11,13 +11,15 @@ export class Parameters {
   readonly path = `/relaydesk/${Aws.STACK_NAME}/`;
 
   constructor(stack: Stack) {
-    const accounts =
-      "arn:<AWS::Partition>:ssm:<AWS::Region>:<AWS::AccountId>:parameter/relaydesk/<AWS::StackName>/channels/*";
-    Validations.of(stack).acknowledge({
-      id: `AwsSolutions::AwsSolutions-IAM5[Resource::${accounts}]`,
-      reason:
-        "Accounts of channels are added without a deployment; the folder holds nothing but their secrets.",
-    });
+    const path =
+      "arn:<AWS::Partition>:ssm:<AWS::Region>:<AWS::AccountId>:parameter/relaydesk/<AWS::StackName>";
+    for (const accounts of [`${path}/channels/*`, `${path}/channels/chat/*`]) {
+      Validations.of(stack).acknowledge({
+        id: `AwsSolutions::AwsSolutions-IAM5[Resource::${accounts}]`,
+        reason:
+          "Accounts of channels are added without a deployment; the folder holds nothing but their secrets.",
+      });
+    }
   }
 
   toRead(...names: Parameter[]): PolicyStatement {

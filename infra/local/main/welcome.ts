@@ -19,6 +19,7 @@ export function welcome(system: LocalSystem, facts: WelcomeFacts): string {
   const [address = ""] = facts.mailAddresses;
   const rows: [string, string][] = [
     ["Contact form", `${urls.http}/contact`],
+    ...(facts.accounts.chat ? [["Chat, on a page", `${urls.http}/demo/`] satisfies [string, string]] : []),
     ["What was sent", `${urls.viewer} (mail and messages)`],
     ["Mail in (SMTP)", `127.0.0.1:${system.ports.smtp}, to ${address}`],
     ...(facts.accounts.telegram ?? []).flatMap((account): [string, string][] => [
@@ -48,7 +49,7 @@ function otherWebhooks(
   accounts: Readonly<Record<string, readonly string[]>>,
   http: string,
 ): [string, string][] {
-  const names = Object.keys(accounts).filter((name) => name !== "telegram");
+  const names = Object.keys(accounts).filter((name) => name !== "telegram" && name !== "chat");
   if (names.length === 0) return [];
   const listed = names.flatMap((name) => (accounts[name] ?? []).map((account) => `${name}/${account}`));
   return [

@@ -8,6 +8,7 @@ import { learningStore } from "../../../shared/aws/learning-store.ts";
 import { messageStore } from "../../../shared/aws/message-store.ts";
 import { outboxStore } from "../../../shared/aws/outbox-store.ts";
 import { quotaStore } from "../../../shared/aws/quota-store.ts";
+import { rateLimits } from "../../../shared/aws/rate-limits.ts";
 import { suppressionStore } from "../../../shared/aws/suppression-store.ts";
 import { ticketStore } from "../../../shared/aws/ticket-store.ts";
 import { describeChannelStores } from "../../support/channel-store-contract.ts";
@@ -37,6 +38,7 @@ for (const shards of [4]) {
       calls: callStore(parts),
       learning: learningStore(parts),
       connections: connectionStore(parts),
+      limits: rateLimits(parts),
     };
   });
 }

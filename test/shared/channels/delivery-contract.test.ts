@@ -59,6 +59,7 @@ async function world(
           outbox: store,
           learning: store,
           messages: store,
+          unread: async () => "unread",
           media: { nudge: async () => {} },
           group: groupQuestion,
           choose: withChoice,

@@ -13,7 +13,7 @@ async function load(name: string): Promise<{ channel: Channel; outbound: Outboun
 }
 
 const sending = Object.keys(channels).filter((name) => outboundOf(name) !== undefined);
-const replyOnly = ["email", "form", "twilio-voice"];
+const replyOnly = ["chat", "email", "form", "twilio-voice"];
 
 test("every channel either sends or is known not to call a platform", () => {
   expect([...sending, ...replyOnly].toSorted()).toEqual(Object.keys(channels).toSorted());

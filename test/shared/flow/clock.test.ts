@@ -32,6 +32,7 @@ async function aDeskWith(tickets: readonly Ticket[], unreadable: TicketId) {
     followUps: { put: async () => {} },
     messages: store,
     media: { nudge: async () => {} },
+    unread: async () => "unread",
     learning: store,
     group: groupQuestion,
     choose: withChoice,

@@ -282,6 +282,7 @@ describe("the clock", () => {
       ...{ store, desk: store, outbox: store, messages: store, learning: store },
       ...{ group: groupQuestion, choose: withChoice, now: services.now },
       outbound: { nudge: async () => {} },
+      unread: async () => "unread",
       followUps: { put: async () => {} },
       media: {
         nudge: async (each: MessagePlace) => {

@@ -30,6 +30,7 @@ function openDesk({ sure }: { readonly sure: boolean }) {
     followUps: { put: async () => {} },
     messages: store,
     media: { nudge: async () => {} },
+    unread: async () => "unread",
     ids: sampleIds,
     config,
     now,

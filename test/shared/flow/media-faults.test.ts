@@ -216,6 +216,7 @@ function startClock(world: World) {
     ...{ store, desk: store, outbox: store, messages: store, learning: store },
     ...{ group: groupQuestion, choose: withChoice, now: world.now },
     outbound: { nudge: async () => {} },
+    unread: async () => "unread",
     followUps: { put: async () => {} },
     media: world.mediaQueueFor(worker),
   };

@@ -22,5 +22,6 @@ describeStore("the store on maps", async () => {
     connections: store,
     identities: store,
     calls: store,
+    limits: store,
   };
 });

@@ -41,6 +41,7 @@ async function aDesk(people: Readonly<Record<string, Person>>, tickets: readonly
     desk: store,
     outbox: store,
     outbound: { nudge: async () => {} },
+    unread: async () => "unread",
     followUps: { put: async () => {} },
     learning: store,
     messages: store,

@@ -29,6 +29,7 @@ function aChat(answering: Partial<Config["answering"]> = {}) {
     outbound: { nudge: async () => {} },
     messages: store,
     media: { nudge: async () => {} },
+    unread: async () => "unread",
     followUps: {
       put: async (ticket: TicketId, message: MessageId, _contact: unknown, delaySeconds: number) => {
         followUps.push({ ticket, message, delaySeconds });

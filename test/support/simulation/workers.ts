@@ -215,6 +215,7 @@ export function startClock(world: World): void {
     learning: store,
     group: groupQuestion,
     choose: withChoice,
+    unread: async () => "unread",
     outbound: world.outboundFor(worker),
     followUps: world.followUpsFor(worker),
     messages: world.store,

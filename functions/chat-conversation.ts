@@ -1,0 +1,379 @@
+import { randomUUID } from "node:crypto";
+import * as z from "zod/mini";
+import {
+  type ChatErrorCode,
+  chatProtocol,
+  Hello,
+  maxFrameBytes,
+  Resume,
+  type ServerFrame,
+  Typing,
+} from "../shared/api/chat.ts";
+import type { DeskNews } from "../shared/api/desk-socket.ts";
+import type { Received } from "../shared/channels/channel.ts";
+import { chat } from "../shared/channels/chat/channel.ts";
+import { ChatSecrets } from "../shared/channels/chat/schema.ts";
+import {
+  isFresh,
+  issueSession,
+  newVisitor,
+  readIdentity,
+  readSession,
+  type Session,
+} from "../shared/channels/chat/session.ts";
+import type { Config } from "../shared/domain/config.ts";
+import type { Connection, Topic } from "../shared/domain/connection.ts";
+import { messageIdOf } from "../shared/domain/identity.ts";
+import type { Ids, TicketId } from "../shared/domain/ids.ts";
+import type { Inbound, InboundMessage } from "../shared/domain/message.ts";
+import type {
+  ConnectionStore,
+  InboundQueue,
+  RateLimits,
+  SocketPush,
+  TicketStore,
+} from "../shared/flow/ports.ts";
+import { publish } from "../shared/flow/publish.ts";
+import { transcriptOf } from "../shared/flow/transcript.ts";
+import { accept } from "./accept.ts";
+import type { Log } from "./edge.ts";
+
+/** What a conversation needs of the world. */
+export interface ChatServices {
+  readonly connections: ConnectionStore;
+  readonly sockets: SocketPush;
+  readonly limits: RateLimits;
+  readonly store: Pick<TicketStore, "ticketsOf" | "conversationOf" | "openConversation">;
+  readonly queue: InboundQueue;
+  readonly secretsOf: (account: string) => Promise<Readonly<Record<string, unknown>> | undefined>;
+  readonly ids: () => Promise<Ids>;
+  readonly config: Config;
+  /** Tells whoever looks at a ticket. */
+  readonly tellDesks: (ticket: TicketId, message: string) => Promise<unknown>;
+  /** Where our own pages are, which may open every account's chat. */
+  readonly ownHost: string;
+  readonly now: () => Date;
+  readonly log: Log;
+}
+
+/** What may be done how often. One network address may be that of a whole town. */
+const windows = {
+  connectionsPerAddress: { count: 60, seconds: 600 },
+  newVisitorsPerAddress: { count: 30, seconds: 3600 },
+  messagesPerAddress: { count: 300, seconds: 600 },
+  messagesAtOnce: { count: 10, seconds: 10 },
+  messagesPerVisitor: { count: 60, seconds: 600 },
+  framesAtOnce: { count: 60, seconds: 60 },
+} as const;
+
+/** Somebody who wants to connect. */
+export interface Opening {
+  readonly account: string;
+  readonly origin: string | undefined;
+  readonly sourceIp: string;
+}
+
+export type Admission = "admitted" | "unknown-account" | "foreign-origin" | "too-often";
+
+/** Whether this page may open a chat of this account: known account, listed origin, not too often from one address. */
+export async function admit(opening: Opening, services: ChatServices): Promise<Admission> {
+  const { account, origin = "" } = opening;
+  const settings = services.config.channels.chat;
+  if (!settings?.accounts.includes(account)) return "unknown-account";
+  // Exactly as browsers write it (RFC 6454, 6.2): "null" and what only begins alike are other origins.
+  const own = ["https", "http"].map((scheme) => `${scheme}://${services.ownHost}`);
+  if (![...(settings.origins[account] ?? []), ...own].includes(origin)) return "foreign-origin";
+  const wait = await limit("ip", opening.sourceIp, "connectionsPerAddress", services);
+  return wait === undefined ? "admitted" : "too-often";
+}
+
+/** What is remembered of a connection: no address, only what counts its frames. */
+export async function factsOf({ account, sourceIp }: Opening, services: ChatServices) {
+  return { account, ip: await subject("ip", sourceIp, services) };
+}
+
+/** Answers one frame of an open connection. Nothing in it can make this throw but a failing service. */
+export async function answerFrame(
+  body: string,
+  connection: Connection,
+  services: ChatServices,
+): Promise<void> {
+  const tell = (frame: ServerFrame) => services.sockets.push(connection.id, JSON.stringify(frame));
+  const answer = await answerTo(body, connection, services);
+  for (const frame of answer) if ((await tell(frame)) === "gone") return;
+}
+
+const Typed = z.looseObject({ type: z.string(), id: z.catch(z.optional(z.string()), undefined) });
+
+async function answerTo(
+  body: string,
+  connection: Connection,
+  services: ChatServices,
+): Promise<readonly ServerFrame[]> {
+  if (Buffer.byteLength(body) > maxFrameBytes) return [refusal("too-large")];
+  const { account = "" } = connection.facts;
+  const stored = await services.secretsOf(account);
+  const secrets = z.safeParse(ChatSecrets, stored);
+  if (!secrets.success) return [refusal("unknown-account")];
+  const frame = parsed(body);
+  const typed = z.safeParse(Typed, frame);
+  if (!typed.success) return [refusal("bad-frame")];
+  const context = { account, connection, secrets: secrets.data, services };
+  switch (typed.data.type) {
+    case "hello":
+      return hello(frame, context);
+    case "resume":
+      return resume(frame, context);
+    case "typing":
+      return typing(frame, context);
+    default:
+      return deliver(body, typed.data.id, stored, context);
+  }
+}
+
+interface Context {
+  readonly account: string;
+  readonly connection: Connection;
+  readonly secrets: ChatSecrets;
+  readonly services: ChatServices;
+}
+
+async function hello(frame: unknown, context: Context): Promise<readonly ServerFrame[]> {
+  const { services, connection } = context;
+  const read = Hello.safeParse(frame);
+  if (!read.success) return [refusal("bad-frame")];
+  if (read.data.v !== chatProtocol) return [refusal("old-protocol")];
+  const who = await whoIs(read.data, context);
+  if ("type" in who) return [who];
+  const wait = await limit("frames", who.address, "framesAtOnce", services);
+  if (wait !== undefined) return [slowDown(wait)];
+  // First on the list, then a look at the table: what is sent in between is told twice rather than not at all.
+  await services.connections.listen(connection, await topicOf(who, services));
+  const transcript = await transcriptOf(placeOf(who), read.data.after, await reading(services));
+  return [
+    {
+      type: "welcome",
+      v: chatProtocol,
+      token: tokenFor(who, read.data, context),
+      who: who.who,
+      ...transcript,
+    },
+  ];
+}
+
+/** A visitor's own, while it lasts. */
+function tokenFor(session: Session, { token }: Hello, { account, secrets, services }: Context): string {
+  const now = services.now();
+  const known = token === undefined ? undefined : readSession(token, account, secrets, now);
+  const keeps = known?.address === session.address && session.who === "visitor";
+  return keeps && token !== undefined && isFresh(token, now) ? token : issueSession(session, secrets, now);
+}
+
+/** Whom the site signed, else the visitor whose token is shown, else somebody new. */
+async function whoIs(frame: Hello, context: Context): Promise<Session | ServerFrame> {
+  const { services, account, secrets, connection } = context;
+  const now = services.now();
+  if (frame.identity !== undefined) {
+    const user = readIdentity(frame.identity, account, secrets, now);
+    if (user) return user;
+    services.log.warn("rejected", { channel: "chat", account, reason: "identity-refused" });
+    return refusal("identity-refused");
+  }
+  const known = frame.token === undefined ? undefined : readSession(frame.token, account, secrets, now);
+  if (known?.who === "visitor") return known;
+  const wait = await services.limits.admit(
+    `visitors#${connection.facts.ip}`,
+    windows.newVisitorsPerAddress,
+    now,
+  );
+  return wait === undefined ? newVisitor(account, randomUUID()) : slowDown(wait);
+}
+
+async function resume(frame: unknown, context: Context): Promise<readonly ServerFrame[]> {
+  const { services } = context;
+  const read = Resume.safeParse(frame);
+  if (!read.success) return [refusal("bad-frame")];
+  const session = sessionOf(read.data.token, context);
+  if (!session) return [refusal("bad-token")];
+  const wait = await limit("frames", session.address, "framesAtOnce", services);
+  if (wait !== undefined) return [slowDown(wait)];
+  await services.connections.listen(context.connection, await topicOf(session, services));
+  return [
+    { type: "items", ...(await transcriptOf(placeOf(session), read.data.after, await reading(services))) },
+  ];
+}
+
+/** To the agents who have the ticket before them. */
+async function typing(frame: unknown, context: Context): Promise<readonly ServerFrame[]> {
+  const { services, account } = context;
+  const read = Typing.safeParse(frame);
+  const session = read.success ? sessionOf(read.data.token, context) : undefined;
+  if (!session) return [refusal("bad-token")];
+  if ((await limit("frames", session.address, "framesAtOnce", services)) !== undefined) return [];
+  const ids = await services.ids();
+  const contact = ids.contact("chat", session.address);
+  const conversation = ids.conversation("chat", account, session.address);
+  const ticket = await services.store.openConversation(contact, conversation);
+  if (!ticket) return [];
+  const news: DeskNews = { type: "customer-typing", ticket };
+  await services.tellDesks(ticket, JSON.stringify(news));
+  return [];
+}
+
+/** What is for the desk: through the channel, and acknowledged once the queue has it. */
+async function deliver(
+  body: string,
+  id: string | undefined,
+  secrets: Readonly<Record<string, unknown>> | undefined,
+  { account, connection, services }: Context,
+): Promise<readonly ServerFrame[]> {
+  const { log, now } = services;
+  const received = await chat.receive(
+    {
+      transport: "http",
+      method: "POST",
+      path: "/",
+      rawQuery: "",
+      headers: {},
+      body: Buffer.from(body),
+      account,
+      sourceIp: "",
+    },
+    { secrets, now: now(), ownAddresses: [] },
+  );
+  if (received.kind !== "accepted") return [refusedFrame(received, id, services, account)];
+  if (Object.keys(received.ignored).length > 0) {
+    log.info("ignored", { channel: "chat", account, reasons: received.ignored });
+  }
+  const wait = await tooOften(received.items, connection, services);
+  if (wait !== undefined) return [{ ...slowDown(wait), ...(id !== undefined && { id }) }];
+  await accept(received.items, { queue: services.queue, ids: services.ids, log });
+  return acknowledged(received.items, id, connection, services);
+}
+
+async function acknowledged(
+  items: readonly Inbound[],
+  id: string | undefined,
+  connection: Connection,
+  services: ChatServices,
+): Promise<readonly ServerFrame[]> {
+  if (id === undefined) return [];
+  const [item] = items;
+  const at = services.now().toISOString();
+  if (item?.kind !== "message") return [{ type: "ack", id, at }];
+  const message = messageIdOf(await services.ids(), item);
+  await showElsewhere(item.message, message, id, connection, services);
+  return [{ type: "ack", id, message, at: item.message.receivedAt }];
+}
+
+/** The visitor's other windows. What they miss, the ticket tells them later. */
+async function showElsewhere(
+  { text, receivedAt, account, conversation, attachments }: InboundMessage,
+  id: string,
+  clientId: string,
+  { id: own }: Connection,
+  services: ChatServices,
+): Promise<void> {
+  const frame: ServerFrame = {
+    type: "item",
+    item: {
+      ...{ id, clientId, from: "visitor", text, at: receivedAt },
+      ...(attachments.length > 0 && { files: attachments.map(({ name }) => ({ name })) }),
+    },
+  };
+  const others = {
+    ...services.connections,
+    listeners: async (topic: Topic, now: Date) =>
+      (await services.connections.listeners(topic, now)).filter((each) => each.id !== own),
+  };
+  await publish([await topicOf({ account, address: conversation }, services)], JSON.stringify(frame), {
+    ...services,
+    connections: others,
+  });
+}
+
+/** Seconds to wait, when messages come too fast. Users whom the site has signed in are not counted by network address. */
+async function tooOften(
+  items: readonly Inbound[],
+  connection: Connection,
+  services: ChatServices,
+): Promise<number | undefined> {
+  const [item] = items;
+  if (item === undefined) return undefined;
+  const now = services.now();
+  const address = item.kind === "message" ? item.message.sender.address : senderOf(item);
+  if (item.kind !== "message") return limit("frames", address, "framesAtOnce", services);
+  const anonymous = item.message.sender.trust !== "verified";
+  return (
+    (await limit("burst", address, "messagesAtOnce", services)) ??
+    (await limit("messages", address, "messagesPerVisitor", services)) ??
+    (anonymous
+      ? await services.limits.admit(`messages#${connection.facts.ip}`, windows.messagesPerAddress, now)
+      : undefined)
+  );
+}
+
+function senderOf(item: Inbound): string {
+  return item.kind === "event" ? (item.event.sender?.address ?? "") : "";
+}
+
+async function limit(
+  what: string,
+  whom: string,
+  window: keyof typeof windows,
+  services: ChatServices,
+): Promise<number | undefined> {
+  return services.limits.admit(await subject(what, whom, services), windows[window], services.now());
+}
+
+/** Names nobody: a network address is personal data. */
+async function subject(what: string, whom: string, { ids }: ChatServices): Promise<string> {
+  return `${what}#${(await ids()).address("chat-limit", whom)}`;
+}
+
+/** Where a conversation's windows listen. */
+export async function topicOf(
+  { account, address }: Pick<Session, "account" | "address">,
+  { ids }: Pick<ChatServices, "ids">,
+): Promise<Topic> {
+  return `chat:${(await ids()).conversation("chat", account, address)}`;
+}
+
+function sessionOf(token: string, { account, secrets, services }: Context): Session | undefined {
+  return readSession(token, account, secrets, services.now());
+}
+
+function placeOf({ account, address }: Session) {
+  return { account, conversation: address };
+}
+
+async function reading({ store, ids, config, now }: ChatServices) {
+  return { store, ids: await ids(), config, now };
+}
+
+function refusedFrame(
+  received: Exclude<Received, { kind: "accepted" }>,
+  id: string | undefined,
+  { log }: ChatServices,
+  account: string,
+): ServerFrame {
+  const reason = received.kind === "rejected" ? received.reason : "malformed";
+  log.warn("rejected", { channel: "chat", account, reason });
+  return refusal(reason === "bad-signature" ? "bad-token" : "bad-frame", id);
+}
+
+function refusal(code: ChatErrorCode, id?: string): ServerFrame {
+  return { type: "error", code, ...(id !== undefined && { id: id.slice(0, 64) }) };
+}
+
+function slowDown(retryAfterSeconds: number): ServerFrame {
+  return { type: "error", code: "slow-down", retryAfterSeconds };
+}
+
+function parsed(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,257 @@
+import { mkdirSync, readFileSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import { createRequire } from "node:module";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import relaydeskConfig from "../../relaydesk.config.ts";
+import type { ConfigInput } from "../../shared/domain/config.ts";
+import { Killable } from "./support/killable.ts";
+import { until } from "./support/relaydesk.ts";
+
+const executablePath = process.env.RELAYDESK_CHROMIUM;
+const screenshots = process.env.RELAYDESK_SCREENSHOTS;
+const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+const args = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+];
+
+const sizes = { wide: { width: 1280, height: 800 }, phone: { width: 360, height: 740 } } as const;
+const looks = (["en", "zh-CN"] as const).flatMap((lang) =>
+  (["light", "dark"] as const).flatMap((colorScheme) =>
+    (["wide", "phone"] as const).map((size) => ({ lang, colorScheme, size })),
+  ),
+);
+const words = {
+  en: {
+    open: "Open chat",
+    write: "Write a message",
+    send: "Send",
+    ask: "How do I get a refund?",
+    no: "No, I need a person",
+  },
+  "zh-CN": {
+    open: "打开在线客服",
+    write: "请输入消息",
+    send: "发送",
+    ask: "怎么申请退款？",
+    no: "没有，转人工",
+  },
+} as const;
+
+describe.skipIf(!executablePath)("the chat on somebody's web site", () => {
+  let site: Server;
+  let origin: string;
+  let relaydesk: Killable;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    site = createServer();
+    await new Promise<void>((resolve) => site.listen(0, "127.0.0.1", resolve));
+    const { port } = site.address() as AddressInfo;
+    origin = `http://127.0.0.1:${port}`;
+    const config: ConfigInput = {
+      ...relaydeskConfig,
+      channels: { ...relaydeskConfig.channels, chat: { accounts: ["main"], origins: { main: [origin] } } },
+      answering: { ...relaydeskConfig.answering, quietSeconds: 0 },
+    };
+    [relaydesk, browser] = await Promise.all([
+      Killable.build(config, { chat: ["main"] }),
+      chromium.launch({ executablePath: executablePath ?? "", args }),
+    ]);
+    await relaydesk.start();
+    site.on("request", ({ url = "/" }, response) => {
+      const lang = new URL(url, origin).searchParams.get("lang") ?? "en";
+      const { httpUrl } = relaydesk.system;
+      // As strict as a page can be that still has a script and a socket.
+      const policy = `default-src 'none'; script-src ${httpUrl}; connect-src ${httpUrl.replace("http", "ws")}`;
+      return response
+        .setHeader("content-type", "text/html; charset=utf-8")
+        .setHeader("content-security-policy", policy)
+        .end(
+          `<!doctype html><html lang="${lang}"><title>Wallet</title><meta name="viewport" content="width=device-width">` +
+            `<main><h1>Wallet</h1><p>Pay with <a href="#">one touch</a>.</p></main>` +
+            `<script src="${httpUrl}/chat.js" data-account="main" async></script></html>`,
+        );
+    });
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await relaydesk?.remove();
+    site?.close();
+  });
+
+  async function visit(
+    options: BrowserContextOptions & { readonly lang?: string },
+    check: (page: Page) => Promise<void>,
+  ): Promise<void> {
+    const { lang = "en", ...context } = options;
+    const visitor = await browser.newContext({ locale: "en-GB", ...context });
+    try {
+      const page = await visitor.newPage();
+      page.setDefaultTimeout(40_000);
+      const errors: string[] = [];
+      page.on("pageerror", (error) => errors.push(String(error)));
+      page.on("console", (line) => {
+        if (/Content Security Policy/i.test(line.text())) errors.push(line.text());
+      });
+      await page.goto(`${origin}/?lang=${lang}`);
+      await check(page);
+      expect(errors).toEqual([]);
+    } finally {
+      await visitor.close();
+    }
+  }
+
+  /** In the page's own world, where its policy does not reach. */
+  async function expectAccessible(page: Page): Promise<void> {
+    const session = await page.context().newCDPSession(page);
+    await session.send("Page.setBypassCSP", { enabled: true });
+    await page.evaluate(readFileSync(axe, "utf8"));
+    const found = await page.evaluate<object[]>(
+      "axe.run().then(({ violations }) => violations.map(({ id, nodes }) => ({ id, at: nodes.map(({ html }) => html) })))",
+    );
+    expect(found).toEqual([]);
+    const overflow = await page.evaluate<number>(
+      "document.documentElement.scrollWidth - document.documentElement.clientWidth",
+    );
+    expect(overflow).toBeLessThanOrEqual(0);
+  }
+
+  async function shoot(page: Page, name: string): Promise<void> {
+    if (!screenshots) return;
+    mkdirSync(screenshots, { recursive: true });
+    await page.screenshot({ path: join(screenshots, `${name}.png`) });
+  }
+
+  const bubbles = (page: Page) => page.locator("[role=log] .bubble");
+  const say = async (page: Page, text: string) => {
+    await page.getByRole("textbox", { name: "Write a message" }).fill(text);
+    await page.getByRole("button", { name: "Send", exact: true }).click();
+  };
+  const status = (page: Page, text: RegExp) => page.getByRole("dialog").getByText(text).first().waitFor();
+
+  it.each(looks)(
+    "in $lang, $colorScheme and $size answers in that language, passes axe and fits",
+    async (look) => {
+      const { lang, colorScheme, size } = look;
+      const { open, write, send, ask, no } = words[lang];
+      const viewport = sizes[size];
+      await visit(
+        { lang, colorScheme, viewport, isMobile: size === "phone", hasTouch: size === "phone" },
+        async (page) => {
+          await page.getByRole("button", { name: open }).click();
+          await page.getByRole("textbox", { name: write }).fill(ask);
+          await page.getByRole("button", { name: send, exact: true }).click();
+          await page.getByRole("button", { name: no }).waitFor();
+          expect(await bubbles(page).last().textContent()).toMatch(lang === "en" ? /refund/i : /退款/);
+          await shoot(page, `chat-answer-${lang}-${colorScheme}-${size}`);
+          await page.getByRole("button", { name: no }).click();
+          await page.getByRole("textbox", { name: lang === "en" ? "E-mail address" : "邮箱地址" }).waitFor();
+          await shoot(page, `chat-waiting-${lang}-${colorScheme}-${size}`);
+          await expectAccessible(page);
+          const panel = await page.getByRole("dialog").boundingBox();
+          if (size === "phone") expect(panel).toMatchObject({ x: 0, y: 0, ...viewport });
+          else expect(panel).toMatchObject({ width: 380, height: 640 });
+        },
+      );
+    },
+  );
+
+  it("goes on where it was when the server is killed in the middle: nothing is lost, and nothing is there twice", async () => {
+    await visit({ viewport: sizes.wide }, async (page) => {
+      await page.getByRole("button", { name: "Open chat" }).click();
+      await say(page, "Who made the statue in your hall?");
+      await status(page, /A person will answer/);
+      await relaydesk.kill();
+      await status(page, /interrupted/);
+      await say(page, "It has three arms.");
+      await say(page, "And a hat.");
+      await page.getByText("Not sent yet").nth(1).waitFor();
+      await shoot(page, "chat-interrupted");
+      await relaydesk.start();
+      await page.getByText("Not sent yet").first().waitFor({ state: "detached", timeout: 60_000 });
+
+      const agent = await relaydesk.desk("Mei");
+      const ticket = await until("the ticket", async () => {
+        const { items } = await agent.queue("general");
+        return items.find(({ subject }) => subject.includes("statue"));
+      });
+      const customer = await until("all messages", async () => {
+        const { items } = await agent.ticket(ticket.id);
+        const messages = items.filter((item) => item.kind === "message");
+        return messages.length >= 3 && messages;
+      });
+      expect(customer).toHaveLength(3);
+      await agent.me();
+      const claimed = await agent.claim(ticket.id);
+      await agent.reply(claimed, "It was Ada.");
+      await bubbles(page).getByText("It was Ada.").waitFor();
+      await status(page, /A person is taking care/);
+      const said = ["Who made the statue in your hall?", "It has three arms.", "And a hat.", "It was Ada."];
+      const shown = async () => {
+        const texts = await bubbles(page).allTextContents();
+        return said.map((text) => texts.filter((each) => each === text).length);
+      };
+      expect(await shown()).toEqual([1, 1, 1, 1]);
+      await page.reload();
+      await page.getByRole("button", { name: /Open chat/ }).click();
+      await bubbles(page).getByText("It was Ada.").waitFor();
+      expect(await shown()).toEqual([1, 1, 1, 1]);
+    });
+  });
+
+  it("is used with the keyboard alone, and gives the focus back", async () => {
+    await visit({}, async (page) => {
+      await page.getByRole("button", { name: "Open chat" }).waitFor();
+      const focused = () =>
+        page.evaluate<string>(
+          "document.activeElement?.shadowRoot?.activeElement?.getAttribute('aria-label') ?? ''",
+        );
+      for (let stops = 0; stops < 5 && (await focused()) !== "Open chat"; stops += 1)
+        await page.keyboard.press("Tab");
+      await page.keyboard.press("Enter");
+      expect(await focused()).toBe("Write a message");
+      await page.keyboard.type("First line");
+      await page.keyboard.press("Shift+Enter");
+      await page.keyboard.type("second line");
+      await page.keyboard.press("Enter");
+      await bubbles(page).getByText("First line\nsecond line").waitFor();
+      await page.keyboard.press("Escape");
+      expect(await focused()).toBe("Open chat");
+    });
+  });
+
+  it("keeps a draft, and what a page sends offline, for the next page", async () => {
+    await visit({}, async (page) => {
+      await page.getByRole("button", { name: "Open chat" }).click();
+      await status(page, /Answers at once/);
+      await page.context().setOffline(true);
+      await say(page, "Sent in a tunnel");
+      await page.getByRole("textbox", { name: "Write a message" }).fill("half a sen");
+      await page.context().setOffline(false);
+      await page.goto(`${origin}/another`);
+      await page.getByRole("button", { name: /Open chat/ }).click();
+      expect(await page.getByRole("textbox", { name: "Write a message" }).inputValue()).toBe("half a sen");
+      await bubbles(page).getByText("Sent in a tunnel").waitFor();
+      await page.getByText("Not sent yet").waitFor({ state: "detached" });
+    });
+  });
+
+  it("does not open for the page of another site", async () => {
+    const other = await browser.newContext();
+    try {
+      const page = await other.newPage();
+      await page.goto(`${origin.replace("127.0.0.1", "localhost")}/`);
+      await page.getByRole("button", { name: "Open chat" }).click();
+      await status(page, /interrupted/);
+    } finally {
+      await other.close();
+    }
+  });
+});

@@ -1,0 +1,5 @@
+declare module "*.css" {
+  /** The style sheet as text, as the build wrote it. */
+  const text: string;
+  export default text;
+}
