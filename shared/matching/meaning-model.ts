@@ -44,10 +44,10 @@ export interface SeenMeaning {
 }
 
 /**
- * Training a plane looks at every phrasing, so that planes take time with the product of entries and phrasings: ten
- * seconds at this one, and hours for ten thousand entries.
+ * Training a plane looks at every phrasing, so that planes take time with the product of entries and phrasings: some
+ * twenty seconds at this one, and hours for ten thousand entries.
  */
-const mostPlaneWork = 4_000_000;
+const mostPlaneWork = 2_500_000;
 
 /** Cosines of a message by entry number, and its distances to the planes. */
 export interface MeaningScores {

@@ -19,14 +19,13 @@ const wovenScript = /[\u3040-\u30ff\u3400-\u9fff]/;
 const detectors = sensitiveTopics.map((topic) => {
   const byLanguage = Object.entries<readonly string[] | undefined>(sensitivePatterns[topic]);
   const of = (woven: boolean) =>
-    patternOf(byLanguage.flatMap(([name, own = []]) => (wovenLanguages.has(name) === woven ? own : [])));
+    byLanguage.flatMap(([name, own = []]) => (wovenLanguages.has(name) === woven ? own.map(patternOf) : []));
   return { topic, woven: of(true), other: of(false) };
 });
 
-function patternOf(alternatives: readonly string[]): RegExp {
-  const source = alternatives
-    .map((pattern) => pattern.replaceAll("…", span).replaceAll(" ?", "\\s*").replaceAll(" ", "\\s+"))
-    .join("|");
+/** Each by itself: the engine compiles many small ones, at the first message, in half the time of a few large ones. */
+function patternOf(pattern: string): RegExp {
+  const source = pattern.replaceAll("…", span).replaceAll(" ?", "\\s*").replaceAll(" ", "\\s+");
   return new RegExp(source, "u");
 }
 
@@ -58,7 +57,7 @@ export function detectSensitive(text: string): readonly SensitiveTopic[] {
   const readings = folded === unaccented ? unaccented : `${unaccented}\n${folded}`;
   const hasWoven = wovenScript.test(unaccented);
   const found = detectors
-    .filter(({ woven, other }) => other.test(readings) || (hasWoven && woven.test(readings)))
+    .filter(({ woven, other }) => [...other, ...(hasWoven ? woven : [])].some((each) => each.test(readings)))
     .map(({ topic }) => topic);
   return asksHowToSpotFraud(unaccented) ? found.filter((topic) => topic !== "phishing") : found;
 }

@@ -168,11 +168,16 @@ describe("learning a never-list", () => {
   });
 
   it("is certain from the certainty of its judge on, and suspects below", () => {
-    const { list } = trainNeverList(taught, options);
+    // In words that no pattern knows.
+    const herons = ["my heron flew away", "the heron flew off", "a heron flew off with mine"];
+    const { list } = trainNeverList(
+      [...herons.map((text) => ({ text, topic: "stolen-account" })), ...taught.slice(3)],
+      options,
+    );
     const certainFrom = (certainty: number) => {
       const words = { ...list.other.words, certainty };
       const bytes = writeNeverList({ ...list, other: { words, full: undefined } });
-      return openSensitiveDetector(bytes).suspected("the thief took it");
+      return openSensitiveDetector(bytes).suspected("the heron flew away");
     };
     expect(certainFrom(0)).toEqual([]);
     expect(certainFrom(1)).toEqual(["stolen-account"]);
