@@ -16,7 +16,21 @@ export default defineConfig({
       },
     },
     email: { addresses: ["support@demo-wallet.example"] },
-    form: {},
+    form: {
+      fields: [
+        {
+          key: "order",
+          label: { en: "Order or transaction number", "zh-CN": "订单号或交易号" },
+          hint: {
+            en: "You find it in the app under Activity.",
+            "zh-CN": "可在应用的“账单”中查看。",
+          },
+          pattern: "[A-Za-z0-9][A-Za-z0-9 -]{5,39}",
+          example: "2026-1124-0042",
+        },
+      ],
+      status: { messages: true },
+    },
     generic: { accounts: ["main"] },
     instagram: { accounts: ["main"] },
     line: { accounts: ["main"] },

@@ -121,12 +121,12 @@ const handlers: Handlers = {
     const { forwardedMailIn } = await import("../shared/mail/older-mail.ts");
     return json(200, conversationView(conversation, suppression, forwardedMailIn));
   },
-  messageHtml: async ({ params }) => {
+  messageHtml: async ({ params, query }) => {
     const conversation = await store.conversationOf(ticketId(params));
     const found = conversation?.messages.find(({ id }) => id === params.message);
     // Large, and few requests need it.
     const { messagePage } = await import("./message-page.ts");
-    return messagePage(found, blobs);
+    return messagePage(found, blobs, query.get("lang") ?? "en");
   },
   claim: withBody(ClaimRequest, async ({ person, params }, { request }) => {
     await knownAgent(person);

@@ -23,6 +23,7 @@ export function ticketView(ticket: Ticket): TicketView {
     epoch: ticket.epoch,
     status: ticket.status,
     subject: ticket.subject,
+    ...(ticket.fields && { fields: ticket.fields }),
     category: ticket.category,
     priority: ticket.priority,
     queue: ticket.queue,

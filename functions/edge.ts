@@ -50,13 +50,13 @@ const FAILED = "Something went wrong on our side. Nothing was accepted: please t
 export function httpFunction(
   name: FunctionName,
   handle: (request: HttpRequest, log: Log) => Promise<HttpResponse>,
-  failure: (request: HttpRequest) => HttpResponse = () => problem(500, FAILED),
+  failure: (request: HttpRequest) => HttpResponse | Promise<HttpResponse> = () => problem(500, FAILED),
 ) {
   const log = new Logger({ serviceName: name });
   return middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>()
-    .onError((request) => {
+    .onError(async (request) => {
       log.error("request failed", request.error ?? new Error("unknown"));
-      request.response = toResult(failure(toRequest(request.event)));
+      request.response = toResult(await failure(toRequest(request.event)));
     })
     .handler(async (event) => toResult(await handle(toRequest(event), log)));
 }

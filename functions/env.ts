@@ -13,6 +13,19 @@ export const environments = {
   "receive-form": z.object({
     INBOUND_QUEUE_URL: text,
     BUCKET_NAME: text,
+    TABLE_NAME: text,
+    PARAMETERS_PATH: text,
+    /** Where browsers send files: the bucket's own origin. */
+    UPLOAD_ORIGIN: text,
+    DOOR_MARK: text,
+  }),
+  /** Where customers' browsers get the way to send a file straight to the bucket. */
+  "sign-upload": z.object({ BUCKET_NAME: text, PARAMETERS_PATH: text, DOOR_MARK: text }),
+  "suggest-answers": z.object({ TABLE_NAME: text, PARAMETERS_PATH: text, DOOR_MARK: text }),
+  "show-status": z.object({
+    TABLE_NAME: text,
+    BUCKET_NAME: text,
+    INBOUND_QUEUE_URL: text,
     PARAMETERS_PATH: text,
     DOOR_MARK: text,
   }),
@@ -24,6 +37,8 @@ export const environments = {
     INBOUND_QUEUE_URL: text,
     OUTBOUND_QUEUE_URL: text,
     PARAMETERS_PATH: text,
+    /** Where customers reach us: links in mails begin with it. */
+    PUBLIC_URL: text,
   }),
   deliver: z.object({
     TABLE_NAME: text,

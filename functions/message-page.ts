@@ -13,11 +13,13 @@ const maxImages = 2_500_000;
 
 /**
  * A message as its sender's program showed it: the HTML of the raw mail, made safe when it is asked for, so that what is
- * shown follows the newest rules. `message`: undefined when the ticket has no such message.
+ * shown follows the newest rules. `message`: undefined when the ticket has no such message. What is said about it is in the
+ * reader's language, Chinese or English.
  */
 export async function messagePage(
   message: StoredMessage | undefined,
   blobs: Pick<Blobs, "get">,
+  language = "en",
 ): Promise<HttpResponse> {
   const rawKey = message?.message.rawKey;
   if (message === undefined || rawKey === undefined)
@@ -31,7 +33,8 @@ export async function messagePage(
   if (mail.html === undefined) return pageResponse(textPage(mail.text));
   // What stands in the HTML alone was never in the text that was masked.
   if (redact(htmlToText(mail.html)).masked.length > 0) return wouldUnmask();
-  return pageResponse(htmlPage(htmlView(mail.html, { imageUrl: imagesOf(mail.attachments) })));
+  const view = htmlView(mail.html, { imageUrl: imagesOf(mail.attachments) });
+  return pageResponse(htmlPage(view, language.startsWith("zh") ? "zh-CN" : "en"));
 }
 
 function wouldUnmask(): HttpResponse {

@@ -5,3 +5,9 @@ declare module "relaydesk:config" {
   const config: Config;
   export default config;
 }
+
+/** The script of the contact form, `web/form/`, as it is served. */
+declare module "relaydesk:form-script" {
+  const source: string;
+  export default source;
+}

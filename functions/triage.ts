@@ -2,6 +2,7 @@ import config from "relaydesk:config";
 import { followUpQueue, outboundQueue, readFollowUp } from "../shared/aws/queues.ts";
 import { readInbound } from "../shared/aws/read-inbound.ts";
 import { ticketStore } from "../shared/aws/ticket-store.ts";
+import type { TicketId } from "../shared/domain/ids.ts";
 import type { StoredMessage } from "../shared/flow/ports.ts";
 import { readBurst } from "../shared/flow/read-burst.ts";
 import { type Triaged, triage } from "../shared/flow/triage.ts";
@@ -10,6 +11,7 @@ import { queueFunction } from "./edge.ts";
 import { readEnvironment } from "./env.ts";
 import { counted } from "./metrics.ts";
 import { openIds, openParameters, openParts, openQueues } from "./services.ts";
+import { statusLink } from "./status-link.ts";
 
 const env = readEnvironment("triage");
 const secrets = openParameters(env.PARAMETERS_PATH);
@@ -52,6 +54,11 @@ export const handler = queueFunction(
       ...(await understanding),
       config,
       ...keys,
+      statusUrl: (ticket: TicketId, language: string) => {
+        const { form } = config.channels;
+        const link = form && statusLink(ticket, language, form, keys.tokenKeys, new Date());
+        return link === undefined ? undefined : `${env.PUBLIC_URL}${link}`;
+      },
       now: () => new Date(),
     };
     const attempt = Number(record.attributes.ApproximateReceiveCount);

@@ -14,6 +14,7 @@ import { budgetTable, checkBudgets, widgetFigures } from "./budgets.ts";
 import { bundlePages } from "./bundle-pages.ts";
 import { type BundledFunction, bundleFunction, type LazyBuilds } from "./bundling/bundle-function.ts";
 import type { FaqIndexWork } from "./bundling/faq-index-worker.ts";
+import { formScript } from "./bundling/form-script.ts";
 import { narrowPackages } from "./bundling/narrow-packages.ts";
 import { builtinModules, standIns, virtualModule } from "./bundling/plugins.ts";
 import { namedInSources, slimSdk } from "./bundling/slim-sdk.ts";
@@ -21,6 +22,9 @@ import { root } from "./project-root.ts";
 
 export { root } from "./project-root.ts";
 export const functionNames = Object.keys(environments);
+
+/** The functions that read what people write. */
+const WITH_KNOWLEDGE = ["triage", "suggest-answers"];
 
 export interface BundleOptions {
   /** Gets one folder per function; what was in it is replaced. */
@@ -38,7 +42,8 @@ export interface Bundles {
 
 /**
  * Bundles every function that `functions/env.ts` names into a folder of its own, ready to be zipped: `index.mjs`, what
- * it loads lazily, and for `triage` the FAQ index, the never-list and the sentence encoder with its licences. The same sources give the
+ * it loads lazily, and for those that read what people write the FAQ index, the never-list and the sentence encoder with its
+ * licences. The same sources give the
  * same bytes. Without the optional package that holds the encoder's weights the FAQ is matched by its words alone.
  *
  * @throws when a function has no source file, does not compile, or `relaydesk.config.ts` or the FAQ is not right.
@@ -54,6 +59,7 @@ export async function bundleFunctions({
   const contents = JSON.stringify(parsed);
   const plugins = [
     virtualModule("relaydesk:config", { contents, loader: "json" }),
+    virtualModule("relaydesk:form-script", { contents: await formScript(), loader: "text" }),
     narrowPackages(),
     builtinModules(),
     standIns(),
@@ -74,9 +80,11 @@ export async function bundleFunctions({
   for (const { files } of bundled) {
     await Promise.all(files.map((file) => write(file.path, file.contents)));
   }
-  await write(resolve(outDir, "triage", "faq-index.bin"), index);
-  await copyFile(neverListFile, resolve(outDir, "triage", "never-list.bin"), constants.COPYFILE_FICLONE);
-  await addEncoder(resolve(outDir, "triage"));
+  for (const name of WITH_KNOWLEDGE) {
+    await write(resolve(outDir, name, "faq-index.bin"), index);
+    await copyFile(neverListFile, resolve(outDir, name, "never-list.bin"), constants.COPYFILE_FICLONE);
+    await addEncoder(resolve(outDir, name));
+  }
   return { functions: Object.fromEntries(bundled.map(({ name, report }) => [name, report])) };
 }
 

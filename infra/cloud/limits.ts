@@ -12,6 +12,11 @@ export interface Limits {
 export const limits: Readonly<Record<FunctionName, Limits>> = {
   "receive-webhook": { memoryMb: 512, timeoutSeconds: 10, kind: "edge" },
   "receive-form": { memoryMb: 512, timeoutSeconds: 10, kind: "edge" },
+  "sign-upload": { memoryMb: 512, timeoutSeconds: 10, kind: "edge" },
+  // Reads what is typed with the encoder while somebody looks at the page. People wait for these two as for the desk, and no
+  // platform counts their seconds.
+  "suggest-answers": { memoryMb: 1024, timeoutSeconds: 10, kind: "worker" },
+  "show-status": { memoryMb: 512, timeoutSeconds: 10, kind: "worker" },
   // Takes apart mails of up to 40 MB.
   "receive-email": { memoryMb: 1024, timeoutSeconds: 60, kind: "worker" },
   triage: { memoryMb: 512, timeoutSeconds: 30, kind: "worker" },

@@ -108,10 +108,19 @@ export class RelaydeskStack extends Stack {
     );
     const receiveForm = run(
       "receive-form",
-      { INBOUND_QUEUE_URL, BUCKET_NAME, PARAMETERS_PATH, DOOR_MARK },
+      {
+        INBOUND_QUEUE_URL,
+        BUCKET_NAME,
+        TABLE_NAME,
+        PARAMETERS_PATH,
+        UPLOAD_ORIGIN: store.origin,
+        DOOR_MARK,
+      },
       inbound.toSend(),
-      store.toWrite("inbound/"),
-      parameters.toRead("pepper"),
+      table.toCount(),
+      store.toRead("pending/"),
+      store.toWrite("attachments/", "inbound/"),
+      parameters.toRead("pepper", "reply-token-keys"),
     );
     const receiveEmail = run(
       "receive-email",
@@ -121,6 +130,30 @@ export class RelaydeskStack extends Stack {
       store.toWrite("attachments/", "inbound/"),
       parameters.toRead("pepper"),
     );
+    const signUpload = run(
+      "sign-upload",
+      { BUCKET_NAME, PARAMETERS_PATH, DOOR_MARK },
+      // The browser writes with what this function may write.
+      store.toWrite("pending/"),
+      parameters.toRead("reply-token-keys"),
+    );
+    const suggestAnswers = run(
+      "suggest-answers",
+      { TABLE_NAME, PARAMETERS_PATH, DOOR_MARK },
+      table.toWrite(),
+      parameters.toRead("reply-token-keys"),
+    );
+    const showStatus = run(
+      "show-status",
+      { TABLE_NAME, BUCKET_NAME, INBOUND_QUEUE_URL, PARAMETERS_PATH, DOOR_MARK },
+      table.toRead(),
+      table.toCount(),
+      store.toRead("texts/"),
+      store.toWrite("inbound/"),
+      inbound.toSend(),
+      parameters.toRead("pepper", "reply-token-keys"),
+    );
+    const PUBLIC_URL = config.channels.form?.publicUrl ?? Lazy.string({ produce: () => door.url });
     const triage = run(
       "triage",
       {
@@ -130,6 +163,7 @@ export class RelaydeskStack extends Stack {
         OUTBOUND_QUEUE_URL,
         PARAMETERS_PATH,
         DESK_SOCKET_URL,
+        PUBLIC_URL,
       },
       toTellDesks,
       table.toRead(),
@@ -280,10 +314,36 @@ export class RelaydeskStack extends Stack {
           openBecause: "The form is for every customer.",
         },
         {
+          on: "GET /contact/form.js",
+          runs: receiveForm,
+          throttle: form,
+          openBecause: "The script of the form is for everybody who sees the form.",
+        },
+        {
           on: "POST /contact",
           runs: receiveForm,
           throttle: form,
           openBecause: "The form is for every customer.",
+        },
+        ...(["POST /contact/answers", "POST /contact/answers/helped"] as const).map((on) => ({
+          on,
+          runs: suggestAnswers,
+          throttle: { perSecond: 20, burst: 40 },
+          openBecause: "Whoever writes to us may see what the FAQ says.",
+        })),
+        ...(["GET /status", "POST /status"] as const).map((on) => ({
+          on,
+          runs: showStatus,
+          throttle: { perSecond: 20, burst: 40 },
+          openBecause:
+            "Customers come by a link that we have signed, and see what it is about and nothing else.",
+        })),
+        {
+          on: "POST /uploads",
+          runs: signUpload,
+          throttle: { perSecond: 20, burst: 40 },
+          openBecause:
+            "Customers send files; the function asks for a permission that a form or chat has signed.",
         },
         { on: "ANY /desk/{proxy+}", runs: deskApi, openBecause: undefined },
       ],

@@ -3,7 +3,7 @@ import { describeApi } from "./boot/api-routes.ts";
 import { takeDataDirectory } from "./boot/data-directory.ts";
 import { attribute, declared } from "./boot/declared.ts";
 import { describeDistribution } from "./boot/distribution.ts";
-import { functionSpecs, mappedQueues, schedules } from "./boot/functions.ts";
+import { functionSpecs, LOCAL_SECRET, mappedQueues, schedules } from "./boot/functions.ts";
 import { greetOnce, mailSetup } from "./boot/mail.ts";
 import { readTemplate, urlsOf } from "./boot/read-template.ts";
 import { Bucket, Queue, Table, UserPoolClient, UserPoolGroup } from "./boot/resource-types.ts";
@@ -222,8 +222,17 @@ async function startServices(
     // Its connections come with the functions that they run.
     "execute-api": () => Promise.reject(new Error("no sockets are open yet")),
   };
+  const buckets = declared(resources, Bucket);
   const open = () =>
-    startFront({ port: ports.front, accountId: ACCOUNT, services: behindFront, statementsFor, log });
+    startFront({
+      port: ports.front,
+      accountId: ACCOUNT,
+      services: behindFront,
+      statementsFor,
+      secretOf: (key) => (policies.has(key) ? LOCAL_SECRET : undefined),
+      corsOf: (name) => buckets.find(({ ref }) => ref === name)?.props.CorsConfiguration?.CorsRules ?? [],
+      log,
+    });
   const server = await claimPort("front", ports.front, open);
   started.defer(() => server.close());
 

@@ -1,9 +1,12 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { type Access, accessNeeded, type ServiceName, serviceNames } from "./front/access.ts";
+import { applyBucketCors, type BucketCorsRule } from "./front/bucket-cors.ts";
 import { type Caller, callerOf } from "./front/caller.ts";
 import { answerFault, type Fault } from "./front/errors.ts";
+import { isPostedForm, type PostedObject, readPostedForm } from "./front/post-policy.ts";
 import type { FrontRequest, Handler } from "./front/request.ts";
 import { UnreadableRequest } from "./front/unreadable-request.ts";
+import { escapeXml } from "./front/xml.ts";
 import { allows, type Statement } from "./permissions.ts";
 import { closeHttp, isForThisMachine, LOOPBACK, listenOnLoopback } from "./ports.ts";
 
@@ -21,6 +24,10 @@ export interface FrontOptions {
   readonly services: Services;
   /** What the holder of a key may do: everything, what statements say, or nothing because nobody holds the key. */
   statementsFor(accessKey: string): readonly Statement[] | "all" | undefined;
+  /** Of a key that somebody holds; the signatures of forms for the bucket are checked with it. */
+  readonly secretOf?: (accessKey: string) => string | undefined;
+  /** Which pages of other origins may use a bucket; none unless said. */
+  readonly corsOf?: (bucket: string) => readonly BucketCorsRule[];
   log(line: string): void;
 }
 
@@ -84,13 +91,51 @@ async function answer(
     url,
     body: body ?? Buffer.alloc(0),
   };
-  const admitted = body === undefined ? tooLarge : admit(options, request, isForThisMachine(incoming));
+  const isForUs = isForThisMachine(incoming);
+  if (isForUs && applyBucketCors(request, response, options.corsOf ?? (() => []))) return;
+  if (body !== undefined && isForUs && isPostedForm(request)) {
+    const posted = await readPostedForm(request, options.secretOf ?? (() => undefined), Date.now());
+    await answerPost(options, posted, response);
+    return;
+  }
+  const admitted = body === undefined ? tooLarge : admit(options, request, isForUs);
   if ("fault" in admitted) {
     options.log(`refused: ${admitted.message}`);
     answerFault(request, response, admitted.fault, admitted.message);
     return;
   }
   await options.services[admitted.service](request, response);
+}
+
+/** A form for a bucket puts its object, if whoever signed its policy may: 204 then, as S3 answers a form. */
+async function answerPost(
+  options: FrontOptions,
+  posted: PostedObject,
+  response: ServerResponse,
+): Promise<void> {
+  const allowed = posted.kind === "put" ? ifAllowed(options, posted) : posted;
+  if (allowed.kind === "put") {
+    answerAs(response, 204);
+    await options.services.s3(allowed.request, response);
+    return;
+  }
+  const { status, code, message } = allowed;
+  options.log(`refused: ${message}`);
+  const xml = `<Error><Code>${code}</Code><Message>${escapeXml(message)}</Message></Error>`;
+  response.writeHead(status, { "content-type": "application/xml" }).end(xml);
+}
+
+function ifAllowed(options: FrontOptions, posted: Extract<PostedObject, { kind: "put" }>): PostedObject {
+  const { caller, request } = posted;
+  const statements = options.statementsFor(caller.accessKey) ?? [];
+  const lacking = statements === "all" ? undefined : missing(options, request, caller, "s3", statements);
+  return lacking ? { kind: "refused", status: 403, code: "AccessDenied", message: lacking.message } : posted;
+}
+
+/** What a service answers with 200 goes out with another status. */
+function answerAs(response: ServerResponse, status: number): void {
+  const write = response.writeHead.bind(response) as (status: number, ...rest: unknown[]) => ServerResponse;
+  response.writeHead = (said: number, ...rest: unknown[]) => write(said === 200 ? status : said, ...rest);
 }
 
 const tooLarge: Refusal = {

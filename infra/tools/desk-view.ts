@@ -46,6 +46,7 @@ export function describeConversation({ ticket, items, suppressed }: Conversation
     `#${ticket.number}  ${plain(ticket.subject)}`,
     `${customer} <${plain(ticket.customer.address)}>, ${ticket.channel}, sender ${ticket.trust}, ${ticket.language}`,
     `${ticket.status}${ticket.agent ? ` (${ticket.agent})` : ""}, queue ${ticket.queue}, priority ${ticket.priority}, ${due(ticket)}`,
+    ...(ticket.fields ?? []).map(({ label, value }) => `${plain(label)}: ${plain(value)}`),
     ...(suppressed ? [suppressionLine(suppressed)] : []),
   ];
   return [...head, "", ...items.map(describeItem)].join("\n");

@@ -139,6 +139,8 @@ export interface TicketView {
   readonly epoch: number;
   readonly status: "queued" | "assigned" | "answered" | "closed";
   readonly subject: string;
+  /** What the customer filled in besides, such as an order number. */
+  readonly fields?: readonly { readonly key: string; readonly label: string; readonly value: string }[];
   readonly category: string;
   readonly priority: number;
   readonly queue: string;

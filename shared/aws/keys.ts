@@ -21,6 +21,8 @@ import { lineOf, nextDeadline, type Ticket } from "../domain/ticket.ts";
  *   who is this agent, how busy              Get    AG#<agent> / META
  *   a quarantined item                       Get    HELD#<message> / ITEM
  *   is this address written to               Get    SUP#<address> / ADDRESS
+ *   how much did this sender send lately    Update RATE#<sender> / <window>  (counts itself; gone after the window)
+ *   did this visitor say that it helped     Put    HELPED#<page> / <entry>
  *   which reply was sent under this id       Query  MID#<reference>, sk S#…
  *   who is behind this connection            Get    CN#<connection> / OPEN
  *   what does this connection listen to      Query  CN#<connection>, sk ON#…
@@ -118,6 +120,8 @@ export const keys = {
     sk: `${LISTENS_PREFIX}${topic}`,
   }),
   listener: (topic: Topic, connection: ConnectionId): Key => ({ pk: topicPartition(topic), sk: connection }),
+  rate: (sender: string, windowMs: number): Key => ({ pk: `RATE#${sender}`, sk: padded(windowMs) }),
+  helpedBefore: (page: string, entry: string): Key => ({ pk: `HELPED#${page}`, sk: entry }),
   held: (message: MessageId): Key => ({ pk: `HELD#${message}`, sk: "ITEM" }),
 };
 

@@ -68,7 +68,7 @@ function proposalItem(proposal: Proposal) {
 }
 
 /** All counts at once, so that each entry's item has them all. */
-function countUpdate({ day, entry, by }: CountChange) {
+export function countUpdate({ day, entry, by }: CountChange) {
   const expires = Math.ceil(Date.parse(day) / 1000) + COUNTS_DAYS * 86_400;
   return {
     Key: keys.entryCounts(day, entry),

@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { Category } from "./category.ts";
 import { Precision } from "./faq.ts";
+import { FormConfig } from "./form-config.ts";
 import { neverTopicNames } from "./never-topic-names.ts";
 import { Priority } from "./ticket.ts";
 
@@ -99,12 +100,7 @@ export const Config = z.strictObject({
         ),
       }),
     ),
-    form: z.exactOptional(
-      z.strictObject({
-        /** Other sites that may post to the JSON endpoint. */
-        origins: z._default(z.array(z.string()), []),
-      }),
-    ),
+    form: z.exactOptional(FormConfig),
     /** The live chat on web sites. */
     chat: z.exactOptional(Chat),
     /** Channels with webhooks, by the names that their paths have. */

@@ -62,6 +62,7 @@ function held({ message, contactBlocked, ticket, contactCounts, config }: Facts)
     return hold("virus", false, "virus-verdict");
   if (message.verdicts?.spam && !released) return hold("spam", false, "spam-verdict");
   if (released) return undefined;
+  if (message.suspicion !== undefined) return hold(message.suspicion, false, "form-suspicion");
   // On a ticket of its own it came with a token, which nobody has who did not get our mail.
   if (message.verdicts?.forged && !ticket) return hold("forged", false, "dmarc-policy");
   if (message.verdicts?.unlisted && !ticket) return hold("unlisted", false, "address-not-ours");

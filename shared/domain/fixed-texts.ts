@@ -3,6 +3,8 @@ export interface FixedTexts {
   readonly didThisHelp: string;
   readonly wayToHuman: string;
   readonly received: string;
+  /** Where the customer sees how it stands: `{{url}}`. */
+  readonly follow: string;
   /** Greets somebody who has not said what it is about, and asks. */
   readonly ask: string;
   readonly safety: string;
@@ -24,6 +26,7 @@ export const fixedTexts: Readonly<Record<string, FixedTexts>> = {
     wayToHuman:
       "If not, or if you would rather write with a person, just reply: a member of our team will take over.",
     received: "Thank you, we have your message. A member of our team will answer you here.",
+    follow: "How it stands, and room to add something: {{url}}",
     ask: "Hello, and welcome to {{brand}}. What can we do for you? Please tell us in a sentence or two what happened or what you would like to know.",
     safety: [
       "Thank you for telling us. A security specialist has been alerted and will look at it first. Until then, please:",
@@ -44,6 +47,7 @@ export const fixedTexts: Readonly<Record<string, FixedTexts>> = {
     didThisHelp: "以上内容解决您的问题了吗？请回复“是”或“没有”。",
     wayToHuman: "如果没有解决，或者您希望人工处理，直接回复本消息即可，我们的客服人员会接手。",
     received: "您的消息我们已经收到，客服人员会在这里回复您。",
+    follow: "查看进度或补充内容：{{url}}",
     ask: "您好，这里是{{brand}}。请问有什么可以帮您？请用一两句话告诉我们发生了什么，或者您想了解什么。",
     safety: [
       "感谢您告知。安全专员已收到提醒，会优先处理。在此之前，请您：",
@@ -64,6 +68,7 @@ export const fixedTexts: Readonly<Record<string, FixedTexts>> = {
     didThisHelp: "以上內容解決您的問題了嗎？請回覆「是」或「沒有」。",
     wayToHuman: "如果沒有解決，或者您希望由專人處理，直接回覆本訊息即可，我們的客服人員會接手。",
     received: "您的訊息我們已經收到，客服人員會在這裡回覆您。",
+    follow: "查看進度或補充內容：{{url}}",
     ask: "您好，這裡是{{brand}}。請問有什麼可以為您服務？請用一兩句話告訴我們發生了什麼事，或您想了解什麼。",
     safety: [
       "感謝您告知。安全專員已收到提醒，會優先處理。在此之前，請您：",
@@ -85,6 +90,7 @@ export const fixedTexts: Readonly<Record<string, FixedTexts>> = {
     wayToHuman:
       "Jika belum, atau jika Anda ingin dibantu petugas, balas saja pesan ini: tim kami akan melanjutkan.",
     received: "Terima kasih, pesan Anda sudah kami terima. Petugas kami akan menjawab Anda di sini.",
+    follow: "Lihat perkembangannya atau tambahkan sesuatu di sini: {{url}}",
     ask: "Halo, selamat datang di {{brand}}. Apa yang bisa kami bantu? Mohon ceritakan dalam satu atau dua kalimat apa yang terjadi atau apa yang ingin Anda ketahui.",
     safety: [
       "Terima kasih atas laporan Anda. Petugas keamanan sudah diberi tahu dan akan mendahulukannya. Sementara itu, mohon:",
@@ -105,6 +111,7 @@ export const fixedTexts: Readonly<Record<string, FixedTexts>> = {
     didThisHelp: "この回答で解決しましたか。「はい」または「いいえ」とご返信ください。",
     wayToHuman: "解決しない場合や担当者をご希望の場合は、このままご返信ください。担当者が引き継ぎます。",
     received: "お問い合わせを受け付けました。担当者がこちらでお返事いたします。",
+    follow: "対応状況の確認や追記はこちらから： {{url}}",
     ask: "こんにちは、{{brand}}です。どのようなご用件でしょうか。何が起きたのか、または何をお知りになりたいのか、一、二文でお聞かせください。",
     safety: [
       "ご連絡ありがとうございます。セキュリティ担当者に通知し、最優先で確認いたします。それまでの間、次のことをお願いいたします。",
@@ -127,6 +134,7 @@ export const fixedTexts: Readonly<Record<string, FixedTexts>> = {
     wayToHuman:
       "Si no, o si prefiere hablar con una persona, responda a este mensaje: alguien de nuestro equipo seguirá.",
     received: "Gracias, hemos recibido su mensaje. Una persona de nuestro equipo le responderá aquí.",
+    follow: "Para ver cómo va o añadir algo: {{url}}",
     ask: "Hola, le damos la bienvenida a {{brand}}. ¿En qué podemos ayudarle? Cuéntenos en una o dos frases qué ha ocurrido o qué desea saber.",
     safety: [
       "Gracias por avisarnos. Un especialista en seguridad ya está al tanto y lo verá primero. Mientras tanto, por favor:",

@@ -64,6 +64,14 @@ export const Attachment = z.object({
 });
 export type Attachment = z.infer<typeof Attachment>;
 
+/** What a customer filled in besides, such as an order number. */
+export const TicketField = z.object({ key: z.string(), label: z.string(), value: z.string() });
+export type TicketField = z.infer<typeof TicketField>;
+
+/** Signs that a program filled in a form: it was sent faster than people can, or without the work that browsers do. */
+export const Suspicion = z.enum(["too-fast", "no-proof"]);
+export type Suspicion = z.infer<typeof Suspicion>;
+
 /**
  * One message of a customer, whatever the channel. Made by a channel's `receive`, carried by the inbound queue, parsed
  * again where it leaves the queue.
@@ -151,6 +159,10 @@ export const InboundMessage = z.object({
   ),
   /** What a pressed button carries. */
   payload: z.exactOptional(z.string()),
+  /** Fields of the operator's own that a form asked for, in its order, each with its label in English. */
+  fields: z.exactOptional(z.array(TicketField)),
+  /** Why a form's message is looked at by a person before it counts. */
+  suspicion: z.exactOptional(Suspicion),
   /** The topic a person picked in the form. */
   topic: z.exactOptional(Category),
   /** A quarantined message that a person let through: it is not held for that cause again. */
@@ -183,6 +195,9 @@ export const HoldCause = z.enum([
   "group",
   /** Another program of the operator's has the conversation. */
   "standby",
+  /** A form that was sent faster than people can, or without the work that it asks of browsers. */
+  "too-fast",
+  "no-proof",
 ]);
 export type HoldCause = z.infer<typeof HoldCause>;
 

@@ -11,13 +11,22 @@ export function redactMessage(message: InboundMessage): {
   const text = redact(message.text);
   const subject = redact(message.subject ?? "");
   const full = redact(message.fullText ?? "");
+  const fields = message.fields?.map((field) => ({ field, value: redact(field.value) }));
   return {
     message: {
       ...message,
       text: text.text,
       ...(message.subject !== undefined && { subject: subject.text }),
       ...(message.fullText !== undefined && { fullText: full.text }),
+      ...(fields && { fields: fields.map(({ field, value }) => ({ ...field, value: value.text })) }),
     },
-    masked: [...new Set([...text.masked, ...subject.masked, ...full.masked])],
+    masked: [
+      ...new Set([
+        ...text.masked,
+        ...subject.masked,
+        ...full.masked,
+        ...(fields ?? []).flatMap(({ value }) => value.masked),
+      ]),
+    ],
   };
 }

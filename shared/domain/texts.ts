@@ -44,10 +44,21 @@ export function composeAcknowledgement({
   brand,
   ticketNumber,
   kind,
-}: Wording & { readonly kind: "received" | "safety" }): string {
+  statusUrl,
+}: Wording & {
+  readonly kind: "received" | "safety";
+  /** Where the customer sees how it stands. */
+  readonly statusUrl?: string;
+}): string {
   const texts = textsIn(language);
   const body = kind === "safety" ? texts.safety : texts.received;
-  return paragraphs(named(body, brand), named(texts.neverAsks, brand), footer(texts, brand, ticketNumber));
+  const follow = statusUrl === undefined ? "" : texts.follow.replace("{{url}}", () => statusUrl);
+  return paragraphs(
+    named(body, brand),
+    follow,
+    named(texts.neverAsks, brand),
+    footer(texts, brand, ticketNumber),
+  );
 }
 
 /** What an agent wrote, signed with the name that customers may know. */

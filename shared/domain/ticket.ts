@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import { Category } from "./category.ts";
 import { Lately } from "./guards.ts";
 import type { AgentId, ContactId, MessageId, OutboxId, TicketId } from "./ids.ts";
-import { Trust } from "./message.ts";
+import { TicketField, Trust } from "./message.ts";
 import { Thread } from "./thread.ts";
 
 /** 1 is the most urgent. */
@@ -30,6 +30,8 @@ const common = {
   continueAt: z.exactOptional(z.string()),
   trust: Trust,
   subject: z.string(),
+  /** What the customer filled in besides, such as an order number. */
+  fields: z.exactOptional(z.array(TicketField)),
   language: z.string(),
   category: Category,
   priority: Priority,

@@ -98,6 +98,7 @@ export function openTicket(applied: AppliedMessage, context: MessageContext): Ti
     ...continuationOf(message),
     trust: message.sender.trust,
     subject: subjectOf(message),
+    ...(message.fields && { fields: message.fields }),
     language: applied.language,
     category: routing?.category ?? message.topic ?? "other",
     priority: routing?.priority ?? lowestPriority,

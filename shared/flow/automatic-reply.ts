@@ -1,6 +1,6 @@
 import type { Config } from "../domain/config.ts";
 import type { Decision } from "../domain/decision.ts";
-import { type Ids, ticketNumber } from "../domain/ids.ts";
+import { type Ids, type TicketId, ticketNumber } from "../domain/ids.ts";
 import type { Matcher } from "../domain/matcher.ts";
 import type { OutboxEntry } from "../domain/outbox.ts";
 import { composeAcknowledgement, composeAnswer, composeQuestion, subjectFor } from "../domain/texts.ts";
@@ -18,6 +18,8 @@ export interface Composing {
   readonly config: Config;
   readonly matcher: Matcher;
   readonly now: () => Date;
+  /** Where the customer of a form sees how it stands; `undefined` where there is no such page. */
+  readonly statusUrl?: (ticket: TicketId, language: string) => string | undefined;
 }
 
 /** At most one per message: whichever reply is decided, it has this id. */
@@ -65,6 +67,7 @@ export function automaticReply(stored: StoredMessage, services: Composing): Outb
         text: composeAcknowledgement({
           ...wording(stored, services, stored.language),
           kind: decision.acknowledge,
+          ...statusUrlFor(stored, services),
         }),
       };
     case "ask":
@@ -79,6 +82,12 @@ export function automaticReply(stored: StoredMessage, services: Composing): Outb
     case "hold":
       return undefined;
   }
+}
+
+/** Forms alone: who writes by mail or chat has the conversation before them. */
+function statusUrlFor({ message, ticket, language }: StoredMessage, { statusUrl }: Composing) {
+  const url = message.channel === "form" ? statusUrl?.(ticket, language) : undefined;
+  return url === undefined ? {} : { statusUrl: url };
 }
 
 /** Answers about how things work help everybody who reads along; all others are between us and the customer. */

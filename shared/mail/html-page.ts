@@ -28,14 +28,32 @@ const policy = [
   "form-action 'none'",
 ];
 
-/** The page of a mail's HTML. */
-export function htmlPage(view: HtmlView): HtmlPage {
+/** The languages that agents read. */
+export type ReaderLanguage = "en" | "zh-CN";
+
+const texts = {
+  en: {
+    blockedImages: (count: number) => `Remote images not loaded: ${count}.`,
+    misleadingLinks: (count: number) => `Links that lead elsewhere than their text says: ${count}.`,
+    cut: "The mail goes on beyond what is shown.",
+  },
+  "zh-CN": {
+    blockedImages: (count: number) => `未加载的远程图片：${count}。`,
+    misleadingLinks: (count: number) => `文字与实际地址不符的链接：${count}。`,
+    cut: "邮件内容过长，后面的部分未显示。",
+  },
+} as const satisfies Record<ReaderLanguage, object>;
+
+/** The page of a mail's HTML, with what is to be known about it in the reader's language. */
+export function htmlPage(view: HtmlView, language: ReaderLanguage = "en"): HtmlPage {
+  const words = texts[language];
   const notices = [
-    view.blockedImages > 0 && `Remote images not loaded: ${view.blockedImages}.`,
-    view.misleadingLinks > 0 && `Links that lead elsewhere than their text says: ${view.misleadingLinks}.`,
-    view.cut && "The mail goes on beyond what is shown.",
+    view.blockedImages > 0 && words.blockedImages(view.blockedImages),
+    view.misleadingLinks > 0 && words.misleadingLinks(view.misleadingLinks),
+    view.cut && words.cut,
   ].filter((notice) => notice !== false);
-  return page(notices.map((notice) => `<p class="notice">${escapeHtml(notice)}</p>`).join("") + view.html);
+  const shown = notices.map((notice) => `<p class="notice" lang="${language}">${escapeHtml(notice)}</p>`);
+  return page(shown.join("") + view.html);
 }
 
 /** The page of a mail that has no HTML. */

@@ -36,6 +36,16 @@ describe("the page of a mail", () => {
     expect(body).not.toMatch(/<script|t\.example/);
   });
 
+  test("says what is to be known about it in the reader's language", async () => {
+    const raw = html(
+      '<img src="https://t.example/a.png"><a href="https://evil.example">https://bank.example</a>',
+    );
+    const { body } = await messagePage(stored(), holding(raw), "zh-CN");
+    expect(body).toContain('<p class="notice" lang="zh-CN">未加载的远程图片：1。</p>');
+    expect(body).toContain("文字与实际地址不符的链接：1。");
+    expect(body).not.toContain("Remote images");
+  });
+
   test("carries its policy itself, for those who show it without the headers", async () => {
     const { body } = await messagePage(stored(), holding(html("<p>Hello</p>")));
     expect(body).toMatch(/<meta http-equiv="Content-Security-Policy" content="default-src &#39;none&#39;;/);

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,6 +10,7 @@ import { type CapacityUsed, listenDynamo } from "../../infra/local/dynamodb.ts";
 import { loadAssembly, type Resource } from "../../infra/local/template.ts";
 import { Table } from "../../shared/aws/table.ts";
 import type { Blobs } from "../../shared/flow/ports.ts";
+import type { SentFiles } from "../../shared/flow/uploads.ts";
 
 export interface OpenTable {
   readonly table: Table;
@@ -56,12 +58,27 @@ function tableResources(): readonly Resource[] {
   }
 }
 
-export function memoryBlobs(): Blobs {
+function tagOf(content: Uint8Array): string {
+  return `"${createHash("md5").update(content).digest("hex")}"`;
+}
+
+export function memoryBlobs(): Blobs & SentFiles {
   const objects = new Map<string, Uint8Array>();
   return {
     get: async (key) => objects.get(key),
     head: async (key, bytes) => objects.get(key)?.subarray(0, bytes),
     size: async (key) => objects.get(key)?.byteLength,
+    peek: async (key, bytes) => {
+      const found = objects.get(key);
+      return found && { head: found.subarray(0, bytes), size: found.byteLength, tag: tagOf(found) };
+    },
+    copy: async (from, tag, to) => {
+      const found = objects.get(from);
+      if (!found) throw new Error(`there is nothing under ${from}`);
+      const same = tagOf(found) === tag;
+      if (same) objects.set(to, found);
+      return same;
+    },
     remove: async (key) => {
       objects.delete(key);
     },

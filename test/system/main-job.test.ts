@@ -279,7 +279,7 @@ describe("a stranger", () => {
       "POST",
       "/contact",
       { "content-type": "application/json" },
-      "x".repeat(70_000),
+      "x".repeat(170_000),
       413,
     ],
   ])("who asks for %s gets a plain refusal", async (_what, method, path, headers, body, status) => {

@@ -16,13 +16,16 @@ export function lazyPackages(found: LazyPackages): Plugin {
   return {
     name: "lazy-packages",
     setup(build) {
-      build.onResolve({ filter: /^@aws-sdk\/client-/ }, async ({ path, kind, importer }) => {
-        if (kind !== "dynamic-import") return undefined;
-        const names = found.get(path) ?? new Set();
-        for (const name of importedNames(await readFile(importer, "utf8"), path)) names.add(name);
-        found.set(path, names);
-        return { path: `./${lazyFile(path)}`, external: true };
-      });
+      build.onResolve(
+        { filter: /^@aws-sdk\/(client-|s3-presigned-post$)/ },
+        async ({ path, kind, importer }) => {
+          if (kind !== "dynamic-import") return undefined;
+          const names = found.get(path) ?? new Set();
+          for (const name of importedNames(await readFile(importer, "utf8"), path)) names.add(name);
+          found.set(path, names);
+          return { path: `./${lazyFile(path)}`, external: true };
+        },
+      );
     },
   };
 }

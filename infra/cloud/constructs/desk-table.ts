@@ -59,6 +59,11 @@ export class DeskTable extends Construct {
     return new PolicyStatement({ actions: ["dynamodb:DeleteItem"], resources: [this.table.tableArn] });
   }
 
+  /** Adding to counters, whatever they count: an edge function reads nothing and takes nothing away. */
+  toCount(): PolicyStatement {
+    return new PolicyStatement({ actions: ["dynamodb:UpdateItem"], resources: [this.table.tableArn] });
+  }
+
   toQuery(index: Index): PolicyStatement {
     return new PolicyStatement({
       actions: ["dynamodb:Query"],

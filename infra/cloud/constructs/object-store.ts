@@ -1,6 +1,12 @@
 import { CfnElement, Duration, RemovalPolicy, Stack, Validations } from "aws-cdk-lib";
 import { PolicyStatement } from "aws-cdk-lib/aws-iam";
-import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from "aws-cdk-lib/aws-s3";
+import {
+  BlockPublicAccess,
+  Bucket,
+  BucketEncryption,
+  HttpMethods,
+  ObjectOwnership,
+} from "aws-cdk-lib/aws-s3";
 import { Construct } from "constructs";
 
 /** What the bucket holds. */
@@ -8,6 +14,7 @@ const CONTENTS = {
   "mail/": "raw mails as they came",
   "attachments/": "files that customers sent",
   "uploads/": "files that agents send",
+  "pending/": "files that customers are still writing about",
   "texts/": "texts too long for the table",
   "inbound/": "messages too long for a queue",
 } as const;
@@ -25,12 +32,16 @@ export class ObjectStore extends Construct {
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
       enforceSSL: true,
+      // Pages of any origin may post a file, and hear whether it arrived: what counts is the signed policy it comes with.
+      cors: [{ allowedMethods: [HttpMethods.POST], allowedOrigins: ["*"], maxAge: 3600 }],
       lifecycleRules: [
         // As long as a repeat of a mail is recognised; see `SEEN_DAYS` in `shared/aws/keys.ts`.
         expire("mail/", 400),
         expire("uploads/", 400),
         // As long as a message can lie in a queue.
         expire("inbound/", 14),
+        // What was uploaded and never sent along with a message; see `shared/flow/uploads.ts`.
+        expire("pending/", 2),
         { abortIncompleteMultipartUploadAfter: Duration.days(1) },
       ],
       removalPolicy: RemovalPolicy.RETAIN,
@@ -40,6 +51,11 @@ export class ObjectStore extends Construct {
 
   get name(): string {
     return this.bucket.bucketName;
+  }
+
+  /** Where browsers send files to: what `POST` policies are signed for. */
+  get origin(): string {
+    return `https://${this.bucket.bucketRegionalDomainName}`;
   }
 
   /** Listing is what makes S3 answer 404 instead of 403 for an object that has expired. */

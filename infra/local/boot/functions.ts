@@ -8,6 +8,9 @@ import { EventSource, Lambda, Queue, Schedule } from "./resource-types.ts";
 /** A process takes 80 to 100 MB, so few copies of a function run beside each other. */
 const MOST_ENVIRONMENTS = 2;
 
+/** Of every function's access key: whoever could use it can read it here. */
+export const LOCAL_SECRET = "local";
+
 /** What every function is told beside the variables of the template. */
 export interface FunctionSurroundings {
   region: string;
@@ -58,6 +61,8 @@ function environment(
   { region, frontUrl, recorderUrl }: FunctionSurroundings,
 ): Record<string, string> {
   const redirected = Object.entries(variables).map(([key, value]) => {
+    // Browsers send files to the bucket, which is behind the front here.
+    if (key === "UPLOAD_ORIGIN") return [key, frontUrl];
     const channel = /^([A-Z0-9_]+)_API_BASE$/.exec(key)?.[1];
     return [key, channel ? `${recorderUrl}/${channel.toLowerCase().replaceAll("_", "-")}` : value];
   });
@@ -67,7 +72,7 @@ function environment(
     AWS_REGION: region,
     AWS_DEFAULT_REGION: region,
     AWS_ACCESS_KEY_ID: name,
-    AWS_SECRET_ACCESS_KEY: "local",
+    AWS_SECRET_ACCESS_KEY: LOCAL_SECRET,
   };
 }
 

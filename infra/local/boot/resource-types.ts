@@ -80,6 +80,19 @@ export const Subscription = define("AWS::SNS::Subscription", {
 
 export const Bucket = define("AWS::S3::Bucket", {
   BucketName: maybe(text),
+  CorsConfiguration: maybe(
+    z.strictObject({
+      CorsRules: z.array(
+        z.strictObject({
+          AllowedMethods: z.array(text),
+          AllowedOrigins: z.array(text),
+          AllowedHeaders: maybe(z.array(text)),
+          ExposedHeaders: maybe(z.array(text)),
+          MaxAge: maybe(z.number()),
+        }),
+      ),
+    }),
+  ),
   BucketEncryption: passedOver("encryption at rest is the disk's affair"),
   LifecycleConfiguration: passedOver("objects stay until --reset"),
   OwnershipControls: passedOver("there is one account"),

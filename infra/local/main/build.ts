@@ -15,6 +15,7 @@ const SOURCES = [
   "shared",
   "web",
   "faq",
+  "web/form",
   "infra/cloud",
   "infra/encoder",
   "infra/never-list",

@@ -43,7 +43,7 @@ const harmless = /^(x-id|X-Amz-.+)$/;
 
 /** Headers that ask for something the emulator would silently leave out. */
 const unknownHeaders =
-  /^x-amz-(tagging|object-lock-.+|website-redirect-location|copy-source-if-.+|server-side-encryption-customer-.+|grant-.+|write-offset-bytes)$/;
+  /^x-amz-(tagging|object-lock-.+|website-redirect-location|copy-source-if-(none-match|modified-since|unmodified-since)|server-side-encryption-customer-.+|grant-.+|write-offset-bytes)$/;
 
 const overridableHeader =
   /^response-(content-type|content-language|expires|cache-control|content-disposition|content-encoding)$/;
@@ -115,12 +115,34 @@ function outOfDate(query: URLSearchParams, now: number): Refusal | undefined {
   return now <= expiresAt ? undefined : { status: 403, code: "AccessDenied", message: "Request has expired" };
 }
 
+function copyConditionFails(
+  wanted: string,
+  headers: FrontRequest["headers"],
+  objects: ObjectLookup,
+): Refusal | undefined {
+  const [bucket = "", ...key] = decodeURIComponent(String(headers["x-amz-copy-source"] ?? ""))
+    .replace(/^\//, "")
+    .split("/");
+  const existing = objects.etag(bucket, key.join("/"));
+  if (existing === undefined)
+    return { status: 404, code: "NoSuchKey", message: "The specified key does not exist." };
+  return existing === wanted ? undefined : preconditionFailed;
+}
+
+const preconditionFailed: Refusal = {
+  status: 412,
+  code: "PreconditionFailed",
+  message: "At least one of the pre-conditions you specified did not hold",
+};
+
 function conditionFails(
   { method, headers }: FrontRequest,
   objects: ObjectLookup,
   bucket: string,
   key: string,
 ): Refusal | undefined {
+  const source = headers["x-amz-copy-source-if-match"];
+  if (source !== undefined) return copyConditionFails(String(source), headers, objects);
   const mustMatch = headers["if-match"];
   const mustBeNew = headers["if-none-match"] === "*";
   if (method !== "PUT" || key === "" || (mustMatch === undefined && !mustBeNew)) {
@@ -132,11 +154,5 @@ function conditionFails(
   }
   const exists = mustBeNew && existing !== undefined;
   const differs = mustMatch !== undefined && mustMatch !== existing;
-  return exists || differs
-    ? {
-        status: 412,
-        code: "PreconditionFailed",
-        message: "At least one of the pre-conditions you specified did not hold",
-      }
-    : undefined;
+  return exists || differs ? preconditionFailed : undefined;
 }

@@ -36,15 +36,17 @@ function allFiles(outDir: string): Record<string, string> {
 }
 
 describe("bundling", () => {
-  test("gives every function a folder of its own, and triage the FAQ index, the never-list and the encoder", async () => {
+  test("gives every function a folder of its own, and those that read the FAQ index, the never-list and the encoder", async () => {
     using folder = temporaryFolder();
     const { outDir } = await bundleIn(folder.path, {});
     expect(Object.keys(allFiles(outDir))).toEqual(
       [
         ...functionNames.map((name) => `${name}/index.mjs`),
-        ...(cachedEncoder() ? ["triage/encoder-notice.txt", "triage/encoder.bin"] : []),
-        "triage/faq-index.bin",
-        "triage/never-list.bin",
+        ...["suggest-answers", "triage"].flatMap((reader) => [
+          ...(cachedEncoder() ? [`${reader}/encoder-notice.txt`, `${reader}/encoder.bin`] : []),
+          `${reader}/faq-index.bin`,
+          `${reader}/never-list.bin`,
+        ]),
       ].sort(),
     );
   });

@@ -19,6 +19,12 @@ describe("a route", () => {
     ["GET /", "receive-form", "open"],
     ["GET /contact", "receive-form", "open"],
     ["POST /contact", "receive-form", "open"],
+    ["GET /contact/form.js", "receive-form", "open"],
+    ["POST /contact/answers", "suggest-answers", "open"],
+    ["POST /contact/answers/helped", "suggest-answers", "open"],
+    ["GET /status", "show-status", "open"],
+    ["POST /status", "show-status", "open"],
+    ["POST /uploads", "sign-upload", "open"],
     ["ANY /desk/{proxy+}", "desk-api", "signed in"],
   ])("%s leads to %s and is for those who are %s", (key, worker, access) => {
     const route = ofType("AWS::ApiGatewayV2::Route").find(({ Properties }) => Properties.RouteKey === key);
@@ -28,9 +34,9 @@ describe("a route", () => {
     expect(route?.Properties.AuthorizationType).toBe(access === "open" ? "NONE" : "JWT");
   });
 
-  test("is one of these five, or of a socket", () => {
+  test("is one of these eleven, or of a socket", () => {
     const keys = ofType("AWS::ApiGatewayV2::Route").map(({ Properties }) => String(Properties.RouteKey));
-    expect(keys.filter((key) => !key.startsWith("$"))).toHaveLength(5);
+    expect(keys.filter((key) => !key.startsWith("$"))).toHaveLength(11);
   });
 
   test("for people takes tokens of our own user pool and client only", () => {

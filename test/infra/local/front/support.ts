@@ -54,6 +54,9 @@ export async function frontWorld(overrides: { dynamodb?: Handler } = {}): Promis
       s3: messages,
     },
     statementsFor: (accessKey) => holders.get(accessKey),
+    secretOf: (accessKey) => (holders.has(accessKey) ? SECRET : undefined),
+    corsOf: (bucket) =>
+      bucket === "open-to-pages" ? [{ AllowedMethods: ["POST"], AllowedOrigins: ["*"], MaxAge: 60 }] : [],
     log: (line) => log.push(line),
   });
   const messaging = await startMessaging({ publicUrl: front.url, region, accountId });
@@ -75,11 +78,13 @@ export async function frontWorld(overrides: { dynamodb?: Handler } = {}): Promis
   };
 }
 
+const SECRET = "a secret";
+
 function clientsFor(endpoint: string, accessKeyId: string) {
   const options = {
     endpoint,
     region,
-    credentials: { accessKeyId, secretAccessKey: "a secret" },
+    credentials: { accessKeyId, secretAccessKey: SECRET },
     maxAttempts: 1,
   };
   return {
