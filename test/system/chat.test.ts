@@ -94,7 +94,7 @@ describe.skipIf(!executablePath)("the chat on somebody's web site", () => {
     const visitor = await browser.newContext({ locale: "en-GB", ...context });
     try {
       const page = await visitor.newPage();
-      page.setDefaultTimeout(20_000);
+      page.setDefaultTimeout(40_000);
       const errors: string[] = [];
       page.on("pageerror", (error) => errors.push(String(error)));
       page.on("console", (line) => {
