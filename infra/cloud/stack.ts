@@ -261,13 +261,13 @@ export class RelaydeskStack extends Stack {
       table.toRead(),
       table.toWrite(),
       table.toDelete(),
-      store.toRead("texts/"),
-      store.toWrite("inbound/"),
+      store.toRead("texts/", "pending/"),
+      store.toWrite("attachments/", "inbound/"),
       inbound.toSend(),
       chat.toPush(),
       chat.toClose(),
       deskDoor.toPush(),
-      parameters.toRead("pepper", "channels/chat/*"),
+      parameters.toRead("pepper", "reply-token-keys", "channels/chat/*"),
     );
     chat.servedBy(chatSocket);
     const deskSocket = run(
@@ -298,7 +298,11 @@ export class RelaydeskStack extends Stack {
     const door = new FrontDoor(this, "FrontDoor", {
       signIn,
       alarms,
-      formOrigins: config.channels.form?.origins ?? [],
+      formOrigins: [
+        ...(config.channels.form?.origins ?? []),
+        // Where the chat is, files are sent from.
+        ...Object.values(config.channels.chat?.origins ?? {}).flat(),
+      ],
       throttle: { perSecond: 200, burst: 400 },
       routes: [
         {
