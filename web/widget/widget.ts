@@ -295,7 +295,7 @@ export class Widget {
       const remove = element(
         "button",
         { class: "person", type: "button", "aria-label": filled(texts.remove, file.name) },
-        `📎 ${file.name} ✕`,
+        `${file.name} ×`,
       );
       remove.onclick = () => {
         this.#files = this.#files.filter((each) => each !== file);
