@@ -24,8 +24,8 @@ import {
 import type { Config } from "../shared/domain/config.ts";
 import type { Connection, Topic } from "../shared/domain/connection.ts";
 import { messageIdOf } from "../shared/domain/identity.ts";
-import type { Ids, TicketId } from "../shared/domain/ids.ts";
-import type { Inbound, InboundMessage } from "../shared/domain/message.ts";
+import type { Ids, MessageId, TicketId } from "../shared/domain/ids.ts";
+import type { Attachment, Inbound, InboundMessage } from "../shared/domain/message.ts";
 import type {
   ConnectionStore,
   InboundQueue,
@@ -50,10 +50,22 @@ export interface ChatServices {
   readonly config: Config;
   /** Tells whoever looks at a ticket. */
   readonly tellDesks: (ticket: TicketId, message: string) => Promise<unknown>;
+  readonly files: ChatFiles;
   /** Where our own pages are, which may open every account's chat. */
   readonly ownHost: string;
   readonly now: () => Date;
   readonly log: Log;
+}
+
+/** Files that visitors send along: straight to the bucket, and claimed by the message that they belong to. */
+export interface ChatFiles {
+  /** What the widget is told; undefined where no files are taken. */
+  readonly permit: (session: string) => Promise<Extract<ServerFrame, { type: "welcome" }>["uploads"]>;
+  readonly claim: (
+    tokens: readonly string[],
+    session: string,
+    message: MessageId,
+  ) => Promise<readonly Attachment[]>;
 }
 
 /** What may be done how often. One network address may be that of a whole town. */
@@ -149,13 +161,17 @@ async function hello(frame: unknown, context: Context): Promise<readonly ServerF
   if (wait !== undefined) return [slowDown(wait)];
   // First on the list, then a look at the table: what is sent in between is told twice rather than not at all.
   await services.connections.listen(connection, await topicOf(who, services));
-  const transcript = await transcriptOf(placeOf(who), read.data.after, await reading(services));
+  const [transcript, uploads] = await Promise.all([
+    transcriptOf(placeOf(who), read.data.after, await reading(services)),
+    services.files.permit(await uploadSession(who.address, services)),
+  ]);
   return [
     {
       type: "welcome",
       v: chatProtocol,
       token: tokenFor(who, read.data, context),
       who: who.who,
+      ...(uploads && { uploads }),
       ...transcript,
     },
   ];
@@ -247,8 +263,31 @@ async function deliver(
   }
   const wait = await tooOften(received.items, connection, services);
   if (wait !== undefined) return [{ ...slowDown(wait), ...(id !== undefined && { id }) }];
-  await accept(received.items, { queue: services.queue, ids: services.ids, log });
-  return acknowledged(received.items, id, connection, services);
+  const items = await withFiles(received.items, body, services);
+  await accept(items, { queue: services.queue, ids: services.ids, log });
+  return acknowledged(items, id, connection, services);
+}
+
+const Filed = z.looseObject({ files: z.array(z.string()) });
+
+/** The message with its files. One that cannot be had says why; the text never suffers for it. */
+async function withFiles(
+  items: readonly Inbound[],
+  body: string,
+  services: ChatServices,
+): Promise<readonly Inbound[]> {
+  const [item] = items;
+  const filed = z.safeParse(Filed, parsed(body));
+  if (item?.kind !== "message" || !filed.success || filed.data.files.length === 0) return items;
+  const message = messageIdOf(await services.ids(), item);
+  const session = await uploadSession(item.message.conversation, services);
+  const attachments = await services.files.claim(filed.data.files, session, message);
+  return [{ kind: "message", message: { ...item.message, attachments: [...attachments] } }];
+}
+
+/** Whose uploads: of one conversation, and telling nothing about it. */
+async function uploadSession(address: string, { ids }: ChatServices): Promise<string> {
+  return (await ids()).address("chat-uploads", address);
 }
 
 async function acknowledged(

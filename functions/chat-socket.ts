@@ -15,7 +15,7 @@ import { openIds, openParameters, openParts, openQueues } from "./services.ts";
 const env = readEnvironment("chat-socket");
 const secrets = openParameters(env.PARAMETERS_PATH);
 const parts = openParts(env.TABLE_NAME, env.BUCKET_NAME);
-const services: Omit<ChatServices, "log"> = {
+const services: Omit<ChatServices, "log" | "files"> = {
   ...openSockets(env.TABLE_NAME, env.CHAT_SOCKET_URL),
   limits: rateLimits(parts),
   store: ticketStore(parts),
@@ -64,5 +64,16 @@ const REFUSED: Readonly<Record<Exclude<Admission, "admitted">, SocketAdmission>>
 };
 
 function withLog(log: Log): ChatServices {
-  return { ...services, log };
+  const files = async () => {
+    const { chatFiles } = await import("./chat-files.ts");
+    return chatFiles(env.BUCKET_NAME, secrets.replyTokenKeys, log);
+  };
+  return {
+    ...services,
+    files: {
+      permit: async (session) => (await files()).permit(session),
+      claim: async (tokens, session, message) => (await files()).claim(tokens, session, message),
+    },
+    log,
+  };
 }

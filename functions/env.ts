@@ -37,6 +37,8 @@ export const environments = {
   /** Where customers' browsers get the way to send a file straight to the bucket. */
   "sign-upload": z.object({ BUCKET_NAME: text, PARAMETERS_PATH: text }),
   "suggest-answers": z.object({ TABLE_NAME: text, BUCKET_NAME: text, PARAMETERS_PATH: text }),
+  "sign-upload": z.object({ BUCKET_NAME: text, PARAMETERS_PATH: text, DOOR_MARK: text }),
+  "suggest-answers": z.object({ TABLE_NAME: text, PARAMETERS_PATH: text, DOOR_MARK: text }),
   "show-status": z.object({
     TABLE_NAME: text,
     BUCKET_NAME: text,

@@ -136,7 +136,7 @@ export class RelaydeskStack extends Stack {
     );
     const signUpload = run(
       "sign-upload",
-      { BUCKET_NAME, PARAMETERS_PATH },
+      { BUCKET_NAME, PARAMETERS_PATH, DOOR_MARK },
       // The browser writes with what this function may write.
       store.toWrite("pending/"),
       parameters.toRead("reply-token-keys"),
@@ -145,6 +145,7 @@ export class RelaydeskStack extends Stack {
       "suggest-answers",
       { TABLE_NAME, BUCKET_NAME, PARAMETERS_PATH },
       table.toRead(),
+      { TABLE_NAME, PARAMETERS_PATH, DOOR_MARK },
       table.toWrite(),
       store.toRead("faq/"),
       parameters.toRead("reply-token-keys"),
@@ -296,13 +297,13 @@ export class RelaydeskStack extends Stack {
       table.toRead(),
       table.toWrite(),
       table.toDelete(),
-      store.toRead("texts/"),
-      store.toWrite("inbound/"),
+      store.toRead("texts/", "pending/"),
+      store.toWrite("attachments/", "inbound/"),
       inbound.toSend(),
       chat.toPush(),
       chat.toClose(),
       deskDoor.toPush(),
-      parameters.toRead("pepper", "channels/chat/*"),
+      parameters.toRead("pepper", "reply-token-keys", "channels/chat/*"),
     );
     chat.servedBy(chatSocket);
     const checkChannels = run(
@@ -346,7 +347,11 @@ export class RelaydeskStack extends Stack {
     const door = new FrontDoor(this, "FrontDoor", {
       signIn,
       alarms,
-      formOrigins: config.channels.form?.origins ?? [],
+      formOrigins: [
+        ...(config.channels.form?.origins ?? []),
+        // Where the chat is, files are sent from.
+        ...Object.values(config.channels.chat?.origins ?? {}).flat(),
+      ],
       throttle: { perSecond: 200, burst: 400 },
       routes: [
         {

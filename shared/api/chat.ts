@@ -128,7 +128,8 @@ export type ServerFrame =
       readonly status: ChatStatus;
       /** Where files may be sent, and the permission to do so; absent where none are taken. */
       readonly uploads?: {
-        readonly url: string;
+        /** Of the HTTP API, beside the socket. */
+        readonly path: string;
         readonly permission: string;
         readonly maxBytes: number;
         readonly types: readonly string[];

@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import { CalendarConfig } from "./calendar-config.ts";
 import { Category } from "./category.ts";
 import { Precision } from "./faq.ts";
-import { FormConfig } from "./form-config.ts";
+import { Attachments, attachmentDefaults, FormConfig } from "./form-config.ts";
 import { neverTopicNames } from "./never-topic-names.ts";
 import { PhonePlan } from "./phone-plan.ts";
 import { QueuePolicy, Skill, StickyPolicy, VipPolicy } from "./routing-config.ts";
@@ -49,6 +49,8 @@ const Chat = z.strictObject({
       ),
     }),
   ),
+  /** Files that customers may send along; `maxFiles` counts those of one message, three at most. */
+  attachments: z._default(Attachments, { ...attachmentDefaults, maxFiles: 3 }),
   /** A reply that nobody has read after this goes on by mail, when an address is known. */
   emailAfterMinutes: z._default(minutes, 5),
 });

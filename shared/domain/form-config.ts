@@ -23,7 +23,8 @@ const FormField = z.strictObject({
 });
 export type FormField = z.infer<typeof FormField>;
 
-const attachmentDefaults = {
+/** What may be sent along unless the operator says otherwise. */
+export const attachmentDefaults = {
   maxFiles: 5,
   maxBytes: 10 * 1024 * 1024,
   types: [
@@ -31,7 +32,8 @@ const attachmentDefaults = {
     ...["application/pdf", "text/plain", "video/mp4", "video/quicktime"],
   ],
 };
-const Attachments = z.strictObject({
+/** Files that customers may send along. */
+export const Attachments = z.strictObject({
   /** 0 takes no files. */
   maxFiles: z._default(count.check(z.maximum(20)), attachmentDefaults.maxFiles),
   /** Of one file. */

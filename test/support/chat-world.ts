@@ -122,6 +122,7 @@ export class ChatWorld {
       ids: async () => sampleIds,
       config: chatConfig,
       tellDesks: async (ticket, message) => this.toldDesks.push([ticket, message]),
+      files: { permit: async () => undefined, claim: async () => [] },
       ownHost: "desk.example",
       now: this.now,
       log: { info: log, warn: log, error: log },

@@ -67,9 +67,9 @@ describe.skipIf(!executablePath)("the chat on somebody's web site", () => {
     await relaydesk.start();
     site.on("request", ({ url = "/" }, response) => {
       const lang = new URL(url, origin).searchParams.get("lang") ?? "en";
-      const { httpUrl } = relaydesk.system;
+      const { httpUrl, frontUrl } = relaydesk.system;
       // As strict as a page can be that still has a script and a socket.
-      const policy = `default-src 'none'; script-src ${httpUrl}; connect-src ${httpUrl.replace("http", "ws")}`;
+      const policy = `default-src 'none'; script-src ${httpUrl}; connect-src ${httpUrl.replace("http", "ws")} ${httpUrl} ${frontUrl}`;
       return response
         .setHeader("content-type", "text/html; charset=utf-8")
         .setHeader("content-security-policy", policy)
@@ -203,6 +203,42 @@ describe.skipIf(!executablePath)("the chat on somebody's web site", () => {
       await page.getByRole("button", { name: /Open chat/ }).click();
       await bubbles(page).getByText("It was Ada.").waitFor();
       expect(await shown()).toEqual([1, 1, 1, 1]);
+    });
+  });
+
+  it("takes a picture along, and says what it does not take", async () => {
+    await visit({ viewport: sizes.wide }, async (page) => {
+      await page.getByRole("button", { name: "Open chat" }).click();
+      await page.getByRole("button", { name: "Attach a file" }).waitFor();
+      const picker = page.locator("input[type=file]");
+      await picker.setInputFiles({
+        name: "a.exe",
+        mimeType: "application/x-msdownload",
+        buffer: Buffer.from("MZ"),
+      });
+      await page
+        .getByRole("alert")
+        .getByText(/a\.exe/)
+        .waitFor();
+      const png = Buffer.from(
+        "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==",
+        "base64",
+      );
+      await picker.setInputFiles({ name: "statue.png", mimeType: "image/png", buffer: png });
+      await page.getByRole("button", { name: "Remove statue.png" }).waitFor();
+      await shoot(page, "chat-attachment");
+      await say(page, "Is this the sculpture?");
+      await bubbles(page).getByText("statue.png").waitFor();
+      await page.getByText("Not sent yet").waitFor({ state: "detached" });
+      const agent = await relaydesk.desk("Mei");
+      const attached = await until("the file on the ticket", async () => {
+        const { items } = await agent.queue("general");
+        const ticket = items.find(({ subject }) => subject.includes("sculpture"));
+        const shown = ticket && (await agent.ticket(ticket.id));
+        return shown?.items.flatMap((item) => (item.kind === "message" ? item.attachments : [])).at(0);
+      });
+      expect(attached).toMatchObject({ name: "statue.png", type: "image/png", size: png.byteLength });
+      expect(attached).not.toHaveProperty("failure");
     });
   });
 

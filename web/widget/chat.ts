@@ -59,7 +59,15 @@ function begin(script: HTMLScriptElement): RelaydeskChat {
     session = begun;
     const { brand, greeting } = CHAT;
     const theme = dataset.theme;
-    widget = new Widget({ session: begun, store, words, brand, greeting: greeting?.[words.tag], theme });
+    widget = new Widget({
+      session: begun,
+      store,
+      words,
+      brand,
+      greeting: greeting?.[words.tag],
+      theme,
+      base: script.src,
+    });
     document.body.append(widget.host);
     if (wasOpen) widget.open();
     else if (begun.isWorthConnecting) begun.start();

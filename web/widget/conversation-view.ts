@@ -142,7 +142,7 @@ export class ConversationView {
         "div",
         { class: "bubble", dir: "auto", lang: line.language },
         ...(own ? plain(line.text) : rendered(line.text)),
-        ...(line.files ?? []).map(({ name: file }) => element("span", { class: "file" }, `📎 ${file}`)),
+        ...(line.files ?? []).map(({ name: file }) => element("span", { class: "file" }, file)),
       ),
       asks && this.#choices(line),
       element("div", { class: "when" }, when),

@@ -17,9 +17,13 @@ export function isTaken({ size, type }: File, { maxBytes, types }: Uploads): boo
 }
 
 /** Sends a file to where files are kept. Rejects when it does not get there. */
-export async function sendFile(file: File, { url, permission, slots }: Uploads): Promise<SentFile> {
+export async function sendFile(
+  file: File,
+  { path, permission, slots }: Uploads,
+  base: string,
+): Promise<SentFile> {
   const slot = Math.floor(Math.random() * slots);
-  const asked = await fetch(url, {
+  const asked = await fetch(new URL(path, base), {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ permission, slot, name: file.name, type: file.type, size: file.size }),

@@ -28,6 +28,8 @@ export interface WidgetParts {
   readonly brand: string;
   readonly greeting: string | undefined;
   readonly theme: string | undefined;
+  /** Where the script came from. */
+  readonly base: string;
 }
 
 /**
@@ -276,7 +278,7 @@ export class Widget {
         continue;
       }
       this.#uploading += 1;
-      sendFile(file, uploads)
+      sendFile(file, uploads, this.#parts.base)
         .then((sent) => this.#files.push(sent))
         .catch(() => setText(this.#problem, filled(words.texts.uploadFailed, file.name)))
         .finally(() => {
@@ -293,7 +295,7 @@ export class Widget {
       const remove = element(
         "button",
         { class: "person", type: "button", "aria-label": filled(texts.remove, file.name) },
-        `📎 ${file.name} ✕`,
+        `${file.name} ×`,
       );
       remove.onclick = () => {
         this.#files = this.#files.filter((each) => each !== file);

@@ -11,8 +11,8 @@ import { rejected } from "../rejected.ts";
 import { ChatSecrets } from "./schema.ts";
 import { readSession, type Session } from "./session.ts";
 
-/** What API Gateway carries at most; the socket takes less in one frame. */
-export const maxBodyBytes = 128 * 1024;
+/** As much as any channel reads; the socket takes far less in one frame. */
+export const maxBodyBytes = 1024 * 1024;
 
 /**
  * One frame of the widget that brings something for the desk: a message, an address for later, what was read. The session's

@@ -1,6 +1,7 @@
 import { Match } from "aws-cdk-lib/assertions";
 import { describe, expect, test } from "vitest";
 import relaydeskConfig from "../../../relaydesk.config.ts";
+import type { ConfigInput } from "../../../shared/domain/config.ts";
 import {
   fields,
   lambdaNamed,
@@ -44,6 +45,11 @@ describe("a route", () => {
     expect(keys.filter((key) => !key.startsWith("$"))).toHaveLength(routes.length);
   });
 
+  test("is one of these eleven, or of a socket", () => {
+    const keys = ofType("AWS::ApiGatewayV2::Route").map(({ Properties }) => String(Properties.RouteKey));
+    expect(keys.filter((key) => !key.startsWith("$"))).toHaveLength(11);
+  });
+
   test("for people takes tokens of our own user pool and client only", () => {
     template.hasResourceProperties("AWS::ApiGatewayV2::Authorizer", {
       AuthorizerType: "JWT",
@@ -81,12 +87,18 @@ describe("a route", () => {
   });
 
   test("can be called from other sites only when the operator names them", () => {
-    expect(ofType("AWS::ApiGatewayV2::Api")[0]?.Properties).not.toHaveProperty("CorsConfiguration");
-    const channels = { ...relaydeskConfig.channels, form: { origins: ["https://shop.example"] } };
-    const [withOrigins] = templates(["Relaydesk"], { ...relaydeskConfig, channels });
-    withOrigins?.hasResourceProperties("AWS::ApiGatewayV2::Api", {
-      CorsConfiguration: Match.objectLike({ AllowOrigins: ["https://shop.example"], AllowMethods: ["POST"] }),
-    });
+    const { chat: _, ...others } = relaydeskConfig.channels;
+    const allowed = (channels: ConfigInput["channels"]) => {
+      const [synthesised] = templates(["Relaydesk"], { ...relaydeskConfig, channels });
+      const apis = Object.values(synthesised?.findResources("AWS::ApiGatewayV2::Api") ?? {});
+      const http = apis.filter(({ Properties }) => Properties.ProtocolType === "HTTP");
+      return http.map(({ Properties }) => Properties.CorsConfiguration?.AllowOrigins);
+    };
+    expect(allowed(others)).toEqual([undefined]);
+    const chat = { accounts: ["main"], origins: { main: ["https://wallet.example"] } };
+    expect(allowed({ ...others, chat, form: { origins: ["https://shop.example"] } })).toEqual([
+      ["https://shop.example", "https://wallet.example"],
+    ]);
   });
 });
 
