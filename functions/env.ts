@@ -35,10 +35,13 @@ export const environments = {
     DOOR_MARK: text,
   }),
   /** Where customers' browsers get the way to send a file straight to the bucket. */
-  "sign-upload": z.object({ BUCKET_NAME: text, PARAMETERS_PATH: text }),
-  "suggest-answers": z.object({ TABLE_NAME: text, BUCKET_NAME: text, PARAMETERS_PATH: text }),
   "sign-upload": z.object({ BUCKET_NAME: text, PARAMETERS_PATH: text, DOOR_MARK: text }),
-  "suggest-answers": z.object({ TABLE_NAME: text, PARAMETERS_PATH: text, DOOR_MARK: text }),
+  "suggest-answers": z.object({
+    TABLE_NAME: text,
+    BUCKET_NAME: text,
+    PARAMETERS_PATH: text,
+    DOOR_MARK: text,
+  }),
   "show-status": z.object({
     TABLE_NAME: text,
     BUCKET_NAME: text,

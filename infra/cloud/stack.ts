@@ -143,9 +143,8 @@ export class RelaydeskStack extends Stack {
     );
     const suggestAnswers = run(
       "suggest-answers",
-      { TABLE_NAME, BUCKET_NAME, PARAMETERS_PATH },
+      { TABLE_NAME, BUCKET_NAME, PARAMETERS_PATH, DOOR_MARK },
       table.toRead(),
-      { TABLE_NAME, PARAMETERS_PATH, DOOR_MARK },
       table.toWrite(),
       store.toRead("faq/"),
       parameters.toRead("reply-token-keys"),
