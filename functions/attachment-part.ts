@@ -2,7 +2,7 @@ import { attachmentState, failureInWords, safeFileName } from "../shared/domain/
 import type { Attachment } from "../shared/domain/message.ts";
 import { filePart } from "../shared/flow/agent-files.ts";
 import type { Blobs, StoredMessage } from "../shared/flow/ports.ts";
-import { attachmentView } from "./desk-views.ts";
+import { attachmentView } from "./conversation-view.ts";
 import { type HttpResponse, json, problem } from "./edge.ts";
 
 /** Types that no program runs, and that a client may show once it has the bytes. Everything else is only bytes. */

@@ -3,7 +3,7 @@ import { callStore } from "../shared/aws/call-store.ts";
 import type { Ids } from "../shared/domain/ids.ts";
 import { textBackFor } from "../shared/domain/text-back.ts";
 import type { Conversation } from "../shared/flow/ports.ts";
-import type { CallFacts } from "./desk-views.ts";
+import type { CallFacts } from "./conversation-view.ts";
 import { openTable } from "./services.ts";
 
 /** What the desk shows of the calls on a ticket besides what was left in them. */

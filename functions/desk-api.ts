@@ -58,11 +58,11 @@ import type { HeldOutcome } from "../shared/flow/release-held.ts";
 import { openHours } from "./business-hours.ts";
 import { withDeskNews } from "./desk-news.ts";
 import { type Person, personOf, route, type routes, type Work } from "./desk-routes.ts";
-import { agentSettingsView, conversationView, heldView, ticketView } from "./desk-views.ts";
+import { agentSettingsView, heldView, ticketView } from "./desk-views.ts";
 import { type HttpResponse, httpFunction, json, problem } from "./edge.ts";
 import { readEnvironment } from "./env.ts";
 import { offerAfterwards } from "./offer-afterwards.ts";
-import { openIds, openLearning, openParameters, openParts, openQueues } from "./services.ts";
+import { openIds, openParameters, openParts, openQueues } from "./services.ts";
 
 const env = readEnvironment("desk-api");
 const ids = openIds(openParameters(env.PARAMETERS_PATH));
@@ -72,7 +72,6 @@ const desk = deskStore(parts);
 const suppressions = suppressionStore(parts);
 const { store, tellDesks } = withDeskNews(ticketStore(parts), env);
 const hours = openHours(config);
-const learning = openLearning(env.TABLE_NAME);
 const sqs = openQueues();
 const outbound = outboundQueue(sqs, env.OUTBOUND_QUEUE_URL);
 const showSign = signQueue(sqs, env.OUTBOUND_QUEUE_URL);
@@ -176,6 +175,7 @@ const handlers: Handlers = {
     const { channel, address } = conversation.ticket;
     const suppression = await suppressions.suppression((await ids()).address(channel, address));
     const { forwardedMailIn } = await import("../shared/mail/older-mail.ts");
+    const { conversationView } = await import("./conversation-view.ts");
     const facts = conversation.messages.some(({ message }) => message.call)
       ? await (await import("./call-facts.ts")).callFacts(conversation, env.TABLE_NAME, await ids())
       : {};
@@ -352,15 +352,15 @@ const handlers: Handlers = {
   },
   ask: withBody(AskRequest, async (_work, question) => json(200, await (await knowledge()).ask(question))),
   faqResults: withQuery(ResultsQuery, async (_work, { days }) =>
-    json(200, { days, items: await (await faqWork()).resultsOf(days, now(), learning) }),
+    json(200, { days, items: await (await faqWork()).resultsOf(days, now(), await learned()) }),
   ),
   proposals: withQuery(ProposalsQuery, async (_work, { state, least }) => {
-    const items = await (await faqWork()).proposalsIn(state, learning);
+    const items = await (await faqWork()).proposalsIn(state, await learned());
     const { proposalView } = await faqViews();
     return json(200, { items: items.filter(({ size }) => size >= least).map(proposalView) });
   }),
   proposal: async ({ params }) => {
-    const found = await (await faqWork()).findProposal(params.proposal ?? "", learning);
+    const found = await (await faqWork()).findProposal(params.proposal ?? "", await learned());
     return found
       ? json(200, (await faqViews()).proposalView(found))
       : problem(404, "There is no such proposal.");
@@ -370,14 +370,18 @@ const handlers: Handlers = {
       params.proposal ?? "",
       wishes,
       person.name,
-      learning,
+      await learned(),
     );
     return outcome.kind === "done"
       ? json(200, (await faqViews()).draftView(outcome.draft))
       : proposalRefused(outcome);
   }),
   dismissProposal: async ({ person, params }) => {
-    const outcome = await (await faqWork()).dismissProposal(params.proposal ?? "", person.name, learning);
+    const outcome = await (await faqWork()).dismissProposal(
+      params.proposal ?? "",
+      person.name,
+      await learned(),
+    );
     return outcome.kind === "done"
       ? json(200, (await faqViews()).proposalView(outcome.proposal))
       : proposalRefused(outcome);
@@ -438,6 +442,7 @@ function unknownEntry(entry: string): HttpResponse {
 }
 
 /** Supervisors learn from the desk now and then; agents never need it. */
+const learned = async () => (await import("./open-learning.ts")).openLearning(env.TABLE_NAME);
 const faqWork = () => import("../shared/flow/proposals.ts");
 const faqViews = () => import("./faq-views.ts");
 

@@ -8,7 +8,8 @@ import { openHours } from "./business-hours.ts";
 import { withDeskNews } from "./desk-news.ts";
 import { scheduledFunction } from "./edge.ts";
 import { readEnvironment } from "./env.ts";
-import { openIds, openLearning, openParameters, openParts, openQueues } from "./services.ts";
+import { openLearning } from "./open-learning.ts";
+import { openIds, openParameters, openParts, openQueues } from "./services.ts";
 import { openStores } from "./stores.ts";
 
 const env = readEnvironment("run-timers");

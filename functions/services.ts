@@ -3,8 +3,7 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { bucketBlobs } from "../shared/aws/blobs.ts";
-import { shardsFrom } from "../shared/aws/desk-store.ts";
-import { learningStore } from "../shared/aws/learning-store.ts";
+import { shardsFrom } from "../shared/aws/keys.ts";
 import { type Parameters, parameters } from "../shared/aws/parameters.ts";
 import { Table } from "../shared/aws/table.ts";
 import type { StoreParts } from "../shared/aws/ticket-store.ts";
@@ -20,7 +19,7 @@ export function openQueues(): SQSClient {
 }
 
 /** How lines are kept, which every store that writes a ticket has to agree on. */
-const lines = { shardsOf: shardsFrom(config.queues), ageingMinutes: config.desk.ageingMinutes };
+export const lines = { shardsOf: shardsFrom(config.queues), ageingMinutes: config.desk.ageingMinutes };
 
 /** What a store is made of, for a function that takes one of them. */
 export function openParts(tableName: string, bucketName: string): StoreParts {
@@ -33,11 +32,6 @@ export function openParts(tableName: string, bucketName: string): StoreParts {
 
 export function openTable(tableName: string): Table {
   return new Table(new DynamoDBClient({}), tableName);
-}
-
-export function openLearning(tableName: string) {
-  const table = openTable(tableName);
-  return learningStore({ table, ...lines });
 }
 
 /** Ids need the pepper, which is read on first use and never changes. */

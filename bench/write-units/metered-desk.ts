@@ -1,6 +1,7 @@
 import relaydeskConfig from "../../relaydesk.config.ts";
 import { channelHealthStore } from "../../shared/aws/channel-health-store.ts";
-import { deskStore, shardsFrom } from "../../shared/aws/desk-store.ts";
+import { deskStore } from "../../shared/aws/desk-store.ts";
+import { shardsFrom } from "../../shared/aws/keys.ts";
 import { learningStore } from "../../shared/aws/learning-store.ts";
 import { sesMessageId } from "../../shared/aws/mail.ts";
 import { outboxStore } from "../../shared/aws/outbox-store.ts";

@@ -19,6 +19,7 @@ import type { FaqIndexWork } from "./bundling/faq-index-worker.ts";
 import { formScript } from "./bundling/form-script.ts";
 import { narrowPackages } from "./bundling/narrow-packages.ts";
 import { builtinModules, standIns, virtualModule } from "./bundling/plugins.ts";
+import { shortPartitions } from "./bundling/short-partitions.ts";
 import { namedInSources, slimSdk } from "./bundling/slim-sdk.ts";
 import { root } from "./project-root.ts";
 
@@ -71,6 +72,7 @@ export async function bundleFunctions({
     narrowPackages(),
     builtinModules(),
     standIns(),
+    shortPartitions(),
     slimSdk(namedInSources([sourceDir, join(root, "shared")])),
   ];
   const lazyBuilds: LazyBuilds = new Map();

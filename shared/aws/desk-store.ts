@@ -186,8 +186,3 @@ function dueItem(stored: Item): DueItem {
     ? { kind: "outbox", ticket, outbox: sk.slice("O#".length) as OutboxId, at }
     : { kind: "ticket", ticket, at };
 }
-
-/** Queues are spread as configured; an agent's own list is one key. */
-export function shardsFrom(queues: Readonly<Record<string, { shards: number }>>) {
-  return (line: string): number => queues[line]?.shards ?? 1;
-}

@@ -266,3 +266,8 @@ export function sortableTime(iso: string): string {
 function padded(ms: number): string {
   return String(ms).padStart(13, "0");
 }
+
+/** Queues are spread as configured; an agent's own list is one key. */
+export function shardsFrom(queues: Readonly<Record<string, { shards: number }>>) {
+  return (line: string): number => queues[line]?.shards ?? 1;
+}

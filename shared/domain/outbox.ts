@@ -117,3 +117,6 @@ export const OutboxEntry = z.object({
   receipt: z.exactOptional(z.enum(receiptOrder)),
 });
 export type OutboxEntry = z.infer<typeof OutboxEntry>;
+
+/** Minutes after which the clock looks whether a stored reply was sent. */
+export const stalledAfterMinutes = 2;

@@ -2,16 +2,13 @@ import type { Config } from "../domain/config.ts";
 import type { Decision } from "../domain/decision.ts";
 import { type Ids, type TicketId, ticketNumber } from "../domain/ids.ts";
 import type { Matcher } from "../domain/matcher.ts";
-import type { OutboxEntry } from "../domain/outbox.ts";
+import { type OutboxEntry, stalledAfterMinutes } from "../domain/outbox.ts";
 import { composeAcknowledgement, composeAnswer, composeQuestion, subjectFor } from "../domain/texts.ts";
 import { minutesAfter } from "../domain/ticket-states.ts";
 import { threadOf, wayBack } from "../domain/transitions.ts";
 import type { StoredMessage } from "./ports.ts";
 
 type Answer = Extract<Decision, { kind: "answer" }>;
-
-/** Minutes after which the clock looks whether a stored reply was sent. */
-export const stalledAfterMinutes = 2;
 
 export interface Composing {
   readonly ids: Ids;

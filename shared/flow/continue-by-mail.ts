@@ -1,5 +1,6 @@
 import type { Config } from "../domain/config.ts";
-import { continuationMail, isUnread } from "../domain/continuation.ts";
+import { isUnread } from "../domain/continuation.ts";
+import { continuationMail } from "../domain/continuation-mail.ts";
 import type { Ids } from "../domain/ids.ts";
 import type { OutboxEntry } from "../domain/outbox.ts";
 import type { OutboundQueue, OutboxStore, TicketStore } from "./ports.ts";

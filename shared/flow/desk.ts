@@ -21,12 +21,11 @@ import type { Category } from "../domain/category.ts";
 import type { Config } from "../domain/config.ts";
 import type { AgentId, Ids, TicketId } from "../domain/ids.ts";
 import { toKeep } from "../domain/keep.ts";
-import type { OutboxEntry } from "../domain/outbox.ts";
+import { type OutboxEntry, stalledAfterMinutes } from "../domain/outbox.ts";
 import { isInForce } from "../domain/suppression.ts";
 import { textBackFor } from "../domain/text-back.ts";
 import type { Ticket } from "../domain/ticket.ts";
 import { minutesAfter } from "../domain/ticket-states.ts";
-import { stalledAfterMinutes } from "./automatic-reply.ts";
 import type {
   AuditRecord,
   DeskStore,

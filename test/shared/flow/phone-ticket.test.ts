@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { conversationView, type Surroundings } from "../../../functions/desk-views.ts";
+import { conversationView, type Surroundings } from "../../../functions/conversation-view.ts";
 import type { InboundMessage } from "../../../shared/domain/message.ts";
 import { closed, factsOf } from "../../../shared/domain/ticket-states.ts";
 import { noteEvent } from "../../../shared/flow/note-event.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { channelView, windowView } from "../../functions/channel-views.ts";
-import { conversationView, type Surroundings } from "../../functions/desk-views.ts";
+import { conversationView, type Surroundings } from "../../functions/conversation-view.ts";
 import { forwardedMailIn } from "../../shared/mail/older-mail.ts";
 import { aMessage, anOutboxEntry, aStoredMessage, aTicket } from "../support/samples.ts";
 
