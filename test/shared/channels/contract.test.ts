@@ -164,8 +164,10 @@ describe.each(Object.keys(channels))("the channel %s", (name) => {
       const parsed = vi.spyOn(JSON, "parse");
       try {
         const refused = await channel.receive({ ...forged, body: unreadable }, context);
-        expect(refused).toMatchObject({ kind: "rejected", reason: "bad-signature" });
-        expect(parsed).not.toHaveBeenCalled();
+        // A chat's frame carries its proof within itself: all that is read of it is whether there is one.
+        const inside = name === "chat";
+        expect(refused).toMatchObject({ kind: "rejected", reason: inside ? "malformed" : "bad-signature" });
+        expect(parsed).toHaveBeenCalledTimes(inside ? 1 : 0);
       } finally {
         parsed.mockRestore();
       }

@@ -80,7 +80,7 @@ const samples: Readonly<Record<string, Sample>> = {
     credential: true,
   },
 };
-const withoutMedia = ["email", "form"];
+const withoutMedia = ["chat", "email", "form"];
 
 async function load(name: string): Promise<{ channel: Channel; sample: Sample; secrets: AccountSecrets }> {
   const [channel, sample] = [await loadChannel(name), samples[name]];
