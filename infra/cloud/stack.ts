@@ -178,7 +178,6 @@ export class RelaydeskStack extends Stack {
       store.toRead("inbound/", "texts/", "faq/"),
       // Offers what waits to whom it can be offered.
       table.toQuery("queue"),
-      store.toRead("inbound/", "texts/"),
       store.toWrite("texts/"),
       store.toDelete("texts/"),
       inbound.toSend(),
