@@ -178,6 +178,7 @@ export class RelaydeskStack extends Stack {
       store.toRead("inbound/", "texts/", "faq/"),
       // Offers what waits to whom it can be offered.
       table.toQuery("queue"),
+      store.toRead("inbound/", "texts/"),
       store.toWrite("texts/"),
       store.toDelete("texts/"),
       inbound.toSend(),

@@ -18,7 +18,6 @@ export function welcome(system: LocalSystem, facts: WelcomeFacts): string {
   const urls = urlsOf(system.ports);
   const [address = ""] = facts.mailAddresses;
   const rows: [string, string][] = [
-    ["Console", `${urls.http}/console/ (sign in by any name and a role)`],
     ["Contact form", `${urls.http}/contact`],
     ...(facts.accounts.chat ? [["Chat, on a page", `${urls.http}/demo/`] satisfies [string, string]] : []),
     ["What was sent", `${urls.viewer} (mail and messages)`],
