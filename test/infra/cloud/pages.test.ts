@@ -151,7 +151,7 @@ describe("pages", () => {
         "script-src 'self'",
         "style-src 'self'",
         // The user pool: where it says how people sign in, and where tokens come from.
-        "connect-src 'self' <>/ https://relaydesk-<>.auth.<>.amazoncognito.com",
+        "connect-src 'self' <>/ https://<>.auth.<>.amazoncognito.com",
       ]),
     );
     expect(headersOf("/console*").custom).toMatchObject({
