@@ -215,8 +215,9 @@ describe.skipIf(!executablePath)("the pages that people see", () => {
       });
       const agent = await relaydesk.desk("Mei");
       const ticket = await until("the ticket", async () => {
-        const { items } = await agent.queue("general");
-        return items.find(({ customer }) => customer.address === email);
+        const queues = ["security", "payments", "refunds", "general"].map((queue) => agent.queue(queue));
+        const waiting = (await Promise.all(queues)).flatMap(({ items }) => items);
+        return waiting.find(({ customer }) => customer.address === email);
       });
       expect(ticket.fields).toEqual([
         { key: "order", label: "Order or transaction number", value: "2026-1124-0042" },
@@ -235,7 +236,7 @@ describe.skipIf(!executablePath)("the pages that people see", () => {
       });
       expect(messages.map(({ text }) => text)).toEqual([said[lang].other, "42 <b>kg</b>"]);
       expect(messages[0]?.attachments).toEqual([
-        { name: "收据.png", type: "image/png", size: png.byteLength },
+        { name: "收据.png", type: "image/png", size: png.byteLength, state: "stored" },
       ]);
       const [mail] = await until("the acknowledgement", async () => {
         const sent = await relaydesk.sentTo(email);
