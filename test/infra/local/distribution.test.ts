@@ -7,6 +7,7 @@ import { pageAddress, viewerAddress } from "../../../infra/cloud/constructs/edge
 import { describeDistribution } from "../../../infra/local/boot/distribution.ts";
 import { type Behaviour, serveDistribution } from "../../../infra/local/distribution.ts";
 import { type HttpApi, startHttpApi } from "../../../infra/local/http-api.ts";
+import type { Resource } from "../../../infra/local/template.ts";
 import { resource } from "../../support/template-resource.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "relaydesk-pages-"));
