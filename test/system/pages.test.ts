@@ -149,7 +149,7 @@ describe.skipIf(!executablePath)("the pages that people see", () => {
     "whoever writes sees what the FAQ says, sends files along, and follows how it stands: %s",
     async (lang, { name, width, height, colorScheme }) => {
       const timezoneId = "Asia/Shanghai";
-      const look = { viewport: { width, height }, colorScheme, bypassCSP: false, timezoneId };
+      const look = { viewport: { width, height }, colorScheme, timezoneId };
       const email = `${lang.toLowerCase()}@forms.example`;
       let link = "";
       await open(relaydesk.url(`/contact?lang=${lang}`), look, async (page) => {
