@@ -94,7 +94,7 @@ export const handler = httpFunction("desk-api", async (request, log) => {
   if (parsed === "malformed") return problem(400, "The body is not JSON.");
   const answer = await handlers[found.name]({ ...work, body: parsed });
   if (answer.status < 300 && changesWhoIsFree.has(found.name)) {
-    await offerAfterwards(parts, await hours, log);
+    await offerAfterwards(store, parts, await hours, log);
   }
   await tellDesks(log);
   if (request.method !== "GET") {
