@@ -49,14 +49,19 @@ describe.skipIf(!executablePath)("the agents' console", () => {
 
   let mails = 0;
   /** A mail that no answer fits; gives the id of its ticket once people can take it. */
-  async function asked(from: string, subject: string, body: string, type = "text/plain"): Promise<string> {
+  async function asked(
+    from: string,
+    subject: string,
+    body: string,
+    type = "text/plain; charset=utf-8",
+  ): Promise<string> {
     mails += 1;
     const headers = {
       From: from,
       To: "support@demo-wallet.example",
       Subject: subject,
       "Message-ID": `<${mails}@console.example>`,
-      "Content-Type": `${type}; charset=utf-8`,
+      "Content-Type": `${type}`,
     };
     await relaydesk.mail(from, rawMail(headers, body));
     const { ticket } = await relaydesk.nextTriaged();
@@ -194,7 +199,7 @@ describe.skipIf(!executablePath)("the agents' console", () => {
   });
 
   it("shows hostile mail without running, loading or sending anything, and where its links lead", async () => {
-    const ticket = await asked("eve@evil.example", "A fountain", hostile, "text/html");
+    const ticket = await asked("eve@evil.example", "A fountain", hostile, "text/html; charset=utf-8");
     await signedIn("Mei", "agent", {}, async (page) => {
       await page.goto(relaydesk.url(`/console/queues/general/${ticket}`));
       await lines(page).getByText("Who owns the fountain?").first().waitFor();
@@ -208,6 +213,56 @@ describe.skipIf(!executablePath)("the agents' console", () => {
     });
   });
 
+  it("shows at once what comes in and who else looks at it", async () => {
+    const before = await asked("kim@live.example", "A clock", "Who built the clock over your stairs?");
+    await signedIn("Mei", "agent", {}, async (page) => {
+      await page.goto(relaydesk.url("/console/queues/general"));
+      await page.getByRole("link", { name: /A clock/ }).click();
+      await page.getByRole("button", { name: "Claim", exact: true }).waitFor();
+      await signedIn("Wei", "agent", {}, async (other) => {
+        await other.goto(relaydesk.url(`/console/queues/general/${before}`));
+        await other.getByText("Mei looking at this, too").waitFor();
+        await page.getByText("Wei looking at this, too").waitFor();
+        await press(other, "Claim");
+        await page.getByRole("status").getByText("Wei").waitFor();
+        await lines(page).getByText("claimed it").waitFor();
+        await reply(other).pressSequentially("It was");
+        await page.getByText("Wei typing").waitFor();
+        await shoot(page, "console-live");
+      });
+      const next = await asked("kim@live.example", "A staircase", "Who built the staircase in your hall?");
+      await press(page, "1 new");
+      await page.locator(`.row a[href$="${next}"]`).waitFor();
+    });
+  });
+
+  it("saves a customer's file under a safe name and never opens it", async () => {
+    const page = "<script>document.title='taken'</script>";
+    const parts = [
+      "--b",
+      "Content-Type: text/plain",
+      "",
+      "Who made the lamp on this picture?",
+      "--b",
+      'Content-Type: text/html; name="a.html"',
+      'Content-Disposition: attachment; filename="../lamp.html"',
+      "",
+      page,
+      "--b--",
+    ];
+    const ticket = await asked("lou@file.example", "A lamp", parts.join("\n"), "multipart/mixed; boundary=b");
+    await signedIn("Mei", "agent", {}, async (tab) => {
+      await tab.goto(relaydesk.url(`/console/queues/general/${ticket}`));
+      const [download] = await Promise.all([
+        tab.waitForEvent("download"),
+        tab.getByRole("button", { name: /^Download/ }).click(),
+      ]);
+      expect(download.suggestedFilename()).toMatch(/^[^/\\]*lamp\.html$/);
+      expect(readFileSync(await download.path(), "utf8").trim()).toBe(page);
+      expect(await tab.title()).toBe("Relaydesk");
+    });
+  });
+
   it.each(looks)("passes axe and fits: $locale, $name", async ({ name, ...look }) => {
     const from = `zoe-${look.locale}-${name}@look.example`.toLowerCase();
     const ticket = await asked(from, `A mural (${name})`, "Who painted the mural in your hall?");
@@ -218,6 +273,8 @@ describe.skipIf(!executablePath)("the agents' console", () => {
         knowledge: ["/knowledge", ".entry"],
         wall: ["/wall", ".wall .card"],
         quarantine: ["/quarantine", ".page h1"],
+        channels: ["/channels", ".page .card"],
+        agents: ["/agents", ".page .card"],
       } as const;
       for (const [place, [path, landmark]] of Object.entries(places)) {
         await page.goto(relaydesk.url(`/console${path}`));

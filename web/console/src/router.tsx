@@ -55,6 +55,14 @@ export const router = createRouter({
       lazyRouteComponent(() => import("./pages/ResultsPage.tsx"), "ResultsPage"),
     ),
     page(
+      "/channels",
+      lazyRouteComponent(() => import("./pages/ChannelsPage.tsx"), "ChannelsPage"),
+    ),
+    page(
+      "/agents",
+      lazyRouteComponent(() => import("./pages/AgentsPage.tsx"), "AgentsPage"),
+    ),
+    page(
       "/wall",
       lazyRouteComponent(() => import("./pages/WallPage.tsx"), "WallPage"),
     ),
