@@ -303,3 +303,5 @@ export const en = {
 
 export type TextKey = keyof typeof en;
 export type Catalogue = Readonly<Record<TextKey, string>>;
+/** What a key says, with values in its blanks. */
+export type Translate = (key: TextKey, values?: Readonly<Record<string, string | number>>) => string;

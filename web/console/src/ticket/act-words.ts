@@ -1,5 +1,4 @@
-import type { TextKey } from "../i18n/en.ts";
-import type { Translate } from "../i18n/language.tsx";
+import type { TextKey, Translate } from "../i18n/en.ts";
 
 /** Acts that carry nothing but their name. */
 const plain: Readonly<Record<string, TextKey>> = {
