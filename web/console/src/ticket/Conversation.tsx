@@ -17,6 +17,16 @@ export function Conversation({ conversation }: { readonly conversation: Conversa
   useEffect(() => {
     if (atEnd.current && list.current) list.current.scrollTop = list.current.scrollHeight;
   }, [items.length]);
+  // What stands above or below may grow, too.
+  useEffect(() => {
+    const shown = list.current;
+    if (!shown) return;
+    const watcher = new ResizeObserver(() => {
+      if (atEnd.current) shown.scrollTop = shown.scrollHeight;
+    });
+    watcher.observe(shown);
+    return () => watcher.disconnect();
+  }, []);
   return (
     <ul
       className="lines"
