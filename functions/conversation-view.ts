@@ -15,7 +15,6 @@ import { isInForce, type Suppression } from "../shared/domain/suppression.ts";
 import type { Ticket } from "../shared/domain/ticket.ts";
 import type { Conversation, StoredMessage } from "../shared/flow/ports.ts";
 import type { forwardedMailIn } from "../shared/mail/older-mail.ts";
-
 import { ticketView } from "./desk-views.ts";
 
 /* A conversation as clients of the desk API see it: much, and for one request only. */

@@ -11,7 +11,6 @@ import type { TokenKeys } from "../shared/domain/reply-token.ts";
 import { noteDeliveryReport } from "../shared/flow/delivery-report.ts";
 import { noteEvent } from "../shared/flow/note-event.ts";
 import type { MediaQueue, StoredMessage } from "../shared/flow/ports.ts";
-
 import { openHours } from "./business-hours.ts";
 
 /* What triage needs for reports about what was sent, apart from it so that it is loaded when one comes. */

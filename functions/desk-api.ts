@@ -1,5 +1,5 @@
 import config from "relaydesk:config";
-import knownEntries from "relaydesk:entries";
+import deployedEntries from "relaydesk:entries";
 import * as z from "zod/mini";
 import {
   AgentRequest,
@@ -61,6 +61,7 @@ import { type Person, personOf, route, type routes, type Work } from "./desk-rou
 import { agentSettingsView, heldView, ticketView } from "./desk-views.ts";
 import { type HttpResponse, httpFunction, json, problem } from "./edge.ts";
 import { readEnvironment } from "./env.ts";
+import { isKnownEntry } from "./known-entry.ts";
 import { offerAfterwards } from "./offer-afterwards.ts";
 import { openIds, openParameters, openParts, openQueues } from "./services.ts";
 
@@ -94,7 +95,7 @@ export const handler = httpFunction("desk-api", async (request, log) => {
   if (parsed === "malformed") return problem(400, "The body is not JSON.");
   const answer = await handlers[found.name]({ ...work, body: parsed });
   if (answer.status < 300 && changesWhoIsFree.has(found.name)) {
-    await offerAfterwards(parts, await hours, log);
+    await offerAfterwards(store, parts, await hours, log);
   }
   await tellDesks(log);
   if (request.method !== "GET") {
@@ -213,7 +214,8 @@ const handlers: Handlers = {
   reply: withBody(
     ReplyRequest,
     async ({ person, params }, { request, epoch, text, seen, files = [], entry, via }) => {
-      if (entry !== undefined && !knownEntries.includes(entry)) return unknownEntry(entry);
+      if (entry !== undefined && !(await isKnownEntry(entry, deployedEntries, knowledge)))
+        return unknownEntry(entry);
       const id = ticketId(params);
       const checked = await checkFiles(id, files, await attachmentLimit(id, files.length), blobs);
       if ("refused" in checked) return filesRefused(checked);
@@ -308,7 +310,8 @@ const handlers: Handlers = {
   ),
   close: withBody(CloseRequest, async ({ person, params }, { request, epoch, seen, ...choice }) => {
     const { entry } = choice;
-    if (entry !== undefined && !knownEntries.includes(entry)) return unknownEntry(entry);
+    if (entry !== undefined && !(await isKnownEntry(entry, deployedEntries, knowledge)))
+      return unknownEntry(entry);
     return answer(
       await closeTicket(ticketId(params), owner(person, request, epoch), seen, await services(), choice),
     );

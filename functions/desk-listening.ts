@@ -17,7 +17,7 @@ import { topicOfAgent, topicOfTicket } from "../shared/flow/ticket-news.ts";
 export interface DeskListeningServices {
   readonly connections: ConnectionStore;
   readonly sockets: SocketPush;
-  readonly desk: Pick<DeskStore, "line">;
+  readonly desk: Pick<DeskStore, "line" | "agent">;
   readonly tickets: Pick<TicketStore, "ticket">;
   /** Whether somebody may know what stands in a queue. */
   readonly maySee: (queue: string, person: PassHolder) => boolean;
@@ -156,13 +156,18 @@ async function cursorsOf({ who }: Connection, names: readonly string[], services
   return Object.fromEntries(cursors);
 }
 
-/** The version of a ticket, or a digest of which tickets stand in a line and in which order. */
+/** The version of a ticket, or a digest of which tickets stand in a line and in which order, and of what one is offered. */
 async function cursorOf(name: string, who: string, services: DeskListeningServices): Promise<string> {
   const [kind, id = ""] = name.split(":");
   if (kind === "ticket") return `v${(await services.tickets.ticket(id as TicketId))?.v ?? ""}`;
   const { items } = await services.desk.line(kind === "queue" ? id : agentLine(who as AgentId), LINE_DEPTH);
   const places = items.map(({ ticket, priority, dueAt }) => `${priority} ${dueAt} ${ticket}`);
-  return createHash("sha256").update(places.join("\n")).digest("base64url").slice(0, 16);
+  const offer = kind === "me" ? (await services.desk.agent(who as AgentId))?.offer : undefined;
+  const offers = offer ? [`${offer.until} ${offer.ticket}`] : [];
+  return createHash("sha256")
+    .update([...places, ...offers].join("\n"))
+    .digest("base64url")
+    .slice(0, 16);
 }
 
 async function tell(id: ConnectionId, news: DeskNews, { sockets, connections }: DeskListeningServices) {

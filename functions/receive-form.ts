@@ -22,7 +22,9 @@ import { messageIdOf } from "../shared/domain/identity.ts";
 import { ticketNumber } from "../shared/domain/ids.ts";
 import type { InboundMessage } from "../shared/domain/message.ts";
 import { routingFor } from "../shared/domain/routing.ts";
+import { firstResponseDue, promisedFor } from "../shared/domain/service-levels.ts";
 import { accept } from "./accept.ts";
+import { openHours } from "./business-hours.ts";
 import { type HttpRequest, type HttpResponse, httpFunction, json, type Log, problem } from "./edge.ts";
 import { readEnvironment } from "./env.ts";
 import { openIds, openParameters, openQueues } from "./services.ts";
@@ -145,8 +147,7 @@ async function received(
   const made = await ids();
   const ticket = made.ticket(messageIdOf(made, { kind: "message", message }));
   const number = ticketNumber(ticket);
-  const { firstResponseMinutes } = routingFor(message.topic ?? "other", config);
-  const due = new Date(Date.parse(message.receivedAt) + firstResponseMinutes * 60_000);
+  const due = await answerBy(message);
   if (as === "json") return json(202, { number, answerBy: due.toISOString() });
   const language = languageOf(request, message.languageHint);
   const pages = await pagesOf(form);
@@ -154,6 +155,16 @@ async function received(
   // What is let through later has another number.
   if (message.suspicion !== undefined) return heldPage(language, message.sender.address, pages);
   return receivedPage(language, message, { ticket, number, due }, pages);
+}
+
+/** What its ticket will promise, unless the text turns out to be about something graver. */
+async function answerBy({ channel, topic = "other", languageHint, replyTo, receivedAt }: InboundMessage) {
+  const language = languageHint === undefined ? {} : { language: languageHint };
+  const { queue, priority } = routingFor(topic, config, 4, { channel, ...language });
+  const place = { queue, priority, channel: replyTo?.channel ?? channel };
+  const named = promisedFor(place, config).hours;
+  const hours = named === undefined ? undefined : await openHours(config);
+  return firstResponseDue(place, { config, hours }, new Date(receivedAt));
 }
 
 async function again(

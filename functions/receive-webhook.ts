@@ -3,6 +3,7 @@ import { bucketBlobs } from "../shared/aws/blobs.ts";
 import { inboundQueue } from "../shared/aws/queues.ts";
 import type { Received, Rejection } from "../shared/channels/channel.ts";
 import { loadChannel } from "../shared/channels/registry.ts";
+import { webhookAccounts } from "../shared/domain/webhook-accounts.ts";
 import { accept } from "./accept.ts";
 import { type HttpResponse, httpFunction, problem } from "./edge.ts";
 import { readEnvironment } from "./env.ts";
@@ -17,7 +18,8 @@ const queue = inboundQueue(openQueues(), env.INBOUND_QUEUE_URL, bucketBlobs(env.
 export const handler = httpFunction("receive-webhook", async (request, log) => {
   const { channel: name = "", account = "" } = request.params;
   const channel = await loadChannel(name);
-  if (!channel || !accountsOf(name).includes(account)) return problem(404, "There is no such webhook.");
+  if (!channel || !webhookAccounts(name, config).includes(account))
+    return problem(404, "There is no such webhook.");
   if (request.body.byteLength > channel.maxBodyBytes) return rejected("too-large");
 
   const received = await channel.receive(
@@ -50,13 +52,6 @@ export const handler = httpFunction("receive-webhook", async (request, log) => {
 async function openPhone() {
   const { openPhoneDesk } = await import("./phone-desk.ts");
   return openPhoneDesk();
-}
-
-/** The accounts that the operator configured for a webhook channel. */
-function accountsOf(channel: string): readonly string[] {
-  const settings: Readonly<Record<string, object | undefined>> = config.channels;
-  const found = Object.hasOwn(settings, channel) ? settings[channel] : undefined;
-  return found && "accounts" in found && Array.isArray(found.accounts) ? found.accounts.map(String) : [];
 }
 
 function respond(received: Received): HttpResponse {

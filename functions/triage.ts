@@ -96,7 +96,7 @@ export const handler = queueFunction(
         outcome: read.kind,
         ...(read.kind === "decided" && { decision: read.decision.kind, rule: read.decision.reason.rule }),
       });
-      if (read.kind === "decided") await offerAfterwards(parts, await hours, log);
+      if (read.kind === "decided") await offerAfterwards(store, parts, await hours, log);
       return;
     }
     const inbound = await readInbound(body, parts.blobs);
@@ -127,7 +127,7 @@ export const handler = queueFunction(
       ...(outcome.kind !== "repeat" && counted("Messages", becameOf(outcome))),
     });
     if (outcome.kind === "ticketed" && outcome.decision.kind === "route") {
-      await offerAfterwards(parts, await hours, log);
+      await offerAfterwards(store, parts, await hours, log);
     }
   },
   tellDesks,

@@ -175,10 +175,9 @@ export class RelaydeskStack extends Stack {
       toTellDesks,
       table.toRead(),
       table.toWrite(),
-      store.toRead("inbound/", "texts/", "faq/"),
       // Offers what waits to whom it can be offered.
       table.toQuery("queue"),
-      store.toRead("inbound/", "texts/"),
+      store.toRead("inbound/", "texts/", "faq/"),
       store.toWrite("texts/"),
       store.toDelete("texts/"),
       inbound.toSend(),

@@ -11,7 +11,6 @@ import {
   TIMER_SHARDS,
   timerPartition,
 } from "./keys.ts";
-
 import type { Item } from "./table.ts";
 import { noText, parseAgent, parseHeld } from "./ticket-items.ts";
 import type { StoreParts } from "./ticket-store.ts";

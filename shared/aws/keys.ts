@@ -28,8 +28,9 @@ import type { MessagePlace, StoredMessage } from "../flow/ports.ts";
  *   what is asked about mail addresses       Query  T#<ticket>, sk K#…
  *   how far did this call get                Query  CALL#<reference>      (one item for each thing that is reported)
  *   is this address written to               Get    SUP#<address> / ADDRESS
- *   how much did this sender send lately    Update RATE#<sender> / <window>  (counts itself; gone after the window)
- *   did this visitor say that it helped     Put    HELPED#<page> / <entry>
+ *   how much did this sender send lately     Update RATE#<sender> / <window>      (counts itself; gone after the window)
+ *   how often did this visitor chat lately   Update RL#<subject>#<length>#<window> / COUNT (likewise; full ones are not written)
+ *   did this visitor say that it helped      Put    HELPED#<page> / <entry>
  *   which reply was sent under this id       Query  MID#<reference>, sk S#…
  *   who is behind this connection            Get    CN#<connection> / OPEN
  *   what does this connection listen to      Query  CN#<connection>, sk ON#…
@@ -41,10 +42,7 @@ import type { MessagePlace, StoredMessage } from "../flow/ports.ts";
  *   which knowledge base is in force         Get    CFG / FAQMODEL
  *
  *   next tickets of a queue                  Query  index `queue`, qpk <queue>#<shard>, by rank
- *   who is there, and who works here         Query  index `queue`, qpk AGENTS#0, sk available#… or away#…
- *   how often in this window                 Update RL#<subject>#<window> / COUNT
- *
- *   next tickets of a queue                  Query  index `queue`, qpk <queue>#<shard>
+ *   who is there, and who works here         Query  index `queue`, qpk AGENTS#0, qsk available#… or away#…
  *   an agent's own tickets                   Query  index `queue`, qpk AG#<agent>#0
  *   the quarantine, newest first             Query  index `queue`, qpk HELD#0, backwards
  *   replies that wait for an account         Query  index `queue`, qpk STOPPED#<channel>#<account>

@@ -85,11 +85,11 @@ export function outboxStore({ table, blobs }: StoreParts): OutboxStore {
     },
 
     async waitForAccount(entry, at, failure) {
+      const { parts } = entry;
       const checkAt = at.toISOString();
       const timer = outboxTimerKey({ ...entry, checkAt });
       await table.update(keys.outbox(entry.ticket, entry.id), {
-        UpdateExpression:
-          "SET d.#state = :pending, d.checkAt = :at, d.failure = :failure, d.attempts = d.attempts - :one, tpk = :tpk, tsk = :tsk, qpk = :qpk, qsk = :qsk REMOVE d.leaseUntil",
+        UpdateExpression: `SET d.#state = :pending, d.checkAt = :at, d.failure = :failure, d.attempts = d.attempts - :one, tpk = :tpk, tsk = :tsk, qpk = :qpk, qsk = :qsk${parts ? ", d.parts = :parts" : ""} REMOVE d.leaseUntil`,
         ConditionExpression: "d.epoch = :epoch AND d.#state = :sending",
         ExpressionAttributeNames: { "#state": "state" },
         ExpressionAttributeValues: {
@@ -103,6 +103,7 @@ export function outboxStore({ table, blobs }: StoreParts): OutboxStore {
           ":qpk": stoppedPartition(entry.channel, entry.account),
           ":qsk": `${sortableTime(entry.createdAt)}#${entry.id}`,
           ":epoch": entry.epoch,
+          ...(parts && { ":parts": parts }),
         },
       });
     },

@@ -5,7 +5,10 @@ import { subjectFor, withoutFrame } from "./texts.ts";
 import type { Ticket } from "./ticket.ts";
 import { minutesAfter } from "./ticket-states.ts";
 
-/** The mail that brings a customer what they did not read in the chat, in the order in which it was written. */
+/**
+ * The mail that brings a customer what they did not read in the chat, in the order in which it was written. It names no
+ * entry: what came of an answer is counted with the reply in the chat.
+ */
 export function continuationMail(
   id: OutboxId,
   address: string,
@@ -35,7 +38,6 @@ export function continuationMail(
       last.text,
     ].join("\n\n"),
     ...(last.askHelped && { askHelped: true }),
-    ...(last.entry !== undefined && { entry: last.entry }),
     ...(last.author !== undefined && { author: last.author }),
     attachments: unread.flatMap(({ attachments = [] }) => attachments),
     thread: { references: [] },

@@ -1,12 +1,13 @@
 import type { Decision, Reason } from "./decision.ts";
 import type { Attachment, InboundMessage } from "./message.ts";
+import { without } from "./ticket-states.ts";
 
 /**
  * What is left of a message that its customer deleted: that there was one, when, from whom, where an answer goes, and by which
  * rule a machine acted on it. Nothing of what it said or held.
  */
 export function erasedMessage(message: InboundMessage): InboundMessage {
-  const { subject: _, fullText: __, payload: ___, languageHint: ____, ...kept } = message;
+  const kept = without(message, "subject", "fullText", "payload", "languageHint", "fields", "call");
   return { ...kept, text: "", attachments: message.attachments.map(erasedAttachment) };
 }
 

@@ -162,12 +162,11 @@ export const InboundMessage = z.object({
   payload: z.exactOptional(z.string()),
   /** What a caller left or asked for; `text` says it in words. */
   call: z.exactOptional(CallNote),
-  /** The topic a person picked in the form or by telephone. */
   /** Fields of the operator's own that a form asked for, in its order, each with its label in English. */
   fields: z.exactOptional(z.array(TicketField)),
   /** Why a form's message is looked at by a person before it counts. */
   suspicion: z.exactOptional(Suspicion),
-  /** The topic a person picked in the form. */
+  /** The topic a person picked in the form or by telephone. */
   topic: z.exactOptional(Category),
   /** A quarantined message that a person let through: it is not held for that cause again. */
   released: z.exactOptional(z.object({ by: z.string(), cause: z.string() })),

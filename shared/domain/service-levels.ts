@@ -62,6 +62,17 @@ export function promisedFor({ queue, priority, channel }: Place, config: Config)
   };
 }
 
+/**
+ * By when somebody answers who has just written, and whose ticket goes there.
+ *
+ * @throws when a calendar is named that nobody opened
+ */
+export function firstResponseDue(place: Place, { config, hours }: Promising, from: Date): Date {
+  const promised = promisedFor(place, config);
+  const minutes = promised.minutes.firstResponse ?? usualFirstResponse;
+  return new Date(calendarOf(promised, hours).add(from.getTime(), minutes * 60_000));
+}
+
 function priorityKey(priority: Priority) {
   return `${priority}` as const;
 }

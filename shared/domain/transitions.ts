@@ -179,8 +179,12 @@ function withMessage(before: Ticket, applied: AppliedMessage, { now, config }: M
     recentMessages: [before.lastMessage, ...(before.recentMessages ?? [])].slice(0, recentMessagesKept),
     automaticReplies: before.automaticReplies + (repliesAutomatically(decision) ? 1 : 0),
     lately: noted(before.lately ?? nothingLately, whatItSaid(applied, now), config.answering),
-    ...(redirects && { ...wayBack(message), thread: threadOf(message), ...countedAsBefore(before) }),
-    ...(redirects && { ...wayBack(message), ...continuationOf(message), thread: threadOf(message) }),
+    ...(redirects && {
+      ...wayBack(message),
+      ...continuationOf(message),
+      ...countedAsBefore(before),
+      thread: threadOf(message),
+    }),
   };
 }
 

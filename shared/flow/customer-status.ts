@@ -56,10 +56,11 @@ function stateOf({ ticket }: Conversation): CustomerState {
 
 function saidOn({ messages, outbox }: Conversation): readonly Said[] {
   const theirs = messages
-    .filter(({ message }) => message.automatic === undefined)
+    .filter(({ message, erasedAt }) => message.automatic === undefined && erasedAt === undefined)
     .map(({ message, receivedMs }): Said => ({ by: "you", at: new Date(receivedMs), text: message.text }));
   const ours = outbox
-    .filter(({ state }) => state === "SENT")
+    // A question about an address went to whoever has that address.
+    .filter(({ state, kind }) => state === "SENT" && kind !== "confirmation")
     .map(
       ({ automatic, createdAt, text }): Said => ({
         by: automatic ? "automatic" : "us",

@@ -10,10 +10,13 @@ export interface TicketNews {
   readonly topics: readonly Topic[];
 }
 
-/** The ticket itself, and the lines that it left, stands in or came to. */
+/** The ticket itself, the lines that it left, stands in or came to, and whoever was or is offered it. */
 export function newsOf({ before, after }: Pick<TicketChange, "before" | "after">): TicketNews {
   const lines = [before, after].flatMap((ticket) => (ticket ? (topicOfLine(ticket) ?? []) : []));
-  return { ticket: after.id, v: after.v, topics: [...new Set([topicOfTicket(after.id), ...lines])] };
+  const moved = before?.offer?.until !== after.offer?.until;
+  const offers = moved ? [before, after].flatMap((ticket) => ticket?.offer?.agent ?? []) : [];
+  const topics = new Set([topicOfTicket(after.id), ...lines, ...offers.map(topicOfAgent)]);
+  return { ticket: after.id, v: after.v, topics: [...topics] };
 }
 
 export function topicOfTicket(ticket: TicketId): Topic {

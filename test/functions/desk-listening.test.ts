@@ -47,6 +47,8 @@ function desk() {
   return { store, services, told, gone, say, arrive, heardBy };
 }
 
+const anywhere = { skills: [], languages: [], presence: "available" as const };
+
 function cursors(news: readonly DeskNews[]): Record<string, string> {
   const last = news.findLast((each) => each.type === "listening");
   return last?.type === "listening" ? last.cursors : {};
@@ -93,6 +95,22 @@ describe("listening", () => {
     told.length = 0;
     await say("after the gap", { type: "sync", cursors: again });
     expect(heardBy("after the gap", "changed")).toEqual([]);
+  });
+
+  it("to me tells after a gap that something was offered", async () => {
+    const { store, say, arrive, heardBy, told } = desk();
+    const mei = "mei" as AgentId;
+    await store.putAgent({ ...{ id: mei, name: "Mei", max: 3 }, ...anywhere });
+    const before = aTicket("offered in the gap");
+    await store.save({ before: undefined, after: before });
+    await arrive("mei");
+    await say("mei", { type: "listen", topics: ["me"] });
+    const known = cursors(heardBy("mei"));
+    told.length = 0;
+    const after = { ...before, v: before.v + 1, offer: { agent: mei, until: afterNoon(9) } };
+    expect(await store.save({ before, after })).toBe("saved");
+    await say("mei", { type: "sync", cursors: known });
+    expect(heardBy("mei", "changed")).toMatchObject([{ topics: ["me"] }]);
   });
 
   it("to a queue takes the right to see it", async () => {
@@ -194,6 +212,19 @@ describe("news of a committed change", () => {
       v: assigned.v,
       topics: [`ticket:${assigned.id}`, `queue:${queued.queue}`, "agent:mei"],
     });
+  });
+
+  it("goes to whom a ticket is offered, and to whom it no longer is", () => {
+    const queued = aTicket("offered", { status: "queued" });
+    const toMei = { ...queued, offer: { agent: "mei" as AgentId, until: afterNoon(1) } };
+    const toWei = { ...queued, offer: { agent: "wei" as AgentId, until: afterNoon(2) } };
+    expect(newsOf({ before: queued, after: toMei }).topics).toContain("agent:mei");
+    expect(newsOf({ before: toMei, after: toWei }).topics).toEqual(
+      expect.arrayContaining(["agent:mei", "agent:wei"]),
+    );
+    expect(newsOf({ before: toMei, after: queued }).topics).toContain("agent:mei");
+    // Whoever thinks about it need not be told of all else that happens to it.
+    expect(newsOf({ before: toMei, after: toMei }).topics).not.toContain("agent:mei");
   });
 
   it("is noted when the change was saved, and only then, and taken once", async () => {

@@ -160,6 +160,18 @@ export function describeChannelStores(name: string, make: () => Promise<ChannelS
       expect(again?.parts).toEqual(["p-1"]);
     });
 
+    it("keeps the parts that went out before its account was stopped", async () => {
+      const { tickets, outbox } = await make();
+      const entry = anOutboxEntry(aTicket("half stopped"), "half stopped");
+      await tickets.addOutbox(entry);
+      const own = await outbox.lease(entry.ticket, entry.id, at, 60);
+      if (!own) throw new Error("not leased");
+      const dead = { class: "auth" as const, code: "190" };
+      await outbox.waitForAccount({ ...own, parts: ["p-1"] }, new Date(afterNoon(15)), dead);
+      const again = await outbox.lease(entry.ticket, entry.id, new Date(afterNoon(16)), 60);
+      expect(again?.parts).toEqual(["p-1"]);
+    });
+
     it("finds the reply by each part, and moves each part forward only", async () => {
       const { tickets, outbox } = await make();
       const entry = anOutboxEntry(aTicket("parts"), "parts");

@@ -522,7 +522,8 @@ function outboxStore({ outbox, sentReferences }: Contents): OutboxStore {
     async waitForAccount(entry, at, failure) {
       const checkAt = at.toISOString();
       const waits = { attempts: entry.attempts - 1, waitsForAccount: true };
-      settle(entry, ["SENDING"], { state: "PENDING", checkAt, failure, ...waits });
+      const { parts } = entry;
+      settle(entry, ["SENDING"], { state: "PENDING", checkAt, failure, ...waits, ...(parts && { parts }) });
     },
 
     async waiting(channel, account, limit, cursor) {

@@ -36,7 +36,7 @@ async function start(): Promise<System> {
   child.stdout?.on("data", (text) => {
     said += text;
   });
-  await until("the system is ready", async () => said.includes("ready after"), 90);
+  await until("the system is ready", async () => said.includes("ready after"), 240);
   return readSystem(dataDir);
 }
 
@@ -114,7 +114,7 @@ async function reconcile(): Promise<{ code: number | null; said: string }> {
 }
 
 it("loses and doubles nothing when the whole system is killed under load, three times", {
-  timeout: 240_000,
+  timeout: 480_000,
 }, async () => {
   let accepted = 0;
   let next = 0;

@@ -6,7 +6,7 @@ import { CalendarConfig } from "../../../shared/domain/calendar-config.ts";
 import { passDeadline } from "../../../shared/domain/clock-transitions.ts";
 import { type Config, parseConfig } from "../../../shared/domain/config.ts";
 import { toKeep } from "../../../shared/domain/keep.ts";
-import { promisedFor } from "../../../shared/domain/service-levels.ts";
+import { firstResponseDue, promisedFor } from "../../../shared/domain/service-levels.ts";
 import type { Ticket } from "../../../shared/domain/ticket.ts";
 import { applyMessage } from "../../../shared/domain/transitions.ts";
 import { agentNamed, anAnswer, aRoute, generalRouting, noon, sampleConfig } from "../../support/samples.ts";
@@ -177,6 +177,17 @@ describe("what is promised", () => {
       pauses: ["waiting-for-customer"],
       breach: { raisePriority: true },
     });
+  });
+
+  it("to somebody who has just written is what their ticket will say", () => {
+    const friday = at("06T18:00");
+    const place = { queue: "general", priority: 3 as const, channel: "email" };
+    const stored = message("first", undefined, aRoute(), friday);
+    const opened = applyMessage(undefined, stored, { ...contextAt(friday, stored), config });
+    const { clocks } = toKeep(undefined, opened, promising, friday);
+    expect(firstResponseDue(place, promising, friday)).toEqual(at("09T10:00"));
+    expect(clocks?.firstResponse).toMatchObject({ dueAt: iso("09T10:00") });
+    expect(() => firstResponseDue(place, { config }, friday)).toThrow('"office" was not opened');
   });
 
   it.each([

@@ -56,11 +56,12 @@ describe("what a customer is told of their message", () => {
       anOutboxEntry(queued, name, { createdAt: at, text: name, state: "SENT", automatic: false, ...change });
     const { said } = customerStatus(
       conversation(queued, {
-        messages: [message],
+        messages: [message, aStoredMessage("taken back", { erasedAt: afterNoon(5) })],
         outbox: [
           entry("by a person", afterNoon(9)),
           entry("by a machine", afterNoon(1), { automatic: true }),
           entry("never sent", afterNoon(2), { state: "FAILED" }),
+          entry("asked of another address", afterNoon(3), { kind: "confirmation" }),
         ],
         notes: [{ id: "n", ticket: queued.id, at: noon, author: "mei", text: "rude" }],
       }),

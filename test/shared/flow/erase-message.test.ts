@@ -100,6 +100,17 @@ describe("a message that its customer deletes", () => {
     ]);
   });
 
+  it("loses what was filled in besides, and what was said of a call", async () => {
+    const { store, services, place } = await desk({
+      fields: [{ key: "order", label: "Order", value: "998877" }],
+      call: { id: "call-1", kind: "voicemail", seconds: 12 },
+    });
+    await eraseDeleted(deletion(), services);
+    const erased = await store.message(place);
+    expect(erased?.message).not.toHaveProperty("fields");
+    expect(erased?.message).not.toHaveProperty("call");
+  });
+
   it("is erased once, however often the platform says it", async () => {
     const { store, services, ticket } = await desk();
     await eraseDeleted(deletion(), services);
