@@ -15,6 +15,7 @@ export async function buildConsole(outDir: string): Promise<void> {
     configFile: join(root, "web/console/vite.config.ts"),
     logLevel: "warn",
     // Whatever the environment of whoever builds says: libraries ship much more for development.
+    oxc: { jsx: { runtime: "automatic", development: false } },
     define: { "process.env.NODE_ENV": JSON.stringify("production") },
     build: { outDir: join(outDir, "console") },
   });

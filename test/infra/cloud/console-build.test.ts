@@ -18,6 +18,13 @@ describe("the console's build", () => {
       expect(file).toBeDefined();
       expect(page).not.toContain(file);
     }
+    const scripts = await Promise.all(
+      assets
+        .filter((name) => name.endsWith(".js"))
+        .map((name) => readFile(join(dir, "console/assets", name), "utf8")),
+    );
+    // What only a development build calls, and a page of it would be blank.
+    expect(scripts.join("")).not.toMatch(/jsxDEV\)?\(/);
     await rm(dir, { recursive: true });
   });
 

@@ -15,8 +15,8 @@ interface Colleague {
   readonly name: string;
 }
 interface Typing {
-  /** Of a colleague; absent when it is the customer. */
-  readonly name?: string;
+  /** Absent when it is the customer. */
+  readonly agent?: Colleague;
   readonly until: number;
 }
 
@@ -49,14 +49,16 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
         for (const queryKey of news.topics.flatMap(keysOf)) void client.invalidateQueries({ queryKey });
       }
       if (news.type === "viewers") setViewers((all) => ({ ...all, [news.ticket]: news.viewers }));
-      if (news.type === "typing") addTyping(news.ticket, news.agent.name);
+      if (news.type === "typing") addTyping(news.ticket, news.agent);
       if (news.type === "customer-typing") addTyping(news.ticket);
     }
-    function addTyping(ticket: string, name?: string) {
+    function addTyping(ticket: string, agent?: Colleague) {
       const until = Date.now() + typingMs;
       setTyping((all) => {
-        const others = (all[ticket] ?? []).filter((each) => each.name !== name && each.until > Date.now());
-        return { ...all, [ticket]: [...others, { until, ...(name !== undefined && { name }) }] };
+        const others = (all[ticket] ?? []).filter(
+          (each) => each.agent?.id !== agent?.id && each.until > Date.now(),
+        );
+        return { ...all, [ticket]: [...others, { until, ...(agent && { agent }) }] };
       });
       setTimeout(() => {
         setTyping((all) => ({

@@ -155,8 +155,8 @@ function Present({ ticket }: { readonly ticket: string }) {
   const { viewers, typing } = useLive();
   const others = (viewers[ticket] ?? []).filter(({ id }) => id !== me).map(({ name }) => name);
   const writing = typing[ticket] ?? [];
-  const names = writing.flatMap(({ name }) => name ?? []);
-  const customerTypes = writing.some(({ name }) => name === undefined);
+  const names = writing.flatMap(({ agent }) => (agent && agent.id !== me ? agent.name : []));
+  const customerTypes = writing.some(({ agent }) => agent === undefined);
   return (
     <div className="present" role="status">
       {[
