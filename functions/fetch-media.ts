@@ -10,6 +10,7 @@ import { fetchMedia } from "../shared/flow/fetch-media.ts";
 import { queueFunction } from "./edge.ts";
 import { readEnvironment } from "./env.ts";
 import { counted } from "./metrics.ts";
+import { platformBases } from "./platform-bases.ts";
 import { openParameters, openParts } from "./services.ts";
 
 const env = readEnvironment("fetch-media");
@@ -19,18 +20,10 @@ const blobs = bucketBlobs(env.BUCKET_NAME);
 const open = openGuarded();
 
 /** Where each channel's platform is asked. */
-const API_BASES: Readonly<Record<string, string>> = {
-  instagram: env.INSTAGRAM_API_BASE,
-  line: env.LINE_API_BASE,
-  messenger: env.MESSENGER_API_BASE,
-  slack: env.SLACK_API_BASE,
-  telegram: env.TELEGRAM_API_BASE,
-  "twilio-sms": env.TWILIO_SMS_API_BASE,
+const apiBases: Readonly<Record<string, string>> = {
+  ...platformBases(env),
+  // Recordings of calls lie where pictures of text messages do.
   "twilio-voice": env.TWILIO_SMS_API_BASE,
-  wechat: env.WECHAT_API_BASE,
-  weibo: env.WEIBO_API_BASE,
-  whatsapp: env.WHATSAPP_API_BASE,
-  x: env.X_API_BASE,
 };
 
 /** The files of one stored message from its platform to the bucket: see `shared/flow/fetch-media.ts`. */
@@ -43,7 +36,7 @@ export const handler = queueFunction("fetch-media", async (body, log) => {
     secretsOf: (channel, account) => secrets.channelSecrets(channel, account),
     toolsFor: (channel: string, accountSecrets: AccountSecrets) => ({
       fetch,
-      apiBase: API_BASES[channel] ?? "",
+      apiBase: apiBases[channel] ?? "",
       secrets: accountSecrets,
     }),
     download: (from, { media }) => {

@@ -8,6 +8,9 @@ export const INIT_BYTES = { edge: 220_000, worker: 320_000 } as const;
 /** Bytes of the chat's script as they travel: customers' pages load it, on whatever network. */
 export const WIDGET_BYTES = 15_000;
 
+/** Bytes of the scripts that the agents' console loads before it shows anything, as they travel. */
+export const CONSOLE_BYTES = 250_000;
+
 /** Sources that must be in no bundle, and what to use instead. */
 const FORBIDDEN: readonly { readonly path: RegExp; readonly instead: string }[] = [
   { path: /\/zod\/v4\/locales\//, instead: 'import * as z from "zod/mini"' },
@@ -34,6 +37,14 @@ export function checkBudgets({ functions }: Bundles): string[] {
 export function checkWidget(script: Uint8Array): string[] {
   const bytes = gzipSync(script).byteLength;
   return bytes > WIDGET_BYTES ? [`chat.js is ${bytes} bytes gzipped; ${WIDGET_BYTES} are allowed`] : [];
+}
+
+/** The breach of the console's budget in a sentence; empty when all is well. */
+export function checkConsole(firstScripts: readonly string[]): string[] {
+  const bytes = firstScripts.reduce((sum, script) => sum + gzipSync(script).byteLength, 0);
+  return bytes > CONSOLE_BYTES
+    ? [`The console first loads ${bytes} bytes of scripts gzipped; ${CONSOLE_BYTES} are allowed`]
+    : [];
 }
 
 /** How much of its budget the chat's script takes. */

@@ -3,7 +3,7 @@ import { describeApi } from "./boot/api-routes.ts";
 import { takeDataDirectory } from "./boot/data-directory.ts";
 import { attribute, declared } from "./boot/declared.ts";
 import { describeDistribution } from "./boot/distribution.ts";
-import { functionSpecs, LOCAL_SECRET, mappedQueues, schedules } from "./boot/functions.ts";
+import { functionSpecs, LOCAL_SECRET, mappedQueues, schedules, toldToFunctions } from "./boot/functions.ts";
 import { greetOnce, mailSetup } from "./boot/mail.ts";
 import { readTemplate, urlsOf } from "./boot/read-template.ts";
 import { Bucket, Queue, Table, UserPoolClient, UserPoolGroup } from "./boot/resource-types.ts";
@@ -151,7 +151,7 @@ function systemRecord({ ports, resources }: Omit<LocalSystem, "stop">, dataDir: 
     smtpPort: ports.smtp,
     stackName: resources[0]?.stack ?? "",
     tableNames: declared(resources, Table).map(({ ref }) => ref),
-    bucketNames: declared(resources, Bucket).map(({ ref }) => ref),
+    bucketNames: toldToFunctions(resources, "BUCKET_NAME"),
     queues: declared(resources, Queue).map((queue) => ({
       name: attribute(queue, "QueueName"),
       url: queue.ref,

@@ -21,6 +21,7 @@ const System = z.object({
   smtpPort: z.number().int(),
   stackName: z.string(),
   tableNames: z.array(z.string()),
+  /** Those that functions keep things in; pages have one of their own. */
   bucketNames: z.array(z.string()),
   queues: z.array(z.object({ name: z.string(), url: z.string(), deadLetters: z.boolean() })),
   /** Where the secrets are, with a slash at the end. */

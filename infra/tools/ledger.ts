@@ -90,12 +90,12 @@ async function readTable({ dynamo, tableName }: LedgerSources) {
   return { marks, stored, held, byRawKey };
 }
 
-/** Every `accepted` line that an edge function ever logged. */
+/** Every `accepted` line that was ever logged: by the edges, the chat's socket and the page that tells how a ticket stands. */
 async function readAccepted(logs: string | undefined) {
   const messages = new Set<MessageId>();
   const byRawKey = new Map<string, MessageId>();
   const files = logs !== undefined && existsSync(logs) ? readdirSync(logs) : [];
-  for (const file of files.filter((name) => name.includes("receive-"))) {
+  for (const file of files) {
     const lines = createInterface({ input: createReadStream(join(logs ?? "", file)) });
     for await (const line of lines) {
       const entry = acceptedLine(line);

@@ -87,7 +87,7 @@ const Queue = z.strictObject({
 export const Config = z.strictObject({
   brand: z.strictObject({
     name: z.string().check(z.minLength(1)),
-    /** Where customers reach this desk, without a path; the address of the API when absent. It stands in mails. */
+    /** Where customers reach this desk, without a path; the address of the pages when absent. It stands in mails. */
     url: z.exactOptional(
       z.string().check(z.regex(/^https:\/\/[^\s/?#]+$/, "must be an address such as https://desk.example")),
     ),

@@ -1,25 +1,12 @@
-import { mkdirSync, readFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
-import { createRequire } from "node:module";
 import type { AddressInfo } from "node:net";
-import { join } from "node:path";
-import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import relaydeskConfig from "../../relaydesk.config.ts";
 import type { ConfigInput } from "../../shared/domain/config.ts";
+import { executablePath, expectAccessible, openBrowser, shoot } from "./support/browser.ts";
 import { Killable } from "./support/killable.ts";
 import { until } from "./support/relaydesk.ts";
-
-const executablePath = process.env.RELAYDESK_CHROMIUM;
-const screenshots = process.env.RELAYDESK_SCREENSHOTS;
-const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
-const args = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-];
 
 const sizes = { wide: { width: 1280, height: 800 }, phone: { width: 360, height: 740 } } as const;
 const looks = (["en", "zh-CN"] as const).flatMap((lang) =>
@@ -60,10 +47,7 @@ describe.skipIf(!executablePath)("the chat on somebody's web site", () => {
       channels: { ...relaydeskConfig.channels, chat: { accounts: ["main"], origins: { main: [origin] } } },
       answering: { ...relaydeskConfig.answering, quietSeconds: 0 },
     };
-    [relaydesk, browser] = await Promise.all([
-      Killable.build(config, { chat: ["main"] }),
-      chromium.launch({ executablePath: executablePath ?? "", args }),
-    ]);
+    [relaydesk, browser] = await Promise.all([Killable.build(config, { chat: ["main"] }), openBrowser()]);
     await relaydesk.start();
     site.on("request", ({ url = "/" }, response) => {
       const lang = new URL(url, origin).searchParams.get("lang") ?? "en";
@@ -106,27 +90,6 @@ describe.skipIf(!executablePath)("the chat on somebody's web site", () => {
     } finally {
       await visitor.close();
     }
-  }
-
-  /** In the page's own world, where its policy does not reach. */
-  async function expectAccessible(page: Page): Promise<void> {
-    const session = await page.context().newCDPSession(page);
-    await session.send("Page.setBypassCSP", { enabled: true });
-    await page.evaluate(readFileSync(axe, "utf8"));
-    const found = await page.evaluate<object[]>(
-      "axe.run().then(({ violations }) => violations.map(({ id, nodes }) => ({ id, at: nodes.map(({ html }) => html) })))",
-    );
-    expect(found).toEqual([]);
-    const overflow = await page.evaluate<number>(
-      "document.documentElement.scrollWidth - document.documentElement.clientWidth",
-    );
-    expect(overflow).toBeLessThanOrEqual(0);
-  }
-
-  async function shoot(page: Page, name: string): Promise<void> {
-    if (!screenshots) return;
-    mkdirSync(screenshots, { recursive: true });
-    await page.screenshot({ path: join(screenshots, `${name}.png`) });
   }
 
   const bubbles = (page: Page) => page.locator("[role=log] .bubble");

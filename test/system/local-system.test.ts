@@ -170,7 +170,9 @@ describe("the local system, booted from the stack's own template", () => {
   });
 
   it("tells tools where it answers, and takes no second system on its data", async () => {
-    expect(readSystem(dataDir).httpUrl).toBe(`http://127.0.0.1:${system.ports.http}`);
+    const { httpUrl, bucketNames } = readSystem(dataDir);
+    expect(httpUrl).toBe(`http://127.0.0.1:${system.ports.http}`);
+    expect(bucketNames).toEqual([expect.stringContaining("storebucket")]);
     await expect(start()).rejects.toThrow(/Another Relaydesk/);
   });
 

@@ -20,7 +20,8 @@ export default defineConfig({
   },
   server: {
     proxy: {
-      "/desk": process.env.RELAYDESK_URL ?? "http://127.0.0.1:3000",
+      // The sockets, too: `/desk-socket`.
+      "/desk": { target: process.env.RELAYDESK_URL ?? "http://127.0.0.1:3000", ws: true },
     },
   },
 });

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Config } from "../../../shared/domain/config.ts";
 import { root } from "../project-root.ts";
 import { buildChat } from "./build-chat.ts";
+import { buildConsole } from "./build-console.ts";
 
 /**
  * Puts one part of the pages into a folder that is served as it is: `console/index.html` answers at `/console/`. What a
@@ -16,14 +17,3 @@ export const pageParts: readonly PagePart[] = [
   buildConsole,
   buildChat,
 ];
-
-/** Agents' console, by its own build. */
-async function buildConsole(outDir: string): Promise<void> {
-  // Large, and of no use to whoever only wants another part.
-  const { build } = await import("vite");
-  await build({
-    configFile: join(root, "web/console/vite.config.ts"),
-    logLevel: "warn",
-    build: { outDir: join(outDir, "console") },
-  });
-}

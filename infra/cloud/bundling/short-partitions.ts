@@ -13,13 +13,18 @@ export function shortPartitions(): Plugin {
   return {
     name: "short-partitions",
     setup(build) {
-      build.onLoad({ filter: /[\\/]util-endpoints[\\/]lib[\\/]aws[\\/]partitions\.js$/ }, async ({ path }) => {
-        const { partitionsInfo }: { partitionsInfo: PartitionsInfo } = await import(pathToFileURL(path).href);
-        const partitions = partitionsInfo.partitions.map((partition) => ({ ...partition, regions: {} }));
-        return {
-          contents: `export const partitionsInfo = ${JSON.stringify({ ...partitionsInfo, partitions })};`,
-        };
-      });
+      build.onLoad(
+        { filter: /[\\/]util-endpoints[\\/]lib[\\/]aws[\\/]partitions\.js$/ },
+        async ({ path }) => {
+          const { partitionsInfo }: { partitionsInfo: PartitionsInfo } = await import(
+            pathToFileURL(path).href
+          );
+          const partitions = partitionsInfo.partitions.map((partition) => ({ ...partition, regions: {} }));
+          return {
+            contents: `export const partitionsInfo = ${JSON.stringify({ ...partitionsInfo, partitions })};`,
+          };
+        },
+      );
     },
   };
 }

@@ -31,6 +31,14 @@ export interface MappedQueue {
   partialFailures: boolean;
 }
 
+/** What functions are told in a variable of their environment, each value once. */
+export function toldToFunctions(resources: readonly Resource[], variable: string): string[] {
+  const told = declared(resources, Lambda).flatMap(
+    ({ props }) => props.Environment.Variables[variable] ?? [],
+  );
+  return [...new Set(told)];
+}
+
 /** The functions of the template, each with the environment that it would have in AWS, pointed at this machine. */
 export function functionSpecs(
   resources: readonly Resource[],

@@ -1,8 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { loadChannel } from "../../../shared/channels/registry.ts";
 import type { Resource } from "../template.ts";
-import { declared } from "./declared.ts";
-import { Lambda } from "./resource-types.ts";
+import { toldToFunctions } from "./functions.ts";
 
 /**
  * The secrets that an operator creates in AWS by hand, each with what makes a first value for this machine: nobody has
@@ -61,9 +60,7 @@ function parseObject(text: string): Record<string, unknown> | undefined {
 
 /** Where functions look for their secrets: the values of PARAMETERS_PATH, each once, with a slash at the end. */
 export function parameterPaths(resources: readonly Resource[]): string[] {
-  const paths = declared(resources, Lambda).flatMap(
-    ({ props }) => props.Environment.Variables.PARAMETERS_PATH ?? [],
-  );
+  const paths = toldToFunctions(resources, "PARAMETERS_PATH");
   return [...new Set(paths.map((path) => (path.endsWith("/") ? path : `${path}/`)))];
 }
 

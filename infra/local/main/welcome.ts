@@ -18,6 +18,7 @@ export function welcome(system: LocalSystem, facts: WelcomeFacts): string {
   const urls = urlsOf(system.ports);
   const [address = ""] = facts.mailAddresses;
   const rows: [string, string][] = [
+    ["Agents' console", `${urls.http}/console/ (any name; no password)`],
     ["Contact form", `${urls.http}/contact`],
     ...(facts.accounts.chat ? [["Chat, on a page", `${urls.http}/demo/`] satisfies [string, string]] : []),
     ["What was sent", `${urls.viewer} (mail and messages)`],

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { budgetTable, checkBudgets, INIT_BYTES } from "../../../infra/cloud/budgets.ts";
 import { bundleFunctions, functionNames } from "../../../infra/cloud/bundle.ts";
-import { temporaryFolder, writeTinyFaq } from "./tiny-functions.ts";
+import { temporaryFolder } from "./tiny-functions.ts";
 
 function bundled(name: string, initBytes: number, inputs: readonly string[] = []) {
   return { functions: { [name]: { initBytes, inputs } } };
@@ -47,10 +47,7 @@ describe("budgets", () => {
 
   test("hold for the functions as they are", async () => {
     using folder = temporaryFolder();
-    const bundles = await bundleFunctions({
-      outDir: join(folder.path, "out"),
-      faqDir: writeTinyFaq(join(folder.path, "faq")),
-    });
+    const bundles = await bundleFunctions({ outDir: join(folder.path, "out") });
     expect(checkBudgets(bundles)).toEqual([]);
     expect(budgetTable(bundles).split("\n")).toHaveLength(1 + functionNames.length);
   });

@@ -4,13 +4,13 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { environments } from "../../../functions/env.ts";
 import { bundleFunctions } from "../../../infra/cloud/bundle.ts";
-import { temporaryFolder, writeTinyFaq } from "./tiny-functions.ts";
+import { temporaryFolder } from "./tiny-functions.ts";
 
 const run = promisify(execFile);
 const folder = temporaryFolder();
 const outDir = join(folder.path, "out");
 
-beforeAll(() => bundleFunctions({ outDir, faqDir: writeTinyFaq(join(folder.path, "faq")) }));
+beforeAll(() => bundleFunctions({ outDir }));
 afterAll(() => folder[Symbol.dispose]());
 
 /** What is no text of any kind. */

@@ -58,7 +58,7 @@ describe("synthesis", () => {
     const assets = JSON.parse(readFileSync(join(outDir, "Relaydesk.assets.json"), "utf8"));
     const paths = Object.values<{ source: { path: string } }>(assets.files).map(({ source }) => source.path);
     const faq = paths.filter((path) => existsSync(join(outDir, path, "faq-index.bin")));
-    expect(faq).toHaveLength(2);
+    expect(faq).toHaveLength(3);
   });
 
   test("names the stack after the instance", async () => {

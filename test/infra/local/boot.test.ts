@@ -11,7 +11,6 @@ import {
 } from "../../../infra/local/boot/data-directory.ts";
 import { functionSpecs, mappedQueues, schedules } from "../../../infra/local/boot/functions.ts";
 import { greetOnce, mailSetup } from "../../../infra/local/boot/mail.ts";
-import { physicalName } from "../../../infra/local/boot/physical-names.ts";
 import { unknownFeatures } from "../../../infra/local/boot/resource-types.ts";
 import { accountsAmong, firstSecrets } from "../../../infra/local/boot/secrets.ts";
 import { describeSockets } from "../../../infra/local/boot/socket-apis.ts";
@@ -19,20 +18,7 @@ import { createTables, messagingSetup } from "../../../infra/local/boot/storage.
 import { DeadLetterWatch, deadLetterQueues } from "../../../infra/local/boot/watch.ts";
 import { createDynamo, type Dynamo } from "../../../infra/local/dynamodb.ts";
 import type { Resource } from "../../../infra/local/template.ts";
-
-const place = {
-  region: "eu-west-1",
-  accountId: "000000000000",
-  frontUrl: "http://127.0.0.1:4566",
-  apiUrl: "http://127.0.0.1:3000",
-  issuer: "http://127.0.0.1:3002",
-};
-
-/** A resource as the template reader gives it, named as the local system names it. */
-function resource(type: string, logicalId: string, props: Record<string, unknown> = {}): Resource {
-  const named = physicalName(place, type, logicalId, props, "Stack");
-  return { ...named, stack: "Stack", logicalId, type, props, assetPath: (key) => `/bundles/${key}` };
-}
+import { place, resource } from "../../support/template-resource.ts";
 
 const lambda = (logicalId: string, extra: Record<string, unknown> = {}) =>
   resource("AWS::Lambda::Function", logicalId, {
@@ -259,7 +245,7 @@ describe("functions", () => {
     );
     expect(spec).toMatchObject({
       name: "Stack-deliver",
-      dir: "/bundles/Deliver12345678.zip",
+      dir: "/assets/Deliver12345678.zip",
       timeoutSeconds: 30,
       memoryMb: 512,
     });

@@ -5,10 +5,10 @@ import { join } from "node:path";
 import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { pageAddress, viewerAddress } from "../../../infra/cloud/constructs/edge-functions.ts";
 import { describeDistribution } from "../../../infra/local/boot/distribution.ts";
-import { physicalName } from "../../../infra/local/boot/physical-names.ts";
 import { type Behaviour, serveDistribution } from "../../../infra/local/distribution.ts";
 import { type HttpApi, startHttpApi } from "../../../infra/local/http-api.ts";
 import type { Resource } from "../../../infra/local/template.ts";
+import { resource } from "../../support/template-resource.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "relaydesk-pages-"));
 mkdirSync(join(folder, "console/assets"), { recursive: true });
@@ -123,17 +123,6 @@ describe("a distribution", () => {
 });
 
 describe("the distribution of a template", () => {
-  const place = {
-    region: "eu-west-1",
-    accountId: "000000000000",
-    frontUrl: "http://127.0.0.1:4566",
-    apiUrl: "http://127.0.0.1:3000",
-    issuer: "http://127.0.0.1:3002",
-  };
-  function resource(type: string, logicalId: string, props: Record<string, unknown> = {}): Resource {
-    const named = physicalName(place, type, logicalId, props, "Stack");
-    return { ...named, stack: "Stack", logicalId, type, props, assetPath: (key) => `/assets/${key}` };
-  }
   const bucket = resource("AWS::S3::Bucket", "Bucket");
   const edge = resource("AWS::CloudFront::Function", "Edge", {
     Name: "edge",

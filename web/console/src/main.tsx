@@ -9,6 +9,7 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { DeskApi } from "./api/desk-api.ts";
 import { DeskProvider } from "./api/desk-context.tsx";
+import { LiveProvider } from "./api/live.tsx";
 import { Problem } from "./api/problem.ts";
 import { LanguageProvider, loadCatalogue, preferredLanguage } from "./i18n/language.tsx";
 import { router } from "./router.tsx";
@@ -43,8 +44,10 @@ async function begin(): Promise<void> {
         <QueryClientProvider client={client}>
           <LanguageProvider language={language} catalogue={catalogue}>
             <DeskProvider value={{ api, session }}>
-              <Notifications position="bottom-right" />
-              <RouterProvider router={router} />
+              <LiveProvider>
+                <Notifications position="bottom-right" />
+                <RouterProvider router={router} />
+              </LiveProvider>
             </DeskProvider>
           </LanguageProvider>
         </QueryClientProvider>

@@ -1,11 +1,13 @@
-import { createRootRoute, createRoute, createRouter, redirect } from "@tanstack/react-router";
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  type RouteComponent,
+  redirect,
+} from "@tanstack/react-router";
 import { useWords } from "./i18n/language.tsx";
 import { DeskPage } from "./inbox/DeskPage.tsx";
-import { KnowledgePage } from "./pages/KnowledgePage.tsx";
-import { QuarantinePage } from "./pages/QuarantinePage.tsx";
-import { QuestionsPage } from "./pages/QuestionsPage.tsx";
-import { ResultsPage } from "./pages/ResultsPage.tsx";
-import { WallPage } from "./pages/WallPage.tsx";
 import { Frame } from "./shell/Frame.tsx";
 
 function NotFound() {
@@ -14,7 +16,7 @@ function NotFound() {
 }
 
 const root = createRootRoute({ component: Frame, notFoundComponent: NotFound });
-const page = <Path extends string>(path: Path, component: () => React.ReactNode) =>
+const page = <Path extends string>(path: Path, component: RouteComponent) =>
   createRoute({ getParentRoute: () => root, path, component });
 
 const home = createRoute({
@@ -28,17 +30,42 @@ const home = createRoute({
 /** Every address of the console on one page. */
 export const router = createRouter({
   basepath: "/console",
+  // What a page needs is fetched when the pointer is on the way to it.
+  defaultPreload: "intent",
   routeTree: root.addChildren([
     home,
     page("/mine", DeskPage),
     page("/mine/$ticket", DeskPage),
     page("/queues/$queue", DeskPage),
     page("/queues/$queue/$ticket", DeskPage),
-    page("/quarantine", QuarantinePage),
-    page("/questions", QuestionsPage),
-    page("/knowledge", KnowledgePage),
-    page("/results", ResultsPage),
-    page("/wall", WallPage),
+    page(
+      "/quarantine",
+      lazyRouteComponent(() => import("./pages/QuarantinePage.tsx"), "QuarantinePage"),
+    ),
+    page(
+      "/questions",
+      lazyRouteComponent(() => import("./pages/QuestionsPage.tsx"), "QuestionsPage"),
+    ),
+    page(
+      "/knowledge",
+      lazyRouteComponent(() => import("./pages/KnowledgePage.tsx"), "KnowledgePage"),
+    ),
+    page(
+      "/results",
+      lazyRouteComponent(() => import("./pages/ResultsPage.tsx"), "ResultsPage"),
+    ),
+    page(
+      "/channels",
+      lazyRouteComponent(() => import("./pages/ChannelsPage.tsx"), "ChannelsPage"),
+    ),
+    page(
+      "/agents",
+      lazyRouteComponent(() => import("./pages/AgentsPage.tsx"), "AgentsPage"),
+    ),
+    page(
+      "/wall",
+      lazyRouteComponent(() => import("./pages/WallPage.tsx"), "WallPage"),
+    ),
   ]),
 });
 

@@ -1,17 +1,22 @@
 import type {
+  AgentRequest,
+  AgentSettingsView,
   AgentView,
   AskedView,
+  ChannelView,
   ConversationView,
   EntryResult,
   EntrySummary,
   EntryView,
   HeldHeadersView,
   HeldView,
+  IdentitiesView,
   Page,
   ProposalView,
   QueueView,
   TicketView,
 } from "../../../../shared/api/desk.ts";
+import type { SocketPassView } from "../../../../shared/api/desk-socket.ts";
 import { Problem, Unreachable } from "./problem.ts";
 import { newRequestId } from "./request-id.ts";
 
@@ -25,7 +30,19 @@ export interface Reply {
   readonly text: string;
   /** The FAQ entry that it was made of. */
   readonly entry?: string;
+  /** To a caller, as a text message. */
+  readonly via?: "sms";
 }
+
+/** A message that the platform approved, with what fills its gaps. */
+export interface FilledTemplate {
+  readonly template: string;
+  readonly language: string;
+  readonly values: readonly string[];
+}
+
+/** Files come in parts of so many bytes. */
+const partBytes = 4_000_000;
 
 /** The desk API as the console uses it. Every act takes the id that makes a repeat harmless. */
 export class DeskApi {
@@ -54,6 +71,10 @@ export class DeskApi {
   claim = (ticket: string, request = newRequestId()) => this.#act(ticket, "claim", { request });
   reply = ({ id, epoch, v }: Seen, reply: Reply, request: string) =>
     this.#act(id, "reply", { request, epoch, seen: v, ...reply });
+  sendTemplate = ({ id, epoch, v }: Seen, filled: FilledTemplate, request = newRequestId()) =>
+    this.#act(id, "template", { request, epoch, seen: v, ...filled });
+  accept = (ticket: string, request = newRequestId()) => this.#act(ticket, "accept", { request });
+  decline = (ticket: string, request = newRequestId()) => this.#act(ticket, "decline", { request });
   note = (ticket: string, text: string, request: string) => this.#act(ticket, "note", { request, text });
   transfer = ({ id, epoch }: Seen, queue: string, request = newRequestId()) =>
     this.#act(id, "transfer", { request, epoch, to: { queue } });
@@ -62,6 +83,39 @@ export class DeskApi {
     this.#act(id, "close", { request, epoch, seen: v });
   liftSuppression = (ticket: string, request = newRequestId()) =>
     this.#act(ticket, "lift-suppression", { request });
+
+  identities = (ticket: string) => this.#call<IdentitiesView>("GET", `/desk/tickets/${ticket}/identities`);
+  confirmAddress = (ticket: string, address: string, request = newRequestId()) =>
+    this.#act(ticket, "confirm-address", { request, address });
+  unlink = (ticket: string, contact: string, request = newRequestId()) =>
+    this.#act(ticket, "unlink", { request, contact });
+
+  socketPass = async () => (await this.#call<SocketPassView>("POST", "/desk/socket", {})).pass;
+  channels = async () => (await this.#call<Page<ChannelView>>("GET", "/desk/channels")).items;
+  resumeChannel = (channel: string, account: string) =>
+    this.#call<ChannelView>("POST", "/desk/channels/resume", { channel, account });
+  agents = async () => (await this.#call<Page<AgentSettingsView>>("GET", "/desk/agents")).items;
+  setAgent = (agent: string, change: AgentRequest) =>
+    this.#call<AgentSettingsView>("PUT", `/desk/agents/${encodeURIComponent(agent)}`, change);
+
+  /**
+   * A customer's file, put together from its parts, under the name that the desk holds to be safe. Its type is that of
+   * plain bytes whatever it says itself: a browser makes no page of it.
+   *
+   * @param index place in the message's list
+   * @param size bytes, as the list says
+   */
+  attachment = async (ticket: string, message: string, index: number, size: number) => {
+    const parts: ArrayBuffer[] = [];
+    let name = "file";
+    for (let part = 0; part < Math.max(1, Math.ceil(size / partBytes)); part += 1) {
+      const path = `/desk/tickets/${ticket}/messages/${message}/attachments/${index}/${part}`;
+      const response = await this.#send("GET", path);
+      name = nameIn(response.headers.get("content-disposition")) ?? name;
+      parts.push(await response.arrayBuffer());
+    }
+    return { name, blob: new Blob(parts, { type: "application/octet-stream" }) };
+  };
 
   quarantine = (cursor?: string) => this.#call<Page<HeldView>>("GET", `/desk/quarantine${page(cursor)}`);
   heldHeaders = (item: string) => this.#call<HeldHeadersView>("GET", `/desk/quarantine/${item}/headers`);
@@ -114,4 +168,10 @@ export class DeskApi {
 
 function page(cursor: string | undefined): string {
   return `?limit=50${cursor === undefined ? "" : `&cursor=${encodeURIComponent(cursor)}`}`;
+}
+
+/** The whole name of RFC 6266. */
+function nameIn(disposition: string | null): string | undefined {
+  const name = /filename\*=UTF-8''([^;]+)/.exec(disposition ?? "")?.[1];
+  return name === undefined ? undefined : decodeURIComponent(name);
 }

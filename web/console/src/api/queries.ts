@@ -1,55 +1,59 @@
 import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback } from "react";
-import type { Page, TicketView } from "../../../../shared/api/desk.ts";
+import type { ConversationView, Page, TicketView } from "../../../../shared/api/desk.ts";
 import { useDesk } from "./desk-context.tsx";
+import { keys, mine } from "./keys.ts";
+import { useLive, useTopics } from "./live.tsx";
 
-/** Milliseconds between looks at what others change, while the page is seen. */
-const glanceMs = 5_000;
+/** Milliseconds between looks at what others change, while nobody tells. */
+const glanceMs = 60_000;
 
-export const keys = {
-  me: ["me"],
-  queues: ["queues"],
-  line: (line: string) => ["line", line],
-  conversation: (ticket: string) => ["conversation", ticket],
-  quarantine: ["quarantine"],
-  proposals: ["proposals"],
-  entries: (language: string) => ["entries", language],
-  entry: (entry: string) => ["entry", entry],
-  results: (days: number) => ["results", days],
-} as const;
-
-/** The line of tickets that are mine. */
-export const mine = "mine";
+/** As seldom as it may be: what changes is told by the desk's socket while that is open. */
+function useGlance(): number | false {
+  return useLive().connected ? false : glanceMs;
+}
 
 export function useMe() {
   const { api } = useDesk();
-  return useQuery({ queryKey: keys.me, queryFn: api.me, staleTime: 60_000 });
+  const refetchInterval = useGlance();
+  return useQuery({ queryKey: keys.me, queryFn: api.me, staleTime: 60_000, refetchInterval });
 }
 
 export function useQueues() {
   const { api } = useDesk();
-  return useQuery({ queryKey: keys.queues, queryFn: api.queues, refetchInterval: glanceMs });
+  const refetchInterval = useGlance();
+  return useQuery({ queryKey: keys.queues, queryFn: api.queues, refetchInterval });
 }
 
 /** The tickets of a queue or mine, page after page, as the desk orders them. */
 export function useLine(line: string) {
   const { api } = useDesk();
+  const refetchInterval = useGlance();
   return useInfiniteQuery({
     queryKey: keys.line(line),
     queryFn: ({ pageParam }) => (line === mine ? api.mine(pageParam) : api.queueTickets(line, pageParam)),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (last: Page<TicketView>) => last.cursor,
-    refetchInterval: glanceMs,
+    refetchInterval,
   });
 }
 
 export function useConversation(ticket: string) {
   const { api } = useDesk();
+  const refetchInterval = useGlance();
+  useTopics([`ticket:${ticket}`]);
   return useQuery({
     queryKey: keys.conversation(ticket),
     queryFn: () => api.conversation(ticket),
-    refetchInterval: glanceMs,
+    refetchInterval: ({ state }) => untilWindowEnds(state.data) ?? refetchInterval,
   });
+}
+
+/** Nobody tells that a reply window has closed: it is looked at when its time has come. Milliseconds. */
+function untilWindowEnds(conversation: ConversationView | undefined): number | undefined {
+  const until = conversation?.window.until;
+  const left = until === undefined ? 0 : new Date(until).getTime() - Date.now();
+  return left > 0 && left < glanceMs ? left + 500 : undefined;
 }
 
 /** The answers of an entry in all its languages. Fetched when they are wanted. */

@@ -12,6 +12,9 @@ export function makeFormats(language: string) {
   const relative = new Intl.RelativeTimeFormat(language, { numeric: "always", style: "short" });
   const percent = new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 0 });
   const number = new Intl.NumberFormat(language);
+  const list = new Intl.ListFormat(language);
+  const measured = (unit: string) =>
+    new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "short", maximumFractionDigits: 1 });
 
   return {
     /** Time today, else the day. */
@@ -40,5 +43,12 @@ export function makeFormats(language: string) {
     },
     percent: (share: number) => percent.format(share),
     number: (count: number) => number.format(count),
+    list: (names: readonly string[]) => list.format(names),
+    bytes: (bytes: number) =>
+      bytes < 1_000_000
+        ? measured("kilobyte").format(bytes / 1_000)
+        : measured("megabyte").format(bytes / 1_000_000),
+    seconds: (seconds: number) =>
+      seconds < 60 ? measured("second").format(seconds) : measured("minute").format(seconds / 60),
   };
 }

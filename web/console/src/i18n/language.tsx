@@ -1,11 +1,9 @@
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from "react";
-import { type Catalogue, en, type TextKey } from "./en.ts";
+import { type Catalogue, en, type Translate } from "./en.ts";
 import { makeFormats } from "./formats.ts";
 
 export const languages = { en: "English", "zh-CN": "简体中文" } as const;
 export type Language = keyof typeof languages;
-
-export type Translate = (key: TextKey, values?: Readonly<Record<string, string | number>>) => string;
 
 interface Words {
   readonly language: Language;

@@ -1,6 +1,7 @@
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { useDesk } from "../api/desk-context.tsx";
-import { mine, useLine, useQueues, useRefresh } from "../api/queries.ts";
+import { mine } from "../api/keys.ts";
+import { useLine, useQueues, useRefresh } from "../api/queries.ts";
 import { useWords } from "../i18n/language.tsx";
 import { useKeys } from "../keyboard/keys.ts";
 import { useAct } from "../shell/use-act.ts";

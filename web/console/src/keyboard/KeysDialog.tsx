@@ -7,7 +7,13 @@ const modified = [
   { keys: ["Ctrl/⌘", "K"], text: "key_palette" },
 ] as const;
 
-export function KeysDialog({ opened, onClose }: { readonly opened: boolean; readonly onClose: () => void }) {
+export default function KeysDialog({
+  opened,
+  onClose,
+}: {
+  readonly opened: boolean;
+  readonly onClose: () => void;
+}) {
   const { t } = useWords();
   return (
     <Modal

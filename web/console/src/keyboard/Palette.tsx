@@ -5,7 +5,7 @@ import { useMe, useQueues } from "../api/queries.ts";
 import { useWords } from "../i18n/language.tsx";
 
 /** Everything one can go to, by typing a part of its name (Ctrl or ⌘ K). */
-export function Palette({ showKeys }: { readonly showKeys: () => void }) {
+export default function Palette({ showKeys }: { readonly showKeys: () => void }) {
   const { t, language } = useWords();
   const navigate = useNavigate();
   const queues = useQueues();
@@ -22,8 +22,10 @@ export function Palette({ showKeys }: { readonly showKeys: () => void }) {
     { id: "wall", label: t("wall"), onClick: () => void navigate({ to: "/wall" }) },
     { id: "quarantine", label: t("quarantine"), onClick: () => void navigate({ to: "/quarantine" }) },
     { id: "knowledge", label: t("knowledge"), onClick: () => void navigate({ to: "/knowledge" }) },
+    { id: "channels", label: t("channels"), onClick: () => void navigate({ to: "/channels" }) },
     ...(leads
       ? [
+          { id: "agents", label: t("agents"), onClick: () => void navigate({ to: "/agents" }) },
           { id: "questions", label: t("questions"), onClick: () => void navigate({ to: "/questions" }) },
           { id: "results", label: t("results"), onClick: () => void navigate({ to: "/results" }) },
         ]

@@ -3,7 +3,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import type { ProposalView } from "../../../../shared/api/desk.ts";
 import { useDesk } from "../api/desk-context.tsx";
-import { keys } from "../api/queries.ts";
+import { keys } from "../api/keys.ts";
 import { useWords } from "../i18n/language.tsx";
 import { State } from "../shell/State.tsx";
 import { useAct } from "../shell/use-act.ts";

@@ -2,7 +2,7 @@ import { SegmentedControl } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useDesk } from "../api/desk-context.tsx";
-import { keys } from "../api/queries.ts";
+import { keys } from "../api/keys.ts";
 import { useWords } from "../i18n/language.tsx";
 import { State } from "../shell/State.tsx";
 

@@ -1,13 +1,17 @@
 import { Button, Menu } from "@mantine/core";
 import { Link, Outlet } from "@tanstack/react-router";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
+import { useLive, useTopics } from "../api/live.tsx";
 import { useMe, useQueues } from "../api/queries.ts";
 import { useWords } from "../i18n/language.tsx";
-import { KeysDialog } from "../keyboard/KeysDialog.tsx";
 import { useKeys } from "../keyboard/keys.ts";
-import { Palette } from "../keyboard/Palette.tsx";
+import { Offer } from "./Offer.tsx";
 import { PersonMenu } from "./PersonMenu.tsx";
+import { useLate } from "./use-late.ts";
 import { useOnline } from "./use-online.ts";
+
+const KeysDialog = lazy(() => import("../keyboard/KeysDialog.tsx"));
+const Palette = lazy(() => import("../keyboard/Palette.tsx"));
 
 /** What stands around every page: where one can go, and who one is. */
 export function Frame() {
@@ -22,17 +26,37 @@ export function Frame() {
       </a>
       <Rail />
       <main className="main">
-        {!online && (
+        {online ? (
+          <NotLive />
+        ) : (
           <div className="banner" role="status">
             {t("offline")}
           </div>
         )}
+        <Offer />
         <Outlet />
       </main>
-      <KeysDialog opened={keysShown} onClose={() => setKeysShown(false)} />
-      <Palette showKeys={() => setKeysShown(true)} />
+      <Suspense>
+        <KeysDialog opened={keysShown} onClose={() => setKeysShown(false)} />
+        <Palette showKeys={() => setKeysShown(true)} />
+      </Suspense>
     </div>
   );
+}
+
+/** That pages may be behind, once it has lasted longer than a connection takes to come back. */
+function NotLive() {
+  const { connected } = useLive();
+  return connected ? null : <SayNotLive />;
+}
+
+function SayNotLive() {
+  const { t } = useWords();
+  return useLate(10_000) ? (
+    <div className="banner" role="status">
+      {t("notLive")}
+    </div>
+  ) : null;
 }
 
 function Rail() {
@@ -40,6 +64,7 @@ function Rail() {
   const me = useMe();
   const queues = useQueues();
   const leads = me.data?.role === "supervisor" || me.data?.role === "admin";
+  useTopics(["me", ...(queues.data ?? []).map(({ id }) => `queue:${id}` as const)]);
   return (
     <nav className="rail" aria-label={t("desk")}>
       <span className="brand">Relaydesk</span>
@@ -61,6 +86,8 @@ function Rail() {
       <Link to="/wall">{t("wall")}</Link>
       <Link to="/quarantine">{t("quarantine")}</Link>
       <Link to="/knowledge">{t("knowledge")}</Link>
+      <Link to="/channels">{t("channels")}</Link>
+      {leads && <Link to="/agents">{t("agents")}</Link>}
       {leads && <Link to="/questions">{t("questions")}</Link>}
       {leads && <Link to="/results">{t("results")}</Link>}
       <div className="rail-foot">

@@ -1,21 +1,26 @@
-import { Button, SegmentedControl, Textarea } from "@mantine/core";
-import { useEffect, useState } from "react";
-import type { TicketView } from "../../../../shared/api/desk.ts";
+import { Button, Checkbox, SegmentedControl, Textarea } from "@mantine/core";
+import type { ConversationView } from "../../../../shared/api/desk.ts";
+import { useLive } from "../api/live.tsx";
 import { useWords } from "../i18n/language.tsx";
 import { channelName } from "../inbox/TicketList.tsx";
+import { useNow } from "../shell/use-now.ts";
 import type { TicketActs } from "./TicketPane.tsx";
 import type { Kind, Outgoing } from "./use-outgoing.ts";
+import { WindowClosed } from "./WindowClosed.tsx";
 
 export interface ComposerProps {
-  readonly ticket: TicketView;
+  readonly conversation: ConversationView;
   readonly acts: TicketActs;
   readonly outgoing: Outgoing;
 }
 
-export function Composer({ ticket, acts, outgoing }: ComposerProps) {
-  const { t } = useWords();
+export function Composer({ conversation, acts, outgoing }: ComposerProps) {
+  const { ticket, window, textTo } = conversation;
+  const { t, formats } = useWords();
+  const { tellTyping } = useLive();
   const { kind, text, setText, pending, busy, field } = outgoing;
   const mayWrite = kind === "note" || acts.isMine;
+  const closed = kind === "reply" && window.state === "closed";
   const go = () => (kind === "note" ? void outgoing.saveNote() : outgoing.send());
   return (
     <div className="composer">
@@ -23,22 +28,32 @@ export function Composer({ ticket, acts, outgoing }: ComposerProps) {
         <Counting until={pending.until} onUndo={outgoing.undo} />
       ) : (
         <>
-          <Textarea
-            ref={field}
-            aria-label={kind === "note" ? t("note") : t("replyOn", { channel: channelName(ticket.channel) })}
-            placeholder={kind === "note" ? t("writeNote") : mayWrite ? t("writeReply") : t("claimToReply")}
-            disabled={!mayWrite}
-            autosize
-            minRows={2}
-            maxRows={12}
-            maxLength={20_000}
-            value={text}
-            onChange={(event) => setText(event.currentTarget.value)}
-            onKeyDown={(event) => {
-              if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) go();
-              if (event.key === "Escape") event.currentTarget.blur();
-            }}
-          />
+          {closed && <WindowClosed conversation={conversation} isMine={acts.isMine} />}
+          {/* What was written before the window closed stays in sight. */}
+          {(!closed || text !== "") && (
+            <Textarea
+              ref={field}
+              aria-label={
+                kind === "note" ? t("note") : t("replyOn", { channel: channelName(ticket.channel) })
+              }
+              placeholder={kind === "note" ? t("writeNote") : mayWrite ? t("writeReply") : t("claimToReply")}
+              disabled={!mayWrite}
+              readOnly={closed}
+              autosize
+              minRows={2}
+              maxRows={12}
+              maxLength={20_000}
+              value={text}
+              onChange={(event) => {
+                setText(event.currentTarget.value);
+                if (kind === "reply") tellTyping(ticket.id);
+              }}
+              onKeyDown={(event) => {
+                if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) go();
+                if (event.key === "Escape") event.currentTarget.blur();
+              }}
+            />
+          )}
           <div className="composer-foot">
             <SegmentedControl
               size="xs"
@@ -49,9 +64,29 @@ export function Composer({ ticket, acts, outgoing }: ComposerProps) {
                 { value: "note", label: t("note") },
               ]}
             />
-            <Button size="xs" disabled={!mayWrite || text.trim() === ""} loading={busy} onClick={go}>
+            <Button
+              size="xs"
+              disabled={!mayWrite || closed || text.trim() === ""}
+              loading={busy}
+              onClick={go}
+            >
               {kind === "note" ? t("saveNote") : t("send")}
             </Button>
+            {kind === "reply" && textTo !== undefined && (
+              <Checkbox
+                size="xs"
+                label={t("asTextMessage", { number: textTo })}
+                checked={outgoing.asText}
+                onChange={({ currentTarget }) => outgoing.setAsText(currentTarget.checked)}
+              />
+            )}
+            {kind === "reply" && window.state !== "closed" && window.until !== undefined && (
+              <span className="quiet" title={formats.whole(window.until)}>
+                {t(window.state === "people-only" ? "windowPeopleOnly" : "windowOpen", {
+                  when: formats.relative(window.until),
+                })}
+              </span>
+            )}
             <span className="quiet">{text.trim() !== "" && t("draftKept")}</span>
           </div>
         </>
@@ -62,11 +97,7 @@ export function Composer({ ticket, acts, outgoing }: ComposerProps) {
 
 function Counting({ until, onUndo }: { readonly until: number; readonly onUndo: () => void }) {
   const { t } = useWords();
-  const [now, setNow] = useState(Date.now);
-  useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), 250);
-    return () => clearInterval(timer);
-  }, []);
+  const now = useNow(250);
   return (
     <div className="composer-foot">
       <span>{t("sending", { seconds: Math.max(0, Math.ceil((until - now) / 1000)) })}</span>

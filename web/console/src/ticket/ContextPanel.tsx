@@ -1,32 +1,45 @@
 import { Button } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
-import { useState } from "react";
+import { Fragment, useState } from "react";
 import type { ConversationView, Suggestion } from "../../../../shared/api/desk.ts";
 import { useEntry } from "../api/queries.ts";
 import { useWords } from "../i18n/language.tsx";
 import { channelName } from "../inbox/TicketList.tsx";
+import { Identities } from "./Identities.tsx";
 
 export interface ContextPanelProps {
   readonly conversation: ConversationView;
+  readonly leads: boolean;
   /** Puts the answer of an entry into the reply; `undefined` while nothing may be replied. */
   readonly onUse: ((entry: string, answer: string) => void) | undefined;
 }
 
-export function ContextPanel({ conversation, onUse }: ContextPanelProps) {
+export function ContextPanel({ conversation, leads, onUse }: ContextPanelProps) {
   const { ticket } = conversation;
   const { t, formats } = useWords();
   const suggestions = latestSuggestions(conversation);
   return (
     <>
-      <h3>{t("customer")}</h3>
+      <h2>{t("customer")}</h2>
       <div>{ticket.customer.name}</div>
       <div className="quiet">{ticket.customer.address}</div>
-      <h3>{t("suggestions")}</h3>
+      {ticket.fields !== undefined && ticket.fields.length > 0 && (
+        <dl>
+          {ticket.fields.map(({ key, label, value }) => (
+            <Fragment key={key}>
+              <dt>{label}</dt>
+              <dd>{value}</dd>
+            </Fragment>
+          ))}
+        </dl>
+      )}
+      <Identities ticket={ticket.id} leads={leads} />
+      <h2>{t("suggestions")}</h2>
       {suggestions.length === 0 && <p className="quiet">{t("noSuggestions")}</p>}
       {suggestions.map((suggestion) => (
         <Suggested key={suggestion.entry} suggestion={suggestion} language={ticket.language} onUse={onUse} />
       ))}
-      <h3>{t("details")}</h3>
+      <h2>{t("details")}</h2>
       <dl>
         <dt>{t("channel")}</dt>
         <dd>{channelName(ticket.channel)}</dd>

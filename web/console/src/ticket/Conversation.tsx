@@ -2,7 +2,10 @@ import { useEffect, useRef } from "react";
 import type { ConversationItem, ConversationView } from "../../../../shared/api/desk.ts";
 import type { TextKey } from "../i18n/en.ts";
 import { useWords } from "../i18n/language.tsx";
+import { channelName } from "../inbox/TicketList.tsx";
+import { actInWords, actorInWords } from "./act-words.ts";
 import { MessageLine } from "./MessageLine.tsx";
+import { alternativeText } from "./WindowClosed.tsx";
 
 /** All that was said and done on the ticket, oldest first. */
 export function Conversation({ conversation }: { readonly conversation: ConversationView }) {
@@ -14,6 +17,16 @@ export function Conversation({ conversation }: { readonly conversation: Conversa
   useEffect(() => {
     if (atEnd.current && list.current) list.current.scrollTop = list.current.scrollHeight;
   }, [items.length]);
+  // What stands above or below may grow, too.
+  useEffect(() => {
+    const shown = list.current;
+    if (!shown) return;
+    const watcher = new ResizeObserver(() => {
+      if (atEnd.current) shown.scrollTop = shown.scrollHeight;
+    });
+    watcher.observe(shown);
+    return () => watcher.disconnect();
+  }, []);
   return (
     <ul
       className="lines"
@@ -66,14 +79,24 @@ function ReplyLine({ item }: { readonly item: Extract<ConversationItem, { kind: 
     <li className="line ours">
       <LineHead by={item.by} at={item.at}>
         {item.automatic && <span>{t("automatic")}</span>}
-        <span className={item.failure === undefined ? "" : "danger"}>
-          {["pending", "sending", "sent", "failed"].includes(state) ? known(`state_${state}`) : state}
-          {item.receipt !== undefined &&
-            ` · ${["delivered", "read", "bounced"].includes(item.receipt) ? known(`receipt_${item.receipt}`) : item.receipt}`}
-        </span>
+        {item.channel !== undefined && <span>{channelName(item.channel)}</span>}
+        {item.spoken ? (
+          <span>{t("spoken")}</span>
+        ) : (
+          <span className={item.failure === undefined ? "" : "danger"}>
+            {["pending", "sending", "sent", "failed"].includes(state) ? known(`state_${state}`) : state}
+            {item.receipt !== undefined &&
+              ` · ${["delivered", "read", "bounced"].includes(item.receipt) ? known(`receipt_${item.receipt}`) : item.receipt}`}
+          </span>
+        )}
       </LineHead>
       <div className="text">{item.text}</div>
       {item.failure !== undefined && <div className="danger">{item.failure}</div>}
+      {item.alternatives !== undefined && (
+        <div className="quiet">
+          {t("possible")}: {item.alternatives.map((each) => t(alternativeText[each])).join("; ")}
+        </div>
+      )}
       {item.attachments.length > 0 && (
         <div className="quiet">
           {t("attachments")}: {item.attachments.map(({ name }) => name).join(", ")}
@@ -84,15 +107,20 @@ function ReplyLine({ item }: { readonly item: Extract<ConversationItem, { kind: 
 }
 
 function ActLine({ item }: { readonly item: Extract<ConversationItem, { kind: "act" }> }) {
-  const { formats } = useWords();
+  const { t, formats } = useWords();
   const detail = Object.entries(item.detail).map(([name, value]) => `${name}: ${value}`);
   return (
     <li className="line act">
       <time dateTime={item.at} title={formats.whole(item.at)}>
         {formats.moment(item.at)}
       </time>{" "}
-      {item.by} · {item.act}
-      {detail.length > 0 && ` · ${detail.join(", ")}`}
+      {actorInWords(item.by, t)} · {actInWords(item.act, t)}
+      {detail.length > 0 && (
+        <details>
+          <summary>{t("details")}</summary>
+          {detail.join(", ")}
+        </details>
+      )}
     </li>
   );
 }

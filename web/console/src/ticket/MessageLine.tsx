@@ -6,19 +6,37 @@ import { useDesk } from "../api/desk-context.tsx";
 import type { TextKey } from "../i18n/en.ts";
 import { useWords } from "../i18n/language.tsx";
 import { State } from "../shell/State.tsx";
+import { Attachments } from "./Attachments.tsx";
+import { Call } from "./Call.tsx";
 import { LineHead } from "./Conversation.tsx";
 
 type Message = Extract<ConversationItem, { kind: "message" }>;
 
 export function MessageLine({ item, ticket }: { readonly item: Message; readonly ticket: string }) {
-  const { t } = useWords();
-  const [original, setOriginal] = useState(false);
+  const { t, formats } = useWords();
   return (
-    <li className="line">
+    <li className={item.replacedBy === undefined ? "line" : "line replaced"}>
       <LineHead by={item.from} at={item.at}>
         {item.masked.length > 0 && <span>{t("masked", { what: item.masked.join(", ") })}</span>}
         {item.automatic !== undefined && <span>{item.automatic}</span>}
+        {item.replacedBy !== undefined && <span>{t("edited")}</span>}
       </LineHead>
+      {item.call && <Call call={item.call} />}
+      {item.erasedAt === undefined ? (
+        <Content item={item} ticket={ticket} />
+      ) : (
+        <p className="quiet">{t("erased", { when: formats.moment(item.erasedAt) })}</p>
+      )}
+      <Why decision={item.decision} />
+    </li>
+  );
+}
+
+function Content({ item, ticket }: { readonly item: Message; readonly ticket: string }) {
+  const { t } = useWords();
+  const [original, setOriginal] = useState(false);
+  return (
+    <>
       {item.forwarded && (
         <div className="quiet">
           {t("forwarded", { from: item.forwarded.from ?? item.forwarded.subject ?? "?" })}
@@ -45,13 +63,9 @@ export function MessageLine({ item, ticket }: { readonly item: Message; readonly
         </Button>
       )}
       {item.attachments.length > 0 && (
-        <div className="quiet">
-          {t("attachments")}:{" "}
-          {item.attachments.map(({ name, failure }) => (failure ? `${name} (${failure})` : name)).join(", ")}
-        </div>
+        <Attachments ticket={ticket} message={item.id} files={item.attachments} />
       )}
-      <Why decision={item.decision} />
-    </li>
+    </>
   );
 }
 
@@ -96,7 +110,7 @@ function Why({ decision }: Pick<Message, "decision">) {
         )}
         {topics !== undefined && topics.length > 0 && (
           <div>
-            {t("topics")}: {topics.join(", ")}
+            {t(rule === "suspected-topic" ? "suspectedTopics" : "topics")}: {topics.join(", ")}
           </div>
         )}
         {units !== undefined && units.length > 0 && (

@@ -1,5 +1,8 @@
 import { Alert, Button, Menu } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
 import type { ConversationView, QueueView } from "../../../../shared/api/desk.ts";
+import { useLive } from "../api/live.tsx";
+import { useMe } from "../api/queries.ts";
 import type { TextKey } from "../i18n/en.ts";
 import { useWords } from "../i18n/language.tsx";
 import { channelName } from "../inbox/TicketList.tsx";
@@ -14,13 +17,13 @@ export interface TicketHeadProps {
 }
 
 export function TicketHead({ conversation, acts, queues, onLeave, onContext }: TicketHeadProps) {
-  const { ticket, suppressed } = conversation;
+  const { ticket, suppressed, accountStopped } = conversation;
   const { t, language, formats } = useWords();
   return (
     <header className="talk-head">
-      <h2 lang={ticket.language}>
+      <h1 lang={ticket.language}>
         {ticket.subject || t("noSubject")} <span className="quiet">#{ticket.number}</span>
-      </h2>
+      </h1>
       <div className="facts">
         <span>
           <span aria-hidden>● </span>
@@ -30,8 +33,9 @@ export function TicketHead({ conversation, acts, queues, onLeave, onContext }: T
         <span className={ticket.priority === 1 ? "danger" : ""}>{t(priorityKey(ticket.priority))}</span>
         <span>{channelName(ticket.channel)}</span>
         <Trust trust={ticket.trust} />
-        {ticket.firstResponseDue !== undefined && <Due at={ticket.firstResponseDue} />}
+        <Dues ticket={ticket} />
       </div>
+      <Present ticket={ticket.id} />
       <div className="acts">
         <Button className="only-narrow" size="xs" variant="default" onClick={onLeave}>
           {t("toQueue")}
@@ -73,6 +77,15 @@ export function TicketHead({ conversation, acts, queues, onLeave, onContext }: T
           {t("context")}
         </Button>
       </div>
+      {accountStopped && (
+        <Alert color="orange" mt="xs" p="xs">
+          {t("accountStopped", {
+            since: formats.moment(accountStopped.since),
+            code: accountStopped.code,
+          })}{" "}
+          <Link to="/channels">{t("channels")}</Link>
+        </Alert>
+      )}
       {suppressed && (
         <Alert color="red" mt="xs" p="xs">
           {t("suppressed", {
@@ -102,13 +115,56 @@ function Trust({ trust }: Pick<ConversationView["ticket"], "trust">) {
   );
 }
 
-function Due({ at }: { readonly at: string }) {
+/** Every target that still runs, and that one was missed. */
+function Dues({ ticket }: Pick<ConversationView, "ticket">) {
+  const { t, formats } = useWords();
+  const { firstResponseDue, nextResponseDue, resolutionDue, breachedAt } = ticket;
+  return (
+    <>
+      {firstResponseDue !== undefined && <Due name="firstResponse" at={firstResponseDue} />}
+      {nextResponseDue !== undefined && <Due name="nextResponse" at={nextResponseDue} />}
+      {resolutionDue !== undefined && <Due name="resolution" at={resolutionDue} />}
+      {breachedAt !== undefined && (
+        <span className="danger" title={formats.whole(breachedAt)}>
+          {t("breached", { when: formats.relative(breachedAt) })}
+        </span>
+      )}
+    </>
+  );
+}
+
+interface DueProps {
+  readonly name: "firstResponse" | "nextResponse" | "resolution";
+  readonly at: string;
+}
+
+function Due({ name, at }: DueProps) {
   const { t, formats } = useWords();
   const late = new Date(at) < new Date();
   return (
     <span className={late ? "danger" : ""} title={formats.whole(at)}>
-      {t(late ? "overdue" : "due", { when: formats.relative(at) })}
+      {t(name)} {t(late ? "overdue" : "due", { when: formats.relative(at) })}
     </span>
+  );
+}
+
+/** Who else looks at the ticket, and who writes. Its line is always there, so that nothing jumps. */
+function Present({ ticket }: { readonly ticket: string }) {
+  const { t, formats } = useWords();
+  const me = useMe().data?.id;
+  const { viewers, typing } = useLive();
+  const others = (viewers[ticket] ?? []).filter(({ id }) => id !== me).map(({ name }) => name);
+  const writing = typing[ticket] ?? [];
+  const names = writing.flatMap(({ name }) => name ?? []);
+  const customerTypes = writing.some(({ name }) => name === undefined);
+  return (
+    <div className="present" role="status">
+      {[
+        ...(others.length > 0 ? [t("lookingToo", { names: formats.list(others) })] : []),
+        ...(names.length > 0 ? [t("typing", { names: formats.list(names) })] : []),
+        ...(customerTypes ? [t("customerTypes")] : []),
+      ].join(" · ")}
+    </div>
   );
 }
 

@@ -51,7 +51,6 @@ export type TicketActs = ReturnType<typeof useTicketActs>;
 
 function Opened(props: { readonly conversation: ConversationView; readonly onLeave: () => void }) {
   const { conversation, onLeave } = props;
-  const { ticket } = conversation;
   const { t } = useWords();
   const queues = useQueues();
   const acts = useTicketActs(conversation, onLeave);
@@ -65,7 +64,11 @@ function Opened(props: { readonly conversation: ConversationView; readonly onLea
     N: () => outgoing.start("note"),
   });
   const context = (
-    <ContextPanel conversation={conversation} onUse={acts.isMine ? outgoing.insertAnswer : undefined} />
+    <ContextPanel
+      conversation={conversation}
+      leads={acts.role !== undefined && acts.role !== "agent"}
+      onUse={acts.isMine ? outgoing.insertAnswer : undefined}
+    />
   );
   return (
     <>
@@ -78,7 +81,7 @@ function Opened(props: { readonly conversation: ConversationView; readonly onLea
           onContext={() => setContextShown(true)}
         />
         <Conversation conversation={conversation} />
-        <Composer ticket={ticket} acts={acts} outgoing={outgoing} />
+        <Composer conversation={conversation} acts={acts} outgoing={outgoing} />
         <div className="bottom-bar">
           {acts.claim && (
             <Button size="md" loading={acts.busy} onClick={acts.claim}>

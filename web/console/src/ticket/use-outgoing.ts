@@ -16,6 +16,7 @@ export type Kind = "reply" | "note";
 interface Pending {
   readonly text: string;
   readonly entry: string | undefined;
+  readonly asText: boolean;
   /** The same for every attempt, so that a repeat sends nothing twice. */
   readonly request: string;
   /** Version of the ticket that was on the screen when it was sent. */
@@ -27,13 +28,15 @@ interface Pending {
  * The text that is being written and its way out. A reply waits `undoMs` on the screen before it goes; the draft is kept
  * until the desk has taken it, so that neither a refusal nor a reload loses a word.
  */
-export function useOutgoing({ ticket }: ConversationView) {
+export function useOutgoing({ ticket, textTo, window: replyWindow }: ConversationView) {
   const { t } = useWords();
   const { api } = useDesk();
   const refresh = useRefresh();
   const [kind, setKind] = useState<Kind>("reply");
   const [text, setText] = useDraft(`${kind}:${ticket.id}`);
   const [entry, setEntry] = useState<string>();
+  /** To a caller: as a text message, instead of a note of what was said. */
+  const [asText, setAsText] = useState(false);
   const [pending, setPending] = useState<Pending>();
   const [busy, setBusy] = useState(false);
   const field = useRef<HTMLTextAreaElement>(null);
@@ -50,12 +53,17 @@ export function useOutgoing({ ticket }: ConversationView) {
   );
 
   const deliver = useCallback(
-    async ({ text, entry, request, seen }: Pending) => {
+    async ({ text, entry, asText, request, seen }: Pending) => {
       setPending(undefined);
       setBusy(true);
       try {
         const { id, epoch } = latest.current;
-        await api.reply({ id, epoch, v: seen }, { text, ...(entry !== undefined && { entry }) }, request);
+        const reply = {
+          text,
+          ...(entry !== undefined && { entry }),
+          ...(asText && { via: "sms" as const }),
+        };
+        await api.reply({ id, epoch, v: seen }, reply, request);
         setText("");
         setEntry(undefined);
       } catch (error) {
@@ -90,6 +98,8 @@ export function useOutgoing({ ticket }: ConversationView) {
     text,
     setText,
     entry,
+    asText,
+    setAsText,
     busy,
     pending,
     field,
@@ -104,8 +114,15 @@ export function useOutgoing({ ticket }: ConversationView) {
       requestAnimationFrame(() => field.current?.focus());
     },
     send() {
-      if (text.trim() === "" || busy || pending) return;
-      setPending({ text, entry, request: newRequestId(), seen: ticket.v, until: Date.now() + undoMs });
+      if (text.trim() === "" || busy || pending || replyWindow.state === "closed") return;
+      setPending({
+        text,
+        entry,
+        asText: asText && textTo !== undefined,
+        request: newRequestId(),
+        seen: ticket.v,
+        until: Date.now() + undoMs,
+      });
     },
     undo() {
       setPending(undefined);

@@ -1,0 +1,26 @@
+/** The line of tickets that are mine. */
+export const mine = "mine";
+
+/** Under which name each answer of the desk is kept. */
+export const keys = {
+  me: ["me"],
+  queues: ["queues"],
+  line: (line: string) => ["line", line],
+  conversation: (ticket: string) => ["conversation", ticket],
+  identities: (ticket: string) => ["identities", ticket],
+  channels: ["channels"],
+  agents: ["agents"],
+  quarantine: ["quarantine"],
+  proposals: ["proposals"],
+  entries: (language: string) => ["entries", language],
+  entry: (entry: string) => ["entry", entry],
+  results: (days: number) => ["results", days],
+} as const;
+
+/** What has to be looked at again when a topic of the desk's socket has changed. */
+export function keysOf(topic: string): readonly (readonly string[])[] {
+  const [kind = "", id = ""] = topic.split(":");
+  if (kind === "me") return [keys.me, keys.line(mine)];
+  if (kind === "queue") return [keys.queues, keys.line(id)];
+  return kind === "ticket" ? [keys.conversation(id)] : [];
+}
