@@ -4,9 +4,10 @@ import * as z from "zod/mini";
  * What the desk's socket and its clients say to each other, one JSON object a message.
  *
  * A client listens to topics: `queue:<queue>` (which tickets stand in it), `ticket:<ticket>` (everything on it, and who
- * looks at it) and `me` (one's own tickets, and what one is offered). For each it gets a cursor, which stands for what the table holds. News is pushed
- * when it happens, and may be lost; a client that shows its cursors, after a gap and now and then, is told which topics
- * have changed since. So nothing is missed for longer than that, and nothing has to be kept for whoever is away.
+ * looks at it) and `me` (one's own tickets, and what one is offered). For each it gets a cursor, which stands for what the
+ * table holds. News is pushed when it happens, and may be lost; a client that shows its cursors, after a gap and now and
+ * then, is told which topics have changed since. So nothing is missed for longer than that, and nothing has to be kept for
+ * whoever is away.
  */
 
 /** Spoken by the client that is given in `Sec-WebSocket-Protocol` beside `pass.<pass>`. */

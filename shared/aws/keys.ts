@@ -28,8 +28,8 @@ import type { MessagePlace, StoredMessage } from "../flow/ports.ts";
  *   what is asked about mail addresses       Query  T#<ticket>, sk K#…
  *   how far did this call get                Query  CALL#<reference>      (one item for each thing that is reported)
  *   is this address written to               Get    SUP#<address> / ADDRESS
- *   how much did this sender send lately     Update RATE#<sender> / <window>      (counts itself; gone after the window)
- *   how often did this visitor chat lately   Update RL#<subject>#<length>#<window> / COUNT (likewise; full ones are not written)
+ *   how much did this sender send lately     Update RATE#<sender> / <window>      (gone after the window)
+ *   how often did this visitor chat lately   Update RL#<subject>#<length>#<window> / COUNT
  *   did this visitor say that it helped      Put    HELPED#<page> / <entry>
  *   which reply was sent under this id       Query  MID#<reference>, sk S#…
  *   who is behind this connection            Get    CN#<connection> / OPEN
@@ -37,7 +37,7 @@ import type { MessagePlace, StoredMessage } from "../flow/ports.ts";
  *   who listens to this topic                Query  ON#<topic>            (one item a connection)
  *   may be sent from this account            Get    CH#<channel>#<account> / STATE
  *   how does this account do                 Query  CH#<channel>#<account>        (STATE, HOUR#…)
- *   is there room for another message        Update QUOTA#<name> / <window>
+ *   is there room for another message        Update QUOTA#<digest of whose it is> / <window>
  *   a platform's short-lived token           Get    TOKEN#<name> / TOKEN
  *   which knowledge base is in force         Get    CFG / FAQMODEL
  *
@@ -155,7 +155,11 @@ export const keys = {
     pk: `CH#${channel}#${account}`,
     sk: `${HOUR_PREFIX}${hour}`,
   }),
-  quota: (name: string, window: string): Key => ({ pk: `QUOTA#${name}`, sk: window }),
+  /** Quotas of one conversation are named after its customer. */
+  quota: (name: string, window: string): Key => ({
+    pk: `QUOTA#${createHash("sha256").update(name).digest("base64url")}`,
+    sk: window,
+  }),
   token: (name: string): Key => ({ pk: `TOKEN#${name}`, sk: "TOKEN" }),
   faqReleases: (): Key => ({ pk: "CFG", sk: "FAQMODEL" }),
   rate: (sender: string, windowMs: number): Key => ({ pk: `RATE#${sender}`, sk: padded(windowMs) }),

@@ -1,5 +1,6 @@
 import type { ChannelEvent } from "../domain/channel-event.ts";
 import { continuedAt } from "../domain/continuation.ts";
+import { toKeep } from "../domain/keep.ts";
 import { type OutboxEntry, type Receipt, receiptOfParts } from "../domain/outbox.ts";
 import { type ErasureServices, eraseDeleted } from "./erase-message.ts";
 import type { CallStore } from "./ports.ts";
@@ -57,7 +58,7 @@ const conflictsBorne = 25;
 /** The address can overtake the message that opens its ticket. */
 async function noteMailAddress(
   { channel, account, conversation = "", sender, address }: MailAddressEvent,
-  { store, ids, now }: UndeliveredServices,
+  { store, ids, config, hours, now }: UndeliveredServices,
   attempt: number,
 ): Promise<"address-noted" | "nothing-to-do" | "later"> {
   const contact = ids.contact(channel, sender?.address ?? "");
@@ -65,8 +66,10 @@ async function noteMailAddress(
   for (let conflicts = 0; open !== undefined && conflicts < conflictsBorne; conflicts += 1) {
     const before = await store.ticket(open);
     if (!before) break;
-    const after = continuedAt(before, address, now());
-    if (!after) return "nothing-to-do";
+    const at = now();
+    const continued = continuedAt(before, address, at);
+    if (!continued) return "nothing-to-do";
+    const after = toKeep(before, continued, { config, hours }, at);
     if ((await store.save({ before, after })) === "saved") return "address-noted";
   }
   return attempt < attemptsWaiting ? "later" : "nothing-to-do";

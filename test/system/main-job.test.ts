@@ -305,7 +305,7 @@ describe("a stranger", () => {
     ["a route that is not there", "GET", "/nothing", {}, undefined, 404],
     ["a channel that is not there", "POST", "/webhooks/pigeon/main", {}, "{}", 404],
     ["an account that is not there", "POST", "/webhooks/telegram/other", {}, "{}", 404],
-    ["a channel with a socket of its own", "POST", "/webhooks/chat/web", {}, "{}", 404],
+    ["a channel with a socket of its own", "POST", "/webhooks/chat/main", {}, "{}", 404],
     ["a webhook without a secret", "POST", "/webhooks/telegram/main", {}, "{}", 401],
     ["a form of another kind", "POST", "/contact", { "content-type": "text/csv" }, "a,b", 415],
     ["a form that is not JSON", "POST", "/contact", { "content-type": "application/json" }, "{", 400],

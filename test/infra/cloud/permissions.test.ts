@@ -74,8 +74,6 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "s3:DeleteObject StoreBucket/texts/*",
     "s3:GetObject StoreBucket/faq/*",
     "s3:GetObject StoreBucket/inbound/*",
-    "s3:GetObject StoreBucket/inbound/*",
-    "s3:GetObject StoreBucket/texts/*",
     "s3:GetObject StoreBucket/texts/*",
     "s3:ListBucket StoreBucket",
     "s3:PutObject StoreBucket/texts/*",

@@ -1,16 +1,16 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { releaseStore } from "../../../shared/aws/release-store.ts";
 import { noReleases, withInForce, withRelease } from "../../../shared/domain/faq-release.ts";
 import { type OpenTable, openDeskTable } from "../../support/desk-table.ts";
 
-let open: OpenTable;
-beforeAll(async () => {
-  open = await openDeskTable();
-});
-afterAll(() => open.close());
+let open: OpenTable | undefined;
+afterAll(() => open?.close());
 
 describe("what was published, on DynamoDB", () => {
-  it("is stored by the first of two who change it, and read back as it was", async () => {
+  it("is stored by the first of two who change it, and read back as it was", {
+    timeout: 60_000,
+  }, async () => {
+    open = await openDeskTable();
     const store = releaseStore(open.table);
     expect(await store.releases()).toBeUndefined();
     const release = {
