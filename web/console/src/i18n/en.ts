@@ -1,7 +1,7 @@
 /** Every word of the console. `zh-cn.ts` has the same keys, which its type checks. */
 export const en = {
   desk: "Desk",
-  skip: "Skip to the conversation",
+  skip: "Skip to the content",
   queues: "Queues",
   mine: "Mine",
   quarantine: "Quarantine",

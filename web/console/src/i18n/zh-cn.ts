@@ -2,7 +2,7 @@ import type { Catalogue } from "./en.ts";
 
 export const zhCn: Catalogue = {
   desk: "工作台",
-  skip: "跳到对话",
+  skip: "跳到内容",
   queues: "队列",
   mine: "我的",
   quarantine: "隔离区",

@@ -21,11 +21,11 @@ export function Frame() {
   useKeys({ "?": () => setKeysShown(true) });
   return (
     <div className="frame">
-      <a className="skip" href="#conversation">
+      <a className="skip" href="#main">
         {t("skip")}
       </a>
       <Rail />
-      <main className="main">
+      <main className="main" id="main" tabIndex={-1}>
         {online ? (
           <NotLive />
         ) : (

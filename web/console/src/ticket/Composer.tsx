@@ -37,8 +37,8 @@ export function Composer({ conversation, acts, outgoing }: ComposerProps) {
                 kind === "note" ? t("note") : t("replyOn", { channel: channelName(ticket.channel) })
               }
               placeholder={kind === "note" ? t("writeNote") : mayWrite ? t("writeReply") : t("claimToReply")}
-              disabled={!mayWrite}
-              readOnly={closed}
+              disabled={!mayWrite && text === ""}
+              readOnly={closed || !mayWrite}
               autosize
               minRows={2}
               maxRows={12}
