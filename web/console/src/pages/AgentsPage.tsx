@@ -6,6 +6,7 @@ import { useDesk } from "../api/desk-context.tsx";
 import { keys } from "../api/keys.ts";
 import { useQueues } from "../api/queries.ts";
 import { useWords } from "../i18n/language.tsx";
+import { Page } from "../shell/Page.tsx";
 import { State } from "../shell/State.tsx";
 import { useAct } from "../shell/use-act.ts";
 
@@ -16,7 +17,7 @@ export function AgentsPage() {
   const asked = useQuery({ queryKey: keys.agents, queryFn: api.agents, refetchInterval: 60_000 });
   const [chosen, setChosen] = useState<AgentSettingsView>();
   return (
-    <div className="page">
+    <Page>
       <h1>{t("agents")}</h1>
       <State of={asked}>
         {(agents) =>
@@ -35,7 +36,7 @@ export function AgentsPage() {
       >
         {chosen && <Settings key={chosen.id} agent={chosen} onDone={() => setChosen(undefined)} />}
       </Modal>
-    </div>
+    </Page>
   );
 }
 

@@ -6,6 +6,7 @@ import { keys } from "../api/keys.ts";
 import { useMe } from "../api/queries.ts";
 import { useWords } from "../i18n/language.tsx";
 import { channelName } from "../inbox/TicketList.tsx";
+import { Page } from "../shell/Page.tsx";
 import { State } from "../shell/State.tsx";
 import { useAct } from "../shell/use-act.ts";
 
@@ -15,7 +16,7 @@ export function ChannelsPage() {
   const { api } = useDesk();
   const asked = useQuery({ queryKey: keys.channels, queryFn: api.channels, refetchInterval: 60_000 });
   return (
-    <div className="page">
+    <Page>
       <h1>{t("channels")}</h1>
       <State of={asked}>
         {(accounts) => (
@@ -27,7 +28,7 @@ export function ChannelsPage() {
           </>
         )}
       </State>
-    </div>
+    </Page>
   );
 }
 

@@ -7,6 +7,7 @@ import { keys } from "../api/keys.ts";
 import { useEntry } from "../api/queries.ts";
 import type { TextKey } from "../i18n/en.ts";
 import { useWords } from "../i18n/language.tsx";
+import { Page } from "../shell/Page.tsx";
 import { State } from "../shell/State.tsx";
 
 /** What the machine knows, and a box to try what it would do. */
@@ -19,7 +20,7 @@ export function KnowledgePage() {
     staleTime: 300_000,
   });
   return (
-    <div className="page">
+    <Page>
       <h1>{t("knowledge")}</h1>
       <TestBox />
       <State of={asked}>
@@ -31,7 +32,7 @@ export function KnowledgePage() {
           </div>
         )}
       </State>
-    </div>
+    </Page>
   );
 }
 

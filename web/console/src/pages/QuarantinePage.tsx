@@ -7,6 +7,7 @@ import { keys } from "../api/keys.ts";
 import { useMe } from "../api/queries.ts";
 import { useWords } from "../i18n/language.tsx";
 import { channelName } from "../inbox/TicketList.tsx";
+import { Page } from "../shell/Page.tsx";
 import { State } from "../shell/State.tsx";
 import { useAct } from "../shell/use-act.ts";
 
@@ -16,7 +17,7 @@ export function QuarantinePage() {
   const { api } = useDesk();
   const asked = useQuery({ queryKey: keys.quarantine, queryFn: () => api.quarantine() });
   return (
-    <div className="page">
+    <Page>
       <h1>{t("held")}</h1>
       <State of={asked}>
         {({ items }) => (
@@ -28,7 +29,7 @@ export function QuarantinePage() {
           </>
         )}
       </State>
-    </div>
+    </Page>
   );
 }
 

@@ -5,6 +5,7 @@ import type { ProposalView } from "../../../../shared/api/desk.ts";
 import { useDesk } from "../api/desk-context.tsx";
 import { keys } from "../api/keys.ts";
 import { useWords } from "../i18n/language.tsx";
+import { Page } from "../shell/Page.tsx";
 import { State } from "../shell/State.tsx";
 import { useAct } from "../shell/use-act.ts";
 
@@ -14,7 +15,7 @@ export function QuestionsPage() {
   const { api } = useDesk();
   const asked = useQuery({ queryKey: keys.proposals, queryFn: api.proposals });
   return (
-    <div className="page">
+    <Page>
       <h1>{t("questions")}</h1>
       <State of={asked}>
         {(proposals) => (
@@ -26,7 +27,7 @@ export function QuestionsPage() {
           </>
         )}
       </State>
-    </div>
+    </Page>
   );
 }
 

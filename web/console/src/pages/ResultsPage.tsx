@@ -4,6 +4,7 @@ import { useState } from "react";
 import { useDesk } from "../api/desk-context.tsx";
 import { keys } from "../api/keys.ts";
 import { useWords } from "../i18n/language.tsx";
+import { Page } from "../shell/Page.tsx";
 import { State } from "../shell/State.tsx";
 
 const spans = [7, 30, 90];
@@ -15,7 +16,7 @@ export function ResultsPage() {
   const [days, setDays] = useState(30);
   const asked = useQuery({ queryKey: keys.results(days), queryFn: () => api.results(days) });
   return (
-    <div className="page">
+    <Page>
       <h1>{t("results")}</h1>
       <SegmentedControl
         value={String(days)}
@@ -58,6 +59,6 @@ export function ResultsPage() {
           )
         }
       </State>
-    </div>
+    </Page>
   );
 }

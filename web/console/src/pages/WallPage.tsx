@@ -2,6 +2,7 @@ import { Link } from "@tanstack/react-router";
 import type { QueueView } from "../../../../shared/api/desk.ts";
 import { useLine, useQueues } from "../api/queries.ts";
 import { useWords } from "../i18n/language.tsx";
+import { Page } from "../shell/Page.tsx";
 import { State } from "../shell/State.tsx";
 
 /** One screen that is read from across the room. */
@@ -9,7 +10,7 @@ export function WallPage() {
   const { t } = useWords();
   const queues = useQueues();
   return (
-    <div className="page">
+    <Page>
       <h1>{t("wall")}</h1>
       <State of={queues}>
         {(all) => (
@@ -20,7 +21,7 @@ export function WallPage() {
           </div>
         )}
       </State>
-    </div>
+    </Page>
   );
 }
 
