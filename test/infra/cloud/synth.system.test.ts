@@ -58,7 +58,8 @@ describe("synthesis", () => {
     const assets = JSON.parse(readFileSync(join(outDir, "Relaydesk.assets.json"), "utf8"));
     const paths = Object.values<{ source: { path: string } }>(assets.files).map(({ source }) => source.path);
     const faq = paths.filter((path) => existsSync(join(outDir, path, "faq-index.bin")));
-    expect(faq).toHaveLength(3);
+    // Stand-ins that hold the same files are one asset.
+    expect(faq).toHaveLength(1);
   });
 
   test("names the stack after the instance", async () => {
