@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { mkdir, rename, rm } from "node:fs/promises";
-import { availableParallelism } from "node:os";
+import { availableParallelism, freemem } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -61,13 +61,14 @@ export async function build(log: (line: string) => void): Promise<string> {
 }
 
 /**
- * esbuild is a Go program. Its garbage collector and its waiting threads took half of its time here; it lives for seconds,
- * and one core is left to the compiler of the knowledge base.
+ * esbuild is a Go program. Its garbage collector took half of its time here, and it lives for seconds; what it does is most
+ * of a build.
  */
 const ESBUILD_IN_HASTE = {
   GOGC: "off",
-  GOMEMLIMIT: "1GiB",
-  GOMAXPROCS: String(Math.max(1, availableParallelism() - 1)),
+  // Of what is free, so that no machine starts to swap; under a limit that it reaches, esbuild does little but collect.
+  GOMEMLIMIT: `${Math.round(Math.min(4 * 2 ** 30, Math.max(2 ** 29, freemem() / 2)))}B`,
+  GOMAXPROCS: String(availableParallelism()),
 };
 
 /** In a process of its own: what it loads, above all the CDK, would else stay in memory for as long as the system runs. */
