@@ -130,7 +130,7 @@ export function weighMeaning(
       topic +
       shares.relevance * (words.relevance[entry] ?? 0) +
       trust *
-        (shares.plane * (meaning.planes?.[entry] ?? 0) +
+        (shares.plane * (meaning.planes[entry] ?? 0) +
           shares.centroid * (meaning.centroids[entry] ?? 0) +
           shares.meaning * (meaning.topics[entry] ?? 0) -
           shares.meaningNearest)

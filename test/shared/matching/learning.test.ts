@@ -26,7 +26,7 @@ describe("SvmTrainer", () => {
 
   it("learns nothing from nothing", () => {
     const trainer = new SvmTrainer(stackVectors([]), [], 2);
-    expect(trainer.train(0)).toEqual({ weights: new Float64Array(2), bias: 0 });
+    expect(trainer.train(0)).toEqual({ weights: new Float64Array(2), places: new Uint32Array(), bias: 0 });
   });
 
   it("learns each class anew, whichever was learned before", () => {
