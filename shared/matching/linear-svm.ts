@@ -18,11 +18,11 @@ export interface Rivals {
 }
 
 /** How hard a wrong negative example is punished; positives weigh more because they are few. */
-const cost = 1;
+const usualCost = 1;
 const heaviestPositive = 50;
-const mostPasses = 15;
-/** Finer solutions take twice the time and find no more right entries. */
-const tolerance = 0.5;
+const mostPasses = 25;
+/** A solution five times coarser found up to half of 100 fewer right entries, in no less time. */
+const tolerance = 0.1;
 const smallestStep = 1e-12;
 
 /**
@@ -48,10 +48,12 @@ export class SvmTrainer {
   private readonly places: Uint32Array;
   private readonly isPlace: Uint8Array;
   private placeCount = 0;
+  private readonly cost: number;
   private bias = 0;
 
   /** `labels[row]` is the class of a row of `matrix`, whose indices lie below `dimension`. */
-  constructor(matrix: SparseMatrix, labels: ArrayLike<number>, dimension: number) {
+  constructor(matrix: SparseMatrix, labels: ArrayLike<number>, dimension: number, cost = usualCost) {
+    this.cost = cost;
     this.matrix = matrix;
     this.labels = labels;
     this.size = labels.length;
@@ -79,13 +81,13 @@ export class SvmTrainer {
   train(wanted: number, rivals?: Rivals): SeparatingPlane {
     const own = this.rowsByClass.get(wanted) ?? [];
     const rarity = Math.sqrt((this.size - own.length) / Math.max(1, own.length));
-    const positiveSlack = 0.5 / (cost * Math.min(heaviestPositive, Math.max(1, rarity)));
+    const positiveSlack = 0.5 / (this.cost * Math.min(heaviestPositive, Math.max(1, rarity)));
     this.forget();
     this.rows = rivals ? Uint32Array.from([...own, ...Array.from(rivals.rows)]) : this.allRows;
     for (let at = 0; rivals && at < rivals.rows.length; at++) {
       this.standsFor[rivals.rows[at] ?? 0] = rivals.weights[at] ?? 1;
     }
-    this.descend(wanted, positiveSlack, 0.5 / cost);
+    this.descend(wanted, positiveSlack, 0.5 / this.cost);
     this.collectPlaces();
     return { weights: this.weights, places: this.places.subarray(0, this.placeCount), bias: this.bias };
   }

@@ -17,6 +17,9 @@ export interface Plane {
   readonly bias: number;
 }
 
+/** Sentence vectors of one entry lie closer together than its words do, and may be told apart more strictly. */
+const cost = 2;
+
 export interface PlaneOptions {
   /** number of classes, which are numbered from 0 */
   readonly classes: number;
@@ -36,6 +39,7 @@ export function trainPlanes(
     stackVectors(vectors.map((values): SparseVector => ({ indices, values }))),
     labels,
     dimensions,
+    cost,
   );
   const planes = Array.from({ length: classes }, (_, wanted) =>
     inBytes(trainer.train(wanted, rivalsOf?.(wanted))),
