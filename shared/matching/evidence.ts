@@ -131,7 +131,7 @@ export function weighMeaning(
 ): Evidence {
   const meaning = scoreMeaning(seen, model);
   // Where words say nothing, as with a language that no phrasing is in, meaning is all there is.
-  const trust = words.familiarity < leastFamiliar ? 1 : trustAmong(trustInVector, model);
+  const trust = isForeign(words) ? 1 : trustAmong(trustInVector, model);
   const relevance = shares.relevance + trust * (shares.relevanceBesideMeaning - shares.relevance);
   const scores = words.topics.map((topic, entry) => {
     return (
@@ -167,6 +167,11 @@ export function weighMeaning(
     words.ranking[0] === best ? 1 : 0,
   ];
   return { scores, ranking, signals };
+}
+
+/** Whether a message shares next to no words with any phrasing. */
+export function isForeign({ familiarity }: LexicalEvidence): boolean {
+  return familiarity < leastFamiliar;
 }
 
 /**
