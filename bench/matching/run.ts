@@ -16,7 +16,7 @@ import { promised, systems } from "./systems.ts";
  * process of its own, on the same rows, and gets the same time.
  */
 const usage =
-  "npm run bench:matching -- --data FOLDER [--k 10,all] [--seed 1] [--limit 1000] [--only NAME,…]";
+  "npm run bench:matching -- --data FOLDER [--k 10,all] [--seed 1] [--limit 1000] [--only "NAME;…"]";
 
 const { values } = parseArgs({
   options: {
@@ -66,7 +66,7 @@ async function compare(folder: string): Promise<void> {
     for (const k of values.k.split(",")) {
       const rows: string[] = [];
       for (const system of Object.keys(systems)) {
-        if (values.only !== undefined && !values.only.split(",").includes(system)) continue;
+        if (values.only !== undefined && !values.only.split(";").includes(system)) continue;
         const job: Job = {
           system,
           train,
