@@ -15,8 +15,7 @@ import { promised, systems } from "./systems.ts";
  * `x.train.jsonl` and `x.test.jsonl` as they are, on any other file by a split of our own. Every system runs in a
  * process of its own, on the same rows, and gets the same time.
  */
-const usage =
-  "npm run bench:matching -- --data FOLDER [--k 10,all] [--seed 1] [--limit 1000] [--only "NAME;…"]";
+const usage = "npm run bench:matching -- --data FOLDER [--k 10,all] [--seed 1] [--limit 1000] [--only NAMES]";
 
 const { values } = parseArgs({
   options: {
