@@ -1,31 +1,33 @@
 import config from "relaydesk:config";
 import deployedEntries from "relaydesk:entries";
 import * as z from "zod/mini";
+import { ResumeRequest } from "../shared/api/desk/channels.ts";
+import { PageQuery } from "../shared/api/desk/fields.ts";
+import { ConfirmAddressRequest, LiftRequest, UnlinkRequest } from "../shared/api/desk/identities.ts";
 import {
-  AgentRequest,
-  type AgentView,
   AskRequest,
-  ClaimRequest,
-  CloseRequest,
-  ConfirmAddressRequest,
   DraftRequest,
   EntriesQuery,
   ExamplesRequest,
-  LiftRequest,
-  NoteRequest,
-  PageQuery,
-  PresenceRequest,
   ProposalsQuery,
+  ResultsQuery,
+} from "../shared/api/desk/knowledge.ts";
+import {
+  AgentRequest,
+  type AgentView,
+  PresenceRequest,
   type QueueView,
+  type SignInPlace,
+} from "../shared/api/desk/people.ts";
+import {
+  ClaimRequest,
+  CloseRequest,
+  NoteRequest,
   ReleaseRequest,
   ReplyRequest,
-  ResultsQuery,
-  ResumeRequest,
-  type SignInPlace,
   TemplateRequest,
   TransferRequest,
-  UnlinkRequest,
-} from "../shared/api/desk.ts";
+} from "../shared/api/desk/tickets.ts";
 import type { SocketPassView } from "../shared/api/desk-socket.ts";
 import { deskStore } from "../shared/aws/desk-store.ts";
 import { outboundQueue, replayQueues, signQueue } from "../shared/aws/queues.ts";

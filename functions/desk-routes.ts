@@ -1,4 +1,4 @@
-import type { Role } from "../shared/api/desk.ts";
+import type { Role } from "../shared/api/desk/people.ts";
 import type { AgentId } from "../shared/domain/ids.ts";
 
 /** Who is signed in, from claims that the API's authorizer has checked. */
