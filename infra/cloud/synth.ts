@@ -22,7 +22,7 @@ export interface SynthOptions {
   /** Instead of `relaydesk.config.ts`. */
   readonly config?: ConfigInput;
   /**
-   * Holds the template against AWS's rules and cdk-nag's, and the bundles against their budgets. Takes seconds, so the
+   * Holds the templates against AWS's rules and cdk-nag's, and the bundles against their budgets. Takes seconds, so the
    * development loop goes without.
    */
   readonly validate: boolean;
@@ -31,14 +31,15 @@ export interface SynthOptions {
 }
 
 export interface Synthesised {
-  /** The cloud assembly: `manifest.json`, the template, the bundles. */
+  /** The cloud assembly: `manifest.json`, the templates, the bundles. */
   readonly outDir: string;
+  /** Of the stack that works; the one with the data is called `<stackName>-data`. */
   readonly stackName: string;
   readonly bundles: Bundles;
 }
 
 /**
- * Bundles the functions and writes the CloudFormation template of the system with them. Needs neither an account nor
+ * Bundles the functions and writes the CloudFormation templates of the system with them. Needs neither an account nor
  * the `cdk` command.
  *
  * @throws when a bundle or the configuration is wrong; with `validate` also when a rule or a budget is broken.
@@ -47,7 +48,7 @@ export async function synthesise(options: SynthOptions): Promise<Synthesised> {
   const { bundlesDir = join(root, "dist/functions"), sourceDir, faqDir, validate } = options;
   const { config = relaydeskConfig, pagesDir = join(bundlesDir, "../web") } = options;
   // The CDK takes a while to load, and the knowledge base longer to compile: side by side.
-  const [bundles, , { RelaydeskStack }] = await Promise.all([
+  const [bundles, , { relaydesk }] = await Promise.all([
     bundleFunctions({
       outDir: bundlesDir,
       config,
@@ -55,20 +56,15 @@ export async function synthesise(options: SynthOptions): Promise<Synthesised> {
       ...(faqDir && { faqDir }),
     }),
     bundlePages({ outDir: pagesDir, config }),
-    import("./stack.ts"),
+    import("./system.ts"),
   ]);
   const broken = validate ? checkBudgets(bundles) : [];
   if (broken.length > 0) throw new Error(`Bundles are over their budgets:\n  ${broken.join("\n  ")}`);
 
   const app = await emptyApp(options);
-  new RelaydeskStack(app, stackNameOf(options.instance ?? app.node.tryGetContext("instance")), {
-    config: parseConfig(config),
-    bundles: bundlesDir,
-    pages: pagesDir,
-    description: "Relaydesk: customer messages in, tickets, answers out",
-  });
+  const stackName = stackNameOf(options.instance ?? app.node.tryGetContext("instance"));
+  relaydesk(app, stackName, { config: parseConfig(config), bundles: bundlesDir, pages: pagesDir });
   const assembly = app.synth();
-  const stackName = assembly.stacks.map((stack) => stack.stackName).join(", ");
   return { outDir: assembly.directory, stackName, bundles };
 }
 
@@ -95,6 +91,9 @@ function stackNameOf(instance: unknown): string {
   if (instance === undefined) return "Relaydesk";
   if (typeof instance !== "string" || !/^[a-z][a-z0-9-]{0,30}$/.test(instance)) {
     throw new Error(`"${instance}" cannot name an instance: use lower-case letters, digits and dashes`);
+  }
+  if (/(^|-)data$/.test(instance)) {
+    throw new Error(`"${instance}" cannot name an instance: it would be taken for another one's data`);
   }
   return `Relaydesk-${instance}`;
 }
