@@ -34,6 +34,8 @@ export interface AppProps extends StackProps {
 export class AppStack extends Stack {
   constructor(scope: Construct, id: string, { config, data, bundles, pages: folder, ...props }: AppProps) {
     super(scope, id, props);
+    // Also for what no reference says: the bucket must let SES in before the rule is made that keeps mails there.
+    this.addStackDependency(data);
     const { table, store, people } = data;
     store.acknowledgeIn(this);
     const alarms = new Alarms(this, "Alarms");
