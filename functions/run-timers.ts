@@ -8,6 +8,7 @@ import { openHours } from "./business-hours.ts";
 import { withDeskNews } from "./desk-news.ts";
 import { scheduledFunction } from "./edge.ts";
 import { readEnvironment } from "./env.ts";
+import { measured } from "./metrics.ts";
 import { openLearning } from "./open-learning.ts";
 import { openIds, openParameters, openParts, openQueues } from "./services.ts";
 import { openStores } from "./stores.ts";
@@ -25,7 +26,11 @@ const media = mediaQueue(sqs, env.MEDIA_QUEUE_URL);
 
 /** Every minute: whatever is due. What fails is counted as an error of the run, once everything else is done. */
 export const handler = scheduledFunction("run-timers", async (log) => {
+  let lag = 0;
   const services = {
+    late: (seconds: number) => {
+      lag = seconds;
+    },
     store,
     desk,
     outbox,
@@ -52,6 +57,8 @@ export const handler = scheduledFunction("run-timers", async (log) => {
     log.error("what is due on a ticket failed", { ticket, error: error as Error }),
   );
   await tellDesks(log);
-  log.info("timers ran", { ...run });
+  log.info("timers ran", { ...run, ...(lag > 0 && measured("TimerLag", lag, "Seconds")) });
+  const stuck = run["reply-woken"];
+  if (stuck) log.warn("replies waited for longer than they should", measured("RepliesStuck", stuck, "Count"));
   if (run.failed) throw new Error(`${run.failed} of the items that were due failed`);
 });

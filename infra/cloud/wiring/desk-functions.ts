@@ -1,8 +1,10 @@
+import { Aws } from "aws-cdk-lib";
 import type { Parts } from "./parts.ts";
 
 /** What agents and the chat talk with. */
 export function deskFunctions(parts: Parts) {
   const { table, store, parameters, signIn, queues, sockets, doorMark, ownHost, run } = parts;
+  const SYSTEM_NAME = Aws.STACK_NAME;
   const TABLE_NAME = table.name;
   const BUCKET_NAME = store.name;
   const PARAMETERS_PATH = parameters.path;
@@ -16,6 +18,7 @@ export function deskFunctions(parts: Parts) {
   const deskApi = run(
     "desk-api",
     {
+      SYSTEM_NAME,
       TABLE_NAME,
       BUCKET_NAME,
       INBOUND_QUEUE_URL,

@@ -1,3 +1,4 @@
+import { Aws } from "aws-cdk-lib";
 import { PLATFORMS } from "../platforms.ts";
 import type { Parts } from "./parts.ts";
 
@@ -7,6 +8,7 @@ export const SENDERS = 5;
 /** What works on queues and by the clock; nobody waits for it. */
 export function workFunctions(parts: Parts) {
   const { table, store, parameters, queues, sockets, outgoing, publicUrl, run } = parts;
+  const SYSTEM_NAME = Aws.STACK_NAME;
   const TABLE_NAME = table.name;
   const BUCKET_NAME = store.name;
   const PARAMETERS_PATH = parameters.path;
@@ -21,6 +23,7 @@ export function workFunctions(parts: Parts) {
   const triage = run(
     "triage",
     {
+      SYSTEM_NAME,
       TABLE_NAME,
       BUCKET_NAME,
       INBOUND_QUEUE_URL,
@@ -46,7 +49,7 @@ export function workFunctions(parts: Parts) {
   // Goes to addresses that come from outside, and so may do as little as can be: see `shared/download`.
   const fetchMedia = run(
     "fetch-media",
-    { TABLE_NAME, BUCKET_NAME, PARAMETERS_PATH, MEDIA_API_BASE: "", ...PLATFORMS },
+    { SYSTEM_NAME, TABLE_NAME, BUCKET_NAME, PARAMETERS_PATH, MEDIA_API_BASE: "", ...PLATFORMS },
     table.toUpdate(),
     store.toRead("texts/"),
     store.toWrite("media/"),
@@ -56,6 +59,7 @@ export function workFunctions(parts: Parts) {
   const deliver = run(
     "deliver",
     {
+      SYSTEM_NAME,
       TABLE_NAME,
       BUCKET_NAME,
       PARAMETERS_PATH,
@@ -74,7 +78,7 @@ export function workFunctions(parts: Parts) {
   );
   const recordReceipt = run(
     "record-receipt",
-    { TABLE_NAME, BUCKET_NAME, PARAMETERS_PATH },
+    { SYSTEM_NAME, TABLE_NAME, BUCKET_NAME, PARAMETERS_PATH },
     table.toRead(),
     table.toWrite(),
     store.toRead("texts/"),
@@ -83,6 +87,7 @@ export function workFunctions(parts: Parts) {
   const runTimers = run(
     "run-timers",
     {
+      SYSTEM_NAME,
       TABLE_NAME,
       BUCKET_NAME,
       INBOUND_QUEUE_URL,
@@ -105,7 +110,7 @@ export function workFunctions(parts: Parts) {
   );
   const checkChannels = run(
     "check-channels",
-    { TABLE_NAME, BUCKET_NAME, OUTBOUND_QUEUE_URL, PARAMETERS_PATH, ...PLATFORMS },
+    { SYSTEM_NAME, TABLE_NAME, BUCKET_NAME, OUTBOUND_QUEUE_URL, PARAMETERS_PATH, ...PLATFORMS },
     table.toRead(),
     table.toWrite(),
     table.toQuery("queue"),
