@@ -105,6 +105,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "functions/env.ts",
     "shared/domain/calendar",
     "shared/domain/channel-health.ts",
+    "shared/domain/cloud-config.ts",
     "shared/domain/config.ts",
     "relaydesk.config.ts",
     "infra/encoder",

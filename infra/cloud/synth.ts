@@ -1,4 +1,5 @@
 import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
 import type { App } from "aws-cdk-lib";
 import relaydeskConfig from "../../relaydesk.config.ts";
 import { type ConfigInput, parseConfig } from "../../shared/domain/config.ts";
@@ -7,6 +8,7 @@ import { budgetTable, checkBudgets } from "./budgets.ts";
 import { type Bundles, bundleFunctions } from "./bundle.ts";
 import { bundlePages } from "./bundle-pages.ts";
 import { root } from "./project-root.ts";
+import { withEverything } from "./with-everything.ts";
 
 export interface SynthOptions {
   /** Without it where the `cdk` command says, and else `cdk.out`. */
@@ -98,10 +100,29 @@ function stackNameOf(instance: unknown): string {
   return `Relaydesk-${instance}`;
 }
 
-if (isMain(import.meta)) {
-  const { outDir, stackName, bundles } = await synthesise({
-    validate: process.env.CDK_VALIDATION !== "false",
-  });
+/**
+ * The system as it is configured, and with `all` a second time beside it: a `full` one, in which everything is turned on
+ * that `relaydesk.config.ts` leaves to the operator. What is off is held against the rules as well.
+ */
+async function main(all: boolean): Promise<void> {
+  const validate = process.env.CDK_VALIDATION !== "false";
+  const { outDir, stackName, bundles } = await synthesise({ validate });
   console.log(budgetTable(bundles));
-  console.log(`${stackName} is in ${outDir}`);
+  console.log(`${stackName} and ${stackName}-data are in ${outDir}`);
+  if (!all) return;
+  const full = await synthesise({
+    validate,
+    config: withEverything(relaydeskConfig),
+    instance: "full",
+    outDir: join(outDir, "full"),
+    bundlesDir: join(root, "dist/full/functions"),
+  });
+  console.log(
+    `${full.stackName} and ${full.stackName}-data, with everything turned on, are in ${full.outDir}`,
+  );
+}
+
+if (isMain(import.meta)) {
+  const { values } = parseArgs({ options: { all: { type: "boolean", default: false } } });
+  await main(values.all);
 }

@@ -96,17 +96,12 @@ export const CloudConfig = z.strictObject({
       dashboard: z._default(z.boolean(), true),
       /** Hours without any message from any customer that mean that something is broken; none by night on small desks. */
       silentHours: z.exactOptional(z.number().check(z.int(), z.minimum(1), z.maximum(24))),
-      /** Where the runbooks are that alarms point to. */
-      runbooks: z._default(
+      /** Where `docs/runbooks` can be read: alarms link there. Without it they name the file. */
+      runbooks: z.exactOptional(
         z.string().check(z.regex(/^https:\/\/\S+\/$/, "must be an address that ends with a slash")),
-        "https://github.com/relaydesk/relaydesk/blob/main/docs/runbooks/",
       ),
     }),
-    {
-      alarmAddresses: [],
-      dashboard: true,
-      runbooks: "https://github.com/relaydesk/relaydesk/blob/main/docs/runbooks/",
-    },
+    { alarmAddresses: [], dashboard: true },
   ),
 });
 export type CloudConfig = z.infer<typeof CloudConfig>;

@@ -107,12 +107,14 @@ function watchReputation(alarms: Alarms): void {
   alarms.add("BounceRate", {
     metric: rate("Reputation.BounceRate"),
     threshold: 0.02,
+    runbook: "complaints-and-bounces",
     whoNotices:
       "Soon every customer on mail: too many answers bounce, and SES stops accounts that go on like this.",
   });
   alarms.add("ComplaintRate", {
     metric: rate("Reputation.ComplaintRate"),
     threshold: 0.0005,
+    runbook: "complaints-and-bounces",
     whoNotices:
       "Soon every customer on mail: too many mark answers as spam, and SES stops accounts that go on like this.",
   });

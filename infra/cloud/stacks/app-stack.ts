@@ -8,6 +8,7 @@ import { ChannelWatch } from "../constructs/channel-watch.ts";
 import { FrontDoor } from "../constructs/front-door.ts";
 import { IncomingMail, OutgoingMail } from "../constructs/mail.ts";
 import { MinuteClock } from "../constructs/minute-clock.ts";
+import { OperationsDashboard } from "../constructs/operations-dashboard.ts";
 import { doorMark, Pages } from "../constructs/pages.ts";
 import { Parameters } from "../constructs/parameters.ts";
 import { RelayFunction } from "../constructs/relay-function.ts";
@@ -18,6 +19,7 @@ import type { Parts } from "../wiring/parts.ts";
 import { queues as makeQueues } from "../wiring/queues.ts";
 import { routes } from "../wiring/routes.ts";
 import { sockets as makeSockets } from "../wiring/sockets.ts";
+import { watchTheWhole } from "../wiring/watch.ts";
 import { SENDERS, workFunctions } from "../wiring/work-functions.ts";
 import type { DataStack } from "./data-stack.ts";
 
@@ -37,10 +39,11 @@ export class AppStack extends Stack {
     // Also for what no reference says: the bucket must let SES in before the rule is made that keeps mails there.
     this.addStackDependency(data);
     const { table, store, people } = data;
+    const { domains } = config.aws;
     store.acknowledgeIn(this);
-    const alarms = new Alarms(this, "Alarms");
+    const alarms = new Alarms(this, "Alarms", config.aws.watch);
     const queues = makeQueues(this, alarms);
-    const sockets = makeSockets(this, alarms);
+    const sockets = makeSockets(this, alarms, domains.sockets);
     const parameters = new Parameters(this);
     const signIn = new SignIn(this, "SignIn", people);
     const outgoing = new OutgoingMail(this, "OutgoingMail", {
@@ -87,12 +90,14 @@ export class AppStack extends Stack {
     const door = new FrontDoor(this, "FrontDoor", {
       signIn,
       alarms,
+      domain: domains.api,
       formOrigins: formOrigins(config),
       throttle: { perSecond: 200, burst: 400 },
       routes: routes({ ...intake, ...desk }),
     });
     const pages: Pages = new Pages(this, "Pages", {
       folder,
+      domain: domains.pages,
       shared: ["/robots.txt", "/chat.js"],
       applications: ["/console", "/demo"],
       // Where the console gets its tokens.
@@ -101,6 +106,12 @@ export class AppStack extends Stack {
       sockets: [sockets.chat, sockets.desk],
     });
     signIn.returnsTo(`${pages.url}/console/`);
+
+    watchTheWhole({ alarms, table, inbound: work.triage, watch: config.aws.watch });
+    if (config.aws.watch.dashboard) {
+      const functions = Object.values({ ...intake, ...work, ...desk });
+      new OperationsDashboard(this, "Operations", { queues, table, functions, alarms: alarms.all });
+    }
 
     this.#output("PagesUrl", pages.url, "What people see: form, chat, desk");
     this.#output("Url", door.url, "Contact form; webhooks and desk below it");

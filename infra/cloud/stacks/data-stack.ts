@@ -2,6 +2,7 @@ import { Stack, type StackProps } from "aws-cdk-lib";
 import type { Construct } from "constructs";
 import type { OperatorConfig } from "../../../shared/domain/config.ts";
 import { DeskTable } from "../constructs/desk-table.ts";
+import { MailDomain } from "../constructs/mail-domain.ts";
 import { ObjectStore } from "../constructs/object-store.ts";
 import { People } from "../constructs/people.ts";
 
@@ -20,12 +21,19 @@ export class DataStack extends Stack {
 
   constructor(scope: Construct, id: string, { config, ...props }: DataProps) {
     super(scope, id, { terminationProtection: true, ...props });
-    this.table = new DeskTable(this, "Desk");
+    this.table = new DeskTable(this, "Desk", config.aws.table);
     this.store = new ObjectStore(this, "Store", {
       mediaDays: config.media.retentionDays,
       ...(config.channels.email && { mailRuleSet: config.aws.mail.receiptRuleSet }),
     });
-    this.people = new People(this, "SignIn");
+    this.people = new People(this, "SignIn", config.aws.signIn);
+    if (config.aws.mail.identity === "made") {
+      const from = config.brand.supportAddress;
+      new MailDomain(this, "MailDomain", {
+        domain: from.slice(from.lastIndexOf("@") + 1),
+        ...config.aws.mail,
+      });
+    }
     this.#export();
   }
 
