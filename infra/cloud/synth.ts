@@ -114,7 +114,7 @@ async function main(all: boolean): Promise<void> {
     validate,
     config: withEverything(relaydeskConfig),
     instance: "full",
-    outDir: join(outDir, "full"),
+    outDir: join(root, "dist/full/cdk.out"),
     bundlesDir: join(root, "dist/full/functions"),
   });
   console.log(

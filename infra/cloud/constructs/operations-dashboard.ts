@@ -89,11 +89,11 @@ function waiting({ queues }: OperationsDashboardProps): IWidget[] {
 }
 
 function answers(): IWidget[] {
-  const reputation = (metricName: string, label: string) =>
+  const reputation = (id: string, metricName: string, label: string) =>
     new MathExpression({
-      expression: "100 * rate",
+      expression: `100 * ${id}`,
       usingMetrics: {
-        rate: new Metric({ namespace: "AWS/SES", metricName, statistic: "Average", period: HOUR }),
+        [id]: new Metric({ namespace: "AWS/SES", metricName, statistic: "Average", period: HOUR }),
       },
       label,
       period: HOUR,
@@ -102,8 +102,8 @@ function answers(): IWidget[] {
     graph("Deliveries by outcome", [searched("Deliveries", "result")], { stacked: true }),
     graph("Did not arrive", [searched("Undelivered", "result")], { stacked: true }),
     graph("Mail of the whole account, %", [
-      reputation("Reputation.BounceRate", "bounced (alarm at 2)"),
-      reputation("Reputation.ComplaintRate", "complained about (alarm at 0.05)"),
+      reputation("bounces", "Reputation.BounceRate", "bounced (alarm at 2)"),
+      reputation("complaints", "Reputation.ComplaintRate", "complained about (alarm at 0.05)"),
     ]),
   ];
 }
