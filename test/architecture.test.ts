@@ -139,7 +139,10 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   ],
   // Channels say themselves which secrets their accounts need.
   "infra/local/boot/secrets.ts": ["infra/local", "shared/channels/registry.ts", "node:"],
+  // What a month costs: pure, from what was measured and a table of prices.
+  "infra/cost": ["infra/main-module.ts", "zod/mini", "node:"],
   "infra/tools": [
+    "infra/cost",
     "infra/encoder",
     "infra/local/system-file.ts",
     "infra/main-module.ts",
@@ -169,6 +172,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "@aws-sdk",
     "esbuild",
     "fast-check",
+    "nodemailer",
     "postal-mime",
     "ws",
     "zod",
