@@ -75,6 +75,8 @@ export async function measureRequests(progress: (line: string) => void = () => {
   };
   for (const [kind, journey] of Object.entries(journeys))
     await take(kind, (at) => journey(world, `${kind} ${at}`));
+  const messages = (samples + 1) * Object.keys(journeys).length;
+  const tableBytes = Math.round((await bytesInTable(dataDir)) / messages);
   await take(
     "agent answers and closes",
     () => agentActs.work(world),
