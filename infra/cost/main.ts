@@ -48,6 +48,8 @@ const numbers = {
 } as const satisfies Readonly<Record<string, keyof Traffic>>;
 const shares: readonly string[] = ["mail", "form", "chat", "answered", "repeated", "cold-share"];
 
+const sesPlans = ["essentials", "a-la-carte"] as const;
+
 async function main(args: readonly string[]): Promise<void> {
   const { values } = parseArgs({
     args: [...args],
@@ -95,9 +97,9 @@ export function trafficOf(values: Readonly<Record<string, string | boolean | und
     }
     return [[field, number] as const];
   });
-  const plan = values["ses-plan"] ?? usualTraffic.sesPlan;
-  if (plan !== "essentials" && plan !== "a-la-carte") {
-    throw new Error(`--ses-plan ${plan}: there are essentials and a-la-carte`);
+  const plan = sesPlans.find((name) => name === (values["ses-plan"] ?? usualTraffic.sesPlan));
+  if (plan === undefined) {
+    throw new Error(`--ses-plan ${values["ses-plan"]}: there are essentials and a-la-carte`);
   }
   const traffic = {
     ...usualTraffic,
