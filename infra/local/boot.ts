@@ -19,6 +19,7 @@ import type { Fault } from "./front/errors.ts";
 import { asIncomingMessage, type Handler } from "./front/request.ts";
 import { type FrontCall, type Services as FrontServices, startFront } from "./front.ts";
 import { startHttpApi } from "./http-api.ts";
+import { keepLogs } from "./kept-logs.ts";
 import { type InvocationResult, startLambdaHost } from "./lambda.ts";
 import { startMessaging } from "./messaging.ts";
 import { ensureParameters, parametersHandler, readParameters } from "./parameters.ts";
@@ -119,6 +120,7 @@ async function start(
   started.defer(() => host.close());
   const surroundings = { region: REGION, frontUrl: urls.front, recorderUrl: urls.recorder };
   for (const spec of functionSpecs(resources, surroundings)) host.register(spec);
+  keepLogs(dataDir);
 
   const sockets = serveSockets({
     apis: describeSockets(resources),
