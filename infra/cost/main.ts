@@ -92,8 +92,11 @@ export function trafficOf(values: Readonly<Record<string, string | boolean | und
     if (value === undefined) return [];
     const number = typeof value === "string" && value.trim() !== "" ? Number(value) : Number.NaN;
     const most = shares.includes(flag) ? 1 : 1e12;
-    if (!(number >= (flag === "batch" ? 1 : 0) && number <= most)) {
-      throw new Error(`--${flag} ${value}: must be a number ${most === 1 ? "from 0 to 1" : "of 0 or more"}`);
+    const least = flag === "batch" ? 1 : 0;
+    if (!(number >= least && number <= most)) {
+      throw new Error(
+        `--${flag} ${value}: must be a number ${most === 1 ? "from 0 to 1" : `of ${least} or more`}`,
+      );
     }
     return [[field, number] as const];
   });
