@@ -15,9 +15,11 @@ import { DeadLetterWatch, deadLetterQueues, startHousekeeping } from "./boot/wat
 import { serveDistribution } from "./distribution.ts";
 import { type CapacityUsed, createDynamo } from "./dynamodb.ts";
 import { startEventSource } from "./event-source.ts";
+import type { Fault } from "./front/errors.ts";
 import { asIncomingMessage, type Handler } from "./front/request.ts";
-import { type Services as FrontServices, startFront } from "./front.ts";
+import { type FrontCall, type Services as FrontServices, startFront } from "./front.ts";
 import { startHttpApi } from "./http-api.ts";
+import { keepLogs } from "./kept-logs.ts";
 import { type InvocationResult, startLambdaHost } from "./lambda.ts";
 import { startMessaging } from "./messaging.ts";
 import { ensureParameters, parametersHandler, readParameters } from "./parameters.ts";
@@ -52,6 +54,10 @@ export interface BootOptions {
   functionLog?(functionName: string, line: string): void;
   /** Hears of every capacity unit that DynamoDB would bill. */
   onCapacity?(used: CapacityUsed): void;
+  /** Hears of every call of an AWS service that is let through, and may fail it. */
+  onCall?: (call: FrontCall) => Fault | undefined;
+  /** Hears of every function that is run. */
+  onInvocation?(functionName: string): void;
 }
 
 /** The running system. */
@@ -106,10 +112,15 @@ async function start(
     started,
   );
 
-  const host = startLambdaHost({ dataDir, log: options.functionLog ?? (() => {}) });
+  const host = startLambdaHost({
+    dataDir,
+    log: options.functionLog ?? (() => {}),
+    ...(options.onInvocation && { onInvocation: options.onInvocation }),
+  });
   started.defer(() => host.close());
   const surroundings = { region: REGION, frontUrl: urls.front, recorderUrl: urls.recorder };
   for (const spec of functionSpecs(resources, surroundings)) host.register(spec);
+  keepLogs(dataDir);
 
   const sockets = serveSockets({
     apis: describeSockets(resources),
@@ -168,7 +179,7 @@ type Services = Awaited<ReturnType<typeof startServices>>;
 async function startServices(
   resources: readonly Resource[],
   ports: Ports,
-  { dataDir, log, onCapacity }: BootOptions,
+  { dataDir, log, onCapacity, onCall }: BootOptions,
   started: AsyncDisposableStack,
 ) {
   const url = urlsOf(ports).front;
@@ -231,6 +242,7 @@ async function startServices(
       statementsFor,
       secretOf: (key) => (policies.has(key) ? LOCAL_SECRET : undefined),
       corsOf: (name) => buckets.find(({ ref }) => ref === name)?.props.CorsConfiguration?.CorsRules ?? [],
+      onCall,
       log,
     });
   const server = await claimPort("front", ports.front, open);
