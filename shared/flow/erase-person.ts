@@ -54,15 +54,15 @@ export interface ErasingServices {
 const conflictsBorne = 25;
 
 /**
- * Writes down that everything about a person is to go: about this contact, and those that are proven to be the same person. From
- * then on it will, whoever crashes: the clock finds the record. Asked again, what came in meanwhile goes as well.
+ * Writes down that everything about a person is to go: about these contacts, and those that are proven to be the same person.
+ * From then on it will, whoever crashes: the clock finds the record. Asked again, what came in meanwhile goes as well.
  */
 export async function requestErasure(
-  contact: ContactId,
+  [contact, ...others]: readonly [ContactId, ...ContactId[]],
   by: string,
   services: Pick<ErasingServices, "persons" | "identities" | "now">,
 ): Promise<Erasure> {
-  const contacts = await contactsOfPerson(contact, services);
+  const contacts = await contactsOfPerson([contact, ...others], services);
   for (let conflicts = 0; conflicts < conflictsBorne; conflicts += 1) {
     const before = await services.persons.erasure(contact);
     const after = asked(before, contact, contacts, { by, at: services.now().toISOString() });

@@ -65,19 +65,20 @@ export interface PersonExport {
 }
 
 /**
- * Collects everything that is held about a person: of this contact, and of those that are proven to be the same person. Changes
+ * Collects everything that is held about a person: of these contacts, and of those that are proven to be the same person. Changes
  * nothing.
  *
  * @param progress told how many tickets were read
  */
 export async function exportPerson(
-  contact: ContactId,
+  asked: readonly ContactId[],
   services: ExportServices,
   progress: (tickets: number) => void = () => {},
 ): Promise<PersonExport> {
   const { persons } = services;
-  const ids = await contactsOfPerson(contact, services);
-  const contacts = await Promise.all(ids.map((id) => exportContact(id, services)));
+  const ids = await contactsOfPerson(asked, services);
+  const all = await Promise.all(ids.map((id) => exportContact(id, services)));
+  const contacts = all.filter(({ profile, links }) => profile !== undefined || links.length > 0);
   const tickets: ExportedTicket[] = [];
   for (const id of ids) {
     for (const ticket of await persons.everyTicketOf(id)) {

@@ -12,13 +12,16 @@ export interface FindingServices {
   readonly ids: Ids;
 }
 
-/** The contacts that are proven to be one person, the one asked for first. */
+/** These contacts, and those that are proven to be the same person as one of them. */
 export async function contactsOfPerson(
-  contact: ContactId,
+  asked: readonly ContactId[],
   { identities }: { readonly identities: Pick<IdentityStore, "linksOf"> },
 ): Promise<readonly ContactId[]> {
-  const linked = await othersOfPerson(contact, { identities });
-  return [contact, ...linked.map((party) => party.contact)];
+  const all = new Set(asked);
+  for (const contact of asked) {
+    for (const party of await othersOfPerson(contact, { identities })) all.add(party.contact);
+  }
+  return [...all];
 }
 
 /** Every ticket that one of these contacts opened, with whose it is. */
