@@ -1,4 +1,5 @@
 import config from "relaydesk:config";
+import { dueErasures } from "../shared/aws/due-erasures.ts";
 import { messageStore } from "../shared/aws/message-store.ts";
 import { followUpQueue, mediaQueue, outboundQueue } from "../shared/aws/queues.ts";
 import type { OutboxEntry } from "../shared/domain/outbox.ts";
@@ -15,7 +16,8 @@ import { openStores } from "./stores.ts";
 
 const env = readEnvironment("run-timers");
 const { tickets, desk, outbox } = openStores(env.TABLE_NAME, env.BUCKET_NAME);
-const messages = messageStore(openParts(env.TABLE_NAME, env.BUCKET_NAME));
+const parts = openParts(env.TABLE_NAME, env.BUCKET_NAME);
+const messages = messageStore(parts);
 const { store, tellDesks } = withDeskNews(tickets, env);
 const learning = openLearning(env.TABLE_NAME);
 const ids = openIds(openParameters(env.PARAMETERS_PATH));
@@ -56,6 +58,12 @@ export const handler = scheduledFunction("run-timers", async (log) => {
   const run = await runDue(services, (ticket, error) =>
     log.error("what is due on a ticket failed", { ticket, error: error as Error }),
   );
+  // Last, so that what people wait for does not wait for it.
+  const due = await dueErasures(parts.table, new Date(), 10);
+  if (due.length > 0) {
+    const { goOnErasing } = await import("./go-on-erasing.ts");
+    await goOnErasing(due, { parts, bucket: env.BUCKET_NAME, store, learning, ids: await ids() }, log);
+  }
   await tellDesks(log);
   log.info("timers ran", { ...run, ...(lag > 0 && measured("TimerLag", lag, "Seconds")) });
   const stuck = run["reply-woken"];
