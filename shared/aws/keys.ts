@@ -43,11 +43,13 @@ import type { MessagePlace, StoredMessage } from "../flow/ports.ts";
  *   is there room for another message        Update QUOTA#<digest of whose it is> / <window>
  *   a platform's short-lived token           Get    TOKEN#<name> / TOKEN
  *   which knowledge base is in force         Get    CFG / FAQMODEL
+ *   what is being erased of a contact        Get    ERASE#<contact> / ERASURE
  *
  *   next tickets of a queue                  Query  index `queue`, qpk <queue>#<shard>, by rank
  *   who is there, and who works here         Query  index `queue`, qpk AGENTS#0, qsk available#… or away#…
  *   an agent's own tickets                   Query  index `queue`, qpk AG#<agent>#0
  *   the quarantine, newest first             Query  index `queue`, qpk HELD#0, backwards
+ *   erasures that are due                    Query  index `queue`, qpk ERASURES, qsk < now
  *   replies that wait for an account         Query  index `queue`, qpk STOPPED#<channel>#<account>
  *   what is due                              Query  index `timer`, tpk TM#<0..15>, tsk < now
  *
@@ -178,7 +180,15 @@ export const keys = {
   rate: (sender: string, windowMs: number): Key => ({ pk: `RATE#${sender}`, sk: padded(windowMs) }),
   helpedBefore: (page: string, entry: string): Key => ({ pk: `HELPED#${page}`, sk: entry }),
   held: (message: MessageId): Key => ({ pk: `HELD#${message}`, sk: "ITEM" }),
+  erasure: (contact: ContactId): Key => ({ pk: `ERASE#${contact}`, sk: "ERASURE" }),
 };
+
+/** Erasures that go on, in the queue index: those of few persons, and mostly none. */
+export const ERASURES_PARTITION = "ERASURES";
+
+export function erasureKey(contact: ContactId, nextAt: string): QueueKey {
+  return { qpk: ERASURES_PARTITION, qsk: `${sortableTime(nextAt)}#${contact}` };
+}
 
 /** Reads the place of a message back. */
 export function parseMessageKey(pk: string, sk: string): MessagePlace {

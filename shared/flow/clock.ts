@@ -38,6 +38,8 @@ export interface ClockServices extends Omit<LearningServices, "store"> {
   readonly hours?: BusinessHours | undefined;
   /** Is told of what a service level asks to tell people. */
   readonly notify?: (notice: Notice) => void;
+  /** Is told how long the item that waited longest has been due, seconds; not where nothing is due. */
+  readonly late?: (seconds: number) => void;
 }
 
 /** A ticket with the question that goes out to its customer. */
@@ -70,6 +72,8 @@ const lessonsPerRun = 200;
  */
 export async function runDue(services: ClockServices, failed: Failed): Promise<ClockRun> {
   const due = await services.desk.due(services.now(), itemsPerRun);
+  const first = due.map(({ at }) => at).sort()[0];
+  if (first !== undefined) services.late?.((services.now().getTime() - Date.parse(first)) / 1000);
   const acts: string[] = [];
   for (let from = 0; from < due.length; from += atOnce) {
     const batch = due.slice(from, from + atOnce).map((item) => tryToAct(item, services, failed));

@@ -32,7 +32,12 @@ export interface SeenMark {
   readonly done: boolean;
   /** Set with `done`: what became of it, for reconciling. */
   readonly outcome?: Outcome;
+  /** What it was about is kept no longer. The mark stays: it counts, tells repeats, and leads nowhere. */
+  readonly gone?: Gone;
 }
+
+/** Why something is kept no longer: a person asked for it, or it was kept as long as it was to be. */
+export type Gone = "erased" | "expired";
 
 /** A customer's message as stored: text masked, decision included. */
 export interface StoredMessage {
@@ -167,7 +172,7 @@ export interface TicketStore {
   /** Puts the contact (if absent) and its pointer to the ticket. Repeatable. */
   remember(contact: Contact, ticket: ContactTicket): Promise<void>;
   hold(item: HeldItem): Promise<void>;
-  /** Sets the mark done. */
+  /** Sets the mark done, unless what it is about is gone by now. */
   finish(mark: SeenMark): Promise<void>;
   /** Who deals with this contact; nothing when the contact is not known. */
   noteKnown(contact: ContactId, known: NonNullable<Ticket["known"]>): Promise<void>;

@@ -234,7 +234,7 @@ function ticketStore(contents: Contents): TicketStore {
     },
 
     async finish(mark) {
-      seen.set(mark.message, { ...mark, done: true });
+      if (seen.get(mark.message)?.gone === undefined) seen.set(mark.message, { ...mark, done: true });
     },
 
     async noteKnown(id, known) {
@@ -247,7 +247,8 @@ function ticketStore(contents: Contents): TicketStore {
 /** What was held is on no ticket, so nothing can follow it there. */
 function knownTicket({ seen, sentReferences }: Contents, reference: string): TicketId | undefined {
   const mark = [...seen.values()].find(
-    (each) => each.reference === reference && (each.outcome ?? "ticketed") === "ticketed",
+    (each) =>
+      each.reference === reference && (each.outcome ?? "ticketed") === "ticketed" && each.gone === undefined,
   );
   return mark?.ticket ?? sentReferences.get(reference)?.ticket;
 }
