@@ -89,7 +89,8 @@ export async function emptyApp({
   return app;
 }
 
-function stackNameOf(instance: unknown): string {
+/** The name of a system's stack. @throws when it cannot be one */
+export function stackNameOf(instance: unknown): string {
   if (instance === undefined) return "Relaydesk";
   if (typeof instance !== "string" || !/^[a-z][a-z0-9-]{0,30}$/.test(instance)) {
     throw new Error(`"${instance}" cannot name an instance: use lower-case letters, digits and dashes`);
