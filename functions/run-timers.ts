@@ -3,6 +3,7 @@ import { dueErasures } from "../shared/aws/due-erasures.ts";
 import { messageStore } from "../shared/aws/message-store.ts";
 import { followUpQueue, mediaQueue, outboundQueue } from "../shared/aws/queues.ts";
 import type { OutboxEntry } from "../shared/domain/outbox.ts";
+import type { Ticket } from "../shared/domain/ticket.ts";
 import { type Notice, runDue } from "../shared/flow/clock.ts";
 import { groupQuestion, withChoice } from "../shared/matching/group-questions.ts";
 import { openHours } from "./business-hours.ts";
@@ -46,6 +47,10 @@ export const handler = scheduledFunction("run-timers", async (log) => {
         ...{ store: tickets, outbox, outbound, config, ids: await ids() },
         now: () => new Date(),
       });
+    },
+    survey: async (closed: Ticket) => {
+      const { surveyAfterSilence } = await import("../shared/flow/survey.ts");
+      return surveyAfterSilence(closed, { config, ids: await ids(), now: new Date() });
     },
     learning,
     group: groupQuestion,

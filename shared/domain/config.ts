@@ -6,7 +6,7 @@ import { Precision } from "./faq.ts";
 import { Attachments, attachmentDefaults, FormConfig } from "./form-config.ts";
 import { neverTopicNames } from "./never-topic-names.ts";
 import { PhonePlan } from "./phone-plan.ts";
-import { QueuePolicy, Skill, StickyPolicy, VipPolicy } from "./routing-config.ts";
+import { QueuePolicy, Satisfaction, Skill, StickyPolicy, VipPolicy } from "./routing-config.ts";
 import { ServiceLevel } from "./service-level-config.ts";
 import { Priority } from "./ticket.ts";
 
@@ -242,6 +242,7 @@ export const OperatorConfig = z.strictObject({
     sticky: StickyPolicy,
     /** Whose tickets are those of important customers. */
     vip: VipPolicy,
+    satisfaction: Satisfaction,
   }),
   /** What is made in AWS, and how. */
   aws: z._default(CloudConfig, CloudConfig.parse({})),
