@@ -120,6 +120,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "cdk-nag",
     "esbuild",
     "vite",
+    "zod/mini",
     "node:",
   ],
   // Knows AWS and nothing of the product: what runs is what the template says.

@@ -1,4 +1,9 @@
-import * as z from "zod";
+import { join } from "node:path";
+import * as z from "zod/mini";
+import { root } from "./project-root.ts";
+
+/** The last release's; `npm run synth -- --release` writes it. */
+export const baselineFile = join(root, "infra/cloud/baseline.json");
 
 /**
  * Types that hold what cannot be made again, and their properties of which a change makes CloudFormation replace the
@@ -17,9 +22,9 @@ const Template = z.object({
     z.string(),
     z.object({
       Type: z.string(),
-      Properties: z.record(z.string(), z.unknown()).default({}),
-      DeletionPolicy: z.string().optional(),
-      UpdateReplacePolicy: z.string().optional(),
+      Properties: z._default(z.record(z.string(), z.unknown()), {}),
+      DeletionPolicy: z.optional(z.string()),
+      UpdateReplacePolicy: z.optional(z.string()),
     }),
   ),
 });

@@ -1,6 +1,6 @@
 import { configuredAccounts } from "../../../shared/domain/channel-health.ts";
 import type { OperatorConfig } from "../../../shared/domain/config.ts";
-import { codeOf, type Finding, fine, stop } from "../finding.ts";
+import { codeOf, type Finding, fine, mind, stop } from "../finding.ts";
 import type { Patient } from "./patient.ts";
 
 /** Milliseconds that a page or webhook may take to answer, a cold start included. */
@@ -49,7 +49,7 @@ export async function checkWebhooks(
       if (status === 401 || status === 403)
         return fine(`${channel} (${account}) listens, and refuses what is not signed.`);
       if (status === 404) {
-        return stop(
+        return mind(
           `${channel} (${account}) does not exist: it has no secrets.`,
           `docs/channels/${channel}.md says which.`,
         );
