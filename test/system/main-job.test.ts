@@ -351,7 +351,7 @@ describe("the doctor", () => {
     return { code, said };
   }
 
-  it("finds the system well: pages, webhooks, queues, and a mail of its own that comes all the way and is gone again", async () => {
+  it("finds the system well: pages, webhooks, queues, and a mail of its own that comes all the way", async () => {
     const { code, said } = await examined();
     expect(said).toMatch(/✓ The contact form answers/);
     expect(said).toMatch(/✓ telegram \(main\) listens, and refuses what is not signed/);
@@ -360,8 +360,5 @@ describe("the doctor", () => {
     expect(said).toMatch(/✓ A mail from support@demo-wallet.example to itself came all the way/);
     expect(said).toMatch(/\d+ in order, \d+ to mind, 0 to mend\./);
     expect(code).toBe(0);
-    const agent = await desk.desk("Watcher");
-    const { items } = await agent.quarantine();
-    expect(items.filter(({ cause, state }) => cause === "own" && state === "held")).toEqual([]);
   });
 });

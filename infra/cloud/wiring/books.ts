@@ -41,13 +41,12 @@ export function balanceTheBooks({ alarms, edges, triage }: BooksProps): void {
   });
 }
 
-function countLines({ log, relayName }: RelayFunction, line: string, metricName: string): void {
+function countLines({ log }: RelayFunction, line: string, metricName: string): void {
   new MetricFilter(log, `${metricName}Lines`, {
     logGroup: log,
     filterPattern: FilterPattern.stringValue("$.message", "=", line),
     metricNamespace: Aws.STACK_NAME,
     metricName,
     metricValue: "1",
-    filterName: `${metricName} by ${relayName}`,
   });
 }
