@@ -120,6 +120,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "cdk-nag",
     "esbuild",
     "vite",
+    "zod/mini",
     "node:",
   ],
   // Knows AWS and nothing of the product: what runs is what the template says.
@@ -146,6 +147,22 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   // What a month costs: pure, from what was measured and a table of prices.
   "infra/cost": ["zod/mini", "node:"],
   "infra/cost/main.ts": ["infra/cost", "infra/cloud/synth.ts", "infra/main-module.ts", "node:"],
+  // Before, during and after a deployment, and when a system is looked at.
+  "infra/deploy": [
+    "infra/cloud",
+    "infra/cost",
+    "infra/local/system-file.ts",
+    "infra/main-module.ts",
+    "infra/tools/command.ts",
+    "infra/tools/operations",
+    "relaydesk.config.ts",
+    "shared/aws",
+    "shared/channels/registry.ts",
+    "shared/domain",
+    "@aws-sdk",
+    "nodemailer",
+    "node:",
+  ],
   "infra/tools": [
     "infra/cost",
     "infra/encoder",
