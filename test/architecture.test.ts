@@ -107,6 +107,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "shared/domain/calendar",
     "shared/domain/channel-health.ts",
     "shared/domain/config.ts",
+    "shared/domain/retention.ts",
     "relaydesk.config.ts",
     "infra/encoder",
     "infra/main-module.ts",

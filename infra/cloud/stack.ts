@@ -3,6 +3,7 @@ import type { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import type { Construct } from "constructs";
 import type { EnvironmentOf, FunctionName } from "../../functions/env.ts";
 import type { Config } from "../../shared/domain/config.ts";
+import { folderLives } from "../../shared/domain/retention.ts";
 import { Alarms } from "./constructs/alarms.ts";
 import { ChannelWatch } from "./constructs/channel-watch.ts";
 import { DeskTable } from "./constructs/desk-table.ts";
@@ -33,7 +34,7 @@ export class RelaydeskStack extends Stack {
     super(scope, id, props);
     const alarms = new Alarms(this, "Alarms");
     const table = new DeskTable(this, "Desk");
-    const store = new ObjectStore(this, "Store", { mediaDays: config.media.retentionDays });
+    const store = new ObjectStore(this, "Store", { lives: folderLives(config) });
     const signIn = new SignIn(this, "SignIn");
     const parameters = new Parameters(this);
 
@@ -267,6 +268,8 @@ export class RelaydeskStack extends Stack {
       parameters.toRead("pepper"),
       store.toRead("texts/"),
       store.toWrite("texts/"),
+      // Goes on with what persons asked to have erased.
+      store.toDelete("mail/", "attachments/", "media/", "uploads/", "texts/"),
       inbound.toSend(),
       outbound.toSend(),
       media.toSend(),

@@ -58,7 +58,8 @@ async function eraseCommand(args: readonly string[], { say, progress }: Terminal
   const erasing = {
     ...services,
     ...(strayMails && { strayMails }),
-    progress: ({ counts }: Erasure) => progress(`${counts.tickets ?? 0} tickets, ${counts.messages ?? 0} messages`),
+    progress: ({ counts }: Erasure) =>
+      progress(`${counts.tickets ?? 0} tickets, ${counts.messages ?? 0} messages`),
   };
   const asked = await requestErasure(contacts, `operator ${userInfo().username}`, services);
   const ran = await runErasure(asked.contact, erasing);
@@ -112,7 +113,9 @@ export function describeReceipt({ contact, state, erased, nextAt, kept }: Receip
     `Erasure ${contact}:`,
     `  ${states[state]}`,
     `  Erased: ${counts.length > 0 ? counts.join(", ") : "nothing, as nothing was there"}.`,
-    ...(state === "swept" && nextAt !== undefined ? [`  It is looked again for what was on its way at ${nextAt}.`] : []),
+    ...(state === "swept" && nextAt !== undefined
+      ? [`  It is looked again for what was on its way at ${nextAt}.`]
+      : []),
     "  Kept:",
     ...kept.map((each) => `    ${each}`),
   ];

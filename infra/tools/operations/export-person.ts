@@ -53,7 +53,12 @@ async function exportCommand(args: readonly string[], { say, progress }: Termina
 
 interface Manifest {
   readonly exportedAt: string;
-  readonly files: { readonly path: string; readonly bytes: number; readonly sha256: string; readonly key?: string }[];
+  readonly files: {
+    readonly path: string;
+    readonly bytes: number;
+    readonly sha256: string;
+    readonly key?: string;
+  }[];
   /** Keys of what the records name and the bucket no longer has: kept as long as it was to be. */
   readonly missing: string[];
 }
@@ -96,7 +101,11 @@ export async function writeExport(
 
 /** Numbered, and of what its sender called it only what is harmless in a file's name. */
 function nameOf({ name, kind }: ExportedFile, at: number): string {
-  const safe = name.normalize("NFKC").replace(/[^\p{L}\p{N}._-]+/gu, "-").replace(/^[.-]+/, "").slice(0, 80);
+  const safe = name
+    .normalize("NFKC")
+    .replace(/[^\p{L}\p{N}._-]+/gu, "-")
+    .replace(/^[.-]+/, "")
+    .slice(0, 80);
   return `${String(at + 1).padStart(4, "0")}-${kind}-${safe === "" ? "file" : safe}`;
 }
 

@@ -35,7 +35,9 @@ export async function findStack(name: string, config: CloudFormationClientConfig
       (stack) => stack ?? [],
     );
     if (found.length === 0) {
-      throw new Error(`There is no stack ${name} in this account and region: see --stack, --profile, --region.`);
+      throw new Error(
+        `There is no stack ${name} in this account and region: see --stack, --profile, --region.`,
+      );
     }
     const queues = await Promise.all(found.map((stack) => queuesOf(client, stack.name)));
     return { ...partsIn(found.map((stack) => stack.outputs)), queues: queues.flat() };
@@ -75,7 +77,11 @@ async function outputsOf(client: CloudFormationClient, name: string) {
 async function queuesOf(client: CloudFormationClient, StackName: string): Promise<WorkQueueAddress[]> {
   const queues: WorkQueueAddress[] = [];
   for await (const page of paginateListStackResources({ client }, { StackName })) {
-    for (const { ResourceType, LogicalResourceId = "", PhysicalResourceId = "" } of page.StackResourceSummaries ?? []) {
+    for (const {
+      ResourceType,
+      LogicalResourceId = "",
+      PhysicalResourceId = "",
+    } of page.StackResourceSummaries ?? []) {
       if (ResourceType === "AWS::SQS::Queue") queues.push(queueNamed(LogicalResourceId, PhysicalResourceId));
     }
   }

@@ -62,7 +62,9 @@ async function redrive(args: readonly string[], terminal: Terminal): Promise<Exi
     throw new UsageError("Which of it? Say --cause: what was held as spam or as a virus is rarely meant.");
   }
   const target = await openTarget(values);
-  return values.quarantine ? redriveHeld(values, target, terminal) : redriveDeadLetters(values, target, terminal);
+  return values.quarantine
+    ? redriveHeld(values, target, terminal)
+    : redriveDeadLetters(values, target, terminal);
 }
 
 /** Dead letters back to where they came from, by the queue service itself: nothing passes through this machine. */
@@ -83,7 +85,8 @@ async function redriveDeadLetters({ go, queue }: Choice, target: Target, { say, 
     say(`  ${moved} went back to their queue.${problem === undefined ? "" : ` ${problem}`}`);
     if (problem !== undefined) failed += 1;
   }
-  if (!go && waiting > 0) say("Nothing was changed. Find out why they failed (docs/operations.md), then say --go.");
+  if (!go && waiting > 0)
+    say("Nothing was changed. Find out why they failed (docs/operations.md), then say --go.");
   return failed > 0 ? exitCodes.problems : exitCodes.done;
 }
 
@@ -128,7 +131,8 @@ async function redriveHeld(choice: Choice, target: Target, { say, progress }: Te
   for (const [what, count] of countBy(items)) say(`${what}: ${count}`);
   if (items.length === 0) say("There is nothing of that in quarantine.");
   if (!choice.go || items.length === 0) {
-    if (items.length > 0) say("Nothing was changed. Look at them at the desk first; then say --cause and --go.");
+    if (items.length > 0)
+      say("Nothing was changed. Look at them at the desk first; then say --cause and --go.");
     return exitCodes.done;
   }
   const replays = replayQueues(target.sqs, urlsOf(target), services.blobs);
@@ -163,7 +167,9 @@ function countBy(items: readonly HeldItem[]): ReadonlyMap<string, number> {
 
 function urlsOf({ queues }: Target): Record<"inbound" | "mail", string> {
   const urlOf = (start: string) => {
-    const found = queues.find(({ name, deadLetters }) => !deadLetters && name.toLowerCase().startsWith(start));
+    const found = queues.find(
+      ({ name, deadLetters }) => !deadLetters && name.toLowerCase().startsWith(start),
+    );
     if (!found) throw new Error(`The system has no queue "${start}".`);
     return found.url;
   };

@@ -73,7 +73,9 @@ async function rotate(args: readonly string[], { say }: Terminal): Promise<ExitC
   const fresh = () => newValue(values["value-file"], what.make);
   const age = (Date.now() - parameter.changedAt.getTime()) / 60_000;
   if (kind === "retire" && age < seenAfterMinutes && !values.now) {
-    say(`The last change was ${Math.floor(age)} minutes ago: functions may not know it yet. Wait until it is ten, or say --now.`);
+    say(
+      `The last change was ${Math.floor(age)} minutes ago: functions may not know it yet. Wait until it is ten, or say --now.`,
+    );
     return exitCodes.problems;
   }
   const { value, said } = await changed(parameter, field, kind, fresh);
@@ -90,7 +92,8 @@ async function rotate(args: readonly string[], { say }: Terminal): Promise<ExitC
 
 /** What may be done with a parameter. @throws UsageError for what there is not, or may not be done */
 function whatToChange(name: string, field: string | undefined, kind: "add" | "retire" | "replace") {
-  if (name === "pepper") throw new UsageError("The pepper never changes: with another one nothing old would be found.");
+  if (name === "pepper")
+    throw new UsageError("The pepper never changes: with another one nothing old would be found.");
   if (name === "reply-token-keys") {
     if (field !== undefined) throw new UsageError("reply-token-keys has no fields.");
     if (kind === "replace") throw new UsageError("Mails that were sent carry the old keys: --add one.");
@@ -124,7 +127,10 @@ async function changed(
       };
     }
     const added = withNewestKey(keys, await fresh());
-    return { value: JSON.stringify(added), said: `Key ${added[0]?.id} signs from now on; ${keys.length} older ones are still taken.` };
+    return {
+      value: JSON.stringify(added),
+      said: `Key ${added[0]?.id} signs from now on; ${keys.length} older ones are still taken.`,
+    };
   }
   const secrets = parsedAs(Secrets, parameter);
   const before = secrets[field];
@@ -134,7 +140,10 @@ async function changed(
   const put = (value: unknown) => JSON.stringify({ ...secrets, [field]: value });
   switch (kind) {
     case "retire":
-      return { value: put(withoutOld(known ?? "")), said: `${count - 1} old values of ${field} go; the newest stays.` };
+      return {
+        value: put(withoutOld(known ?? "")),
+        said: `${count - 1} old values of ${field} go; the newest stays.`,
+      };
     case "replace":
       return { value: put(await fresh()), said: `${field} is replaced; the old value ends at once.` };
     case "add":
@@ -203,7 +212,12 @@ async function read({ ssm, parametersPath, name: system }: Target, name: string)
 
 async function write({ ssm, parametersPath }: Target, { name, value }: Parameter): Promise<void> {
   await ssm.send(
-    new PutParameterCommand({ Name: parametersPath + name, Value: value, Type: "SecureString", Overwrite: true }),
+    new PutParameterCommand({
+      Name: parametersPath + name,
+      Value: value,
+      Type: "SecureString",
+      Overwrite: true,
+    }),
   );
 }
 
