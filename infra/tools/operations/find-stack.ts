@@ -48,13 +48,13 @@ export async function findStack(name: string, config: CloudFormationClientConfig
 
 /** The parts that outputs name. @throws Error that lists the outputs that no stack has */
 export function partsIn(stacks: readonly ReadonlyMap<string, string>[]): Omit<Parts, "queues"> {
-  const valueOf = (output: string) => stacks.find((stack) => stack.has(output))?.get(output);
-  const missing = Object.values(outputs).filter((output) => valueOf(output) === undefined);
+  const named = (output: string) => stacks.find((stack) => stack.has(output))?.get(output);
+  const missing = Object.values(outputs).filter((output) => named(output) === undefined);
   if (missing.length > 0) throw new Error(`The stack has no output ${missing.join(", ")}: deploy it anew.`);
-  const path = valueOf(outputs.parametersPath) ?? "";
+  const path = named(outputs.parametersPath) ?? "";
   return {
-    tableName: valueOf(outputs.tableName) ?? "",
-    bucketName: valueOf(outputs.bucketName) ?? "",
+    tableName: named(outputs.tableName) ?? "",
+    bucketName: named(outputs.bucketName) ?? "",
     parametersPath: path.endsWith("/") ? path : `${path}/`,
   };
 }

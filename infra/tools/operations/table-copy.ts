@@ -101,12 +101,12 @@ export async function createLike(client: DynamoDBClient, from: string, to: strin
 
 /** @throws Error when it is not there after an hour, or never will be */
 export async function untilActive(client: DynamoDBClient, name: string, progress: Progress): Promise<void> {
-  const end = Date.now() + 3_600_000;
-  for (let seconds = 0; Date.now() < end; seconds += 5) {
+  const start = Date.now();
+  for (let pause = 100; Date.now() < start + 3_600_000; pause = Math.min(5000, pause * 2)) {
     const status = (await describeTable(client, name))?.TableStatus;
     if (status === "ACTIVE") return;
-    progress(`${name}: ${status ?? "not there yet"}, ${seconds} s`);
-    await setTimeout(5000);
+    progress(`${name}: ${status ?? "not there yet"}, ${Math.round((Date.now() - start) / 1000)} s`);
+    await setTimeout(pause);
   }
   throw new Error(`${name} is not there after an hour: look at DynamoDB's console.`);
 }
