@@ -45,6 +45,8 @@ export default defineConfig({
         test: {
           name: "system",
           include: [...system],
+          // Looks at the end whether a function has logged a secret, or what somebody wrote.
+          globalSetup: ["test/support/system-logs.ts"],
           testTimeout: 120_000,
           hookTimeout: 120_000,
           fileParallelism: false,

@@ -72,7 +72,9 @@ export function parametersHandler(options: ParametersOptions): Handler {
     try {
       const input: unknown = JSON.parse(request.body.toString() || "{}");
       if (action !== "PutParameter") return respond(response, 200, run(action, input, options));
-      put(input, options).then((answer) => respond(response, 200, answer)).catch(refuse);
+      put(input, options)
+        .then((answer) => respond(response, 200, answer))
+        .catch(refuse);
     } catch (error) {
       refuse(error);
     }
@@ -87,7 +89,10 @@ function put(input: unknown, { dataDir }: ParametersOptions): Promise<object> {
     const { Name, Value, Type, Overwrite } = Put.parse(input);
     const parameters = readParameters(dataDir);
     if (Type !== "SecureString")
-      throw new SsmError("ValidationException", "The local parameter store keeps secrets alone: SecureString.");
+      throw new SsmError(
+        "ValidationException",
+        "The local parameter store keeps secrets alone: SecureString.",
+      );
     if (Object.hasOwn(parameters, Name) && !Overwrite)
       throw new SsmError("ParameterAlreadyExists", "The parameter already exists.");
     const all = { ...parameters, [Name]: Value };

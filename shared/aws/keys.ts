@@ -3,6 +3,7 @@ import type { ConnectionId, Topic } from "../domain/connection.ts";
 import type { AgentId, ContactId, MessageId, OutboxId, TicketId } from "../domain/ids.ts";
 import type { OutboxEntry } from "../domain/outbox.ts";
 import { lineDue, rankOf, usualAgeingMinutes } from "../domain/rank.ts";
+import type { ReportPlace } from "../domain/report-counts.ts";
 import { type Agent, lineOf, nextDeadline, type Ticket } from "../domain/ticket.ts";
 import type { MessagePlace, StoredMessage } from "../flow/ports.ts";
 
@@ -18,6 +19,8 @@ import type { MessagePlace, StoredMessage } from "../flow/ports.ts";
  *   everything on the ticket                 Query  T#<ticket>            (META, M#, O#, N#, A#, LESSON)
  *   what the ticket taught                   Get    T#<ticket> / LESSON
  *   how entries did on a day                 Query  MX#<day>, sk FAQ#… (one item an entry, its counts as attributes)
+ *   how tickets of a day were served         Query  MX#<day>, sk REPORT#<queue>#<channel>
+ *   how lines stood hour by hour             Query  MX#<day>, sk BACKLOG#<hour>#<queue>
  *   which questions nothing answers          Query  PROPOSALS             (P#<slot>, a bounded number)
  *   a message whose files are fetched        Get    T#<ticket> / M#<received>#<message>
  *   a message and its edits                  Query  MID#<reference>, sk D#…
@@ -62,6 +65,8 @@ export const SEEN_DAYS = 400;
 export const COUNTS_DAYS = 400;
 export const PROPOSALS_PARTITION = "PROPOSALS";
 export const COUNTS_PREFIX = "FAQ#";
+export const REPORT_PREFIX = "REPORT#";
+export const BACKLOG_PREFIX = "BACKLOG#";
 
 export const LISTENS_PREFIX = "ON#";
 
@@ -129,6 +134,14 @@ export const keys = {
   entryCounts: (day: string, entry: string): Key => ({
     pk: countsPartition(day),
     sk: `${COUNTS_PREFIX}${entry}`,
+  }),
+  reportCounts: ({ day, queue, channel }: ReportPlace): Key => ({
+    pk: countsPartition(day),
+    sk: `${REPORT_PREFIX}${queue}#${channel}`,
+  }),
+  backlog: ({ at, queue }: { readonly at: string; readonly queue: string }): Key => ({
+    pk: countsPartition(at.slice(0, 10)),
+    sk: `${BACKLOG_PREFIX}${at.slice(11)}#${queue}`,
   }),
   proposal: (slot: number): Key => ({ pk: PROPOSALS_PARTITION, sk: `P#${String(slot).padStart(3, "0")}` }),
   /** Everything that was seen under one reference. */

@@ -12,7 +12,7 @@ import type { Ticket } from "../domain/ticket.ts";
 import { minutesAfter } from "../domain/ticket-states.ts";
 import { applyMessage, hasApplied } from "../domain/transitions.ts";
 import { isVip } from "../domain/vip.ts";
-import { automaticReply, automaticReplyId, type Composing, feasible } from "./automatic-reply.ts";
+import { automaticReplyId, type Composing, composeReply, feasible } from "./feasible.ts";
 import {
   type Arrival,
   findPlace,
@@ -144,7 +144,7 @@ async function settle(
 ): Promise<Triaged> {
   const { store, outbound } = services;
   const { arrival } = gathered;
-  const reply = automaticReply(stored, services);
+  const reply = await composeReply(stored, services);
   if (reply) await store.addOutbox(reply);
   const ticket = await applyToTicket(stored, where, gathered, services);
   if (ticket.origin === stored.id) await remember(stored, ticket, gathered, services);

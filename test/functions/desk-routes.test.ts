@@ -9,6 +9,9 @@ const rights: Readonly<Record<(typeof routes)[number]["name"], string>> = {
   socketPass: "agent supervisor admin",
   agents: "supervisor admin",
   setAgent: "supervisor admin",
+  exportPerson: "admin",
+  erasePerson: "admin",
+  erasure: "admin",
   mine: "agent supervisor admin",
   queues: "agent supervisor admin",
   queueTickets: "agent supervisor admin",
@@ -48,6 +51,7 @@ const rights: Readonly<Record<(typeof routes)[number]["name"], string>> = {
   draftProposal: "supervisor admin",
   dismissProposal: "supervisor admin",
   examples: "supervisor admin",
+  report: "supervisor admin",
 };
 
 describe("the desk's routes", () => {
