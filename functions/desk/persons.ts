@@ -1,4 +1,4 @@
-import { type ErasureView, PersonRequest } from "../../shared/api/desk/persons.ts";
+import { EraseRequest, type ErasureView, ExportRequest } from "../../shared/api/desk/persons.ts";
 import { callStore } from "../../shared/aws/call-store.ts";
 import { identityStore } from "../../shared/aws/identity-store.ts";
 import { learningStore } from "../../shared/aws/learning-store.ts";
@@ -22,7 +22,7 @@ const identities = identityStore(parts);
 const largestAnswer = 4_000_000;
 
 export const handlers: Handlers<"persons"> = {
-  exportPerson: withBody(PersonRequest, async ({ person, params }, { reason }) => {
+  exportPerson: withBody(ExportRequest, async ({ person, params }, { reason }) => {
     const found = await exportPerson([contactIn(params)], {
       ...{ persons, identities, store, held: desk, now, ids: await ids() },
       learning: learningStore(parts),
@@ -43,7 +43,8 @@ export const handlers: Handlers<"persons"> = {
     return json(200, found);
   }),
 
-  erasePerson: withBody(PersonRequest, async ({ person, params }) => {
+  erasePerson: withBody(EraseRequest, async ({ person, params }, { confirm }) => {
+    if (confirm !== params.contact) return problem(422, "confirm is the contact once more.");
     // The clock does it within a minute, and comes back until it is done.
     const erasure = await requestErasure([contactIn(params)], person.name, { persons, identities, now });
     return json(202, receiptOf(erasure) satisfies ErasureView);

@@ -24,10 +24,8 @@ import type { Folders, HeldPages, PersonStore, StrayMails } from "./person-ports
 import type {
   Blobs,
   Conversation,
-  HeldItem,
   IdentityStore,
   LearningStore,
-  StoredMessage,
   TicketStore,
 } from "./ports.ts";
 import { removeContents, removeHeldItem, removeMessages } from "./remove-ticket.ts";

@@ -166,11 +166,11 @@ function countBy(items: readonly HeldItem[]): ReadonlyMap<string, number> {
 }
 
 function urlsOf({ queues }: Target): Record<"inbound" | "mail", string> {
-  const urlOf = (start: string) => {
+  const urlOf = (what: string) => {
     const found = queues.find(
-      ({ name, deadLetters }) => !deadLetters && name.toLowerCase().startsWith(start),
+      ({ name, deadLetters }) => !deadLetters && name.toLowerCase().includes(`${what}queue`),
     );
-    if (!found) throw new Error(`The system has no queue "${start}".`);
+    if (!found) throw new Error(`The system has no queue "${what}".`);
     return found.url;
   };
   return { inbound: urlOf("inbound"), mail: urlOf("mail") };

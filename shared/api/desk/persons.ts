@@ -1,8 +1,12 @@
 import * as z from "zod/mini";
 
-/** Asks for a person's data, or for it to go. What is said why stands in the audit trail of their tickets. */
-export const PersonRequest = z.strictObject({ reason: z.string().check(z.minLength(3), z.maxLength(300)) });
-export type PersonRequest = z.infer<typeof PersonRequest>;
+/** Asks for a person's data. What is said why stands in the audit trail of their tickets. */
+export const ExportRequest = z.strictObject({ reason: z.string().check(z.minLength(3), z.maxLength(300)) });
+export type ExportRequest = z.infer<typeof ExportRequest>;
+
+/** Asks for a person's data to go. `confirm`: the contact once more, as nothing brings it back. */
+export const EraseRequest = z.strictObject({ confirm: z.string() });
+export type EraseRequest = z.infer<typeof EraseRequest>;
 
 /** How the erasure of a person stands: a receipt that names nobody. */
 export interface ErasureView {
