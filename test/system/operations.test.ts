@@ -1,5 +1,3 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,13 +5,15 @@ import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { GetParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readSystem } from "../../infra/local/system-file.ts";
+import { callTool, type ToolMain } from "../../infra/tools/command.ts";
 import { signInLocally } from "../../infra/tools/desk-client.ts";
 import { Relaydesk, rawMail, until } from "./support/relaydesk.ts";
 
 let desk: Relaydesk;
 let scratch: string;
 beforeAll(async () => {
-  [desk, scratch] = await Promise.all([Relaydesk.start(), mkdtemp(join(tmpdir(), "relaydesk-operations-"))]);
+  scratch = await mkdtemp(join(tmpdir(), "relaydesk-operations-"));
+  desk = await Relaydesk.start();
 });
 afterAll(async () => {
   await desk.stop();
@@ -22,15 +22,13 @@ afterAll(async () => {
 
 /** Runs a command as an operator would; answers with its exit code and all that it said. */
 async function run(tool: string, ...args: string[]): Promise<{ code: number; said: string }> {
-  const child = spawn(process.execPath, [`infra/tools/${tool}.ts`, ...args, "--data", desk.dataDir]);
+  const { help, main }: { help: string; main: ToolMain } = await import(`../../infra/tools/${tool}.ts`);
   let said = "";
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.on("data", (text: Buffer) => {
-      said += text.toString();
-    });
-  }
-  const [code] = await once(child, "exit");
-  return { code: Number(code), said };
+  const say = (text: string) => {
+    said += `${text}\n`;
+  };
+  const code = await callTool(help, main, [...args, "--data", desk.dataDir], { say, progress: say, complain: say });
+  return { code, said };
 }
 
 const operate = (command: string, ...args: string[]) => run(`operations/${command}`, ...args);

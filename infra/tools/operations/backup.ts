@@ -12,7 +12,7 @@ import { type ExitCode, endProgress, exitCodes, runTool, type Terminal, UsageErr
 import { copyItems, copyName, createLike, describeTable, dropTable, sumTable } from "./table-copy.ts";
 import { openTarget, type Target, targetHelp, targetOptions } from "./target.ts";
 
-const HELP = `
+export const help = `
 npm run backup -- [options]
 
 Makes a copy of the table that stays until somebody deletes it: in AWS a backup of DynamoDB, on this machine a second table.
@@ -26,7 +26,7 @@ ${targetHelp}
 Exit codes: 0 done; 1 the copy is not what was copied, or with --list: nothing can be restored; 2 called wrongly.
 `;
 
-async function backup(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
+export async function main(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
   const { values } = parseArgs({
     args: [...args],
     options: { list: { type: "boolean", default: false }, delete: { type: "string" }, ...targetOptions },
@@ -112,4 +112,4 @@ async function listBackups({ dynamo, tableName }: Target, { say }: Terminal): Pr
   return isOn ? exitCodes.done : exitCodes.problems;
 }
 
-if (isMain(import.meta)) await runTool(HELP, backup);
+if (isMain(import.meta)) await runTool(help, main);

@@ -12,7 +12,7 @@ import { openStores } from "./services.ts";
 import { strayMailsIn } from "./stray-mails.ts";
 import { openTarget, targetHelp, targetOptions } from "./target.ts";
 
-const HELP = `
+export const help = `
 npm run erase-person -- --contact <id> | --address <address> [options]
 
 Erases everything that is held about a person, for good: tickets with messages, replies and notes, files and raw mails, what lies
@@ -33,7 +33,7 @@ ${targetHelp}
 Exit codes: 0 done; 1 it was cut short: run it again; 2 called wrongly.
 `;
 
-async function eraseCommand(args: readonly string[], { say, progress }: Terminal): Promise<ExitCode> {
+export async function main(args: readonly string[], { say, progress }: Terminal): Promise<ExitCode> {
   const { values } = parseArgs({
     args: [...args],
     options: {
@@ -121,4 +121,4 @@ export function describeReceipt({ contact, state, erased, nextAt, kept }: Receip
   ];
 }
 
-if (isMain(import.meta)) await runTool(HELP, eraseCommand);
+if (isMain(import.meta)) await runTool(help, main);

@@ -15,7 +15,7 @@ import { type ExitCode, endProgress, exitCodes, runTool, type Terminal, UsageErr
 import { openStores } from "./services.ts";
 import { openTarget, type Target, targetHelp, targetOptions } from "./target.ts";
 
-const HELP = `
+export const help = `
 npm run redrive -- [options]
 
 Sends what failed through the system again: dead letters go back to the queues that they came from, and what was held in
@@ -40,7 +40,7 @@ interface Choice {
   readonly queue?: string | undefined;
 }
 
-async function redrive(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
+export async function main(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
   const { values } = parseArgs({
     args: [...args],
     options: {
@@ -176,4 +176,4 @@ function urlsOf({ queues }: Target): Record<"inbound" | "mail", string> {
   return { inbound: urlOf("inbound"), mail: urlOf("mail") };
 }
 
-if (isMain(import.meta)) await runTool(HELP, redrive);
+if (isMain(import.meta)) await runTool(help, main);

@@ -7,7 +7,7 @@ import { copiesOf } from "./backup.ts";
 import { copyItems, copyName, createLike, dropTable, sumTable, untilActive } from "./table-copy.ts";
 import { openTarget, type Target, targetHelp, targetOptions } from "./target.ts";
 
-const HELP = `
+export const help = `
 npm run restore -- [options]
 
 Restores a backup into a second table and proves it: all items are counted and summed up, and reconcile runs on it. The table of
@@ -30,7 +30,7 @@ interface Choice {
   readonly yes: boolean;
 }
 
-async function restore(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
+export async function main(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
   const { values } = parseArgs({
     args: [...args],
     options: {
@@ -135,4 +135,4 @@ async function prove(
   return isSame && result.mismatches.length === 0 ? exitCodes.done : exitCodes.problems;
 }
 
-if (isMain(import.meta)) await runTool(HELP, restore);
+if (isMain(import.meta)) await runTool(help, main);

@@ -17,7 +17,7 @@ import { type ExitCode, endProgress, exitCodes, runTool, type Terminal } from ".
 import { openStores } from "./services.ts";
 import { openTarget, type Target, targetHelp, targetOptions } from "./target.ts";
 
-const HELP = `
+export const help = `
 npm run retention -- [options]
 
 Shows how long what is kept, as relaydesk.config.ts says (retention, media.retentionDays), whether the system does so, and what is
@@ -30,7 +30,7 @@ ${targetHelp}
 Exit codes: 0 as configured; 1 the rules differ or something is past its time; 2 called wrongly.
 `;
 
-async function retention(args: readonly string[], { say, progress }: Terminal): Promise<ExitCode> {
+export async function main(args: readonly string[], { say, progress }: Terminal): Promise<ExitCode> {
   const { values } = parseArgs({
     args: [...args],
     options: { go: { type: "boolean", default: false }, ...targetOptions },
@@ -198,4 +198,4 @@ async function findOldObjects({ s3, bucketName }: Target, lives: readonly Folder
   return old;
 }
 
-if (isMain(import.meta)) await runTool(HELP, retention);
+if (isMain(import.meta)) await runTool(help, main);

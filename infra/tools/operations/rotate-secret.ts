@@ -11,7 +11,7 @@ import { type ExitCode, exitCodes, runTool, type Terminal, UsageError } from "..
 import { rotatingFields } from "./rotating-fields.ts";
 import { openTarget, type Target, targetHelp, targetOptions } from "./target.ts";
 
-const HELP = `
+export const help = `
 npm run rotate-secret -- <parameter> [field] [options]
 
 Changes a secret without a deployment, in two steps: first the new value is put beside the old one, and both are taken; later the
@@ -47,7 +47,7 @@ interface Parameter {
   readonly changedAt: Date;
 }
 
-async function rotate(args: readonly string[], { say }: Terminal): Promise<ExitCode> {
+export async function main(args: readonly string[], { say }: Terminal): Promise<ExitCode> {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
@@ -221,4 +221,4 @@ async function write({ ssm, parametersPath }: Target, { name, value }: Parameter
   );
 }
 
-if (isMain(import.meta)) await runTool(HELP, rotate);
+if (isMain(import.meta)) await runTool(help, main);

@@ -58,7 +58,7 @@ export async function sumTable(
   progress: Progress,
 ): Promise<TableSum> {
   const summing = new Summing();
-  for await (const page of paginateScan({ client }, { TableName, ConsistentRead: true })) {
+  for await (const page of paginateScan({ client }, { TableName })) {
     for (const item of page.Items ?? []) summing.add(item);
     progress(`${summing.sum.items} items of ${TableName} read`);
   }
@@ -121,7 +121,7 @@ export async function copyItems(
   progress: Progress,
 ): Promise<TableSum> {
   const summing = new Summing();
-  for await (const page of paginateScan({ client }, { TableName: from, ConsistentRead: true })) {
+  for await (const page of paginateScan({ client }, { TableName: from })) {
     const items = page.Items ?? [];
     for (const item of items) summing.add(item);
     for (let at = 0; at < items.length; at += batchSize)
