@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { partsIn, queueNamed } from "../../infra/tools/operations/find-stack.ts";
 import { differences } from "../../infra/tools/operations/retention.ts";
 import { rotatingFields } from "../../infra/tools/operations/rotating-fields.ts";
-import { copyItems, createLike, sumTable, Summing } from "../../infra/tools/operations/table-copy.ts";
+import { copyItems, createLike, Summing, sumTable } from "../../infra/tools/operations/table-copy.ts";
 import { channels, isChannelName } from "../../shared/channels/registry.ts";
 import { folderLives, retentionDefaults } from "../../shared/domain/retention.ts";
 import { openDeskTable } from "../support/desk-table.ts";
@@ -24,7 +24,11 @@ describe("finding a deployed system", () => {
   });
 
   it("knows queues and their dead letters by the names of the constructs", () => {
-    expect(queueNamed("InboundQueue1A2B3C4D", "u")).toEqual({ name: "InboundQueue", url: "u", deadLetters: false });
+    expect(queueNamed("InboundQueue1A2B3C4D", "u")).toEqual({
+      name: "InboundQueue",
+      url: "u",
+      deadLetters: false,
+    });
     expect(queueNamed("InboundDeadLetters1A2B3C4D", "u")).toMatchObject({ deadLetters: true });
   });
 });
@@ -37,7 +41,9 @@ describe("the bucket's rules", () => {
 
   it("are as configured, or it is said how they differ", () => {
     expect(differences(rules, lives)).toEqual([]);
-    expect(differences(rules.slice(1), lives)).toEqual([expect.stringContaining("raw mails: the bucket keeps them for ever")]);
+    expect(differences(rules.slice(1), lives)).toEqual([
+      expect.stringContaining("raw mails: the bucket keeps them for ever"),
+    ]);
     const shorter = rules.map((rule) => ({ ...rule, Expiration: { Days: 1 } }));
     expect(differences(shorter, lives)).toHaveLength(lives.length);
     const off = rules.map((rule) => ({ ...rule, Status: "Disabled" as const }));
@@ -66,8 +72,16 @@ describe("copies of tables", () => {
       for (const item of items) summing.add(item);
       return summing.sum;
     };
-    const one = { pk: { S: "1" }, tags: { SS: ["a", "b"] }, d: { M: { x: { N: "1" }, y: { B: new Uint8Array([1]) } } } };
-    const same = { d: { M: { y: { B: new Uint8Array([1]) }, x: { N: "1" } } }, tags: { SS: ["b", "a"] }, pk: { S: "1" } };
+    const one = {
+      pk: { S: "1" },
+      tags: { SS: ["a", "b"] },
+      d: { M: { x: { N: "1" }, y: { B: new Uint8Array([1]) } } },
+    };
+    const same = {
+      d: { M: { y: { B: new Uint8Array([1]) }, x: { N: "1" } } },
+      tags: { SS: ["b", "a"] },
+      pk: { S: "1" },
+    };
     const two = { pk: { S: "2" } };
     expect(sum(one, two)).toEqual(sum(two, same));
     for (const other of [sum(one), sum(one, two, two), sum(one, { pk: { S: "3" } })]) {

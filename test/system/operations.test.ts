@@ -27,7 +27,11 @@ async function run(tool: string, ...args: string[]): Promise<{ code: number; sai
   const say = (text: string) => {
     said += `${text}\n`;
   };
-  const code = await callTool(help, main, [...args, "--data", desk.dataDir], { say, progress: say, complain: say });
+  const code = await callTool(help, main, [...args, "--data", desk.dataDir], {
+    say,
+    progress: say,
+    complain: say,
+  });
   return { code, said };
 }
 
@@ -35,7 +39,10 @@ const operate = (command: string, ...args: string[]) => run(`operations/${comman
 
 async function write(from: string, subject: string, text: string): Promise<string> {
   const headers = { From: `Ann Quixote <${from}>`, To: "support@demo-wallet.example", Subject: subject };
-  await desk.mail(from, rawMail({ ...headers, "Message-ID": `<${subject.replace(/\W/g, "")}@x.example>` }, text));
+  await desk.mail(
+    from,
+    rawMail({ ...headers, "Message-ID": `<${subject.replace(/\W/g, "")}@x.example>` }, text),
+  );
   const agent = await desk.desk("Watcher");
   const ticket = await until(`the ticket of ${subject}`, async () => {
     const { items } = await agent.queue("general");
@@ -90,7 +97,9 @@ describe("an operator of the running system", () => {
     expect(looked).toMatchObject({ code: 0, said: expect.stringContaining("Nothing was changed") });
     const done = await operate("redrive", "--queue", "media", "--go");
     expect(done).toMatchObject({ code: 0, said: expect.stringContaining("went back") });
-    await until("an empty queue", async () => /: 0\n/.test((await operate("redrive", "--queue", "media")).said));
+    await until("an empty queue", async () =>
+      /: 0\n/.test((await operate("redrive", "--queue", "media")).said),
+    );
     sqs.destroy();
   });
 
@@ -138,8 +147,12 @@ describe("an operator of the running system", () => {
     const [fresh, kept] = await read();
     expect(kept).toBe(old);
     expect(added.said).not.toContain(fresh);
-    expect(await operate("rotate-secret", name, "secretToken", "--retire", "--go")).toMatchObject({ code: 1 });
-    expect(await operate("rotate-secret", name, "secretToken", "--retire", "--now", "--go")).toMatchObject({ code: 0 });
+    expect(await operate("rotate-secret", name, "secretToken", "--retire", "--go")).toMatchObject({
+      code: 1,
+    });
+    expect(await operate("rotate-secret", name, "secretToken", "--retire", "--now", "--go")).toMatchObject({
+      code: 0,
+    });
     expect(await read()).toBe(fresh);
     expect(await operate("rotate-secret", "pepper")).toMatchObject({ code: 2 });
     expect(await operate("rotate-secret", "reply-token-keys", "--go")).toMatchObject({ code: 0 });
@@ -168,7 +181,12 @@ describe("an operator of the running system", () => {
     expect(files).toEqual([expect.stringMatching(/raw-mail-original\.eml$/)]);
     expect(person + ticket).not.toContain("harp made of gold");
     const manifest = JSON.parse(await readFile(join(folder, "manifest.json"), "utf8"));
-    expect(manifest).toMatchObject({ missing: [], files: expect.arrayContaining([{ bytes: expect.any(Number), path: "person.json", sha256: expect.stringMatching(/^[0-9a-f]{64}$/) }]) });
+    expect(manifest).toMatchObject({
+      missing: [],
+      files: expect.arrayContaining([
+        { bytes: expect.any(Number), path: "person.json", sha256: expect.stringMatching(/^[0-9a-f]{64}$/) },
+      ]),
+    });
     expect(await operate("export-person", folder, "--address", ann)).toMatchObject({ code: 1 });
   });
 
@@ -177,10 +195,16 @@ describe("an operator of the running system", () => {
     const looked = await operate("erase-person", "--address", ann);
     expect(looked).toMatchObject({ code: 0, said: expect.stringContaining("1 tickets with 1 messages") });
     const done = await operate("erase-person", "--address", ann, "--go", "--receipt", receipt);
-    expect(done).toMatchObject({ code: 0, said: expect.stringContaining("Everything that was there is gone") });
+    expect(done).toMatchObject({
+      code: 0,
+      said: expect.stringContaining("Everything that was there is gone"),
+    });
     expect(done.said).not.toContain("quixote");
     const written = await readFile(receipt, "utf8");
-    expect(JSON.parse(written)).toMatchObject({ state: "swept", erased: { tickets: 1, messages: 1, rawMails: 1 } });
+    expect(JSON.parse(written)).toMatchObject({
+      state: "swept",
+      erased: { tickets: 1, messages: 1, rawMails: 1 },
+    });
     expect(written).not.toContain("quixote");
     const again = await operate("export-person", join(scratch, "none"), "--address", ann);
     expect(again).toMatchObject({ code: 1, said: expect.stringContaining("Nothing is held") });
@@ -196,11 +220,15 @@ describe("an operator of the running system", () => {
     await operate("export-person", folder, "--address", bob);
     const { contacts } = JSON.parse(await readFile(join(folder, "person.json"), "utf8"));
     const path = `/desk/people/${contacts[0].id}`;
-    expect(await api("supervisor", "POST", `${path}/export`, { reason: "asked" })).toMatchObject({ status: 403 });
+    expect(await api("supervisor", "POST", `${path}/export`, { reason: "asked" })).toMatchObject({
+      status: 403,
+    });
     const exported = await api("admin", "POST", `${path}/export`, { reason: "Bob asked for a copy" });
     expect(exported).toMatchObject({ status: 200, body: { tickets: [{ messages: [{}] }] } });
     expect(await api("admin", "GET", `${path}/erasure`)).toMatchObject({ status: 404 });
-    expect(await api("admin", "POST", `${path}/erase`, { confirm: "another" })).toMatchObject({ status: 422 });
+    expect(await api("admin", "POST", `${path}/erase`, { confirm: "another" })).toMatchObject({
+      status: 422,
+    });
     const asked = await api("admin", "POST", `${path}/erase`, { confirm: contacts[0].id });
     expect(asked).toMatchObject({ status: 202, body: { state: "running" } });
     const clock = desk.system.resources.find(
