@@ -108,6 +108,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "shared/domain/channel-health.ts",
     "shared/domain/cloud-config.ts",
     "shared/domain/config.ts",
+    "shared/domain/retention.ts",
     "relaydesk.config.ts",
     "infra/encoder",
     "infra/main-module.ts",
