@@ -14,7 +14,7 @@ import { promisedBy } from "../tools/faq-index.ts";
 import { phoneDeskOf } from "../tools/phone-desk.ts";
 import { budgetTable, checkBudgets, widgetFigures } from "./budgets.ts";
 import { bundlePages } from "./bundle-pages.ts";
-import { type BundledFunction, bundleFunction, type LazyBuilds } from "./bundling/bundle-function.ts";
+import { type BundledFunction, FunctionBundler } from "./bundling/bundle-function.ts";
 import type { FaqIndexWork } from "./bundling/faq-index-worker.ts";
 import { formScript } from "./bundling/form-script.ts";
 import { narrowPackages } from "./bundling/narrow-packages.ts";
@@ -75,16 +75,15 @@ export async function bundleFunctions({
     shortPartitions(),
     slimSdk(namedInSources([sourceDir, join(root, "shared")])),
   ];
-  const lazyBuilds: LazyBuilds = new Map();
-  const bundle = async (name: string) => {
-    const source = resolve(sourceDir, `${name}.ts`);
-    return {
-      name,
-      ...(await bundleFunction({ source, outdir: resolve(outDir, name), plugins, lazyBuilds })),
-    };
-  };
+  const bundler = new FunctionBundler(plugins);
+  const bundle = async (name: string) => ({
+    name,
+    ...(await bundler.bundle(resolve(sourceDir, `${name}.ts`), resolve(outDir, name))),
+  });
   const compiled = faqIndex({ directory: faqDir, precision: promisedBy(parsed.answering) });
-  const [bundled, index] = await Promise.all([Promise.all(functionNames.map(bundle)), compiled]);
+  const [bundled, index] = await Promise.all([Promise.all(functionNames.map(bundle)), compiled]).finally(() =>
+    bundler.close(),
+  );
 
   await rm(outDir, { recursive: true, force: true });
   for (const { files } of bundled) {
