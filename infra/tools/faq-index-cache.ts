@@ -48,7 +48,8 @@ function prune(): void {
   for (const name of old) rmSync(join(kept, name), { force: true });
 }
 
-function keyOf(entries: readonly FaqEntry[], circumstances: string): string {
+/** A name for what is compiled, from whatever of the entries matters, the compiler's sources and the circumstances. */
+export function keyOf(entries: readonly object[], circumstances: string): string {
   const hash = createHash("sha256").update(circumstances).update(JSON.stringify(entries));
   const sources = readdirSync(compiler, { withFileTypes: true, recursive: true })
     .filter((entry) => entry.isFile())
