@@ -1,5 +1,5 @@
-import { constants, readdirSync } from "node:fs";
-import { copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { readdirSync } from "node:fs";
+import { copyFile, link, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { Worker } from "node:worker_threads";
 import { environments } from "../../functions/env.ts";
@@ -92,7 +92,7 @@ export async function bundleFunctions({
   for (const name of understanding) {
     const folder = resolve(outDir, name);
     await write(resolve(folder, "faq-index.bin"), index);
-    await copyFile(neverListFile, resolve(folder, "never-list.bin"), constants.COPYFILE_FICLONE);
+    await copyFile(neverListFile, resolve(folder, "never-list.bin"));
     await addEncoder(folder);
   }
 
@@ -120,7 +120,9 @@ async function addEncoder(directory: string): Promise<void> {
     console.log("The sentence encoder's weights are not installed: the FAQ is matched by its words alone.");
     return;
   }
-  await copyFile(file, resolve(directory, "encoder.bin"), constants.COPYFILE_FICLONE);
+  const bundled = resolve(directory, "encoder.bin");
+  // The same file under another name takes no time and no room; where file systems differ it is copied.
+  await link(file, bundled).catch(() => copyFile(file, bundled));
   await writeFile(resolve(directory, "encoder-notice.txt"), notice);
 }
 
