@@ -154,7 +154,9 @@ async function start({ dir, env, memoryMb }: Loaded): Promise<Start> {
 
 /** Enough to load: nothing is called. */
 function environmentOf(name: FunctionName, dir: string): Record<string, string> {
-  const told = Object.keys(environments[name].shape).map((variable) => [variable, "measured"]);
+  const told = Object.entries(environments[name].shape).map(([variable, schema]) => {
+    return [variable, ["measured", "1"].find((value) => schema.safeParse(value).success) ?? ""];
+  });
   return {
     ...Object.fromEntries(told),
     LAMBDA_TASK_ROOT: dir,
