@@ -7,6 +7,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { DynamoDBClient, paginateScan } from "@aws-sdk/client-dynamodb";
+import { GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { root } from "../infra/cloud/project-root.ts";
 import { synthesise } from "../infra/cloud/synth.ts";
 import { readSystem, type System } from "../infra/local/system-file.ts";
@@ -17,7 +18,7 @@ import { markdownTable, quantile, rounded } from "./statistics.ts";
 const usage = `npm run bench:load -- [flags]: the local system under load in which things go wrong; ends with reconcile.
 
   --minutes 10         how long
-  --per-second 3       new messages: a third mails, a third Telegram, a third the form
+  --per-second 1       new messages: a third mails, a third Telegram, a third the form
   --duplicates 0.3     share of messages that are sent a second time
   --throttled 0.05     share of the functions' table calls that are throttled
   --kill-every 10      seconds after which a process of a function is killed; 0 for never
@@ -53,7 +54,7 @@ async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
       minutes: { type: "string", default: "10" },
-      "per-second": { type: "string", default: "3" },
+      "per-second": { type: "string", default: "1" },
       duplicates: { type: "string", default: "0.3" },
       throttled: { type: "string", default: "0.05" },
       "kill-every": { type: "string", default: "10" },
@@ -166,6 +167,11 @@ async function settle(system: System): Promise<Readonly<Record<string, number>>>
     region,
     credentials: { accessKeyId: accessKey, secretAccessKey: "local" },
   });
+  const sqs = new SQSClient({
+    endpoint,
+    region,
+    credentials: { accessKeyId: accessKey, secretAccessKey: "local" },
+  });
   const end = performance.now() + patienceSeconds * 1000;
   for (;;) {
     const replies: Record<string, number> = {};
@@ -177,13 +183,26 @@ async function settle(system: System): Promise<Readonly<Record<string, number>>>
         if (state !== undefined) replies[state] = (replies[state] ?? 0) + 1;
       }
     }
-    const onTheirWay = (replies.PENDING ?? 0) + (replies.SENDING ?? 0);
+    const onTheirWay = (replies.PENDING ?? 0) + (replies.SENDING ?? 0) + (await queued(sqs, system));
     if ((unfinished === 0 && onTheirWay === 0) || performance.now() > end) {
       client.destroy();
       return replies;
     }
     await pause(2000);
   }
+}
+
+/** Messages in all queues but those for dead letters: waiting, delayed, or hidden since a process that had them died. */
+async function queued(sqs: SQSClient, { queues }: System): Promise<number> {
+  let all = 0;
+  for (const { url } of queues.filter(({ deadLetters }) => !deadLetters)) {
+    const command = new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ["All"] });
+    const { Attributes = {} } = await sqs.send(command);
+    for (const [name, count] of Object.entries(Attributes)) {
+      if (name.startsWith("ApproximateNumberOfMessages")) all += Number(count);
+    }
+  }
+  return all;
 }
 
 async function reconciled(dataDir: string) {
