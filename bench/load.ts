@@ -101,9 +101,14 @@ async function runLoad(load: Load): Promise<LoadResult> {
     child.disconnect();
     await exited;
   });
-  await once(child, "message");
+  // A process that dies says nothing more, and would be waited for in vain.
+  const gone = once(child, "exit").then(([code]) => {
+    throw new Error(`the system ended with ${code}`);
+  });
+  gone.catch(() => {});
+  await Promise.race([once(child, "message"), gone]);
   const system = readSystem(dataDir);
-  const traffic = await playTraffic(load, system, dataDir);
+  const traffic = await Promise.race([playTraffic(load, system, dataDir), gone]);
   const faults = await askHost(child, "off");
   const started = performance.now();
   const replies = await settle(system);
