@@ -50,6 +50,9 @@ interface LoadResult {
 /** How long everything may take to come to rest: a message of a killed process stays hidden for three minutes, and answers are tried again for longer. */
 const patienceSeconds = 1200;
 
+/** Of one message, over five minutes. */
+const mostTries = 35;
+
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
@@ -125,14 +128,17 @@ async function playTraffic({ minutes, perSecond, duplicates }: Load, system: Sys
   const send = async (number: number) => {
     const started = performance.now();
     // What is refused or broken off its sender tries again, as mail servers and platforms do.
-    for (let tries = 0; tries < 20; tries += 1) {
-      const taken = await sendMessage(number, system, dataDir).catch(() => false);
+    for (let tries = 0; tries < mostTries; tries += 1) {
+      const taken = await sendMessage(number, system, dataDir).catch((error: unknown) => {
+        console.error(`${number}: ${error instanceof Error ? error.message : error}`);
+        return false;
+      });
       if (tries === 0) latencies.push(performance.now() - started);
       if (taken) return;
       counts.refused += 1;
       await pause(500 * (tries + 1));
     }
-    throw new Error(`the message ${number} was refused 20 times`);
+    throw new Error(`the message ${number} was refused ${mostTries} times`);
   };
   const total = Math.round(minutes * 60 * perSecond);
   const began = performance.now();
