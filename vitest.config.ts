@@ -5,6 +5,7 @@ const infra = [
   "test/infra/**/*.test.ts",
   "test/bench/write-units.test.ts",
   "test/shared/aws/dynamo-store.test.ts",
+  "test/shared/aws/erase-person.test.ts",
   "test/shared/aws/shared-tokens.test.ts",
   "test/shared/aws/rate-counter.test.ts",
 ];

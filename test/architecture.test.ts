@@ -51,6 +51,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   "shared/api": ["zod/mini"],
   "shared/aws": [
     "shared/domain",
+    "shared/flow/person-ports.ts",
     "shared/flow/ports.ts",
     "shared/flow/publish-faq.ts",
     "shared/flow/uploads.ts",
@@ -105,6 +106,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "functions/env.ts",
     "shared/domain/calendar",
     "shared/domain/channel-health.ts",
+    "shared/domain/cloud-config.ts",
     "shared/domain/config.ts",
     "relaydesk.config.ts",
     "infra/encoder",

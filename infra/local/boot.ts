@@ -6,7 +6,7 @@ import { describeDistribution } from "./boot/distribution.ts";
 import { functionSpecs, LOCAL_SECRET, mappedQueues, schedules, toldToFunctions } from "./boot/functions.ts";
 import { greetOnce, mailSetup } from "./boot/mail.ts";
 import { readTemplate, urlsOf } from "./boot/read-template.ts";
-import { Bucket, Queue, Table, UserPoolClient, UserPoolGroup } from "./boot/resource-types.ts";
+import { Bucket, Lambda, Queue, Table, UserPoolClient, UserPoolGroup } from "./boot/resource-types.ts";
 import { accountsAmong, firstSecrets, parameterPaths } from "./boot/secrets.ts";
 import { describeSockets } from "./boot/socket-apis.ts";
 import { createTables, messagingSetup } from "./boot/storage.ts";
@@ -160,7 +160,7 @@ function systemRecord({ ports, resources }: Omit<LocalSystem, "stop">, dataDir: 
     viewerUrl: urls.viewer,
     recorderUrl: urls.recorder,
     smtpPort: ports.smtp,
-    stackName: resources[0]?.stack ?? "",
+    stackName: resources.find(({ type }) => type === Lambda.type)?.stack ?? "",
     tableNames: declared(resources, Table).map(({ ref }) => ref),
     bucketNames: toldToFunctions(resources, "BUCKET_NAME"),
     queues: declared(resources, Queue).map((queue) => ({
