@@ -115,7 +115,7 @@ export async function answerFrame(
   for (const frame of answer) if ((await tell(frame)) === "gone") return;
 }
 
-const Typed = z.looseObject({ type: z.string(), id: z.catch(z.optional(z.string()), undefined) });
+const Typed = z.looseObject({ type: z.string(), clientId: z.catch(z.optional(z.string()), undefined) });
 
 async function answerTo(
   body: string,
@@ -139,7 +139,7 @@ async function answerTo(
     case "typing":
       return typing(frame, context);
     default:
-      return deliver(body, typed.data.id, stored, context);
+      return deliver(body, typed.data.clientId, stored, context);
   }
 }
 
@@ -239,7 +239,7 @@ async function typing(frame: unknown, context: Context): Promise<readonly Server
 /** What is for the desk: through the channel, and acknowledged once the queue has it. */
 async function deliver(
   body: string,
-  id: string | undefined,
+  clientId: string | undefined,
   secrets: Readonly<Record<string, unknown>> | undefined,
   { account, connection, services }: Context,
 ): Promise<readonly ServerFrame[]> {
@@ -257,15 +257,15 @@ async function deliver(
     },
     { secrets, now: now(), ownAddresses: [] },
   );
-  if (received.kind !== "accepted") return [refusedFrame(received, id, services, account)];
+  if (received.kind !== "accepted") return [refusedFrame(received, clientId, services, account)];
   if (Object.keys(received.ignored).length > 0) {
     log.info("ignored", { channel: "chat", account, reasons: received.ignored });
   }
   const wait = await tooOften(received.items, connection, services);
-  if (wait !== undefined) return [{ ...slowDown(wait), ...(id !== undefined && { id }) }];
+  if (wait !== undefined) return [{ ...slowDown(wait), ...(clientId !== undefined && { clientId }) }];
   const items = await withFiles(received.items, body, services);
   await accept(items, { queue: services.queue, ids: services.ids, log });
-  return acknowledged(items, id, connection, services);
+  return acknowledged(items, clientId, connection, services);
 }
 
 const Filed = z.looseObject({ files: z.array(z.string()) });
@@ -292,17 +292,17 @@ async function uploadSession(address: string, { ids }: ChatServices): Promise<st
 
 async function acknowledged(
   items: readonly Inbound[],
-  id: string | undefined,
+  clientId: string | undefined,
   connection: Connection,
   services: ChatServices,
 ): Promise<readonly ServerFrame[]> {
-  if (id === undefined) return [];
+  if (clientId === undefined) return [];
   const [item] = items;
   const at = services.now().toISOString();
-  if (item?.kind !== "message") return [{ type: "ack", id, at }];
-  const message = messageIdOf(await services.ids(), item);
-  await showElsewhere(item.message, message, id, connection, services);
-  return [{ type: "ack", id, message, at: item.message.receivedAt }];
+  if (item?.kind !== "message") return [{ type: "ack", clientId, at }];
+  const id = messageIdOf(await services.ids(), item);
+  await showElsewhere(item.message, id, clientId, connection, services);
+  return [{ type: "ack", clientId, id, at: item.message.receivedAt }];
 }
 
 /** The visitor's other windows. What they miss, the ticket tells them later. */
@@ -392,17 +392,17 @@ async function reading({ store, ids, config, now }: ChatServices) {
 
 function refusedFrame(
   received: Exclude<Received, { kind: "accepted" }>,
-  id: string | undefined,
+  clientId: string | undefined,
   { log }: ChatServices,
   account: string,
 ): ServerFrame {
   const reason = received.kind === "rejected" ? received.reason : "malformed";
   log.warn("rejected", { channel: "chat", account, reason });
-  return refusal(reason === "bad-signature" ? "bad-token" : "bad-frame", id);
+  return refusal(reason === "bad-signature" ? "bad-token" : "bad-frame", clientId);
 }
 
-function refusal(code: ChatErrorCode, id?: string): ServerFrame {
-  return { type: "error", code, ...(id !== undefined && { id: id.slice(0, 64) }) };
+function refusal(code: ChatErrorCode, clientId?: string): ServerFrame {
+  return { type: "error", code, ...(clientId !== undefined && { clientId: clientId.slice(0, 64) }) };
 }
 
 function slowDown(retryAfterSeconds: number): ServerFrame {

@@ -181,7 +181,7 @@ export class ChatSession {
   }
 
   leaveAddress(address: string): void {
-    this.#send({ type: "email", token: this.#token, id: this.#parts.newId(), address });
+    this.#send({ type: "email", token: this.#token, clientId: this.#parts.newId(), address });
     this.#expectAnswer();
     const email = address.replace(/^(.).*@/, "$1…@");
     if (this.#status) this.#status = { ...this.#status, email };
@@ -242,7 +242,7 @@ export class ChatSession {
       v: protocol,
       ...(identity !== undefined && { identity }),
       ...(token !== undefined && { token }),
-      language: this.#parts.language(),
+      lang: this.#parts.language(),
       ...(this.#cursor !== undefined && { after: this.#cursor }),
     });
   }
@@ -330,14 +330,14 @@ export class ChatSession {
     if (item.clientId !== undefined) this.#forget(item.clientId);
   }
 
-  #acknowledged({ id, message, at }: Extract<ServerFrame, { type: "ack" }>): void {
-    const kept = this.#kept.get(id);
+  #acknowledged({ clientId, id: message, at }: Extract<ServerFrame, { type: "ack" }>): void {
+    const kept = this.#kept.get(clientId);
     if (!kept || message === undefined) return;
-    if (this.#lines.has(message)) this.#forget(id);
+    if (this.#lines.has(message)) this.#forget(clientId);
     else this.#keep({ ...kept, message, at });
   }
 
-  #refused({ code, id, retryAfterSeconds = 5 }: Extract<ServerFrame, { type: "error" }>): void {
+  #refused({ code, clientId = "", retryAfterSeconds = 5 }: Extract<ServerFrame, { type: "error" }>): void {
     switch (code) {
       case "identity-refused":
         this.#anonymous = true;
@@ -356,7 +356,7 @@ export class ChatSession {
         this.#later("retry", 2000, () => this.#sendAll());
         break;
       default: {
-        const kept = id === undefined ? undefined : this.#kept.get(id);
+        const kept = this.#kept.get(clientId);
         if (kept) this.#keep({ ...kept, refused: true });
       }
     }
@@ -368,9 +368,10 @@ export class ChatSession {
 
   #sendMessage(kept: Kept): void {
     if (!isOnItsWay(kept) || this.#link !== "open") return;
-    const { id, text, payload, files } = kept;
+    const { id: clientId, text, at, payload, files } = kept;
     this.#send({
-      ...{ type: "message", token: this.#token, id, text, language: this.#parts.language() },
+      ...{ type: "message", token: this.#token, clientId, text, lang: this.#parts.language() },
+      ts: Date.parse(at),
       ...(payload !== undefined && { payload }),
       ...(files && { files }),
     });
