@@ -87,14 +87,22 @@ export interface Opening {
 
 export type Admission = "admitted" | "unknown-account" | "foreign-origin" | "too-often";
 
-/** Whether this page may open a chat of this account: known account, listed origin, not too often from one address. */
-export async function admit(opening: Opening, services: ChatServices): Promise<Admission> {
+/**
+ * Whether this page may open a chat of this account: known account, listed origin, and, where it connects, not too often from
+ * one address.
+ */
+export async function admit(
+  opening: Opening,
+  services: ChatServices,
+  what: "connects" | "is connected" = "connects",
+): Promise<Admission> {
   const { account, origin = "" } = opening;
   const settings = services.config.channels.chat;
   if (!settings?.accounts.includes(account)) return "unknown-account";
   // Exactly as browsers write it (RFC 6454, 6.2): "null" and what only begins alike are other origins.
   const own = ["https", "http"].map((scheme) => `${scheme}://${services.ownHost}`);
   if (![...(settings.origins[account] ?? []), ...own].includes(origin)) return "foreign-origin";
+  if (what === "is connected") return "admitted";
   const wait = await limit("ip", opening.sourceIp, "connectionsPerAddress", services);
   return wait === undefined ? "admitted" : "too-often";
 }
@@ -111,13 +119,13 @@ export async function answerFrame(
   services: ChatServices,
 ): Promise<void> {
   const tell = (frame: ServerFrame) => services.sockets.push(connection.id, JSON.stringify(frame));
-  const answer = await answerTo(body, connection, services);
-  for (const frame of answer) if ((await tell(frame)) === "gone") return;
+  for (const frame of await framesFor(body, connection, services)) if ((await tell(frame)) === "gone") return;
 }
 
 const Typed = z.looseObject({ type: z.string(), clientId: z.catch(z.optional(z.string()), undefined) });
 
-async function answerTo(
+/** What is said to one frame. */
+export async function framesFor(
   body: string,
   connection: Connection,
   services: ChatServices,
@@ -160,7 +168,7 @@ async function hello(frame: unknown, context: Context): Promise<readonly ServerF
   const wait = await limit("frames", who.address, "framesAtOnce", services);
   if (wait !== undefined) return [slowDown(wait)];
   // First on the list, then a look at the table: what is sent in between is told twice rather than not at all.
-  await services.connections.listen(connection, await topicOf(who, services));
+  await services.connections.listenOnly(connection, await topicOf(who, services));
   const [transcript, uploads] = await Promise.all([
     transcriptOf(placeOf(who), read.data.after, await reading(services)),
     services.files.permit(await uploadSession(who.address, services)),
@@ -213,7 +221,7 @@ async function resume(frame: unknown, context: Context): Promise<readonly Server
   if (!session) return [refusal("bad-token")];
   const wait = await limit("frames", session.address, "framesAtOnce", services);
   if (wait !== undefined) return [slowDown(wait)];
-  await services.connections.listen(context.connection, await topicOf(session, services));
+  await services.connections.listenOnly(context.connection, await topicOf(session, services));
   return [
     { type: "items", ...(await transcriptOf(placeOf(session), read.data.after, await reading(services))) },
   ];

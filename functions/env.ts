@@ -104,6 +104,16 @@ export const environments = {
     OWN_HOST: text,
     DOOR_MARK: text,
   }),
+  "chat-http": z.object({
+    TABLE_NAME: text,
+    BUCKET_NAME: text,
+    INBOUND_QUEUE_URL: text,
+    PARAMETERS_PATH: text,
+    CHAT_SOCKET_URL: text,
+    DESK_SOCKET_URL: text,
+    OWN_HOST: text,
+    DOOR_MARK: text,
+  }),
   "desk-socket": z.object({
     TABLE_NAME: text,
     BUCKET_NAME: text,

@@ -280,18 +280,14 @@ export class RelaydeskStack extends Stack {
       parameters.toRead("pepper", "reply-token-keys"),
     );
 
+    const ofChat = {
+      ...{ TABLE_NAME, BUCKET_NAME, INBOUND_QUEUE_URL, PARAMETERS_PATH, DESK_SOCKET_URL, DOOR_MARK },
+      CHAT_SOCKET_URL: chat.url,
+      OWN_HOST: Lazy.string({ produce: () => pages.host }),
+    };
     const chatSocket = run(
       "chat-socket",
-      {
-        TABLE_NAME,
-        BUCKET_NAME,
-        INBOUND_QUEUE_URL,
-        PARAMETERS_PATH,
-        CHAT_SOCKET_URL: chat.url,
-        DESK_SOCKET_URL,
-        OWN_HOST: Lazy.string({ produce: () => pages.host }),
-        DOOR_MARK,
-      },
+      ofChat,
       table.toRead(),
       table.toWrite(),
       table.toDelete(),
@@ -304,6 +300,19 @@ export class RelaydeskStack extends Stack {
       parameters.toRead("pepper", "reply-token-keys", "channels/chat/*"),
     );
     chat.servedBy(chatSocket);
+    const chatHttp = run(
+      "chat-http",
+      ofChat,
+      table.toRead(),
+      table.toWrite(),
+      table.toDelete(),
+      store.toRead("texts/", "pending/"),
+      store.toWrite("attachments/", "inbound/"),
+      inbound.toSend(),
+      chat.toPush(),
+      deskDoor.toPush(),
+      parameters.toRead("pepper", "reply-token-keys", "channels/chat/*"),
+    );
     const checkChannels = run(
       "check-channels",
       { TABLE_NAME, BUCKET_NAME, OUTBOUND_QUEUE_URL, PARAMETERS_PATH, ...PLATFORMS },
@@ -408,6 +417,12 @@ export class RelaydeskStack extends Stack {
           openBecause:
             "Customers send files; the function asks for a permission that a form or chat has signed.",
         },
+        {
+          on: "POST /chat/{account}",
+          runs: chatHttp,
+          throttle: { perSecond: 50, burst: 100 },
+          openBecause: "Customers chat; each frame carries the session that it belongs to.",
+        },
         { on: "ANY /desk/{proxy+}", runs: deskApi, openBecause: undefined },
       ],
     });
@@ -416,8 +431,8 @@ export class RelaydeskStack extends Stack {
       folder,
       shared: ["/robots.txt", "/chat.js"],
       applications: ["/console", "/demo"],
-      // Where the console gets its tokens.
-      connectTo: [`${signIn.issuer}/`, signIn.url],
+      // Where the console gets its tokens, and where the chat of the demo page sends files.
+      connectTo: [`${signIn.issuer}/`, signIn.url, store.origin],
       api: door.api,
       sockets: [chat, deskDoor],
     });

@@ -11,6 +11,8 @@ export const chatProtocol = 1;
 
 /** Bytes of one frame; API Gateway ends a connection that sends more at once. */
 export const maxFrameBytes = 32 * 1024;
+/** Of one request, where frames come over HTTP. */
+export const maxFramesPerPost = 16;
 /** UTF-16 units. */
 export const maxMessageLength = 4000;
 export const maxFilesPerMessage = 3;

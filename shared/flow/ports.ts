@@ -433,6 +433,8 @@ export interface ConnectionStore {
   connection(id: ConnectionId, now: Date): Promise<Connection | undefined>;
   /** Repeatable. A connection may listen to many topics. */
   listen(connection: Connection, topic: Topic): Promise<void>;
+  /** To this topic, and to no other any more: a chat may become somebody else's. Repeatable. */
+  listenOnly(connection: Connection, topic: Topic): Promise<void>;
   leave(id: ConnectionId, topic: Topic): Promise<void>;
   /** Whoever listens, the longest connected first. */
   listeners(topic: Topic, now: Date): Promise<readonly Connection[]>;

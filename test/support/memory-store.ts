@@ -762,6 +762,11 @@ function connectionStore({ connections, listeners }: Contents): ConnectionStore 
       listeners.set(topic, those.set(connection.id, connection));
     },
 
+    async listenOnly(connection, topic) {
+      for (const those of listeners.values()) those.delete(connection.id);
+      listeners.set(topic, (listeners.get(topic) ?? new Map()).set(connection.id, connection));
+    },
+
     async leave(id, topic) {
       listeners.get(topic)?.delete(id);
     },

@@ -10,6 +10,8 @@ export type Link = "off" | "connecting" | "open" | "broken";
 
 /** A socket as far as this needs one; the browser's own is. */
 export interface Socket {
+  /** Milliseconds after which to ask again, where nothing is told unasked. */
+  readonly resumeAfter?: number;
   send(frame: string): void;
   close(): void;
   addEventListener(type: "open" | "close", listener: () => void): void;
@@ -320,7 +322,7 @@ export class ChatSession {
     for (const item of items) this.#takeItem(item);
     this.#cursor = cursor;
     this.#status = status;
-    this.#later("again", sayHelloAgain, () => {
+    this.#later("again", this.#socket?.resumeAfter ?? sayHelloAgain, () => {
       if (this.#link === "open") this.#resume();
     });
   }

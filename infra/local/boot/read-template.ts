@@ -38,7 +38,7 @@ export function readTemplate(assemblyDir: string, place: TemplatePlace): readonl
   });
   const resources = withoutCdkFunctions(all).map((resource) => ({
     ...resource,
-    props: withoutTls(resource.props, urls.http),
+    props: onThisMachine(resource.props, place),
   }));
   const mailRules = resources.filter(({ type }) => type === ReceiptRule.type);
   const problems = [...unknownFeatures(resources), ...problemsOf(() => receiptRules(mailRules))];
@@ -72,9 +72,15 @@ function withoutCdkFunctions<Each extends Pick<Resource, "type" | "props" | "att
 }
 
 /** A page's address is put together as `https://<domain>`, and nothing speaks TLS here. */
-function withoutTls(props: Resource["props"], http: string): Resource["props"] {
+function onThisMachine(
+  props: Resource["props"],
+  { region, urls: { http, front } }: TemplatePlace,
+): Resource["props"] {
+  const buckets = new RegExp(`https://[a-z0-9.-]+\\.s3\\.${region}\\.amazonaws\\.com`, "g");
   const plain = (value: unknown): unknown => {
-    if (typeof value === "string") return value.replaceAll(http.replace(/^http:/, "https:"), http);
+    if (typeof value === "string") {
+      return value.replaceAll(http.replace(/^http:/, "https:"), http).replaceAll(buckets, front);
+    }
     if (Array.isArray(value)) return value.map(plain);
     if (typeof value !== "object" || value === null) return value;
     return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, plain(each)]));
