@@ -13,7 +13,7 @@ import type { AccountSecrets, SendTools } from "../shared/channels/channel.ts";
 import { loadChannel } from "../shared/channels/registry.ts";
 import type { Topic } from "../shared/domain/connection.ts";
 import type { OutboxId, TicketId } from "../shared/domain/ids.ts";
-import { type Delivered, deliver } from "../shared/flow/deliver.ts";
+import { type Delivered, type DeliverServices, deliver, refuseGivenUp } from "../shared/flow/deliver.ts";
 import { healthNotes } from "../shared/flow/health-notes.ts";
 import { sendingTurns } from "../shared/flow/turns.ts";
 import { openHours } from "./business-hours.ts";
@@ -53,11 +53,11 @@ const tokens = sharedTokens({ table: parts.table, now: Date.now, sleep });
 const sendRawMail = rawMailSender(ses, env.CONFIGURATION_SET, process.env.AWS_REGION ?? "", rate);
 
 /** One stored reply to its customer: see `shared/flow/deliver.ts`. */
-export const handler = queueFunction("deliver", async (body, log) => {
+export const handler = queueFunction("deliver", async (body, log, { attributes }) => {
   const sign = readSign(body);
   if (sign) return show(sign, log);
   const { ticket, outbox: id } = readNudge(body);
-  const outcome = await deliver(ticket, id, {
+  const services: DeliverServices = {
     ...stores,
     openChannel: loadChannel,
     secretsOf: (channel, account) => secrets.channelSecrets(channel, account),
@@ -68,12 +68,14 @@ export const handler = queueFunction("deliver", async (body, log) => {
     hours: await openHours(config),
     now: () => new Date(),
     random: Math.random,
-  });
+  };
+  const outcome = await deliver(ticket, id, services, Number(attributes.ApproximateReceiveCount));
   const { kind, ...facts } = outcome;
-  const level = kind === "failed" ? "error" : "info";
+  const level = kind === "failed" || kind === "given-up" ? "error" : "info";
   const cause = "code" in outcome ? outcome.code : "none";
   const count = kind === "nothing-to-do" ? {} : counted("Deliveries", { result: kind, cause });
   log[level](`delivery ${kind}`, { ticket, outbox: id, ...facts, ...count });
+  refuseGivenUp(outcome);
   if (outcome.kind === "waits" && outcome.stopped) await raiseAlarm(outcome, ticket, id, log);
 });
 

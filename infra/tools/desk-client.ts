@@ -16,6 +16,7 @@ import type {
   Role,
   TicketView,
 } from "../../shared/api/desk.ts";
+import type { SocketPassView } from "../../shared/api/desk-socket.ts";
 
 export interface FileToSend {
   readonly name: string;
@@ -61,6 +62,8 @@ export class DeskClient {
     this.#token = token;
   }
 
+  /** What opens the desk's socket. */
+  socketPass = () => this.#send<SocketPassView>("POST", "/desk/socket");
   me = () => this.#send<AgentView>("GET", "/desk/me");
   presence = (presence: AgentView["presence"]) =>
     this.#send<AgentView>("PUT", "/desk/me/presence", { presence });

@@ -1339,6 +1339,20 @@ function describeConnections(make: Make): void {
     expect(await connections.connection(ends.id, now)).toBeUndefined();
     expect(await connections.ended(ends.id)).toEqual([]);
   });
+
+  it("can have a connection listen to one topic alone, whatever it listened to before", async () => {
+    const { connections } = await make();
+    const [changes, stays] = [aConnection("changes", afterNoon(9)), aConnection("stays", afterNoon(9))];
+    for (const each of [changes, stays]) {
+      await connections.opened(each);
+      await connections.listenOnly(each, "chat:visitor");
+    }
+    await connections.listenOnly(changes, "chat:user");
+    await connections.listenOnly(changes, "chat:user");
+    expect(await connections.listeners("chat:visitor", now)).toEqual([stays]);
+    expect(await connections.listeners("chat:user", now)).toEqual([changes]);
+    expect(await connections.ended(changes.id)).toEqual(["chat:user"]);
+  });
 }
 
 function aLink(one: string, other: string, change: Partial<IdentityLink> = {}): IdentityLink {

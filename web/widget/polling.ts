@@ -21,7 +21,6 @@ export class PollingSocket implements Socket {
 
   constructor(post: Post) {
     this.#post = post;
-    Promise.resolve().then(() => this.#tell("open"));
   }
 
   /** Milliseconds until it is worth asking again. */
@@ -31,6 +30,8 @@ export class PollingSocket implements Socket {
 
   addEventListener(type: string, run: (event: { data: unknown }) => void): void {
     this.#listeners.push({ type, run });
+    // There is nothing to wait for: it is open as soon as somebody wants to know.
+    if (type === "open") queueMicrotask(() => this.#tell(type));
   }
 
   send(frame: string): void {
@@ -86,7 +87,7 @@ export function eitherWay(
     const socket = posts ? byRequests() : bySocket();
     socket.addEventListener("message", () => {
       answered ||= !posts;
-      remember.set(posts);
+      if (remember.get() !== posts) remember.set(posts);
     });
     return socket;
   };
