@@ -1,4 +1,4 @@
-import type { AgentRequest } from "../shared/api/desk.ts";
+import type { AgentRequest } from "../shared/api/desk/people.ts";
 import type { Agent } from "../shared/domain/ticket.ts";
 import type { AgentSettings } from "../shared/flow/ports.ts";
 

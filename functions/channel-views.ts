@@ -1,4 +1,5 @@
-import type { ChannelView, ReplyWindowView } from "../shared/api/desk.ts";
+import type { ChannelView } from "../shared/api/desk/channels.ts";
+import type { ReplyWindowView } from "../shared/api/desk/conversation.ts";
 import type { WindowNow } from "../shared/channels/reply-window.ts";
 import {
   type ChannelHealth,

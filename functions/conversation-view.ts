@@ -3,8 +3,8 @@ import type {
   CallView,
   ConversationItem,
   ConversationView,
-  Suggestion,
-} from "../shared/api/desk.ts";
+} from "../shared/api/desk/conversation.ts";
+import type { Suggestion } from "../shared/api/desk/tickets.ts";
 import { alternativesAfter } from "../shared/channels/reply-window.ts";
 import { attachmentState, failureInWords } from "../shared/domain/attachment-state.ts";
 import type { CallNote, CallReport } from "../shared/domain/call.ts";

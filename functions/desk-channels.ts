@@ -1,5 +1,6 @@
 import config from "relaydesk:config";
-import type { ChannelView, ConversationView } from "../shared/api/desk.ts";
+import type { ChannelView } from "../shared/api/desk/channels.ts";
+import type { ConversationView } from "../shared/api/desk/conversation.ts";
 import { channelHealthStore } from "../shared/aws/channel-health-store.ts";
 import { outboxStore } from "../shared/aws/outbox-store.ts";
 import { type StoreParts, ticketStore } from "../shared/aws/ticket-store.ts";

@@ -1,4 +1,4 @@
-import type { IdentitiesView } from "../shared/api/desk.ts";
+import type { IdentitiesView } from "../shared/api/desk/identities.ts";
 import { identityStore } from "../shared/aws/identity-store.ts";
 import { confirm } from "../shared/domain/address-confirmation.ts";
 import { noteTouch } from "../shared/domain/agent-acts.ts";

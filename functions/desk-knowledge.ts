@@ -1,5 +1,5 @@
 import type * as z from "zod/mini";
-import type { AskedView, AskRequest, EntrySummary, EntryView } from "../shared/api/desk.ts";
+import type { AskedView, AskRequest, EntrySummary, EntryView } from "../shared/api/desk/knowledge.ts";
 import type { Config } from "../shared/domain/config.ts";
 import { named } from "../shared/domain/texts.ts";
 import { askFaq } from "../shared/flow/ask-faq.ts";

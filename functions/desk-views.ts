@@ -1,4 +1,6 @@
-import type { AgentSettingsView, HeldView, TicketView } from "../shared/api/desk.ts";
+import type { AgentSettingsView } from "../shared/api/desk/people.ts";
+import type { HeldView } from "../shared/api/desk/quarantine.ts";
+import type { TicketView } from "../shared/api/desk/tickets.ts";
 import { ticketNumber } from "../shared/domain/ids.ts";
 import type { ServiceClock } from "../shared/domain/service-clock.ts";
 import type { Agent, Ticket } from "../shared/domain/ticket.ts";

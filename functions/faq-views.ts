@@ -1,4 +1,4 @@
-import type { DraftView, ExampleView, ProposalView } from "../shared/api/desk.ts";
+import type { DraftView, ExampleView, ProposalView } from "../shared/api/desk/knowledge.ts";
 import { type Draft, entryMeant } from "../shared/domain/draft.ts";
 import type { PreparedExample } from "../shared/domain/example-text.ts";
 import { entryFileName, renderEntryFile } from "../shared/domain/faq-file.ts";

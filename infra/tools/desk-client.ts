@@ -1,21 +1,11 @@
 import { randomUUID } from "node:crypto";
-import type {
-  AgentView,
-  AttachmentView,
-  ChannelView,
-  ConversationView,
-  DraftView,
-  EntryResult,
-  ExampleView,
-  HeldHeadersView,
-  HeldView,
-  Page,
-  ProposalView,
-  QueueView,
-  ReplyRequest,
-  Role,
-  TicketView,
-} from "../../shared/api/desk.ts";
+import type { ChannelView } from "../../shared/api/desk/channels.ts";
+import type { AttachmentView, ConversationView } from "../../shared/api/desk/conversation.ts";
+import type { Page } from "../../shared/api/desk/fields.ts";
+import type { DraftView, EntryResult, ExampleView, ProposalView } from "../../shared/api/desk/knowledge.ts";
+import type { AgentView, QueueView, Role } from "../../shared/api/desk/people.ts";
+import type { HeldHeadersView, HeldView } from "../../shared/api/desk/quarantine.ts";
+import type { ReplyRequest, TicketView } from "../../shared/api/desk/tickets.ts";
 import type { SocketPassView } from "../../shared/api/desk-socket.ts";
 
 export interface FileToSend {

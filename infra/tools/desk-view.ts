@@ -1,15 +1,14 @@
+import type { ChannelView } from "../../shared/api/desk/channels.ts";
 import type {
   AttachmentView,
-  ChannelView,
   ConversationItem,
   ConversationView,
-  HeldHeadersView,
-  HeldView,
-  QueueView,
   ReplyAlternative,
   ReplyWindowView,
-  TicketView,
-} from "../../shared/api/desk.ts";
+} from "../../shared/api/desk/conversation.ts";
+import type { QueueView } from "../../shared/api/desk/people.ts";
+import type { HeldHeadersView, HeldView } from "../../shared/api/desk/quarantine.ts";
+import type { TicketView } from "../../shared/api/desk/tickets.ts";
 
 /** Plain text for a terminal. What customers wrote is shown without control characters: it could move the cursor. */
 

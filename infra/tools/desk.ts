@@ -3,8 +3,8 @@ import { basename } from "node:path";
 import { createInterface } from "node:readline/promises";
 import { parseArgs } from "node:util";
 import { safeParse } from "zod/mini";
-import type { TicketView } from "../../shared/api/desk.ts";
-import { Role } from "../../shared/api/desk.ts";
+import { Role } from "../../shared/api/desk/people.ts";
+import type { TicketView } from "../../shared/api/desk/tickets.ts";
 import { readSystem } from "../local/system-file.ts";
 import { DeskClient, DeskError, signInLocally } from "./desk-client.ts";
 import {

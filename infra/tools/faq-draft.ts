@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import type { DraftView } from "../../shared/api/desk.ts";
+import type { DraftView } from "../../shared/api/desk/knowledge.ts";
 import { isMain } from "../main-module.ts";
 import { type ExitCode, exitCodes, runTool, type Terminal, UsageError } from "./command.ts";
 import { deskHelp, deskOptions, openDesk } from "./desk-access.ts";

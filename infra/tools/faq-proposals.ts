@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import * as z from "zod/mini";
-import type { EntryResult, ProposalView } from "../../shared/api/desk.ts";
+import type { EntryResult, ProposalView } from "../../shared/api/desk/knowledge.ts";
 import { isMain } from "../main-module.ts";
 import { type ExitCode, exitCodes, runTool, type Terminal, UsageError } from "./command.ts";
 import { deskHelp, deskOptions, openDesk } from "./desk-access.ts";

@@ -6,7 +6,7 @@ import { synthesise } from "../../../infra/cloud/synth.ts";
 import { boot, type LocalSystem } from "../../../infra/local/boot.ts";
 import { anyPorts } from "../../../infra/local/ports.ts";
 import { DeskClient, signInLocally } from "../../../infra/tools/desk-client.ts";
-import type { Role } from "../../../shared/api/desk.ts";
+import type { Role } from "../../../shared/api/desk/people.ts";
 import type { ConfigInput } from "../../../shared/domain/config.ts";
 
 export interface SentMail {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { TicketView } from "../../../shared/api/desk.ts";
+import type { TicketView } from "../../../shared/api/desk/tickets.ts";
 import { keepPlaces } from "../../../web/console/src/inbox/quiet-line.ts";
 
 const ticket = (id: string) => ({ id }) as TicketView;

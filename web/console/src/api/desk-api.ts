@@ -1,21 +1,22 @@
+import type { ChannelView } from "../../../../shared/api/desk/channels.ts";
+import type { ConversationView } from "../../../../shared/api/desk/conversation.ts";
+import type { Page } from "../../../../shared/api/desk/fields.ts";
+import type { IdentitiesView } from "../../../../shared/api/desk/identities.ts";
+import type {
+  AskedView,
+  EntryResult,
+  EntrySummary,
+  EntryView,
+  ProposalView,
+} from "../../../../shared/api/desk/knowledge.ts";
 import type {
   AgentRequest,
   AgentSettingsView,
   AgentView,
-  AskedView,
-  ChannelView,
-  ConversationView,
-  EntryResult,
-  EntrySummary,
-  EntryView,
-  HeldHeadersView,
-  HeldView,
-  IdentitiesView,
-  Page,
-  ProposalView,
   QueueView,
-  TicketView,
-} from "../../../../shared/api/desk.ts";
+} from "../../../../shared/api/desk/people.ts";
+import type { HeldHeadersView, HeldView } from "../../../../shared/api/desk/quarantine.ts";
+import type { TicketView } from "../../../../shared/api/desk/tickets.ts";
 import type { SocketPassView } from "../../../../shared/api/desk-socket.ts";
 import { Problem, Unreachable } from "./problem.ts";
 import { newRequestId } from "./request-id.ts";

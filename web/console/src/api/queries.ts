@@ -1,6 +1,8 @@
 import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback } from "react";
-import type { ConversationView, Page, TicketView } from "../../../../shared/api/desk.ts";
+import type { ConversationView } from "../../../../shared/api/desk/conversation.ts";
+import type { Page } from "../../../../shared/api/desk/fields.ts";
+import type { TicketView } from "../../../../shared/api/desk/tickets.ts";
 import { useDesk } from "./desk-context.tsx";
 import { keys, mine } from "./keys.ts";
 import { useLive, useTopics } from "./live.tsx";

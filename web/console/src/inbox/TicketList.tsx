@@ -2,7 +2,7 @@ import { Button } from "@mantine/core";
 import { Link, type LinkProps } from "@tanstack/react-router";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useRef } from "react";
-import type { TicketView } from "../../../../shared/api/desk.ts";
+import type { TicketView } from "../../../../shared/api/desk/tickets.ts";
 import type { useLine } from "../api/queries.ts";
 import { useWords } from "../i18n/language.tsx";
 import { State } from "../shell/State.tsx";

@@ -1,4 +1,4 @@
-import type { TicketView } from "../../../../shared/api/desk.ts";
+import type { TicketView } from "../../../../shared/api/desk/tickets.ts";
 
 /**
  * @param order ids as they are shown now

@@ -1,5 +1,5 @@
 import { useRef, useState } from "react";
-import type { TicketView } from "../../../../shared/api/desk.ts";
+import type { TicketView } from "../../../../shared/api/desk/tickets.ts";
 import { keepPlaces } from "./quiet-line.ts";
 
 export interface QuietLine {

@@ -1,7 +1,7 @@
 import { Button, Checkbox, Modal, NumberInput, TextInput } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import type { AgentSettingsView } from "../../../../shared/api/desk.ts";
+import type { AgentSettingsView } from "../../../../shared/api/desk/people.ts";
 import { useDesk } from "../api/desk-context.tsx";
 import { keys } from "../api/keys.ts";
 import { useQueues } from "../api/queries.ts";

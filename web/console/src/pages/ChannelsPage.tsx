@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import type { ChannelView } from "../../../../shared/api/desk.ts";
+import type { ChannelView } from "../../../../shared/api/desk/channels.ts";
 import { useDesk } from "../api/desk-context.tsx";
 import { keys } from "../api/keys.ts";
 import { useMe } from "../api/queries.ts";

@@ -1,7 +1,7 @@
 import { Button, Textarea } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import type { AskedView, EntrySummary } from "../../../../shared/api/desk.ts";
+import type { AskedView, EntrySummary } from "../../../../shared/api/desk/knowledge.ts";
 import { useDesk } from "../api/desk-context.tsx";
 import { keys } from "../api/keys.ts";
 import { useEntry } from "../api/queries.ts";

@@ -1,7 +1,7 @@
 import { Button, Modal } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import type { HeldView } from "../../../../shared/api/desk.ts";
+import type { HeldView } from "../../../../shared/api/desk/quarantine.ts";
 import { useDesk } from "../api/desk-context.tsx";
 import { keys } from "../api/keys.ts";
 import { useMe } from "../api/queries.ts";

@@ -1,7 +1,7 @@
 import { Badge, Button, Modal } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import type { ProposalView } from "../../../../shared/api/desk.ts";
+import type { ProposalView } from "../../../../shared/api/desk/knowledge.ts";
 import { useDesk } from "../api/desk-context.tsx";
 import { keys } from "../api/keys.ts";
 import { useWords } from "../i18n/language.tsx";

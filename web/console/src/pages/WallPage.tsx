@@ -1,5 +1,5 @@
 import { Link } from "@tanstack/react-router";
-import type { QueueView } from "../../../../shared/api/desk.ts";
+import type { QueueView } from "../../../../shared/api/desk/people.ts";
 import { useLine, useQueues } from "../api/queries.ts";
 import { useWords } from "../i18n/language.tsx";
 import { Page } from "../shell/Page.tsx";

@@ -1,5 +1,5 @@
 import { Button } from "@mantine/core";
-import type { AttachmentView } from "../../../../shared/api/desk.ts";
+import type { AttachmentView } from "../../../../shared/api/desk/conversation.ts";
 import { useDesk } from "../api/desk-context.tsx";
 import { useWords } from "../i18n/language.tsx";
 import { useAct } from "../shell/use-act.ts";

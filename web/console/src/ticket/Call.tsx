@@ -1,4 +1,4 @@
-import type { CallView } from "../../../../shared/api/desk.ts";
+import type { CallView } from "../../../../shared/api/desk/conversation.ts";
 import type { TextKey } from "../i18n/en.ts";
 import { useWords } from "../i18n/language.tsx";
 

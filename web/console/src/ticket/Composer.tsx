@@ -1,5 +1,5 @@
 import { Button, Checkbox, SegmentedControl, Textarea } from "@mantine/core";
-import type { ConversationView } from "../../../../shared/api/desk.ts";
+import type { ConversationView } from "../../../../shared/api/desk/conversation.ts";
 import { useLive } from "../api/live.tsx";
 import { useWords } from "../i18n/language.tsx";
 import { channelName } from "../inbox/TicketList.tsx";

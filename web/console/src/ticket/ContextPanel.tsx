@@ -1,7 +1,8 @@
 import { Button } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { Fragment, useState } from "react";
-import type { ConversationView, Suggestion } from "../../../../shared/api/desk.ts";
+import type { ConversationView } from "../../../../shared/api/desk/conversation.ts";
+import type { Suggestion } from "../../../../shared/api/desk/tickets.ts";
 import { useEntry } from "../api/queries.ts";
 import { useWords } from "../i18n/language.tsx";
 import { channelName } from "../inbox/TicketList.tsx";

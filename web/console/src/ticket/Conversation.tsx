@@ -1,5 +1,5 @@
 import { useEffect, useRef } from "react";
-import type { ConversationItem, ConversationView } from "../../../../shared/api/desk.ts";
+import type { ConversationItem, ConversationView } from "../../../../shared/api/desk/conversation.ts";
 import type { TextKey } from "../i18n/en.ts";
 import { useWords } from "../i18n/language.tsx";
 import { channelName } from "../inbox/TicketList.tsx";

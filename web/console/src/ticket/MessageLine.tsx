@@ -1,7 +1,7 @@
 import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import type { ConversationItem } from "../../../../shared/api/desk.ts";
+import type { ConversationItem } from "../../../../shared/api/desk/conversation.ts";
 import { useDesk } from "../api/desk-context.tsx";
 import type { TextKey } from "../i18n/en.ts";
 import { useWords } from "../i18n/language.tsx";

@@ -1,6 +1,7 @@
 import { Alert, Button, Menu } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
-import type { ConversationView, QueueView } from "../../../../shared/api/desk.ts";
+import type { ConversationView } from "../../../../shared/api/desk/conversation.ts";
+import type { QueueView } from "../../../../shared/api/desk/people.ts";
 import { useLive } from "../api/live.tsx";
 import { useMe } from "../api/queries.ts";
 import type { TextKey } from "../i18n/en.ts";

@@ -1,6 +1,7 @@
 import { Button, Drawer } from "@mantine/core";
 import { useState } from "react";
-import type { ConversationView, QueueView } from "../../../../shared/api/desk.ts";
+import type { ConversationView } from "../../../../shared/api/desk/conversation.ts";
+import type { QueueView } from "../../../../shared/api/desk/people.ts";
 import { useDesk } from "../api/desk-context.tsx";
 import { useConversation, useMe, useQueues, useRefresh } from "../api/queries.ts";
 import { useWords } from "../i18n/language.tsx";

@@ -1,6 +1,6 @@
 import { Button, TextInput } from "@mantine/core";
 import { useState } from "react";
-import type { ConversationView, ReplyAlternative } from "../../../../shared/api/desk.ts";
+import type { ConversationView, ReplyAlternative } from "../../../../shared/api/desk/conversation.ts";
 import { useDesk } from "../api/desk-context.tsx";
 import { useRefresh } from "../api/queries.ts";
 import type { TextKey } from "../i18n/en.ts";

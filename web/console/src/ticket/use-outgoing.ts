@@ -1,6 +1,6 @@
 import { notifications } from "@mantine/notifications";
 import { useCallback, useEffect, useRef, useState } from "react";
-import type { ConversationView } from "../../../../shared/api/desk.ts";
+import type { ConversationView } from "../../../../shared/api/desk/conversation.ts";
 import { useDesk } from "../api/desk-context.tsx";
 import { Problem } from "../api/problem.ts";
 import { useRefresh } from "../api/queries.ts";
