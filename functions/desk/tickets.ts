@@ -10,6 +10,7 @@ import {
   TransferRequest,
 } from "../../shared/api/desk/tickets.ts";
 import { loadChannel } from "../../shared/channels/registry.ts";
+import { largestFiles } from "../../shared/channels/reply-window.ts";
 import type { AgentId, TicketId } from "../../shared/domain/ids.ts";
 import { agentLine } from "../../shared/domain/ticket.ts";
 import { checkFiles, type FilesChecked } from "../../shared/flow/agent-files.ts";
@@ -132,10 +133,10 @@ async function lineOfTickets(line: string, { limit, cursor }: PageOf): Promise<H
   return json(200, { items, ...(page.cursor !== undefined && { cursor: page.cursor }) });
 }
 
-/** Bytes that the ticket's customer can be sent with one reply. */
 async function attachmentLimit(id: TicketId, files: number): Promise<number> {
   const ticket = files > 0 ? await store.ticket(id) : undefined;
-  return (ticket && (await loadChannel(ticket.channel)))?.maxAttachmentBytes ?? 0;
+  const channel = ticket && (await loadChannel(ticket.channel));
+  return channel ? largestFiles(channel, ticket.thread) : 0;
 }
 
 function filesRefused({ refused, size, limit }: Extract<FilesChecked, { refused: string }>): HttpResponse {
