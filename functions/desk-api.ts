@@ -48,6 +48,7 @@ const areas: { readonly [Of in Area]: () => Promise<{ readonly handlers: Handler
   channels: () => import("./desk/channels.ts"),
   quarantine: () => import("./desk/quarantine.ts"),
   knowledge: () => import("./desk/knowledge.ts"),
+  reports: () => import("./desk/reports.ts"),
 };
 
 type Handler = (work: Work) => Promise<HttpResponse>;

@@ -7,7 +7,7 @@ import { describeDistribution } from "./distribution.ts";
 import { mappedQueues, schedules } from "./functions.ts";
 import { mailSetup } from "./mail.ts";
 import { physicalName } from "./physical-names.ts";
-import { BucketDeployment, ReceiptRule, unknownFeatures } from "./resource-types.ts";
+import { BucketDeployment, Distribution, ReceiptRule, unknownFeatures } from "./resource-types.ts";
 import { describeSockets } from "./socket-apis.ts";
 import { messagingSetup } from "./storage.ts";
 
@@ -30,15 +30,16 @@ export interface TemplatePlace {
  */
 export function readTemplate(assemblyDir: string, place: TemplatePlace): readonly Resource[] {
   const { region, accountId, urls } = place;
-  const names = { region, accountId, frontUrl: urls.front, apiUrl: urls.http, issuer: urls.signIn };
+  const addresses = { region, accountId, frontUrl: urls.front, apiUrl: urls.http, issuer: urls.signIn };
   const { resources: all } = loadAssembly(assemblyDir, {
     region,
     accountId,
-    physical: (...resource) => physicalName(names, ...resource),
+    physical: (...resource) => physicalName(addresses, ...resource),
   });
+  const names = all.flatMap(({ type, props }) => (type === Distribution.type ? aliasesOf(props) : []));
   const resources = withoutCdkFunctions(all).map((resource) => ({
     ...resource,
-    props: onThisMachine(resource.props, place),
+    props: asHere(resource.props, place, names),
   }));
   const mailRules = resources.filter(({ type }) => type === ReceiptRule.type);
   const problems = [...unknownFeatures(resources), ...problemsOf(() => receiptRules(mailRules))];
@@ -71,15 +72,28 @@ function withoutCdkFunctions<Each extends Pick<Resource, "type" | "props" | "att
   return resources.filter(({ type, att }) => type !== "AWS::Lambda::Function" || !tokens.includes(att.Arn));
 }
 
-/** A page's address is put together as `https://<domain>`, and nothing speaks TLS here. */
-function onThisMachine(
+/** The names that a distribution has of the operator. */
+function aliasesOf(props: Resource["props"]): readonly string[] {
+  const config = Distribution.properties.safeParse(props);
+  return config.data?.DistributionConfig.Aliases ?? [];
+}
+
+/**
+ * A page's address is put together as `https://<domain>`; nothing speaks TLS here, and names of the operator's own are
+ * elsewhere. Buckets are behind the front.
+ */
+function asHere(
   props: Resource["props"],
   { region, urls: { http, front } }: TemplatePlace,
+  names: readonly string[],
 ): Resource["props"] {
+  const { host } = new URL(http);
   const buckets = new RegExp(`https://[a-z0-9.-]+\\.s3\\.${region}\\.amazonaws\\.com`, "g");
   const plain = (value: unknown): unknown => {
     if (typeof value === "string") {
-      return value.replaceAll(http.replace(/^http:/, "https:"), http).replaceAll(buckets, front);
+      if (names.includes(value)) return host;
+      const sent = value.replaceAll(buckets, front);
+      return [host, ...names].reduce((text, name) => text.replaceAll(`https://${name}`, http), sent);
     }
     if (Array.isArray(value)) return value.map(plain);
     if (typeof value !== "object" || value === null) return value;
