@@ -34,7 +34,7 @@ export function windowNow(
 /** Bytes of files that can go out with one answer here: no platform lets files be sent to a comment. */
 export function largestFiles(
   { maxAttachmentBytes }: Pick<Channel, "maxAttachmentBytes">,
-  { comment }: OutboxEntry["thread"],
+  { comment }: Pick<OutboxEntry["thread"], "comment">,
 ): number {
   return comment ? 0 : maxAttachmentBytes;
 }
