@@ -969,6 +969,24 @@ function describeDelivery(make: Make): void {
     expect(due.map((item) => item.ticket)).not.toContain(entry.ticket);
   });
 
+  it("gives what its platform failed out once more when somebody asks, and nothing that failed for good", async () => {
+    const { outbox, entry } = await stored("given up");
+    const { ticket, id } = entry;
+    const again = () => outbox.leaseGivenUp(ticket, id, new Date(afterNoon(9)), leaseSeconds);
+    expect(await again()).toBeUndefined();
+    const leased = await outbox.lease(ticket, id, new Date(noon), leaseSeconds);
+    if (!leased) throw new Error("nobody has it");
+    expect(await again()).toBeUndefined();
+    await outbox.failed(leased, { class: "retryable", code: "503" });
+    const all = await Promise.all([1, 2, 3].map(again));
+    const [taken, ...others] = all.filter((each) => each !== undefined);
+    expect(others).toEqual([]);
+    expect(taken).toMatchObject({ state: "SENDING", attempts: leased.attempts + 1, epoch: leased.epoch + 1 });
+    if (!taken) throw new Error("nobody has it");
+    await outbox.failed(taken, { class: "recipient", code: "gone" });
+    expect(await again()).toBeUndefined();
+  });
+
   it("ignores what a sender reports whose lease somebody else has by now", async () => {
     const { outbox, entry } = await stored("overtaken");
     const slow = await outbox.lease(entry.ticket, entry.id, new Date(noon), leaseSeconds);
