@@ -8,7 +8,11 @@ export interface Limits {
   readonly kind: "edge" | "worker";
 }
 
-/** Providers give up on a webhook after a few seconds, hence the short timeouts at the edge. */
+/**
+ * Providers give up on a webhook after a few seconds, hence the short timeouts at the edge. Memory is at least twice what
+ * functions were seen to hold (`npm run bench -- memory`, docs/benchmarks.md); that most have more is for the CPU which comes
+ * with it, a whole one with 1,769 MB: a function that loads for 100 ms of CPU takes 350 ms at 512 MB and 1.4 s at 128 MB.
+ */
 export const limits: Readonly<Record<FunctionName, Limits>> = {
   "receive-webhook": { memoryMb: 512, timeoutSeconds: 10, kind: "edge" },
   "receive-form": { memoryMb: 512, timeoutSeconds: 10, kind: "edge" },
