@@ -30,6 +30,8 @@ export interface SynthOptions {
    * development loop goes without.
    */
   readonly validate: boolean;
+  /** Leaves bundles and pages where they were made, and names them there by their whole paths; else they are copied. */
+  readonly inPlace?: boolean;
   /** Tells several systems in one account and region apart. Without it what the `cdk` command says (`-c instance=…`). */
   readonly instance?: string;
 }
@@ -76,13 +78,19 @@ export async function synthesise(options: SynthOptions): Promise<Synthesised> {
 export async function emptyApp({
   outDir,
   validate,
-}: Pick<SynthOptions, "outDir" | "validate">): Promise<App> {
+  inPlace = false,
+}: Pick<SynthOptions, "outDir" | "validate" | "inPlace">): Promise<App> {
   const { App, Validations } = await import("aws-cdk-lib");
   const app = new App({
     outdir: resolve(outDir ?? process.env.CDK_OUTDIR ?? join(root, "cdk.out")),
     analyticsReporting: false,
+    // A description of all constructs, for those who look at a deployment.
+    treeMetadata: !inPlace,
     builtinCloudFormationValidation: validate,
-    context: { "@aws-cdk/core:validateAgainstDefaultRules": validate },
+    context: {
+      "@aws-cdk/core:validateAgainstDefaultRules": validate,
+      "aws:cdk:disable-asset-staging": inPlace,
+    },
   });
   if (validate) {
     const { AwsSolutionsChecks } = await import("cdk-nag");

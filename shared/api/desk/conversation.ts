@@ -107,10 +107,15 @@ export interface CallView {
 
 /**
  * What is left where a platform takes no free text: a message that it approved before (`POST
- * /desk/tickets/<ticket>/template`), an answer of a person under the platform's tag, an answer that everybody reads, or that
- * the customer writes first.
+ * /desk/tickets/<ticket>/template`), an answer of a person under the platform's tag, an answer that everybody reads, a mail to
+ * an address that is proven to be theirs, or that the customer writes first.
  */
-export type ReplyAlternative = "template" | "human-agent-tag" | "public-answer" | "customer-writes";
+export type ReplyAlternative =
+  | "template"
+  | "human-agent-tag"
+  | "public-answer"
+  | "verified-mail"
+  | "customer-writes";
 
 /** Whether the customer's channel takes an answer now: to be seen before it is written. */
 export interface ReplyWindowView {
@@ -119,6 +124,8 @@ export interface ReplyWindowView {
   /** When that changes unless the customer writes; absent where it does not. */
   readonly until?: string;
   readonly alternatives: readonly ReplyAlternative[];
+  /** Bytes of the files that can go with one reply, in all; 0 where the channel takes none. */
+  readonly maxFileBytes: number;
   readonly templates: readonly { readonly name: string; readonly language: string; readonly text: string }[];
 }
 
@@ -126,6 +133,8 @@ export interface ConversationView {
   readonly ticket: TicketView;
   /** A caller can be answered by text message to this number, if the agent wants that. */
   readonly textTo?: string;
+  /** While the channel takes no answer: the customer's own, proven address, to which it can go by mail. */
+  readonly mailTo?: string;
   /** Set while nothing is sent from the account that the customer wrote to; answers wait. */
   readonly accountStopped?: { readonly account: string; readonly since: string; readonly code: string };
   readonly window: ReplyWindowView;
