@@ -79,11 +79,6 @@ export class Relaydesk {
     await rm(this.#dir, { recursive: true, force: true });
   }
 
-  /** What commands are told, to work on this system. */
-  get dataDir(): string {
-    return join(this.#dir, "data");
-  }
-
   url(path: string): string {
     return `http://127.0.0.1:${this.system.ports.http}${path}`;
   }
