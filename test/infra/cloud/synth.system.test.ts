@@ -26,7 +26,7 @@ async function synthesiseIn(folder: string, options: Partial<SynthOptions> = {},
 
 describe("synthesis", () => {
   test("breaks no rule of AWS and of cdk-nag that is not answered with a reason", {
-    timeout: 60_000,
+    timeout: 180_000,
   }, async () => {
     using folder = temporaryFolder();
     const { outDir } = await synthesiseIn(folder.path, { validate: true });
@@ -35,7 +35,7 @@ describe("synthesis", () => {
   });
 
   test("breaks none with everything turned on, and the local system understands that as well", {
-    timeout: 60_000,
+    timeout: 180_000,
   }, async () => {
     using folder = temporaryFolder();
     const config = withEverything(relaydeskConfig);

@@ -54,6 +54,13 @@ describe("a ticket that cannot be read", () => {
     expect(await store.ticket(good.id)).toMatchObject({ breachedAt: afterNoon(60) });
   });
 
+  it("is counted in how late the clock is: by what has been due for longest", async () => {
+    const { services } = await aDeskWith([bad, aTicket("good", { firstResponseDue: afterNoon(2) })], bad.id);
+    const late: number[] = [];
+    await runDue({ ...services, late: (seconds) => late.push(seconds) }, () => {});
+    expect(late).toEqual([(services.now().getTime() - Date.parse(afterNoon(1))) / 1000]);
+  });
+
   it("keeps nobody from learning from the others", async () => {
     const taught = ["good", "damaged later"].map((name) => {
       const { clocks: _, waitingSince: __, ...facts } = aTicket(name);
