@@ -9,6 +9,7 @@ import { offerAfterwards } from "./offer-afterwards.ts";
 /** What agents, supervisors and admins do. Who may do what is one table, `desk-routes.ts`. */
 export const handler = httpFunction("desk-api", async (request, log) => {
   if (request.method === "GET" && request.path === "/desk/sign-in") return json(200, signInPlace);
+  if (request.method === "GET" && request.path === "/desk/openapi.json") return description();
   const person = personOf(request.claims);
   if (!person) return problem(403, "You are in none of the groups agent, supervisor and admin.");
   const found = route(request.method, request.path);
@@ -38,6 +39,12 @@ export const handler = httpFunction("desk-api", async (request, log) => {
   }
   return answer;
 });
+
+/** What all of this is, for programs. Kept current by a test; `npm run openapi` writes it. */
+async function description(): Promise<HttpResponse> {
+  const { default: document } = await import("../shared/api/desk-openapi.json", { with: { type: "json" } });
+  return json(200, document, { "cache-control": "public, max-age=300" });
+}
 
 /** Nobody needs all of it: an area is loaded when one of its addresses is first wanted. */
 const areas: { readonly [Of in Area]: () => Promise<{ readonly handlers: Handlers<Of> }> } = {
