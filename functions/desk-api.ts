@@ -1,7 +1,8 @@
 import config from "relaydesk:config";
 import { ResumeRequest } from "../shared/api/desk/channels.ts";
 import type { SignInPlace } from "../shared/api/desk/people.ts";
-import { env, hours, parts, store, tellDesks } from "./desk/open.ts";
+import { desk, env, hours, parts, store, tellDesks } from "./desk/open.ts";
+import { refusedAccess, withQueues } from "./desk-access.ts";
 import { type Area, type Handlers, personOf, type RouteName, route, type Work } from "./desk-routes.ts";
 import { type HttpResponse, httpFunction, json, problem } from "./edge.ts";
 import { offerAfterwards } from "./offer-afterwards.ts";
@@ -10,14 +11,17 @@ import { offerAfterwards } from "./offer-afterwards.ts";
 export const handler = httpFunction("desk-api", async (request, log) => {
   if (request.method === "GET" && request.path === "/desk/sign-in") return json(200, signInPlace);
   if (request.method === "GET" && request.path === "/desk/openapi.json") return description();
-  const person = personOf(request.claims);
-  if (!person) return problem(403, "You are in none of the groups agent, supervisor and admin.");
+  const signedIn = personOf(request.claims);
+  if (!signedIn) return problem(403, "You are in none of the groups agent, supervisor and admin.");
   const found = route(request.method, request.path);
   if (found === "unknown") return problem(404, "There is no such address in the desk API.");
   if (found === "wrong-method") return problem(405, "This address does not take that method.");
-  if (!found.roles.includes(person.role)) {
+  if (!found.roles.includes(signedIn.role)) {
     return problem(403, `This takes the role ${found.roles.join(" or ")}.`);
   }
+  const person = await withQueues(signedIn, { desk, store });
+  const refused = await refusedAccess(found, person, { desk, store });
+  if (refused) return refused;
   const query = new URLSearchParams(request.rawQuery);
   const work = { person, params: found.params, query, bytes: request.body, base: baseOf(request.headers) };
   const parsed = found.name === "uploadFile" ? undefined : parseBody(request.method, request.body);

@@ -7,6 +7,8 @@ export interface Person {
   readonly id: AgentId;
   readonly name: string;
   readonly role: Role;
+  /** The queues that an agent is kept to; all of them when absent. */
+  readonly queues?: readonly string[];
 }
 
 /** One request with all that its handler may look at. */
