@@ -3,6 +3,7 @@ import { callStore } from "../shared/aws/call-store.ts";
 import { deskStore } from "../shared/aws/desk-store.ts";
 import { messageStore } from "../shared/aws/message-store.ts";
 import { outboxStore } from "../shared/aws/outbox-store.ts";
+import { forgetWords } from "../shared/aws/search-store.ts";
 import { suppressionStore } from "../shared/aws/suppression-store.ts";
 import { type StoreParts, ticketStore } from "../shared/aws/ticket-store.ts";
 import type { ChannelEvent } from "../shared/domain/channel-event.ts";
@@ -11,6 +12,7 @@ import type { TokenKeys } from "../shared/domain/reply-token.ts";
 import { noteDeliveryReport } from "../shared/flow/delivery-report.ts";
 import { noteEvent } from "../shared/flow/note-event.ts";
 import type { MediaQueue, StoredMessage } from "../shared/flow/ports.ts";
+import type { SearchPlace } from "../shared/flow/search.ts";
 import { openHours } from "./business-hours.ts";
 
 /* What triage needs for reports about what was sent, apart from it so that it is loaded when one comes. */
@@ -33,7 +35,12 @@ export async function noteEventWith(
   media: MediaQueue,
   attempt: number,
 ): ReturnType<typeof noteEvent> {
-  const erasing = { messages: messageStore(parts), desk: deskStore(parts), media };
+  const erasing = {
+    messages: messageStore(parts),
+    desk: deskStore(parts),
+    media,
+    forgetWords: (place: SearchPlace) => forgetWords(parts, place),
+  };
   return noteEvent(event, { ...(await servicesOf(parts, keys)), ...erasing }, attempt);
 }
 

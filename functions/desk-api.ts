@@ -59,6 +59,7 @@ const areas: { readonly [Of in Area]: () => Promise<{ readonly handlers: Handler
   channels: () => import("./desk/channels.ts"),
   quarantine: () => import("./desk/quarantine.ts"),
   knowledge: () => import("./desk/knowledge.ts"),
+  search: () => import("./desk/search.ts"),
 };
 
 type Handler = (work: Work) => Promise<HttpResponse>;

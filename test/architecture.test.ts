@@ -53,6 +53,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "shared/domain",
     "shared/flow/ports.ts",
     "shared/flow/publish-faq.ts",
+    "shared/flow/search.ts",
     "shared/flow/uploads.ts",
     "shared/channels/channel.ts",
     "zod/mini",

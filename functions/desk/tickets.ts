@@ -14,10 +14,12 @@ import type { AgentId, TicketId } from "../../shared/domain/ids.ts";
 import { agentLine } from "../../shared/domain/ticket.ts";
 import { checkFiles, type FilesChecked } from "../../shared/flow/agent-files.ts";
 import {
+  type Actor,
   acceptOffer,
   claimNext,
   claimTicket,
   closeTicket,
+  type DeskOutcome,
   declineOffer,
   releaseTicket,
   replyToTicket,
@@ -29,7 +31,19 @@ import { ticketView } from "../desk-views.ts";
 import { type HttpResponse, json, problem } from "../edge.ts";
 import { isKnownEntry } from "../known-entry.ts";
 import { answer, type PageOf, withBody, withPage } from "./answers.ts";
-import { actor, blobs, desk, knowledge, knownAgent, owner, services, store, ticketId } from "./open.ts";
+import {
+  actor,
+  blobs,
+  desk,
+  ids,
+  knowledge,
+  knownAgent,
+  owner,
+  parts,
+  services,
+  store,
+  ticketId,
+} from "./open.ts";
 
 /** Lines of tickets, and what agents do with a ticket. */
 
@@ -69,7 +83,7 @@ export const handlers: Handlers<"tickets"> = {
       const { attachments } = checked;
       const said = { text, seen, attachments, ...(entry !== undefined && { entry }), ...(via && { via }) };
       const act = owner(person, request, epoch);
-      return answer(await replyToTicket(id, act, said, await services()));
+      return found(await replyToTicket(id, act, said, await services()), act, text);
     },
   ),
   template: withBody(
@@ -111,6 +125,15 @@ export const handlers: Handlers<"tickets"> = {
     );
   }),
 };
+
+/** What was answered is found by its words, too, where the operator wants words kept. A repeat makes up for a crash before. */
+async function found(outcome: DeskOutcome, { request }: Actor, text: string): Promise<HttpResponse> {
+  if (outcome.kind === "done" && config.search.textDays) {
+    const { keepReply } = await import("../found-words.ts");
+    await keepReply(outcome.ticket.id, request, text, parts, await ids());
+  }
+  return answer(outcome);
+}
 
 /** Few replies are made of a template. */
 const channelWork = () => import("../desk-channels.ts");

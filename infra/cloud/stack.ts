@@ -240,6 +240,8 @@ export class RelaydeskStack extends Stack {
       table.toRead(),
       table.toWrite(),
       table.toQuery("queue"),
+      // Finds open tickets by their number.
+      table.toQuery("timer"),
       store.toRead("mail/", "texts/", "uploads/", "attachments/", "media/", "faq/"),
       store.toWrite("texts/", "inbound/", "uploads/"),
       store.toDelete("mail/", "attachments/", "texts/"),

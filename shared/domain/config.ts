@@ -224,6 +224,16 @@ export const Config = z.strictObject({
     }),
     { read: [], typing: [] },
   ),
+  search: z._default(
+    z.strictObject({
+      /**
+       * For how many days the words of messages and answers are found; 0 keeps none. Each message then costs one write unit
+       * more: docs/search.md.
+       */
+      textDays: z._default(count.check(z.maximum(400)), 0),
+    }),
+    { textDays: 0 },
+  ),
   desk: z.strictObject({
     /** An assigned ticket with a waiting customer goes back to its queue after this. */
     leaseMinutes: z._default(minutes, 240),

@@ -3,12 +3,15 @@ import { erasedDecision, erasedMessage, erasedSubject } from "../domain/erased-m
 import type { Ids, TicketId } from "../domain/ids.ts";
 import { minutesAfter } from "../domain/ticket-states.ts";
 import type { DeskStore, MediaQueue, MessageStore, SeenMark, StoredMessage, TicketStore } from "./ports.ts";
+import type { SearchPlace } from "./search.ts";
 
 export interface ErasureServices {
   readonly store: TicketStore;
   readonly messages: MessageStore;
   readonly desk: Pick<DeskStore, "settleHeld">;
   readonly media: MediaQueue;
+  /** Takes away what the message is found by. */
+  readonly forgetWords?: (place: SearchPlace) => Promise<void>;
   readonly ids: Ids;
   readonly now: () => Date;
 }
@@ -86,6 +89,7 @@ async function eraseStored(mark: SeenMark, event: Deletion, services: ErasureSer
       detail: { message, channel: event.channel },
     });
   }
+  await services.forgetWords?.({ ticket, at: receivedMs, id: message });
   await touchTicket(ticket, before, services, first);
   await forgetQuotes(before, services);
   const owner = await store.ticket(ticket);

@@ -16,6 +16,7 @@ const rights: Readonly<Record<(typeof routes)[number]["name"], string>> = {
   setAgent: "supervisor admin",
   mine: "agent supervisor admin",
   queues: "agent supervisor admin",
+  search: "agent supervisor admin",
   queueTickets: "agent supervisor admin",
   claimNext: "agent supervisor admin",
   ticket: "agent supervisor admin",

@@ -21,6 +21,7 @@ import {
 } from "./knowledge.ts";
 import { AgentRequest, AgentSettingsView, AgentView, PresenceRequest, QueueView } from "./people.ts";
 import { HeldHeadersView, HeldView } from "./quarantine.ts";
+import { SearchQuery, SearchView } from "./search.ts";
 import {
   ClaimRequest,
   CloseRequest,
@@ -69,6 +70,11 @@ export const operations = {
     answer: { one: AgentSettingsView },
   },
   mine: { summary: "My own tickets", query: PageQuery, answer: { page: TicketView } },
+  search: {
+    summary: "Find tickets by number, id, contact, address, or words of what was written",
+    query: SearchQuery,
+    answer: { one: SearchView },
+  },
   queues: { summary: "The queues that I may see, and how many wait in each", answer: { all: QueueView } },
   queueTickets: {
     summary: "Tickets of a queue, the next first",

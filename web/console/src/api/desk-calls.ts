@@ -466,6 +466,23 @@ export type ResumeRequest = {
 
 export type Role = "agent" | "supervisor" | "admin";
 
+/** A ticket that was found. */
+export type SearchHit = {
+  readonly ticket: TicketView;
+  /** By what: its id, its number, its contact's id, the customer's address, or words of what was written. */
+  readonly by: "id" | "number" | "contact" | "address" | "words";
+  /** When that was written. */
+  readonly at?: string;
+};
+
+export type SearchView = {
+  readonly items: readonly SearchHit[];
+  /** Asks for more, further back; a page may be empty and have more behind it. */
+  readonly cursor?: string;
+  /** Words were looked for in what was written since then; absent where no words are kept. */
+  readonly wordsSince?: string;
+};
+
 /** Where people sign in: `GET /desk/sign-in`, the one answer that asks for no token. */
 export type SignInPlace = {
   /** Issuer of the tokens, whose discovery document names the rest (OpenID Connect Discovery 1.0). */
@@ -567,6 +584,7 @@ export const calls = {
   agents: ["GET", "/desk/agents"],
   setAgent: ["PUT", "/desk/agents/{agent}"],
   mine: ["GET", "/desk/mine"],
+  search: ["GET", "/desk/search"],
   queues: ["GET", "/desk/queues"],
   queueTickets: ["GET", "/desk/queues/{queue}/tickets"],
   claimNext: ["POST", "/desk/queues/{queue}/claim"],
@@ -628,6 +646,8 @@ export interface Calls {
     /** Asks for the next page; absent on the last. */
     readonly cursor?: string;
   }; };
+  /** Find tickets by number, id, contact, address, or words of what was written. */
+  search: { query: { limit?: number; cursor?: string; q: string }; answer: SearchView; };
   /** The queues that I may see, and how many wait in each. */
   queues: { answer: {
     readonly items: readonly QueueView[];
