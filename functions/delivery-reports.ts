@@ -1,6 +1,7 @@
 import config from "relaydesk:config";
 import { callStore } from "../shared/aws/call-store.ts";
 import { deskStore } from "../shared/aws/desk-store.ts";
+import { learningStore } from "../shared/aws/learning-store.ts";
 import { messageStore } from "../shared/aws/message-store.ts";
 import { outboxStore } from "../shared/aws/outbox-store.ts";
 import { forgetWords } from "../shared/aws/search-store.ts";
@@ -36,9 +37,8 @@ export async function noteEventWith(
   attempt: number,
 ): ReturnType<typeof noteEvent> {
   const erasing = {
-    messages: messageStore(parts),
-    desk: deskStore(parts),
-    media,
+    ...{ messages: messageStore(parts), desk: deskStore(parts), media },
+    learning: learningStore(parts),
     forgetWords: (place: SearchPlace) => forgetWords(parts, place),
   };
   return noteEvent(event, { ...(await servicesOf(parts, keys)), ...erasing }, attempt);

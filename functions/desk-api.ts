@@ -60,6 +60,7 @@ const areas: { readonly [Of in Area]: () => Promise<{ readonly handlers: Handler
   quarantine: () => import("./desk/quarantine.ts"),
   knowledge: () => import("./desk/knowledge.ts"),
   search: () => import("./desk/search.ts"),
+  reports: () => import("./desk/reports.ts"),
 };
 
 type Handler = (work: Work) => Promise<HttpResponse>;

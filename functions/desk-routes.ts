@@ -181,6 +181,7 @@ export const routes = [
     roles: leads,
   },
   { name: "examples", area: "knowledge", method: "POST", path: "/desk/faq/examples", roles: leads },
+  { name: "report", area: "reports", method: "GET", path: "/desk/reports", roles: leads },
 ] as const satisfies readonly {
   name: string;
   area: string;

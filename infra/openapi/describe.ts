@@ -9,6 +9,7 @@ import * as knowledge from "../../shared/api/desk/knowledge.ts";
 import { type Operation, operations } from "../../shared/api/desk/operations.ts";
 import * as people from "../../shared/api/desk/people.ts";
 import * as quarantine from "../../shared/api/desk/quarantine.ts";
+import * as reports from "../../shared/api/desk/reports.ts";
 import * as search from "../../shared/api/desk/search.ts";
 import * as tickets from "../../shared/api/desk/tickets.ts";
 import * as socket from "../../shared/api/desk-socket.ts";
@@ -36,6 +37,7 @@ const modules: Readonly<Record<string, object>> = {
   "desk/knowledge.ts": knowledge,
   "desk/people.ts": people,
   "desk/quarantine.ts": quarantine,
+  "desk/reports.ts": reports,
   "desk/search.ts": search,
   "desk/tickets.ts": tickets,
   "desk-socket.ts": { SocketPassView: socket.SocketPassView },

@@ -8,6 +8,8 @@ export interface TicketNews {
   readonly ticket: TicketId;
   readonly v: number;
   readonly topics: readonly Topic[];
+  /** With this change somebody answered for the first time: so long after the ticket was opened, seconds. */
+  readonly answeredAfter?: number;
 }
 
 /** The ticket itself, the lines that it left, stands in or came to, and whoever was or is offered it. */
@@ -16,7 +18,9 @@ export function newsOf({ before, after }: Pick<TicketChange, "before" | "after">
   const moved = before?.offer?.until !== after.offer?.until;
   const offers = moved ? [before, after].flatMap((ticket) => ticket?.offer?.agent ?? []) : [];
   const topics = new Set([topicOfTicket(after.id), ...lines, ...offers.map(topicOfAgent)]);
-  return { ticket: after.id, v: after.v, topics: [...topics] };
+  const news = { ticket: after.id, v: after.v, topics: [...topics] };
+  if (!after.respondedAt || before?.respondedAt) return news;
+  return { ...news, answeredAfter: (Date.parse(after.respondedAt) - Date.parse(after.createdAt)) / 1000 };
 }
 
 export function topicOfTicket(ticket: TicketId): Topic {

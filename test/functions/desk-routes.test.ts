@@ -54,6 +54,7 @@ const rights: Readonly<Record<(typeof routes)[number]["name"], string>> = {
   draftProposal: "supervisor admin",
   dismissProposal: "supervisor admin",
   examples: "supervisor admin",
+  report: "supervisor admin",
 };
 
 describe("the desk's routes", () => {

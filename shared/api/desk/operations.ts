@@ -21,6 +21,7 @@ import {
 } from "./knowledge.ts";
 import { AgentRequest, AgentSettingsView, AgentView, PresenceRequest, QueueView } from "./people.ts";
 import { HeldHeadersView, HeldView } from "./quarantine.ts";
+import { ReportQuery, ReportView } from "./reports.ts";
 import { SearchQuery, SearchView } from "./search.ts";
 import {
   ClaimRequest,
@@ -139,6 +140,11 @@ export const operations = {
   heldHeaders: { summary: "The headers of a held mail", answer: { one: HeldHeadersView } },
   releaseHeld: { summary: "Let it in after all", answer: { one: HeldView } },
   deleteHeld: { summary: "Throw it away", answer: { one: HeldView } },
+  report: {
+    summary: "How the desk did in some days",
+    query: ReportQuery,
+    answer: { one: ReportView },
+  },
   entries: {
     summary: "The entries of the knowledge base",
     query: EntriesQuery,

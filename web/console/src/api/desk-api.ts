@@ -116,6 +116,7 @@ export class DeskApi {
   entries = async (language: string) => (await this.#call("entries", { query: { language } })).items;
   entry = (entry: string) => this.#call("entry", { path: { entry } });
   ask = (text: string) => this.#call("ask", { body: { text } });
+  report = (query: NonNullable<Calls["report"]["query"]>) => this.#call("report", { query });
   results = async (days: number) => (await this.#call("faqResults", { query: { days } })).items;
   proposals = async () => (await this.#call("proposals")).items;
   draft = (proposal: string) => this.#call("draftProposal", { path: { proposal }, body: {} });

@@ -458,6 +458,35 @@ export type ReplyWindowView = {
   }[];
 };
 
+/** Tickets by the day on which they were opened, as far as they were answered or closed by now. */
+export type ReportView = {
+  readonly from: string;
+  readonly to: string;
+  readonly whole: SummaryView;
+  readonly days: readonly {
+    readonly day: string;
+    readonly summary: SummaryView;
+    /** Tickets by the channel that they came through. */
+    readonly channels: Readonly<Record<string, number>>;
+  }[];
+  readonly channels: readonly {
+    readonly channel: string;
+    readonly summary: SummaryView;
+  }[];
+  readonly queues: readonly {
+    readonly queue: string;
+    readonly summary: SummaryView;
+  }[];
+  /** How lines stood, hour by hour where it was noted. `at`: UTC, `YYYY-MM-DDTHH`. */
+  readonly backlog: readonly {
+    readonly at: string;
+    readonly waiting: number;
+    readonly overdue: number;
+    /** Hours since the most overdue one was due. */
+    readonly overdueHours?: number;
+  }[];
+};
+
 /** An account of a channel: mailboxes have signs in their names that no path of ours takes. */
 export type ResumeRequest = {
   readonly channel: string;
@@ -510,6 +539,25 @@ export type SuggestedIdentityView = {
 export type Suggestion = {
   readonly entry: string;
   readonly probability: number;
+};
+
+/** Of some tickets. Shares are 0–1, and absent where there is nothing to divide by; times are seconds. */
+export type SummaryView = {
+  readonly tickets: number;
+  readonly byMachine: number;
+  readonly byPeople: number;
+  readonly closed: number;
+  readonly breached: number;
+  readonly automaticShare?: number;
+  /** Of those that a machine answered. */
+  readonly helpedShare?: number;
+  readonly breachShare?: number;
+  readonly firstResponseP50?: number;
+  readonly firstResponseP90?: number;
+  readonly resolutionP50?: number;
+  readonly ratings: number;
+  /** Mean of 1 to 5. */
+  readonly rating?: number;
 };
 
 /** One of the messages that the platform approved, for a customer to whom free text is not taken any more. */
@@ -623,6 +671,7 @@ export const calls = {
   draftProposal: ["POST", "/desk/faq/proposals/{proposal}/draft"],
   dismissProposal: ["POST", "/desk/faq/proposals/{proposal}/dismiss"],
   examples: ["POST", "/desk/faq/examples"],
+  report: ["GET", "/desk/reports"],
   signIn: ["GET", "/desk/sign-in"],
 } as const;
 
@@ -755,6 +804,8 @@ export interface Calls {
   examples: { body: ExamplesRequest; answer: {
     readonly items: readonly ExampleView[];
   }; };
+  /** How the desk did in some days. */
+  report: { query: { from: string; to: string; queue?: string; channel?: string }; answer: ReportView; };
   /** Where people sign in: the one answer that asks for no token. */
   signIn: { answer: SignInPlace; };
 }

@@ -89,6 +89,7 @@ function Rail() {
       <Link to="/channels">{t("channels")}</Link>
       {leads && <Link to="/agents">{t("agents")}</Link>}
       {leads && <Link to="/questions">{t("questions")}</Link>}
+      {leads && <Link to="/report">{t("report")}</Link>}
       {leads && <Link to="/results">{t("results")}</Link>}
       <div className="rail-foot">
         <Menu position="top-start" withinPortal>
