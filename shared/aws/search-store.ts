@@ -3,9 +3,8 @@ import * as z from "zod/mini";
 import type { Ids, TicketId } from "../domain/ids.ts";
 import { searchWords } from "../domain/search-words.ts";
 import { agentLine } from "../domain/ticket.ts";
-import type { Conversation } from "../flow/ports.ts";
 import type { FoundWords, SearchPlace, SearchStore } from "../flow/search.ts";
-import { keys, linePartition, TIMER_SHARDS, timerPartition } from "./keys.ts";
+import { linePartition, TIMER_SHARDS, timerPartition } from "./keys.ts";
 import { SEARCH_SHARDS, searchMark, searchPartition, searchSort } from "./search-keys.ts";
 import type { Item, Table } from "./table.ts";
 import type { StoreParts } from "./ticket-store.ts";
@@ -54,23 +53,6 @@ export async function keepWords(
 /** Nothing finds this message any more. Repeatable. */
 export async function forgetWords({ table }: { readonly table: Table }, place: SearchPlace): Promise<void> {
   await table.client.send(new DeleteCommand({ TableName: table.name, Key: searchMark(place) }));
-}
-
-/**
- * Everything by which a ticket is found, taken away: for erasing a person, with each of their tickets, before the
- * conversation itself goes. Repeatable.
- */
-export async function forgetTicket(
-  { table }: { readonly table: Table },
-  { ticket, messages, outbox }: Pick<Conversation, "ticket" | "messages" | "outbox">,
-): Promise<void> {
-  for (const { id, receivedMs } of messages) {
-    await forgetWords({ table }, { ticket: ticket.id, at: receivedMs, id });
-  }
-  for (const { id, createdAt } of outbox) {
-    await forgetWords({ table }, { ticket: ticket.id, at: Date.parse(createdAt), id });
-  }
-  await table.client.send(new DeleteCommand({ TableName: table.name, Key: keys.numberMark(ticket.id) }));
 }
 
 /** Finding tickets, on DynamoDB. What each question costs is in docs/search.md. */

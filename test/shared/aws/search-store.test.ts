@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { CapacityUsed } from "../../../infra/local/dynamodb.ts";
-import { forgetTicket, keepWords, searchStore, wordsKept } from "../../../shared/aws/search-store.ts";
+import { personStore } from "../../../shared/aws/person-store.ts";
+import { keepWords, searchStore, wordsKept } from "../../../shared/aws/search-store.ts";
 import { ticketStore } from "../../../shared/aws/ticket-store.ts";
 import { type AgentId, type TicketId, ticketNumber } from "../../../shared/domain/ids.ts";
 import type { Ticket } from "../../../shared/domain/ticket.ts";
@@ -79,12 +80,16 @@ describe("words of messages", () => {
     const message = { ...aStoredMessage("erased"), ticket: ticket.id, receivedMs: at + 200 };
     const reply = anOutboxEntry(ticket, "erased", { createdAt: noon });
     await ticketStore(parts).save({ before: undefined, after: ticket });
+    await ticketStore(parts).addMessage(message);
+    await ticketStore(parts).addOutbox(reply);
     await keep(ticket.id, message.id, message.receivedMs, "forgettable question");
     await keep(ticket.id, reply.id, at, "forgettable answer");
     const number = ticketNumber(ticket.id);
     expect(await search().withWords(day, ["forgettable"])).toHaveLength(2);
     expect(await search().withNumber(number, { queues: [], agents: [] })).toEqual([ticket.id]);
-    await forgetTicket(parts, { ticket, messages: [message], outbox: [reply] });
+    await personStore(parts).emptyTicket(ticket.id);
+    expect(await search().withWords(day, ["forgettable"])).toEqual([]);
+    await personStore(parts).removeTicket(ticket.id, ticket.v);
     expect(await search().withWords(day, ["forgettable"])).toEqual([]);
     expect(await search().withNumber(number, { queues: [], agents: [] })).toEqual([]);
   });

@@ -3,9 +3,7 @@ import { describe, expect, it } from "vitest";
 import { searchWords } from "../../../shared/domain/search-words.ts";
 
 /** Any characters at all, also halves of some. */
-const anything = fc
-  .array(fc.nat(0xffff), { maxLength: 60 })
-  .map((codes) => String.fromCharCode(...codes));
+const anything = fc.array(fc.nat(0xffff), { maxLength: 60 }).map((codes) => String.fromCharCode(...codes));
 
 describe("the words of a text", () => {
   it.each([
