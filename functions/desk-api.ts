@@ -3,6 +3,7 @@ import { ResumeRequest } from "../shared/api/desk/channels.ts";
 import type { SignInPlace } from "../shared/api/desk/people.ts";
 import { desk, env, hours, parts, store, tellDesks } from "./desk/open.ts";
 import { refusedAccess, withQueues } from "./desk-access.ts";
+import { tooMany } from "./desk-limits.ts";
 import { type Area, type Handlers, personOf, type RouteName, route, type Work } from "./desk-routes.ts";
 import { type HttpResponse, httpFunction, json, problem } from "./edge.ts";
 import { offerAfterwards } from "./offer-afterwards.ts";
@@ -19,6 +20,8 @@ export const handler = httpFunction("desk-api", async (request, log) => {
   if (!found.roles.includes(signedIn.role)) {
     return problem(403, `This takes the role ${found.roles.join(" or ")}.`);
   }
+  const wait = await tooMany(signedIn.id, found.name, new Date(), parts.table);
+  if (wait) return wait;
   const person = await withQueues(signedIn, { desk, store });
   const refused = await refusedAccess(found, person, { desk, store });
   if (refused) return refused;
@@ -27,6 +30,11 @@ export const handler = httpFunction("desk-api", async (request, log) => {
   const parsed = found.name === "uploadFile" ? undefined : parseBody(request.method, request.body);
   if (parsed === "malformed") return problem(400, "The body is not JSON.");
   const answer = await (await handlerOf(found))({ ...work, body: parsed });
+  if (request.method !== "GET" && answer.status < 300) {
+    const { noteAct } = await import("./desk-audit.ts");
+    const told = { body: parsed, idempotencyKey: request.headers["idempotency-key"] };
+    await noteAct(found, person, told, { table: parts.table, now: new Date() });
+  }
   if (answer.status < 300 && changesWhoIsFree.has(found.name)) {
     await offerAfterwards(store, parts, await hours, log);
   }
@@ -60,6 +68,7 @@ const areas: { readonly [Of in Area]: () => Promise<{ readonly handlers: Handler
   quarantine: () => import("./desk/quarantine.ts"),
   knowledge: () => import("./desk/knowledge.ts"),
   search: () => import("./desk/search.ts"),
+  audit: () => import("./desk/audit.ts"),
   reports: () => import("./desk/reports.ts"),
 };
 

@@ -34,6 +34,7 @@ export const routes = [
   { name: "agents", area: "people", method: "GET", path: "/desk/agents", roles: leads },
   { name: "setAgent", area: "people", method: "PUT", path: "/desk/agents/:agent", roles: leads },
   { name: "mine", area: "tickets", method: "GET", path: "/desk/mine", roles: everybody },
+  { name: "audit", area: "audit", method: "GET", path: "/desk/audit", roles: ["admin"] },
   { name: "search", area: "search", method: "GET", path: "/desk/search", roles: everybody },
   { name: "queues", area: "people", method: "GET", path: "/desk/queues", roles: everybody },
   {

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import * as z from "zod";
 import { type RouteName, routes } from "../../functions/desk-routes.ts";
+import * as audit from "../../shared/api/desk/audit.ts";
 import * as channels from "../../shared/api/desk/channels.ts";
 import * as conversation from "../../shared/api/desk/conversation.ts";
 import * as fields from "../../shared/api/desk/fields.ts";
@@ -30,6 +31,7 @@ export interface Description {
 
 /** The schemas that have names of their own, by the file that they stand in. */
 const modules: Readonly<Record<string, object>> = {
+  "desk/audit.ts": audit,
   "desk/channels.ts": channels,
   "desk/conversation.ts": conversation,
   "desk/fields.ts": fields,
@@ -235,6 +237,7 @@ function operationOf({ name, area, method, path, roles }: (typeof routes)[number
       schema: { type: "string", pattern: "^[A-Za-z0-9_-]{1,64}$" },
     })),
     ...queryOf(operation),
+    ...(method === "GET" || carriesItsId(operation) ? [] : [idempotencyKey]),
   ];
   return {
     operationId: name,
@@ -245,6 +248,18 @@ function operationOf({ name, area, method, path, roles }: (typeof routes)[number
     ...(operation.body && { requestBody: bodyOf(operation.body) }),
     responses: { 200: answerOf(operation), default: refusal(method) },
   };
+}
+
+/** Of acts whose bodies carry no id: what is noted of them has this one. */
+const idempotencyKey: Json = {
+  name: "idempotency-key",
+  in: "header",
+  required: false,
+  schema: { type: "string", pattern: "^[\\w-]{8,64}$" },
+};
+
+function carriesItsId({ body }: Operation): boolean {
+  return body !== undefined && body !== "bytes" && "request" in (z.toJSONSchema(body).properties ?? {});
 }
 
 function refusal(method: string): Json {

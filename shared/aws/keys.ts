@@ -52,6 +52,7 @@ import type { MessagePlace, StoredMessage } from "../flow/ports.ts";
  *   which knowledge base is in force         Get    CFG / FAQMODEL
  *   what is being erased of a contact        Get    ERASE#<contact> / ERASURE
  *
+ *   who did what on a day                    Query  AUDIT#<day>, sk <agent>#…
  *   which messages of a day have these words Query  SX#<day>#<0..3>, backwards (only where words are kept)
  *   which closed ticket has this number      Query  NUM#<number>
  *

@@ -238,6 +238,8 @@ export const OperatorConfig = z.strictObject({
   desk: z.strictObject({
     /** An assigned ticket with a waiting customer goes back to its queue after this. */
     leaseMinutes: z._default(minutes, 240),
+    /** Requests of one person to the desk API; a hundred may come at once. */
+    requestsPerMinute: z._default(minutes, 600),
     /** Tickets one agent may have at once, unless set for the agent. */
     maxOpenTickets: z._default(count, 20),
     /** Silence after an automatic answer or an agent's reply closes the ticket. */

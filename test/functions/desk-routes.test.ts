@@ -17,6 +17,7 @@ const rights: Readonly<Record<(typeof routes)[number]["name"], string>> = {
   mine: "agent supervisor admin",
   queues: "agent supervisor admin",
   search: "agent supervisor admin",
+  audit: "admin",
   queueTickets: "agent supervisor admin",
   claimNext: "agent supervisor admin",
   ticket: "agent supervisor admin",

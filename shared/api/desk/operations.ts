@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { SocketPassView } from "../desk-socket.ts";
+import { AuditQuery, DeskAct } from "./audit.ts";
 import { ChannelView, ResumeRequest } from "./channels.ts";
 import { AttachmentView, ConversationView } from "./conversation.ts";
 import { PageQuery } from "./fields.ts";
@@ -71,6 +72,7 @@ export const operations = {
     answer: { one: AgentSettingsView },
   },
   mine: { summary: "My own tickets", query: PageQuery, answer: { page: TicketView } },
+  audit: { summary: "Who did what on a day, the newest first", query: AuditQuery, answer: { page: DeskAct } },
   search: {
     summary: "Find tickets by number, id, contact, address, or words of what was written",
     query: SearchQuery,

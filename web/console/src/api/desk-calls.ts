@@ -256,6 +256,20 @@ export type ConversationView = {
   readonly items: readonly ConversationItem[];
 };
 
+/** What somebody did at the desk. */
+export type DeskAct = {
+  /** The id that their client gave it. */
+  readonly id: string;
+  readonly at: string;
+  readonly agent: string;
+  readonly name: string;
+  readonly role: string;
+  /** The operation, by its id in this description. */
+  readonly act: string;
+  /** What it was about, such as the ticket, by names. */
+  readonly on: Readonly<Record<string, string>>;
+};
+
 export type DraftRequest = {
   readonly entry?: string;
   readonly category?: "account" | "payment" | "security" | "refund" | "complaint" | "guide" | "other";
@@ -632,6 +646,7 @@ export const calls = {
   agents: ["GET", "/desk/agents"],
   setAgent: ["PUT", "/desk/agents/{agent}"],
   mine: ["GET", "/desk/mine"],
+  audit: ["GET", "/desk/audit"],
   search: ["GET", "/desk/search"],
   queues: ["GET", "/desk/queues"],
   queueTickets: ["GET", "/desk/queues/{queue}/tickets"],
@@ -692,6 +707,12 @@ export interface Calls {
   /** My own tickets. */
   mine: { query?: { limit?: number; cursor?: string }; answer: {
     readonly items: readonly TicketView[];
+    /** Asks for the next page; absent on the last. */
+    readonly cursor?: string;
+  }; };
+  /** Who did what on a day, the newest first. */
+  audit: { query: { limit?: number; cursor?: string; day: string; agent?: string }; answer: {
+    readonly items: readonly DeskAct[];
     /** Asks for the next page; absent on the last. */
     readonly cursor?: string;
   }; };
