@@ -3,10 +3,15 @@ import { ResumeRequest } from "../shared/api/desk/channels.ts";
 import type { SignInPlace } from "../shared/api/desk/people.ts";
 import { desk, env, hours, parts, store, tellDesks } from "./desk/open.ts";
 import { refusedAccess, withQueues } from "./desk-access.ts";
-import { tooMany } from "./desk-limits.ts";
+import { requestLimits } from "./desk-limits.ts";
 import { type Area, type Handlers, personOf, type RouteName, route, type Work } from "./desk-routes.ts";
 import { type HttpResponse, httpFunction, json, problem } from "./edge.ts";
 import { offerAfterwards } from "./offer-afterwards.ts";
+
+const tooMany = requestLimits(config.desk.requestsPerMinute, async () => {
+  const { rateLimits } = await import("../shared/aws/rate-limits.ts");
+  return rateLimits(parts);
+});
 
 /** What agents, supervisors and admins do. Who may do what is one table, `desk-routes.ts`. */
 export const handler = httpFunction("desk-api", async (request, log) => {
@@ -20,7 +25,7 @@ export const handler = httpFunction("desk-api", async (request, log) => {
   if (!found.roles.includes(signedIn.role)) {
     return problem(403, `This takes the role ${found.roles.join(" or ")}.`);
   }
-  const wait = await tooMany(signedIn.id, found.name, new Date(), parts.table);
+  const wait = await tooMany(signedIn.id, found.name, new Date());
   if (wait) return wait;
   const person = await withQueues(signedIn, { desk, store });
   const refused = await refusedAccess(found, person, { desk, store });
