@@ -104,6 +104,8 @@ export function workFunctions(parts: Parts) {
     parameters.toRead("pepper"),
     store.toRead("texts/"),
     store.toWrite("texts/"),
+    // Goes on with what persons asked to have erased.
+    store.toDelete("mail/", "attachments/", "media/", "uploads/", "texts/"),
     queues.inbound.toSend(),
     queues.outbound.toSend(),
     queues.media.toSend(),

@@ -69,9 +69,19 @@ export class Relaydesk {
     return new Relaydesk(system, dir, triaged);
   }
 
+  /** Where it keeps its data. */
+  get dataDir(): string {
+    return join(this.#dir, "data");
+  }
+
   async stop(): Promise<void> {
     await this.system.stop();
     await rm(this.#dir, { recursive: true, force: true });
+  }
+
+  /** What commands are told, to work on this system. */
+  get dataDir(): string {
+    return join(this.#dir, "data");
   }
 
   url(path: string): string {
