@@ -75,9 +75,13 @@ function bodyType(body: Json): string {
 }
 
 function answerType({ responses }: Json): string {
-  const [type, schema] = contentOf((responses as Record<string, Json>)["200"] ?? {});
+  const [type, schema] = contentOf(doneIn(responses as Record<string, Json>));
   if (type === "application/json") return typeOf(schema);
   return type === "text/html" ? "string" : "Blob";
+}
+
+function doneIn(responses: Readonly<Record<string, Json>>): Json {
+  return Object.entries(responses).find(([status]) => status.startsWith("2"))?.[1] ?? {};
 }
 
 function typeOf(schema: Json): string {

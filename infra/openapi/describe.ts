@@ -9,6 +9,7 @@ import * as identities from "../../shared/api/desk/identities.ts";
 import * as knowledge from "../../shared/api/desk/knowledge.ts";
 import { type Operation, operations } from "../../shared/api/desk/operations.ts";
 import * as people from "../../shared/api/desk/people.ts";
+import * as persons from "../../shared/api/desk/persons.ts";
 import * as quarantine from "../../shared/api/desk/quarantine.ts";
 import * as reports from "../../shared/api/desk/reports.ts";
 import * as search from "../../shared/api/desk/search.ts";
@@ -38,6 +39,7 @@ const modules: Readonly<Record<string, object>> = {
   "desk/identities.ts": identities,
   "desk/knowledge.ts": knowledge,
   "desk/people.ts": people,
+  "desk/persons.ts": persons,
   "desk/quarantine.ts": quarantine,
   "desk/reports.ts": reports,
   "desk/search.ts": search,
@@ -246,7 +248,7 @@ function operationOf({ name, area, method, path, roles }: (typeof routes)[number
     description: `For: ${roles.join(", ")}.`,
     ...(parameters.length > 0 && { parameters }),
     ...(operation.body && { requestBody: bodyOf(operation.body) }),
-    responses: { 200: answerOf(operation), default: refusal(method) },
+    responses: { [operation.status ?? 200]: answerOf(operation), default: refusal(method) },
   };
 }
 

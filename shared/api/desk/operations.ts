@@ -21,6 +21,7 @@ import {
   ResultsQuery,
 } from "./knowledge.ts";
 import { AgentRequest, AgentSettingsView, AgentView, PresenceRequest, QueueView } from "./people.ts";
+import { EraseRequest, ErasureView, ExportRequest } from "./persons.ts";
 import { HeldHeadersView, HeldView } from "./quarantine.ts";
 import { ReportQuery, ReportView } from "./reports.ts";
 import { SearchQuery, SearchView } from "./search.ts";
@@ -42,6 +43,8 @@ export interface Operation {
   readonly query?: z.ZodMiniType;
   readonly body?: z.ZodMiniType | "bytes";
   readonly answer: Answer;
+  /** Where it is not 200: what was asked for has begun. */
+  readonly status?: 202;
 }
 
 /**
@@ -147,6 +150,18 @@ export const operations = {
     query: ReportQuery,
     answer: { one: ReportView },
   },
+  exportPerson: {
+    summary: "Everything that is held about a person",
+    body: ExportRequest,
+    answer: { one: z.record(z.string(), z.unknown()) },
+  },
+  erasePerson: {
+    summary: "Let everything go that is held about a person",
+    body: EraseRequest,
+    status: 202,
+    answer: { one: ErasureView },
+  },
+  erasure: { summary: "How far that is", answer: { one: ErasureView } },
   entries: {
     summary: "The entries of the knowledge base",
     query: EntriesQuery,

@@ -322,6 +322,31 @@ export type EntryView = {
   }[];
 };
 
+/** Asks for a person's data to go. `confirm`: the contact once more, as nothing brings it back. */
+export type EraseRequest = {
+  readonly confirm: string;
+};
+
+/** How the erasure of a person stands: a receipt that names nobody. */
+export type ErasureView = {
+  readonly contact: string;
+  /** How many contacts of the person it is about. */
+  readonly contacts: number;
+  /** ISO 8601. */
+  readonly requestedAt: string;
+  readonly requestedBy: string;
+  /** `running`: not through yet. `swept`: all is gone, and what was on its way is looked for again. `done`: for good. */
+  readonly state: "running" | "swept" | "done";
+  readonly erasedAt?: string;
+  readonly nextAt?: string;
+  readonly doneAt?: string;
+  readonly passes: number;
+  /** By kind: tickets, messages, files … */
+  readonly erased: Readonly<Record<string, number>>;
+  /** What stays and why, in words. */
+  readonly kept: readonly string[];
+};
+
 /** A text as it may stand in the knowledge base. */
 export type ExampleView = {
   readonly text: string;
@@ -333,6 +358,11 @@ export type ExampleView = {
 
 export type ExamplesRequest = {
   readonly texts: readonly string[];
+};
+
+/** Asks for a person's data. What is said why stands in the audit trail of their tickets. */
+export type ExportRequest = {
+  readonly reason: string;
 };
 
 /** The header block of a held mail, or what of a webhook could not be read, as plain text. */
@@ -645,6 +675,9 @@ export const calls = {
   socketPass: ["POST", "/desk/socket"],
   agents: ["GET", "/desk/agents"],
   setAgent: ["PUT", "/desk/agents/{agent}"],
+  exportPerson: ["POST", "/desk/people/{contact}/export"],
+  erasePerson: ["POST", "/desk/people/{contact}/erase"],
+  erasure: ["GET", "/desk/people/{contact}/erasure"],
   mine: ["GET", "/desk/mine"],
   audit: ["GET", "/desk/audit"],
   search: ["GET", "/desk/search"],
@@ -704,6 +737,12 @@ export interface Calls {
   }; };
   /** Set what an agent can do and may have. */
   setAgent: { path: { agent: string }; body: AgentRequest; answer: AgentSettingsView; };
+  /** Everything that is held about a person. */
+  exportPerson: { path: { contact: string }; body: ExportRequest; answer: Readonly<Record<string, unknown>>; };
+  /** Let everything go that is held about a person. */
+  erasePerson: { path: { contact: string }; body: EraseRequest; answer: ErasureView; };
+  /** How far that is. */
+  erasure: { path: { contact: string }; answer: ErasureView; };
   /** My own tickets. */
   mine: { query?: { limit?: number; cursor?: string }; answer: {
     readonly items: readonly TicketView[];
