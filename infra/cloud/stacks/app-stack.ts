@@ -101,8 +101,8 @@ export class AppStack extends Stack {
       domain: domains.pages,
       shared: ["/robots.txt", "/chat.js"],
       applications: ["/console", "/demo"],
-      // Where the console gets its tokens.
-      connectTo: [`${signIn.issuer}/`, signIn.url],
+      // Where the console gets its tokens, and where the chat of the demo page sends files.
+      connectTo: [`${signIn.issuer}/`, signIn.url, store.origin],
       api: door.api,
       sockets: [sockets.chat, sockets.desk],
     });

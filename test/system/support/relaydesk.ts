@@ -69,7 +69,7 @@ export class Relaydesk {
     return new Relaydesk(system, dir, triaged);
   }
 
-  /** Where it keeps its data. */
+  /** Where it keeps its data: what commands are told, to work on this system. */
   get dataDir(): string {
     return join(this.#dir, "data");
   }
@@ -77,11 +77,6 @@ export class Relaydesk {
   async stop(): Promise<void> {
     await this.system.stop();
     await rm(this.#dir, { recursive: true, force: true });
-  }
-
-  /** What commands are told, to work on this system. */
-  get dataDir(): string {
-    return join(this.#dir, "data");
   }
 
   url(path: string): string {

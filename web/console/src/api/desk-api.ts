@@ -26,7 +26,7 @@ export interface Reply {
   /** The FAQ entry that it was made of. */
   readonly entry?: string;
   /** To a caller, as a text message. */
-  readonly via?: "sms";
+  readonly via?: "sms" | "mail";
 }
 
 /** A message that the platform approved, with what fills its gaps. */

@@ -240,6 +240,8 @@ export type ConversationView = {
   readonly ticket: TicketView;
   /** A caller can be answered by text message to this number, if the agent wants that. */
   readonly textTo?: string;
+  /** While the channel takes no answer: the customer's own, proven address, to which it can go by mail. */
+  readonly mailTo?: string;
   /** Set while nothing is sent from the account that the customer wrote to; answers wait. */
   readonly accountStopped?: {
     readonly account: string;
@@ -468,8 +470,8 @@ export type ReleaseRequest = {
   readonly epoch: number;
 };
 
-/** What is left where a platform takes no free text: a message that it approved before (`POST /desk/tickets/<ticket>/template`), an answer of a person under the platform's tag, an answer that everybody reads, or that the customer writes first. */
-export type ReplyAlternative = "template" | "human-agent-tag" | "public-answer" | "customer-writes";
+/** What is left where a platform takes no free text: a message that it approved before (`POST /desk/tickets/<ticket>/template`), an answer of a person under the platform's tag, an answer that everybody reads, a mail to an address that is proven to be theirs, or that the customer writes first. */
+export type ReplyAlternative = "template" | "human-agent-tag" | "public-answer" | "verified-mail" | "customer-writes";
 
 /** `entry`: the FAQ entry that the reply was made of, so that the desk learns which one was meant. */
 export type ReplyRequest = {
@@ -484,8 +486,8 @@ export type ReplyRequest = {
     readonly type: string;
   }[];
   readonly entry?: string;
-  /** To a caller, where the conversation offers it: as a text message to the number that called. */
-  readonly via?: "sms";
+  /** Where the conversation offers it: to a caller as a text message to the number that called; by mail to the address that is proven to be the customer's. */
+  readonly via?: "sms" | "mail";
 };
 
 /** Whether the customer's channel takes an answer now: to be seen before it is written. */
@@ -495,6 +497,8 @@ export type ReplyWindowView = {
   /** When that changes unless the customer writes; absent where it does not. */
   readonly until?: string;
   readonly alternatives: readonly ReplyAlternative[];
+  /** Bytes of the files that can go with one reply, in all; 0 where the channel takes none. */
+  readonly maxFileBytes: number;
   readonly templates: readonly {
     readonly name: string;
     readonly language: string;

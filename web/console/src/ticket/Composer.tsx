@@ -15,12 +15,13 @@ export interface ComposerProps {
 }
 
 export function Composer({ conversation, acts, outgoing }: ComposerProps) {
-  const { ticket, window, textTo } = conversation;
+  const { ticket, window, textTo, mailTo } = conversation;
   const { t, formats } = useWords();
   const { tellTyping } = useLive();
   const { kind, text, setText, pending, busy, field } = outgoing;
   const mayWrite = kind === "note" || acts.isMine;
-  const closed = kind === "reply" && window.state === "closed";
+  const windowClosed = kind === "reply" && window.state === "closed";
+  const closed = windowClosed && mailTo === undefined;
   const go = () => (kind === "note" ? void outgoing.saveNote() : outgoing.send());
   return (
     <div className="composer">
@@ -28,7 +29,7 @@ export function Composer({ conversation, acts, outgoing }: ComposerProps) {
         <Counting until={pending.until} onUndo={outgoing.undo} />
       ) : (
         <>
-          {closed && <WindowClosed conversation={conversation} isMine={acts.isMine} />}
+          {windowClosed && <WindowClosed conversation={conversation} isMine={acts.isMine} />}
           {/* What was written before the window closed stays in sight. */}
           {(!closed || text !== "") && (
             <Textarea
@@ -72,6 +73,9 @@ export function Composer({ conversation, acts, outgoing }: ComposerProps) {
             >
               {kind === "note" ? t("saveNote") : t("send")}
             </Button>
+            {windowClosed && mailTo !== undefined && (
+              <span className="quiet">{t("goesByMail", { address: mailTo })}</span>
+            )}
             {kind === "reply" && textTo !== undefined && (
               <Checkbox
                 size="xs"

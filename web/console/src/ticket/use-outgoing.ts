@@ -17,6 +17,7 @@ interface Pending {
   readonly text: string;
   readonly entry: string | undefined;
   readonly asText: boolean;
+  readonly byMail: boolean;
   /** The same for every attempt, so that a repeat sends nothing twice. */
   readonly request: string;
   /** Version of the ticket that was on the screen when it was sent. */
@@ -28,7 +29,7 @@ interface Pending {
  * The text that is being written and its way out. A reply waits `undoMs` on the screen before it goes; the draft is kept
  * until the desk has taken it, so that neither a refusal nor a reload loses a word.
  */
-export function useOutgoing({ ticket, textTo, window: replyWindow }: ConversationView) {
+export function useOutgoing({ ticket, textTo, mailTo, window: replyWindow }: ConversationView) {
   const { t } = useWords();
   const { api } = useDesk();
   const refresh = useRefresh();
@@ -39,6 +40,9 @@ export function useOutgoing({ ticket, textTo, window: replyWindow }: Conversatio
   const [asText, setAsText] = useState(false);
   const [pending, setPending] = useState<Pending>();
   const [busy, setBusy] = useState(false);
+  // Where the channel takes no answer now, it goes to the address that is proven to be the customer's.
+  const byMail = replyWindow.state === "closed" && mailTo !== undefined;
+  const isClosed = replyWindow.state === "closed" && !byMail;
   const field = useRef<HTMLTextAreaElement>(null);
   const latest = useRef(ticket);
   latest.current = ticket;
@@ -53,7 +57,7 @@ export function useOutgoing({ ticket, textTo, window: replyWindow }: Conversatio
   );
 
   const deliver = useCallback(
-    async ({ text, entry, asText, request, seen }: Pending) => {
+    async ({ text, entry, asText, byMail, request, seen }: Pending) => {
       setPending(undefined);
       setBusy(true);
       try {
@@ -62,6 +66,7 @@ export function useOutgoing({ ticket, textTo, window: replyWindow }: Conversatio
           text,
           ...(entry !== undefined && { entry }),
           ...(asText && { via: "sms" as const }),
+          ...(byMail && { via: "mail" as const }),
         };
         await api.reply({ id, epoch, v: seen }, reply, request);
         setText("");
@@ -114,11 +119,12 @@ export function useOutgoing({ ticket, textTo, window: replyWindow }: Conversatio
       requestAnimationFrame(() => field.current?.focus());
     },
     send() {
-      if (text.trim() === "" || busy || pending || replyWindow.state === "closed") return;
+      if (text.trim() === "" || busy || pending || isClosed) return;
       setPending({
         text,
         entry,
         asText: asText && textTo !== undefined,
+        byMail,
         request: newRequestId(),
         seen: ticket.v,
         until: Date.now() + undoMs,
