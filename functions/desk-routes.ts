@@ -7,6 +7,8 @@ export interface Person {
   readonly id: AgentId;
   readonly name: string;
   readonly role: Role;
+  /** The queues that an agent is kept to; all of them when absent. */
+  readonly queues?: readonly string[];
 }
 
 /** One request with all that its handler may look at. */
@@ -54,6 +56,8 @@ export const routes = [
     roles: admins,
   },
   { name: "mine", area: "tickets", method: "GET", path: "/desk/mine", roles: everybody },
+  { name: "audit", area: "audit", method: "GET", path: "/desk/audit", roles: ["admin"] },
+  { name: "search", area: "search", method: "GET", path: "/desk/search", roles: everybody },
   { name: "queues", area: "people", method: "GET", path: "/desk/queues", roles: everybody },
   {
     name: "queueTickets",

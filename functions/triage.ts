@@ -8,7 +8,6 @@ import type { TicketId } from "../shared/domain/ids.ts";
 import type { InboundMessage } from "../shared/domain/message.ts";
 import { healthNotes } from "../shared/flow/health-notes.ts";
 import type { StoredMessage } from "../shared/flow/ports.ts";
-import { readBurst } from "../shared/flow/read-burst.ts";
 import { type Triaged, triage } from "../shared/flow/triage.ts";
 import { openHours } from "./business-hours.ts";
 import { withDeskNews } from "./desk-news.ts";
@@ -82,11 +81,17 @@ export const handler = queueFunction(
         const link = form && statusLink(ticket, language, form, keys.tokenKeys, new Date());
         return link === undefined ? undefined : `${env.PUBLIC_URL}${link}`;
       },
+      keepWords: config.search.textDays
+        ? async (stored: StoredMessage) =>
+            (await import("./found-words.ts")).keepMessage(stored, parts, keys.ids)
+        : undefined,
       now: () => new Date(),
     };
     const attempt = Number(record.attributes.ApproximateReceiveCount);
     const quiet = readFollowUp(body);
     if (quiet) {
+      // Of chats alone.
+      const { readBurst } = await import("../shared/flow/read-burst.ts");
       const read = await readBurst(quiet.ticket, quiet.message, services);
       log.info("read together", {
         message_id: quiet.message,

@@ -63,7 +63,7 @@ export async function messageOn(params: Work["params"]) {
 export async function knownAgent({ id, name }: Person) {
   const known = await desk.agent(id);
   if (known) {
-    const { open: _, openOf: __, offer: ___, offeredAt: ____, ...rest } = known;
+    const { open: _, openOf: __, offer: ___, offeredAt: ____, claimed: _____, ...rest } = known;
     return rest;
   }
   const agent = {

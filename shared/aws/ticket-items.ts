@@ -221,6 +221,7 @@ export function parseAgent(stored: Item): Agent {
     ...(stored.maxOf !== undefined && { maxOf: stored.maxOf }),
     ...(stored.offer !== undefined && { offer: stored.offer }),
     ...(stored.offeredAt !== undefined && { offeredAt: stored.offeredAt }),
+    ...(stored.claimed !== undefined && { claimed: stored.claimed }),
   });
 }
 

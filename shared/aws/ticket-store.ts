@@ -201,6 +201,9 @@ async function save(
   const condition = before
     ? { expression: "v = :v", values: { ":v": before.v } }
     : { expression: "attribute_not_exists(pk)" };
+  // Open tickets are found by their number where they stand; a closed one stands nowhere.
+  if (after.status === "closed" && before?.status !== "closed")
+    await table.put({ ...keys.numberMark(after.id) });
   const ticket = ticketItem(after, parts);
   const companions = await companionsOf(change, parts);
   if (companions.length === 0) {

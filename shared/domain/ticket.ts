@@ -215,5 +215,7 @@ export const Agent = z.object({
   /** What is offered to them now, and when something was the last time. */
   offer: z.exactOptional(z.object({ ticket: id<TicketId>(), until: z.string() })),
   offeredAt: z.exactOptional(z.string()),
+  /** What they came to have last, and by which request. */
+  claimed: z.exactOptional(z.object({ ticket: id<TicketId>(), request: z.string() })),
 });
 export type Agent = z.infer<typeof Agent>;

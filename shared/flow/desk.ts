@@ -97,6 +97,10 @@ export async function claimNext(
   const { desk, config, now, random } = services;
   const [agent, available] = await Promise.all([desk.agent(actor.agent), desk.available()]);
   if (!agent) return { kind: "refused", reason: "unknown-agent" };
+  // The same request as before: it took this one, and takes no other.
+  const taken = agent.claimed?.request === actor.request ? agent.claimed.ticket : undefined;
+  const before = taken && (await services.store.ticket(taken));
+  if (before) return { kind: "done", ticket: before };
   const there = new Set(available);
   const isForThem = (ticket: Ticket) => {
     const step = stepOf(ticket, config, now(), (id) => there.has(id));
@@ -240,7 +244,11 @@ export async function liftSuppression(
   if (!ticket) return { kind: "refused", reason: "unknown-ticket" };
   const address = ids.address(ticket.channel, ticket.address);
   const suppression = await suppressions.suppression(address);
-  if (!isInForce(suppression)) return { kind: "refused", reason: "not-suppressed" };
+  if (!isInForce(suppression)) {
+    return hasDone(ticket, actor.request)
+      ? { kind: "done", ticket }
+      : { kind: "refused", reason: "not-suppressed" };
+  }
   const act = `lifted the suppression of ${suppression.at.slice(0, 10)} (${suppression.cause})`;
   const outcome = await change(id, actor, act, services, (each) => noteTouch(each, actBy(actor, services)));
   if (outcome.kind === "done") await suppressions.lift(address, actor.name, now().toISOString());

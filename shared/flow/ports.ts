@@ -209,7 +209,7 @@ export interface MessageStore {
   eraseMessage(erased: StoredMessage, audit: AuditRecord): Promise<boolean>;
 }
 /** An agent without what tickets say of them. */
-export type AgentSettings = Omit<Agent, "open" | "openOf" | "offer" | "offeredAt">;
+export type AgentSettings = Omit<Agent, "open" | "openOf" | "offer" | "offeredAt" | "claimed">;
 
 /** Lists that agents and the clock work from. */
 export interface DeskStore {

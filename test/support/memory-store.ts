@@ -293,6 +293,11 @@ function moveBetweenAgents(agents: Map<string, Agent>, before: Ticket | undefine
   if (gained !== lost) {
     count(agents, lost, channelOf(before), -1);
     count(agents, gained, channelOf(after), 1);
+    const [request] = after.recentRequests ?? [];
+    const agent = gained === undefined ? undefined : agents.get(gained);
+    if (agent && request !== undefined) {
+      agents.set(agent.id, { ...agent, claimed: { ticket: after.id, request } });
+    }
   }
   const ended = before?.offer && !after.offer ? agents.get(before.offer.agent) : undefined;
   if (ended?.offer?.ticket === after.id) {
@@ -399,13 +404,14 @@ function deskStore({ tickets, outbox, messages, held, agents }: Contents): DeskS
 
     async putAgent(settings) {
       const known = agents.get(settings.id);
-      const { openOf, offer, offeredAt } = known ?? {};
+      const { openOf, offer, offeredAt, claimed } = known ?? {};
       agents.set(settings.id, {
         ...settings,
         open: known?.open ?? 0,
         ...(openOf && { openOf }),
         ...(offer && { offer }),
         ...(offeredAt !== undefined && { offeredAt }),
+        ...(claimed && { claimed }),
       });
     },
 

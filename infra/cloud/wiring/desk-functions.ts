@@ -34,6 +34,8 @@ export function deskFunctions(parts: Parts) {
     table.toRead(),
     table.toWrite(),
     table.toQuery("queue"),
+    // Finds open tickets by their number.
+    table.toQuery("timer"),
     store.toRead("mail/", "texts/", "uploads/", "attachments/", "media/", "faq/"),
     store.toWrite("texts/", "inbound/", "uploads/"),
     store.toDelete("mail/", "attachments/", "texts/"),
