@@ -85,6 +85,8 @@ export const handler = queueFunction(
         return link === undefined ? undefined : `${env.PUBLIC_URL}${link}`;
       },
       now: () => new Date(),
+      blockOf: async (channel: string, address: string) =>
+        (await import("./blocked-senders.ts")).blockedSender(channel, address, parts, keys.ids),
     };
     const attempt = Number(record.attributes.ApproximateReceiveCount);
     const quiet = readFollowUp(body);

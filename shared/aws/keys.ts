@@ -23,6 +23,10 @@ import type { MessagePlace, StoredMessage } from "../flow/ports.ts";
  *   a message and its edits                  Query  MID#<reference>, sk D#…
  *   one reply on its way out                 Get    T#<ticket> / O#<outbox>
  *   who is this agent, how busy              Get    AG#<agent> / META
+ *   is this contact or domain kept out       Get    BLOCKS / C#<contact>, BLOCKS / D#<domain>
+ *   who is kept out                          Query  BLOCKS
+ *   what the desk wrote for itself           Query  PHRASES, sk R#… or M#…
+ *   which notes call this agent              Query  AG#<agent>, sk CALL#…, backwards; SEEN
  *   a quarantined item                       Get    HELD#<message> / ITEM
  *   which contacts is this one linked with   Query  C#<contact>, sk L#…
  *   what is asked about mail addresses       Query  T#<ticket>, sk K#…
@@ -59,6 +63,12 @@ export const SEEN_DAYS = 400;
 /** How long counters are kept, days. */
 export const COUNTS_DAYS = 400;
 export const PROPOSALS_PARTITION = "PROPOSALS";
+export const BLOCKS_PARTITION = "BLOCKS";
+export const PHRASES_PARTITION = "PHRASES";
+export const PHRASE_PREFIXES = { reply: "R#", macro: "M#" } as const;
+export const MENTION_PREFIX = "CALL#";
+/** How long a note calls somebody, days. */
+export const MENTION_DAYS = 90;
 export const COUNTS_PREFIX = "FAQ#";
 
 export const LISTENS_PREFIX = "ON#";
@@ -164,6 +174,19 @@ export const keys = {
   faqReleases: (): Key => ({ pk: "CFG", sk: "FAQMODEL" }),
   rate: (sender: string, windowMs: number): Key => ({ pk: `RATE#${sender}`, sk: padded(windowMs) }),
   helpedBefore: (page: string, entry: string): Key => ({ pk: `HELPED#${page}`, sk: entry }),
+  block: (kind: "contact" | "domain", of: string): Key => ({
+    pk: BLOCKS_PARTITION,
+    sk: `${kind === "contact" ? "C" : "D"}#${of}`,
+  }),
+  phrase: (kind: "reply" | "macro", id: string): Key => ({
+    pk: PHRASES_PARTITION,
+    sk: `${PHRASE_PREFIXES[kind]}${id}`,
+  }),
+  mention: (agent: AgentId, at: string, ticket: TicketId, note: string): Key => ({
+    pk: `AG#${agent}`,
+    sk: `${MENTION_PREFIX}${sortableTime(at)}#${ticket}#${note}`,
+  }),
+  mentionsSeen: (agent: AgentId): Key => ({ pk: `AG#${agent}`, sk: "SEEN" }),
   held: (message: MessageId): Key => ({ pk: `HELD#${message}`, sk: "ITEM" }),
 };
 
