@@ -1,5 +1,6 @@
 import type { Role } from "../shared/api/desk/people.ts";
 import type { AgentId } from "../shared/domain/ids.ts";
+import type { HttpResponse } from "./edge.ts";
 
 /** Who is signed in, from claims that the API's authorizer has checked. */
 export interface Person {
@@ -25,76 +26,179 @@ const leads: readonly Role[] = ["supervisor", "admin"];
 
 /** The desk API on one page: what there is and who may. */
 export const routes = [
-  { name: "me", method: "GET", path: "/desk/me", roles: everybody },
-  { name: "presence", method: "PUT", path: "/desk/me/presence", roles: everybody },
-  { name: "socketPass", method: "POST", path: "/desk/socket", roles: everybody },
-  { name: "agents", method: "GET", path: "/desk/agents", roles: leads },
-  { name: "setAgent", method: "PUT", path: "/desk/agents/:agent", roles: leads },
-  { name: "mine", method: "GET", path: "/desk/mine", roles: everybody },
-  { name: "queues", method: "GET", path: "/desk/queues", roles: everybody },
-  { name: "queueTickets", method: "GET", path: "/desk/queues/:queue/tickets", roles: everybody },
-  { name: "claimNext", method: "POST", path: "/desk/queues/:queue/claim", roles: everybody },
-  { name: "ticket", method: "GET", path: "/desk/tickets/:ticket", roles: everybody },
+  { name: "me", area: "people", method: "GET", path: "/desk/me", roles: everybody },
+  { name: "presence", area: "people", method: "PUT", path: "/desk/me/presence", roles: everybody },
+  { name: "socketPass", area: "people", method: "POST", path: "/desk/socket", roles: everybody },
+  { name: "agents", area: "people", method: "GET", path: "/desk/agents", roles: leads },
+  { name: "setAgent", area: "people", method: "PUT", path: "/desk/agents/:agent", roles: leads },
+  { name: "mine", area: "tickets", method: "GET", path: "/desk/mine", roles: everybody },
+  { name: "queues", area: "people", method: "GET", path: "/desk/queues", roles: everybody },
+  {
+    name: "queueTickets",
+    area: "tickets",
+    method: "GET",
+    path: "/desk/queues/:queue/tickets",
+    roles: everybody,
+  },
+  { name: "claimNext", area: "tickets", method: "POST", path: "/desk/queues/:queue/claim", roles: everybody },
+  { name: "ticket", area: "conversation", method: "GET", path: "/desk/tickets/:ticket", roles: everybody },
   {
     name: "messageHtml",
+    area: "conversation",
     method: "GET",
     path: "/desk/tickets/:ticket/messages/:message/html",
     roles: everybody,
   },
   {
     name: "attachments",
+    area: "conversation",
     method: "GET",
     path: "/desk/tickets/:ticket/messages/:message/attachments",
     roles: everybody,
   },
   {
     name: "attachmentPart",
+    area: "conversation",
     method: "GET",
     path: "/desk/tickets/:ticket/messages/:message/attachments/:index/:part",
     roles: everybody,
   },
-  { name: "claim", method: "POST", path: "/desk/tickets/:ticket/claim", roles: everybody },
-  { name: "accept", method: "POST", path: "/desk/tickets/:ticket/accept", roles: everybody },
-  { name: "decline", method: "POST", path: "/desk/tickets/:ticket/decline", roles: everybody },
-  { name: "reply", method: "POST", path: "/desk/tickets/:ticket/reply", roles: everybody },
-  { name: "template", method: "POST", path: "/desk/tickets/:ticket/template", roles: everybody },
-  { name: "typing", method: "POST", path: "/desk/tickets/:ticket/typing", roles: everybody },
-  { name: "uploadFile", method: "PUT", path: "/desk/tickets/:ticket/files/:file/:part", roles: everybody },
-  { name: "note", method: "POST", path: "/desk/tickets/:ticket/note", roles: everybody },
-  { name: "transfer", method: "POST", path: "/desk/tickets/:ticket/transfer", roles: everybody },
-  { name: "release", method: "POST", path: "/desk/tickets/:ticket/release", roles: everybody },
-  { name: "close", method: "POST", path: "/desk/tickets/:ticket/close", roles: everybody },
-  { name: "identities", method: "GET", path: "/desk/tickets/:ticket/identities", roles: everybody },
-  { name: "askAddress", method: "POST", path: "/desk/tickets/:ticket/confirm-address", roles: everybody },
-  { name: "unlink", method: "POST", path: "/desk/tickets/:ticket/unlink", roles: leads },
-  { name: "lift", method: "POST", path: "/desk/tickets/:ticket/lift-suppression", roles: leads },
-  { name: "channels", method: "GET", path: "/desk/channels", roles: everybody },
-  { name: "resumeChannel", method: "POST", path: "/desk/channels/resume", roles: leads },
-  { name: "quarantine", method: "GET", path: "/desk/quarantine", roles: everybody },
-  { name: "heldItem", method: "GET", path: "/desk/quarantine/:item", roles: everybody },
-  { name: "heldHeaders", method: "GET", path: "/desk/quarantine/:item/headers", roles: everybody },
-  { name: "releaseHeld", method: "POST", path: "/desk/quarantine/:item/release", roles: leads },
-  { name: "deleteHeld", method: "POST", path: "/desk/quarantine/:item/delete", roles: leads },
-  { name: "entries", method: "GET", path: "/desk/faq/entries", roles: everybody },
-  { name: "entry", method: "GET", path: "/desk/faq/entries/:entry", roles: everybody },
-  { name: "ask", method: "POST", path: "/desk/faq/ask", roles: everybody },
-  { name: "faqResults", method: "GET", path: "/desk/faq/results", roles: leads },
-  { name: "proposals", method: "GET", path: "/desk/faq/proposals", roles: leads },
-  { name: "proposal", method: "GET", path: "/desk/faq/proposals/:proposal", roles: leads },
-  { name: "draftProposal", method: "POST", path: "/desk/faq/proposals/:proposal/draft", roles: leads },
-  { name: "dismissProposal", method: "POST", path: "/desk/faq/proposals/:proposal/dismiss", roles: leads },
-  { name: "examples", method: "POST", path: "/desk/faq/examples", roles: leads },
+  { name: "claim", area: "tickets", method: "POST", path: "/desk/tickets/:ticket/claim", roles: everybody },
+  { name: "accept", area: "tickets", method: "POST", path: "/desk/tickets/:ticket/accept", roles: everybody },
+  {
+    name: "decline",
+    area: "tickets",
+    method: "POST",
+    path: "/desk/tickets/:ticket/decline",
+    roles: everybody,
+  },
+  { name: "reply", area: "tickets", method: "POST", path: "/desk/tickets/:ticket/reply", roles: everybody },
+  {
+    name: "template",
+    area: "tickets",
+    method: "POST",
+    path: "/desk/tickets/:ticket/template",
+    roles: everybody,
+  },
+  {
+    name: "typing",
+    area: "conversation",
+    method: "POST",
+    path: "/desk/tickets/:ticket/typing",
+    roles: everybody,
+  },
+  {
+    name: "uploadFile",
+    area: "conversation",
+    method: "PUT",
+    path: "/desk/tickets/:ticket/files/:file/:part",
+    roles: everybody,
+  },
+  { name: "note", area: "tickets", method: "POST", path: "/desk/tickets/:ticket/note", roles: everybody },
+  {
+    name: "transfer",
+    area: "tickets",
+    method: "POST",
+    path: "/desk/tickets/:ticket/transfer",
+    roles: everybody,
+  },
+  {
+    name: "release",
+    area: "tickets",
+    method: "POST",
+    path: "/desk/tickets/:ticket/release",
+    roles: everybody,
+  },
+  { name: "close", area: "tickets", method: "POST", path: "/desk/tickets/:ticket/close", roles: everybody },
+  {
+    name: "identities",
+    area: "identities",
+    method: "GET",
+    path: "/desk/tickets/:ticket/identities",
+    roles: everybody,
+  },
+  {
+    name: "askAddress",
+    area: "identities",
+    method: "POST",
+    path: "/desk/tickets/:ticket/confirm-address",
+    roles: everybody,
+  },
+  { name: "unlink", area: "identities", method: "POST", path: "/desk/tickets/:ticket/unlink", roles: leads },
+  {
+    name: "lift",
+    area: "identities",
+    method: "POST",
+    path: "/desk/tickets/:ticket/lift-suppression",
+    roles: leads,
+  },
+  { name: "channels", area: "channels", method: "GET", path: "/desk/channels", roles: everybody },
+  { name: "resumeChannel", area: "channels", method: "POST", path: "/desk/channels/resume", roles: leads },
+  { name: "quarantine", area: "quarantine", method: "GET", path: "/desk/quarantine", roles: everybody },
+  { name: "heldItem", area: "quarantine", method: "GET", path: "/desk/quarantine/:item", roles: everybody },
+  {
+    name: "heldHeaders",
+    area: "quarantine",
+    method: "GET",
+    path: "/desk/quarantine/:item/headers",
+    roles: everybody,
+  },
+  {
+    name: "releaseHeld",
+    area: "quarantine",
+    method: "POST",
+    path: "/desk/quarantine/:item/release",
+    roles: leads,
+  },
+  {
+    name: "deleteHeld",
+    area: "quarantine",
+    method: "POST",
+    path: "/desk/quarantine/:item/delete",
+    roles: leads,
+  },
+  { name: "entries", area: "knowledge", method: "GET", path: "/desk/faq/entries", roles: everybody },
+  { name: "entry", area: "knowledge", method: "GET", path: "/desk/faq/entries/:entry", roles: everybody },
+  { name: "ask", area: "knowledge", method: "POST", path: "/desk/faq/ask", roles: everybody },
+  { name: "faqResults", area: "knowledge", method: "GET", path: "/desk/faq/results", roles: leads },
+  { name: "proposals", area: "knowledge", method: "GET", path: "/desk/faq/proposals", roles: leads },
+  { name: "proposal", area: "knowledge", method: "GET", path: "/desk/faq/proposals/:proposal", roles: leads },
+  {
+    name: "draftProposal",
+    area: "knowledge",
+    method: "POST",
+    path: "/desk/faq/proposals/:proposal/draft",
+    roles: leads,
+  },
+  {
+    name: "dismissProposal",
+    area: "knowledge",
+    method: "POST",
+    path: "/desk/faq/proposals/:proposal/dismiss",
+    roles: leads,
+  },
+  { name: "examples", area: "knowledge", method: "POST", path: "/desk/faq/examples", roles: leads },
 ] as const satisfies readonly {
   name: string;
+  area: string;
   method: string;
   path: string;
   roles: readonly Role[];
 }[];
 
-export type RouteName = (typeof routes)[number]["name"];
+type Route = (typeof routes)[number];
+export type RouteName = Route["name"];
+/** What is loaded together, when one of its addresses is first wanted. */
+export type Area = Route["area"];
+
+/** The work of one area, each under the name of its route. */
+export type Handlers<Of extends Area> = Readonly<
+  Record<Extract<Route, { area: Of }>["name"], (work: Work) => Promise<HttpResponse>>
+>;
 
 export interface Found {
   readonly name: RouteName;
+  readonly area: Area;
   readonly roles: readonly Role[];
   readonly params: Readonly<Record<string, string>>;
 }
@@ -106,7 +210,8 @@ export function route(method: string, path: string): Found | "unknown" | "wrong-
     return params ? [{ each, params }] : [];
   });
   const found = fitting.find(({ each }) => each.method === method);
-  if (found) return { name: found.each.name, roles: found.each.roles, params: found.params };
+  if (found)
+    return { name: found.each.name, area: found.each.area, roles: found.each.roles, params: found.params };
   return fitting.length > 0 ? "wrong-method" : "unknown";
 }
 

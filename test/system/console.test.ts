@@ -226,8 +226,11 @@ describe.skipIf(!executablePath)("the agents' console", () => {
         await press(other, "Claim");
         await page.getByRole("status").getByText("Wei").waitFor();
         await lines(page).getByText("claimed it").waitFor();
-        await reply(other).pressSequentially("It was");
-        await page.getByText("Wei typing").waitFor();
+        // The sign goes away by itself: a slow machine may only come to see that of a later key.
+        await until("the other one typing", async () => {
+          await reply(other).pressSequentially("It was ");
+          return page.getByText("Wei typing").isVisible();
+        });
         await shoot(page, "console-live");
       });
       // Of the same words, so that it comes to the same queue.
