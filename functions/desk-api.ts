@@ -48,6 +48,8 @@ const areas: { readonly [Of in Area]: () => Promise<{ readonly handlers: Handler
   channels: () => import("./desk/channels.ts"),
   quarantine: () => import("./desk/quarantine.ts"),
   knowledge: () => import("./desk/knowledge.ts"),
+  acts: () => import("./desk/acts.ts"),
+  phrases: () => import("./desk/phrases.ts"),
 };
 
 type Handler = (work: Work) => Promise<HttpResponse>;
@@ -77,6 +79,13 @@ const changesWhoIsFree: ReadonlySet<string> = new Set([
   "transfer",
   "release",
   "close",
+  "snooze",
+  "wake",
+  "merge",
+  "split",
+  "spam",
+  "bulk",
+  "runMacro",
 ]);
 
 const signInPlace: SignInPlace = { issuer: env.SIGN_IN_ISSUER, clientId: env.SIGN_IN_CLIENT_ID };

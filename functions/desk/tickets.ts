@@ -86,9 +86,10 @@ export const handlers: Handlers<"tickets"> = {
       return answer(await replyToTicket(id, owner(person, request, epoch), said, await services()));
     },
   ),
-  note: withBody(NoteRequest, async ({ person, params }, { request, text }) =>
-    answer(await writeNote(ticketId(params), actor(person, request), text, await services())),
-  ),
+  note: withBody(NoteRequest, async ({ person, params }, { request, text, mentions = [] }) => {
+    const called = mentions.map((agent) => agent as AgentId);
+    return answer(await writeNote(ticketId(params), actor(person, request), text, await services(), called));
+  }),
   transfer: withBody(TransferRequest, async ({ person, params }, { request, epoch, to }) =>
     answer(
       await transferTicket(
