@@ -2,14 +2,14 @@ import { DeleteCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod/mini";
 import { Block } from "../domain/block.ts";
 import type { BlockStore } from "../flow/ports.ts";
-import { BLOCKS_PARTITION, keys } from "./keys.ts";
+import { BLOCKS_PARTITION, deskKeys } from "./desk-keys.ts";
 import type { Table } from "./table.ts";
 
 /** Who is kept out, on DynamoDB. */
 export function blockStore(table: Table): BlockStore {
   return {
     async block(kind, of) {
-      const stored = await table.get(keys.block(kind, of));
+      const stored = await table.get(deskKeys.block(kind, of));
       return stored && z.parse(Block, stored.d);
     },
     async blocks() {
@@ -18,13 +18,13 @@ export function blockStore(table: Table): BlockStore {
     },
     async putBlock(block) {
       await table.put(
-        { ...keys.block(block.kind, block.of), d: block },
+        { ...deskKeys.block(block.kind, block.of), d: block },
         { expression: "attribute_not_exists(pk)" },
       );
     },
     async liftBlock(kind, of) {
       const { Attributes } = await table.client.send(
-        new DeleteCommand({ TableName: table.name, Key: keys.block(kind, of), ReturnValues: "ALL_OLD" }),
+        new DeleteCommand({ TableName: table.name, Key: deskKeys.block(kind, of), ReturnValues: "ALL_OLD" }),
       );
       return Attributes !== undefined;
     },

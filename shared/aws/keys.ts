@@ -63,12 +63,6 @@ export const SEEN_DAYS = 400;
 /** How long counters are kept, days. */
 export const COUNTS_DAYS = 400;
 export const PROPOSALS_PARTITION = "PROPOSALS";
-export const BLOCKS_PARTITION = "BLOCKS";
-export const PHRASES_PARTITION = "PHRASES";
-export const PHRASE_PREFIXES = { reply: "R#", macro: "M#" } as const;
-export const MENTION_PREFIX = "CALL#";
-/** How long a note calls somebody, days. */
-export const MENTION_DAYS = 90;
 export const COUNTS_PREFIX = "FAQ#";
 
 export const LISTENS_PREFIX = "ON#";
@@ -174,19 +168,6 @@ export const keys = {
   faqReleases: (): Key => ({ pk: "CFG", sk: "FAQMODEL" }),
   rate: (sender: string, windowMs: number): Key => ({ pk: `RATE#${sender}`, sk: padded(windowMs) }),
   helpedBefore: (page: string, entry: string): Key => ({ pk: `HELPED#${page}`, sk: entry }),
-  block: (kind: "contact" | "domain", of: string): Key => ({
-    pk: BLOCKS_PARTITION,
-    sk: `${kind === "contact" ? "C" : "D"}#${of}`,
-  }),
-  phrase: (kind: "reply" | "macro", id: string): Key => ({
-    pk: PHRASES_PARTITION,
-    sk: `${PHRASE_PREFIXES[kind]}${id}`,
-  }),
-  mention: (agent: AgentId, at: string, ticket: TicketId, note: string): Key => ({
-    pk: `AG#${agent}`,
-    sk: `${MENTION_PREFIX}${sortableTime(at)}#${ticket}#${note}`,
-  }),
-  mentionsSeen: (agent: AgentId): Key => ({ pk: `AG#${agent}`, sk: "SEEN" }),
   held: (message: MessageId): Key => ({ pk: `HELD#${message}`, sk: "ITEM" }),
 };
 

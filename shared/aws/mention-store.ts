@@ -1,7 +1,8 @@
 import * as z from "zod/mini";
 import type { TicketId } from "../domain/ids.ts";
 import type { Mention, MentionStore, Note } from "../flow/ports.ts";
-import { type Key, keys, MENTION_DAYS, MENTION_PREFIX } from "./keys.ts";
+import { deskKeys, MENTION_DAYS, MENTION_PREFIX } from "./desk-keys.ts";
+import type { Key } from "./keys.ts";
 import type { Item, Table } from "./table.ts";
 
 const MentionRecord = z.object({
@@ -20,7 +21,7 @@ export function mentionItems({ ticket, id, at, author, text, mentions = [] }: No
   const said = text.length > longestText ? `${text.slice(0, longestText - 1).toWellFormed()}…` : text;
   const mention: Mention = { ticket, note: id, at, by: author, text: said };
   const ttl = Math.ceil(Date.parse(at) / 1000) + MENTION_DAYS * 86_400;
-  return mentions.map((agent) => ({ ...keys.mention(agent, at, ticket, id), ttl, d: mention }));
+  return mentions.map((agent) => ({ ...deskKeys.mention(agent, at, ticket, id), ttl, d: mention }));
 }
 
 /** Notes that call somebody, on DynamoDB. */
@@ -35,7 +36,7 @@ export function mentionStore(table: Table): MentionStore {
           ConsistentRead: true,
           Limit: limit,
         }),
-        table.get(keys.mentionsSeen(agent)),
+        table.get(deskKeys.mentionsSeen(agent)),
       ]);
       return {
         items: stored.map(({ d }) => z.parse(MentionRecord, d)),
@@ -43,7 +44,7 @@ export function mentionStore(table: Table): MentionStore {
       };
     },
     async seeMentions(agent, at) {
-      await table.put({ ...keys.mentionsSeen(agent), d: { at } });
+      await table.put({ ...deskKeys.mentionsSeen(agent), d: { at } });
     },
   };
 }

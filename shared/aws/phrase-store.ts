@@ -3,7 +3,7 @@ import * as z from "zod/mini";
 import { CannedReply } from "../domain/canned-reply.ts";
 import { Macro } from "../domain/macro.ts";
 import type { PhraseStore } from "../flow/ports.ts";
-import { keys, PHRASE_PREFIXES, PHRASES_PARTITION } from "./keys.ts";
+import { deskKeys, PHRASE_PREFIXES, PHRASES_PARTITION } from "./desk-keys.ts";
 import type { Table } from "./table.ts";
 
 /** Canned replies and macros, on DynamoDB. */
@@ -18,13 +18,13 @@ export function phraseStore(table: Table): PhraseStore {
       return stored.map(({ d }) => z.parse(Macro, d));
     },
     async putReply(reply) {
-      await table.put({ ...keys.phrase("reply", reply.id), d: reply });
+      await table.put({ ...deskKeys.phrase("reply", reply.id), d: reply });
     },
     async putMacro(macro) {
-      await table.put({ ...keys.phrase("macro", macro.id), d: macro });
+      await table.put({ ...deskKeys.phrase("macro", macro.id), d: macro });
     },
     async removePhrase(kind, id) {
-      await table.client.send(new DeleteCommand({ TableName: table.name, Key: keys.phrase(kind, id) }));
+      await table.client.send(new DeleteCommand({ TableName: table.name, Key: deskKeys.phrase(kind, id) }));
     },
   };
 }
