@@ -1,3 +1,11 @@
+import type {
+  BlocksView,
+  BulkRequest,
+  BulkView,
+  ColleaguesView,
+  MentionsView,
+  OthersView,
+} from "../../../../shared/api/desk/acts.ts";
 import type { ChannelView } from "../../../../shared/api/desk/channels.ts";
 import type { ConversationView } from "../../../../shared/api/desk/conversation.ts";
 import type { Page } from "../../../../shared/api/desk/fields.ts";
@@ -15,6 +23,13 @@ import type {
   AgentView,
   QueueView,
 } from "../../../../shared/api/desk/people.ts";
+import type {
+  CannedReplyRequest,
+  MacroRequest,
+  MacroRunView,
+  PhrasesView,
+  TicketPhrasesView,
+} from "../../../../shared/api/desk/phrases.ts";
 import type { HeldHeadersView, HeldView } from "../../../../shared/api/desk/quarantine.ts";
 import type { TicketView } from "../../../../shared/api/desk/tickets.ts";
 import type { SocketPassView } from "../../../../shared/api/desk-socket.ts";
@@ -33,6 +48,22 @@ export interface Reply {
   readonly entry?: string;
   /** To a caller, as a text message. */
   readonly via?: "sms";
+  /** Uploaded before. */
+  readonly files?: readonly SentFile[];
+}
+
+/** A file that lies with the desk until a reply takes it along. */
+export interface SentFile {
+  readonly file: string;
+  readonly parts: number;
+  readonly name: string;
+  readonly type: string;
+}
+
+/** How a ticket rests: until a time, or until the customer writes. */
+export interface Rest {
+  readonly until?: string;
+  readonly backTo: "agent" | "queue";
 }
 
 /** A message that the platform approved, with what fills its gaps. */
@@ -76,9 +107,60 @@ export class DeskApi {
     this.#act(id, "template", { request, epoch, seen: v, ...filled });
   accept = (ticket: string, request = newRequestId()) => this.#act(ticket, "accept", { request });
   decline = (ticket: string, request = newRequestId()) => this.#act(ticket, "decline", { request });
-  note = (ticket: string, text: string, request: string) => this.#act(ticket, "note", { request, text });
-  transfer = ({ id, epoch }: Seen, queue: string, request = newRequestId()) =>
-    this.#act(id, "transfer", { request, epoch, to: { queue } });
+  note = (ticket: string, text: string, request: string, mentions: readonly string[] = []) =>
+    this.#act(ticket, "note", { request, text, ...(mentions.length > 0 && { mentions }) });
+  transfer = (
+    { id, epoch }: Seen,
+    to: { readonly queue: string } | { readonly agent: string },
+    request = newRequestId(),
+  ) => this.#act(id, "transfer", { request, epoch, to });
+  snooze = ({ id, epoch }: Seen, rest: Rest, request = newRequestId()) =>
+    this.#act(id, "snooze", { request, epoch, ...rest });
+  wake = (ticket: string, request = newRequestId()) => this.#act(ticket, "wake", { request });
+  merge = (ticket: string, into: string, request = newRequestId()) =>
+    this.#act(ticket, "merge", { request, into });
+  split = async (ticket: string, message: string, request = newRequestId()) =>
+    this.#call<TicketView>("POST", `/desk/tickets/${ticket}/split`, { request, message });
+  link = (ticket: string, other: string, request = newRequestId()) =>
+    this.#act(ticket, "link", { request, other });
+  unlinkTicket = (ticket: string, other: string, request = newRequestId()) =>
+    this.#act(ticket, "unlink-ticket", { request, other });
+  spam = ({ id, epoch }: Seen, request = newRequestId()) => this.#act(id, "spam", { request, epoch });
+  block = (ticket: string, who: "contact" | "domain", request = newRequestId()) =>
+    this.#act(ticket, "block", { request, who });
+  others = async (ticket: string) =>
+    (await this.#call<OthersView>("GET", `/desk/tickets/${ticket}/others`)).items;
+  ticketPhrases = (ticket: string) => this.#call<TicketPhrasesView>("GET", `/desk/tickets/${ticket}/phrases`);
+  runMacro = ({ id, epoch, v }: Seen, macro: string, request = newRequestId()) =>
+    this.#call<MacroRunView>("POST", `/desk/tickets/${id}/macro`, { request, epoch, seen: v, macro });
+  bulk = async (act: BulkRequest["act"], tickets: readonly Seen[], request = newRequestId()) => {
+    const chosen = tickets.map(({ id, epoch, v }) => ({ id, epoch, seen: v }));
+    return (await this.#call<BulkView>("POST", "/desk/bulk", { request, act, tickets: chosen })).items;
+  };
+  snoozed = async () => (await this.#call<Page<TicketView>>("GET", "/desk/snoozed")).items;
+  colleagues = async () => (await this.#call<ColleaguesView>("GET", "/desk/colleagues")).items;
+  mentions = async () => (await this.#call<MentionsView>("GET", "/desk/me/mentions")).items;
+  seeMentions = (at: string) => this.#call<MentionsView>("POST", "/desk/me/mentions/seen", { at });
+  blocks = async () => (await this.#call<BlocksView>("GET", "/desk/blocks")).items;
+  liftBlock = (kind: "contact" | "domain", of: string) =>
+    this.#call<unknown>("POST", "/desk/blocks/lift", { kind, of });
+  phrases = () => this.#call<PhrasesView>("GET", "/desk/phrases");
+  setReply = (id: string, reply: CannedReplyRequest) =>
+    this.#call<unknown>("PUT", `/desk/replies/${id}`, reply);
+  removeReply = (id: string) => this.#call<unknown>("POST", `/desk/replies/${id}/delete`, {});
+  setMacro = (id: string, macro: MacroRequest) => this.#call<unknown>("PUT", `/desk/macros/${id}`, macro);
+  removeMacro = (id: string) => this.#call<unknown>("POST", `/desk/macros/${id}/delete`, {});
+
+  /** Hands a file over, part by part, for the next reply on this ticket. */
+  upload = async (ticket: string, file: File): Promise<SentFile> => {
+    const id = newRequestId();
+    const parts = Math.max(1, Math.ceil(file.size / partBytes));
+    for (let part = 0; part < parts; part += 1) {
+      const bytes = file.slice(part * partBytes, (part + 1) * partBytes);
+      await this.#send("PUT", `/desk/tickets/${ticket}/files/${id}/${part}`, bytes);
+    }
+    return { file: id, parts, name: file.name, type: file.type || "application/octet-stream" };
+  };
   release = ({ id, epoch }: Seen, request = newRequestId()) => this.#act(id, "release", { request, epoch });
   close = ({ id, epoch, v }: Seen, request = newRequestId()) =>
     this.#act(id, "close", { request, epoch, seen: v });
@@ -147,13 +229,14 @@ export class DeskApi {
     return (await this.#send("GET", path)).text();
   }
 
-  async #send(method: Method, path: string, body?: object): Promise<Response> {
+  async #send(method: Method, path: string, body?: object | Blob): Promise<Response> {
     const headers: Record<string, string> = { authorization: `Bearer ${await this.#token()}` };
-    if (body !== undefined) headers["content-type"] = "application/json";
+    const bytes = body instanceof Blob;
+    if (body !== undefined) headers["content-type"] = bytes ? "application/octet-stream" : "application/json";
     const response = await fetch(path, {
       method,
       headers,
-      ...(body !== undefined && { body: JSON.stringify(body) }),
+      ...(body !== undefined && { body: bytes ? body : JSON.stringify(body) }),
     }).catch(() => {
       throw new Unreachable("The desk cannot be reached.");
     });

@@ -1,12 +1,16 @@
 import { notifications } from "@mantine/notifications";
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { ConversationView } from "../../../../shared/api/desk/conversation.ts";
+import type { SentFile } from "../api/desk-api.ts";
 import { useDesk } from "../api/desk-context.tsx";
 import { Problem } from "../api/problem.ts";
-import { useRefresh } from "../api/queries.ts";
+import { useColleagues, useRefresh } from "../api/queries.ts";
 import { newRequestId } from "../api/request-id.ts";
 import { useWords } from "../i18n/language.tsx";
 import { useDraft } from "./drafts.ts";
+import { calledIn } from "./mentions.ts";
+
+const mostFiles = 10;
 
 /** Time in which a sent reply can be taken back. Milliseconds. */
 export const undoMs = 10_000;
@@ -17,6 +21,7 @@ interface Pending {
   readonly text: string;
   readonly entry: string | undefined;
   readonly asText: boolean;
+  readonly files: readonly SentFile[];
   /** The same for every attempt, so that a repeat sends nothing twice. */
   readonly request: string;
   /** Version of the ticket that was on the screen when it was sent. */
@@ -37,6 +42,10 @@ export function useOutgoing({ ticket, textTo, window: replyWindow }: Conversatio
   const [entry, setEntry] = useState<string>();
   /** To a caller: as a text message, instead of a note of what was said. */
   const [asText, setAsText] = useState(false);
+  /** Uploaded, for the next reply. They are gone from here with a reload, the words are not. */
+  const [files, setFiles] = useState<readonly SentFile[]>([]);
+  const [uploading, setUploading] = useState(false);
+  const colleagues = useColleagues(kind === "note" && text.includes("@")).data ?? [];
   const [pending, setPending] = useState<Pending>();
   const [busy, setBusy] = useState(false);
   const field = useRef<HTMLTextAreaElement>(null);
@@ -53,7 +62,7 @@ export function useOutgoing({ ticket, textTo, window: replyWindow }: Conversatio
   );
 
   const deliver = useCallback(
-    async ({ text, entry, asText, request, seen }: Pending) => {
+    async ({ text, entry, asText, files, request, seen }: Pending) => {
       setPending(undefined);
       setBusy(true);
       try {
@@ -62,10 +71,12 @@ export function useOutgoing({ ticket, textTo, window: replyWindow }: Conversatio
           text,
           ...(entry !== undefined && { entry }),
           ...(asText && { via: "sms" as const }),
+          ...(files.length > 0 && { files }),
         };
         await api.reply({ id, epoch, v: seen }, reply, request);
         setText("");
         setEntry(undefined);
+        setFiles([]);
       } catch (error) {
         refused(error);
       } finally {
@@ -100,6 +111,22 @@ export function useOutgoing({ ticket, textTo, window: replyWindow }: Conversatio
     entry,
     asText,
     setAsText,
+    files,
+    uploading,
+    async attach(chosen: readonly File[]) {
+      setUploading(true);
+      try {
+        for (const file of chosen.slice(0, mostFiles - files.length)) {
+          const sent = await api.upload(ticket.id, file);
+          setFiles((all) => [...all, sent]);
+        }
+      } catch (error) {
+        refused(error);
+      } finally {
+        setUploading(false);
+      }
+    },
+    detach: (file: string) => setFiles((all) => all.filter((each) => each.file !== file)),
     busy,
     pending,
     field,
@@ -113,12 +140,19 @@ export function useOutgoing({ ticket, textTo, window: replyWindow }: Conversatio
       setText(text.trim() === "" ? answer : `${text.trimEnd()}\n\n${answer}`);
       requestAnimationFrame(() => field.current?.focus());
     },
+    /** A text of the desk, which is of no entry. */
+    insert(words: string) {
+      setKind("reply");
+      setText(text.trim() === "" || kind === "note" ? words : `${text.trimEnd()}\n\n${words}`);
+      requestAnimationFrame(() => field.current?.focus());
+    },
     send() {
-      if (text.trim() === "" || busy || pending || replyWindow.state === "closed") return;
+      if (text.trim() === "" || busy || uploading || pending || replyWindow.state === "closed") return;
       setPending({
         text,
         entry,
         asText: asText && textTo !== undefined,
+        files,
         request: newRequestId(),
         seen: ticket.v,
         until: Date.now() + undoMs,
@@ -132,7 +166,7 @@ export function useOutgoing({ ticket, textTo, window: replyWindow }: Conversatio
       if (text.trim() === "" || busy) return;
       setBusy(true);
       try {
-        await api.note(ticket.id, text, newRequestId());
+        await api.note(ticket.id, text, newRequestId(), calledIn(text, colleagues));
         setText("");
       } catch (error) {
         refused(error);
