@@ -1,4 +1,4 @@
-import type { Language } from "./language.tsx";
+type Language = "en" | "zh-CN";
 
 type Words = readonly [en: string, zhCn: string];
 
