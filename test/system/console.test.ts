@@ -41,7 +41,7 @@ describe.skipIf(!executablePath)("the agents' console", () => {
       Relaydesk.start(),
       chromium.launch({ executablePath: executablePath ?? "", args }),
     ]);
-  }, 500_000);
+  });
   afterAll(async () => {
     await browser?.close();
     await relaydesk?.stop();

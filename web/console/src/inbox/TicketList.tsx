@@ -142,7 +142,7 @@ function Row({ ticket }: { readonly ticket: TicketView }) {
         )}
         {ticket.wokeAt !== undefined && (
           <span className="warn" title={t("woke", { when: formats.relative(ticket.wokeAt) })}>
-            <span aria-hidden>⏰ </span>
+            <span aria-hidden>↺ </span>
             <span className="visually-hidden">{t("woke", { when: formats.relative(ticket.wokeAt) })} </span>
           </span>
         )}
