@@ -135,5 +135,11 @@ export default defineConfig({
     reopensPerContact: { count: 5, hours: 24 },
     identicalTexts: { count: 2, hours: 24 },
   },
-  desk: { leaseMinutes: 240, maxOpenTickets: 20, autoCloseHours: 72, reopenDays: 14 },
+  desk: {
+    leaseMinutes: 240,
+    maxOpenTickets: 20,
+    autoCloseHours: 72,
+    reopenDays: 14,
+    satisfaction: { channels: ["email", "chat"] },
+  },
 });

@@ -5,6 +5,7 @@ const infra = [
   "test/infra/**/*.test.ts",
   "test/bench/write-units.test.ts",
   "test/shared/aws/dynamo-store.test.ts",
+  "test/shared/aws/erase-person.test.ts",
   "test/shared/aws/shared-tokens.test.ts",
   "test/shared/aws/rate-counter.test.ts",
 ];
@@ -44,6 +45,8 @@ export default defineConfig({
         test: {
           name: "system",
           include: [...system],
+          // Looks at the end whether a function has logged a secret, or what somebody wrote.
+          globalSetup: ["test/support/system-logs.ts"],
           testTimeout: 120_000,
           hookTimeout: 120_000,
           fileParallelism: false,

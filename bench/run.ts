@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { root } from "../infra/cloud/project-root.ts";
 import { claimsTable, measureClaims } from "./claims.ts";
 import { coldStartTable, measureColdStarts } from "./cold-start.ts";
+import { measureRequests, requestsTable } from "./requests.ts";
 import { fanOutTable, measureFanOut } from "./socket-fan-out.ts";
 import { rounded } from "./statistics.ts";
 import { measureThroughput, throughputTable } from "./throughput.ts";
@@ -35,6 +36,7 @@ function bench<Figures>(
 
 const benches: ReadonlyMap<string, Bench> = new Map([
   ["write-units", bench(true, measureWriteUnits, writeUnitsTable)],
+  ["requests", bench(false, measureRequests, requestsTable)],
   ["claims", bench(true, measureClaims, claimsTable)],
   ["cold-start", bench(false, measureColdStarts, coldStartTable)],
   ["webhooks", bench(false, measureWebhooks, webhooksTable)],

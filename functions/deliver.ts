@@ -72,7 +72,7 @@ export const handler = queueFunction("deliver", async (body, log) => {
   const { kind, ...facts } = outcome;
   const level = kind === "failed" ? "error" : "info";
   const cause = "code" in outcome ? outcome.code : "none";
-  const count = kind === "nothing-to-do" ? {} : counted("Deliveries", { result: kind, cause });
+  const count = kind === "nothing-to-do" ? {} : { cause, ...counted("Deliveries", { result: kind }) };
   log[level](`delivery ${kind}`, { ticket, outbox: id, ...facts, ...count });
   if (outcome.kind === "waits" && outcome.stopped) await raiseAlarm(outcome, ticket, id, log);
 });

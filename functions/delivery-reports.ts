@@ -1,6 +1,7 @@
 import config from "relaydesk:config";
 import { callStore } from "../shared/aws/call-store.ts";
 import { deskStore } from "../shared/aws/desk-store.ts";
+import { learningStore } from "../shared/aws/learning-store.ts";
 import { messageStore } from "../shared/aws/message-store.ts";
 import { outboxStore } from "../shared/aws/outbox-store.ts";
 import { suppressionStore } from "../shared/aws/suppression-store.ts";
@@ -33,7 +34,10 @@ export async function noteEventWith(
   media: MediaQueue,
   attempt: number,
 ): ReturnType<typeof noteEvent> {
-  const erasing = { messages: messageStore(parts), desk: deskStore(parts), media };
+  const erasing = {
+    ...{ messages: messageStore(parts), desk: deskStore(parts), media },
+    learning: learningStore(parts),
+  };
   return noteEvent(event, { ...(await servicesOf(parts, keys)), ...erasing }, attempt);
 }
 

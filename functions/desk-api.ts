@@ -50,6 +50,7 @@ const areas: { readonly [Of in Area]: () => Promise<{ readonly handlers: Handler
   knowledge: () => import("./desk/knowledge.ts"),
   acts: () => import("./desk/acts.ts"),
   phrases: () => import("./desk/phrases.ts"),
+  reports: () => import("./desk/reports.ts"),
 };
 
 type Handler = (work: Work) => Promise<HttpResponse>;

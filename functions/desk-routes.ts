@@ -219,6 +219,7 @@ export const routes = [
     path: "/desk/tickets/:ticket/macro",
     roles: everybody,
   },
+  { name: "report", area: "reports", method: "GET", path: "/desk/reports", roles: leads },
 ] as const satisfies readonly {
   name: string;
   area: string;

@@ -2,6 +2,9 @@ import * as z from "zod/mini";
 
 const text = z.string().check(z.minLength(1));
 
+/** Of the stack: what its functions count, they count under it. */
+const SYSTEM_NAME = text;
+
 const platforms = {
   /** Empty where every account has an address of its own. */
   GENERIC_API_BASE: z.string(),
@@ -51,6 +54,7 @@ export const environments = {
   }),
   "receive-email": z.object({ INBOUND_QUEUE_URL: text, BUCKET_NAME: text, PARAMETERS_PATH: text }),
   triage: z.object({
+    SYSTEM_NAME,
     DESK_SOCKET_URL: text,
     TABLE_NAME: text,
     BUCKET_NAME: text,
@@ -62,6 +66,7 @@ export const environments = {
     PUBLIC_URL: text,
   }),
   "fetch-media": z.object({
+    SYSTEM_NAME,
     TABLE_NAME: text,
     BUCKET_NAME: text,
     PARAMETERS_PATH: text,
@@ -70,6 +75,7 @@ export const environments = {
     ...platforms,
   }),
   deliver: z.object({
+    SYSTEM_NAME,
     CHAT_SOCKET_URL: text,
     TABLE_NAME: text,
     BUCKET_NAME: text,
@@ -79,8 +85,9 @@ export const environments = {
     SENDERS: z.string().check(z.regex(/^[1-9]\d*$/)),
     ...platforms,
   }),
-  "record-receipt": z.object({ TABLE_NAME: text, BUCKET_NAME: text, PARAMETERS_PATH: text }),
+  "record-receipt": z.object({ SYSTEM_NAME, TABLE_NAME: text, BUCKET_NAME: text, PARAMETERS_PATH: text }),
   "desk-api": z.object({
+    SYSTEM_NAME,
     DESK_SOCKET_URL: text,
     TABLE_NAME: text,
     BUCKET_NAME: text,
@@ -114,6 +121,7 @@ export const environments = {
   }),
   "confirm-address": z.object({ TABLE_NAME: text, BUCKET_NAME: text, PARAMETERS_PATH: text }),
   "check-channels": z.object({
+    SYSTEM_NAME,
     TABLE_NAME: text,
     BUCKET_NAME: text,
     OUTBOUND_QUEUE_URL: text,
@@ -121,6 +129,7 @@ export const environments = {
     ...platforms,
   }),
   "run-timers": z.object({
+    SYSTEM_NAME,
     DESK_SOCKET_URL: text,
     TABLE_NAME: text,
     BUCKET_NAME: text,

@@ -52,7 +52,7 @@ export const handler = queueFunction("fetch-media", async (body, log) => {
   const count =
     kind === "nothing-to-do"
       ? {}
-      : counted("MediaRuns", { result: kind, cause: failed[0] ?? codes[0] ?? "none" });
+      : { cause: failed[0] ?? codes[0] ?? "none", ...counted("MediaRuns", { result: kind }) };
   log[failed.length > 0 ? "warn" : "info"](`media ${kind}`, {
     ticket: place.ticket,
     message_id: place.message,

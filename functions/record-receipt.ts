@@ -41,7 +41,7 @@ export const handler = queueFunction("record-receipt", async (body, log) => {
       const { ticket, outbox: id, status } = report;
       // Without the detail: other mail servers repeat the customer's address in it.
       const { class: failureClass, code } = report.failure;
-      const news = outcome === "noted" ? counted("Undelivered", { result: status, cause: code }) : {};
+      const news = outcome === "noted" ? counted("Undelivered", { result: status }) : {};
       const facts = { ticket, outbox: id, outcome, class: failureClass, code };
       log.warn("a reply did not reach its customer", { ...facts, ...news });
     }

@@ -3,6 +3,7 @@ import { type PublishServices, publish } from "../shared/flow/publish.ts";
 import type { TicketNews } from "../shared/flow/ticket-news.ts";
 import type { DeskPlace } from "./desk-news.ts";
 import type { Log } from "./edge.ts";
+import { measured } from "./metrics.ts";
 import { openSockets } from "./open-sockets.ts";
 
 let services: PublishServices | undefined;
@@ -12,6 +13,11 @@ let services: PublishServices | undefined;
  * table, so a failure is a line in the log and nothing more: the commit stands.
  */
 export async function tellDesks(news: readonly TicketNews[], place: DeskPlace, log: Log): Promise<void> {
+  for (const { ticket, answeredAfter } of news) {
+    if (answeredAfter !== undefined) {
+      log.info("first response", { ticket, ...measured("FirstResponse", answeredAfter, "Seconds") });
+    }
+  }
   services ??= { ...openSockets(place.TABLE_NAME, place.DESK_SOCKET_URL), now: () => new Date() };
   const topics = [...new Set(news.flatMap((each) => each.topics))];
   try {

@@ -37,11 +37,9 @@ let understanding: ReturnType<typeof open> | undefined;
 type Settled = Exclude<Triaged, { kind: "repeat" | "later" }>;
 
 /** What became of it and why, in words that are few: a metric is paid for by their combinations. */
-function becameOf(outcome: Settled) {
-  if (outcome.kind === "ticketed") {
-    return { result: outcome.decision.kind, cause: outcome.decision.reason.rule };
-  }
-  return { result: outcome.suppressed ? "suppressed" : "quarantined", cause: outcome.cause };
+function becameOf(outcome: Settled, channel: string) {
+  if (outcome.kind === "ticketed") return { channel, result: outcome.decision.kind };
+  return { channel, result: outcome.suppressed ? "suppressed" : "quarantined" };
 }
 
 const signs: Config["signs"] = config.signs;
@@ -127,7 +125,11 @@ export const handler = queueFunction(
         rule: outcome.decision.reason.rule,
       }),
       ...(outcome.kind === "held" && { cause: outcome.cause }),
-      ...(outcome.kind !== "repeat" && counted("Messages", becameOf(outcome))),
+      ...(outcome.kind !== "repeat" &&
+        counted(
+          "Messages",
+          becameOf(outcome, inbound.kind === "message" ? inbound.message.channel : inbound.item.channel),
+        )),
     });
     if (outcome.kind === "ticketed" && outcome.decision.kind === "route") {
       await offerAfterwards(store, parts, await hours, log);

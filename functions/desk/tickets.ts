@@ -10,6 +10,7 @@ import {
   TransferRequest,
 } from "../../shared/api/desk/tickets.ts";
 import { loadChannel } from "../../shared/channels/registry.ts";
+import type { Config } from "../../shared/domain/config.ts";
 import type { AgentId, TicketId } from "../../shared/domain/ids.ts";
 import { agentLine } from "../../shared/domain/ticket.ts";
 import { checkFiles, type FilesChecked } from "../../shared/flow/agent-files.ts";
@@ -29,7 +30,19 @@ import { ticketView } from "../desk-views.ts";
 import { type HttpResponse, json, problem } from "../edge.ts";
 import { isKnownEntry } from "../known-entry.ts";
 import { answer, type PageOf, withBody, withPage } from "./answers.ts";
-import { actor, blobs, desk, knowledge, knownAgent, owner, services, store, ticketId } from "./open.ts";
+import {
+  actor,
+  blobs,
+  desk,
+  knowledge,
+  knownAgent,
+  now,
+  owner,
+  parts,
+  services,
+  store,
+  ticketId,
+} from "./open.ts";
 
 /** Lines of tickets, and what agents do with a ticket. */
 
@@ -108,7 +121,10 @@ export const handlers: Handlers<"tickets"> = {
     if (entry !== undefined && !(await isKnownEntry(entry, deployedEntries, knowledge)))
       return unknownEntry(entry);
     return answer(
-      await closeTicket(ticketId(params), owner(person, request, epoch), seen, await services(), choice),
+      await closeTicket(ticketId(params), owner(person, request, epoch), seen, await services(), {
+        ...choice,
+        mayWrite: await mayWrite(ticketId(params)),
+      }),
     );
   }),
 };
@@ -150,4 +166,14 @@ function filesRefused({ refused, size, limit }: Extract<FilesChecked, { refused:
 
 function megabytes(bytes: number): string {
   return (bytes / 1_000_000).toFixed(1);
+}
+
+/** Whether the customer's channel takes a message from us now; only looked at where they would be sent one. */
+async function mayWrite(id: TicketId): Promise<boolean> {
+  const satisfaction: Config["desk"]["satisfaction"] = config.desk.satisfaction;
+  if (satisfaction.channels.length === 0) return false;
+  const ticket = await store.ticket(id);
+  if (!ticket || !satisfaction.channels.includes(ticket.channel)) return false;
+  const { window, accountStopped } = await (await channelWork()).replyConditions(ticket, parts, now());
+  return window.state === "open" && accountStopped === undefined;
 }

@@ -5,7 +5,12 @@ import { Worker } from "node:worker_threads";
 import { environments } from "../../functions/env.ts";
 import relaydeskConfig from "../../relaydesk.config.ts";
 import { openCalendar } from "../../shared/domain/calendar/open-calendar.ts";
-import { type Config, type ConfigInput, parseConfig } from "../../shared/domain/config.ts";
+import {
+  type Config,
+  type ConfigInput,
+  type OperatorConfig,
+  parseConfig,
+} from "../../shared/domain/config.ts";
 import { cachedEncoder } from "../encoder/cached-encoder.ts";
 import { encoderNotice } from "../encoder/notice.ts";
 import { isMain } from "../main-module.ts";
@@ -60,7 +65,7 @@ export async function bundleFunctions({
   const parsed = parseConfig(config);
   // Says which holiday rule cannot be read before anything runs with it.
   for (const calendar of Object.values(parsed.calendars)) openCalendar(calendar);
-  const contents = JSON.stringify(withoutMenu(parsed));
+  const contents = JSON.stringify(forFunctions(parsed));
   const plugins = [
     virtualModule("relaydesk:config", { contents, loader: "json" }),
     virtualModule("relaydesk:phone", () => ({
@@ -106,8 +111,8 @@ function entryIds(faqDir: string): readonly string[] {
   return [...new Set(ids)].sort();
 }
 
-/** What is said in calls is bundled apart, for the few requests that need it. */
-function withoutMenu(config: Config): Config {
+/** What is said in calls is bundled apart, for the few requests that need it; what AWS is told is none of theirs. */
+function forFunctions({ aws, ...config }: OperatorConfig): Config {
   const phone = config.channels["twilio-voice"];
   if (!phone?.answering) return config;
   const answering = { ...phone.answering, menu: [] };

@@ -1,4 +1,5 @@
 import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
 import type { App } from "aws-cdk-lib";
 import relaydeskConfig from "../../relaydesk.config.ts";
 import { type ConfigInput, parseConfig } from "../../shared/domain/config.ts";
@@ -7,6 +8,7 @@ import { budgetTable, checkBudgets } from "./budgets.ts";
 import { type Bundles, bundleFunctions } from "./bundle.ts";
 import { bundlePages } from "./bundle-pages.ts";
 import { root } from "./project-root.ts";
+import { withEverything } from "./with-everything.ts";
 
 export interface SynthOptions {
   /** Without it where the `cdk` command says, and else `cdk.out`. */
@@ -22,7 +24,7 @@ export interface SynthOptions {
   /** Instead of `relaydesk.config.ts`. */
   readonly config?: ConfigInput;
   /**
-   * Holds the template against AWS's rules and cdk-nag's, and the bundles against their budgets. Takes seconds, so the
+   * Holds the templates against AWS's rules and cdk-nag's, and the bundles against their budgets. Takes seconds, so the
    * development loop goes without.
    */
   readonly validate: boolean;
@@ -31,14 +33,15 @@ export interface SynthOptions {
 }
 
 export interface Synthesised {
-  /** The cloud assembly: `manifest.json`, the template, the bundles. */
+  /** The cloud assembly: `manifest.json`, the templates, the bundles. */
   readonly outDir: string;
+  /** Of the stack that works; the one with the data is called `<stackName>-data`. */
   readonly stackName: string;
   readonly bundles: Bundles;
 }
 
 /**
- * Bundles the functions and writes the CloudFormation template of the system with them. Needs neither an account nor
+ * Bundles the functions and writes the CloudFormation templates of the system with them. Needs neither an account nor
  * the `cdk` command.
  *
  * @throws when a bundle or the configuration is wrong; with `validate` also when a rule or a budget is broken.
@@ -47,7 +50,7 @@ export async function synthesise(options: SynthOptions): Promise<Synthesised> {
   const { bundlesDir = join(root, "dist/functions"), sourceDir, faqDir, validate } = options;
   const { config = relaydeskConfig, pagesDir = join(bundlesDir, "../web") } = options;
   // The CDK takes a while to load, and the knowledge base longer to compile: side by side.
-  const [bundles, , { RelaydeskStack }] = await Promise.all([
+  const [bundles, , { relaydesk }] = await Promise.all([
     bundleFunctions({
       outDir: bundlesDir,
       config,
@@ -55,20 +58,15 @@ export async function synthesise(options: SynthOptions): Promise<Synthesised> {
       ...(faqDir && { faqDir }),
     }),
     bundlePages({ outDir: pagesDir, config }),
-    import("./stack.ts"),
+    import("./system.ts"),
   ]);
   const broken = validate ? checkBudgets(bundles) : [];
   if (broken.length > 0) throw new Error(`Bundles are over their budgets:\n  ${broken.join("\n  ")}`);
 
   const app = await emptyApp(options);
-  new RelaydeskStack(app, stackNameOf(options.instance ?? app.node.tryGetContext("instance")), {
-    config: parseConfig(config),
-    bundles: bundlesDir,
-    pages: pagesDir,
-    description: "Relaydesk: customer messages in, tickets, answers out",
-  });
+  const stackName = stackNameOf(options.instance ?? app.node.tryGetContext("instance"));
+  relaydesk(app, stackName, { config: parseConfig(config), bundles: bundlesDir, pages: pagesDir });
   const assembly = app.synth();
-  const stackName = assembly.stacks.map((stack) => stack.stackName).join(", ");
   return { outDir: assembly.directory, stackName, bundles };
 }
 
@@ -96,13 +94,35 @@ function stackNameOf(instance: unknown): string {
   if (typeof instance !== "string" || !/^[a-z][a-z0-9-]{0,30}$/.test(instance)) {
     throw new Error(`"${instance}" cannot name an instance: use lower-case letters, digits and dashes`);
   }
+  if (/(^|-)data$/.test(instance)) {
+    throw new Error(`"${instance}" cannot name an instance: it would be taken for another one's data`);
+  }
   return `Relaydesk-${instance}`;
 }
 
-if (isMain(import.meta)) {
-  const { outDir, stackName, bundles } = await synthesise({
-    validate: process.env.CDK_VALIDATION !== "false",
-  });
+/**
+ * The system as it is configured, and with `all` a second time beside it: a `full` one, in which everything is turned on
+ * that `relaydesk.config.ts` leaves to the operator. What is off is held against the rules as well.
+ */
+async function main(all: boolean): Promise<void> {
+  const validate = process.env.CDK_VALIDATION !== "false";
+  const { outDir, stackName, bundles } = await synthesise({ validate });
   console.log(budgetTable(bundles));
-  console.log(`${stackName} is in ${outDir}`);
+  console.log(`${stackName} and ${stackName}-data are in ${outDir}`);
+  if (!all) return;
+  const full = await synthesise({
+    validate,
+    config: withEverything(relaydeskConfig),
+    instance: "full",
+    outDir: join(root, "dist/full/cdk.out"),
+    bundlesDir: join(root, "dist/full/functions"),
+  });
+  console.log(
+    `${full.stackName} and ${full.stackName}-data, with everything turned on, are in ${full.outDir}`,
+  );
+}
+
+if (isMain(import.meta)) {
+  const { values } = parseArgs({ options: { all: { type: "boolean", default: false } } });
+  await main(values.all);
 }

@@ -6,7 +6,7 @@ import { describeDistribution } from "./boot/distribution.ts";
 import { functionSpecs, LOCAL_SECRET, mappedQueues, schedules, toldToFunctions } from "./boot/functions.ts";
 import { greetOnce, mailSetup } from "./boot/mail.ts";
 import { readTemplate, urlsOf } from "./boot/read-template.ts";
-import { Bucket, Queue, Table, UserPoolClient, UserPoolGroup } from "./boot/resource-types.ts";
+import { Bucket, Lambda, Queue, Table, UserPoolClient, UserPoolGroup } from "./boot/resource-types.ts";
 import { accountsAmong, firstSecrets, parameterPaths } from "./boot/secrets.ts";
 import { describeSockets } from "./boot/socket-apis.ts";
 import { createTables, messagingSetup } from "./boot/storage.ts";
@@ -15,9 +15,11 @@ import { DeadLetterWatch, deadLetterQueues, startHousekeeping } from "./boot/wat
 import { serveDistribution } from "./distribution.ts";
 import { type CapacityUsed, createDynamo } from "./dynamodb.ts";
 import { startEventSource } from "./event-source.ts";
+import type { Fault } from "./front/errors.ts";
 import { asIncomingMessage, type Handler } from "./front/request.ts";
-import { type Services as FrontServices, startFront } from "./front.ts";
+import { type FrontCall, type Services as FrontServices, startFront } from "./front.ts";
 import { startHttpApi } from "./http-api.ts";
+import { keepLogs } from "./kept-logs.ts";
 import { type InvocationResult, startLambdaHost } from "./lambda.ts";
 import { startMessaging } from "./messaging.ts";
 import { ensureParameters, parametersHandler, readParameters } from "./parameters.ts";
@@ -52,6 +54,10 @@ export interface BootOptions {
   functionLog?(functionName: string, line: string): void;
   /** Hears of every capacity unit that DynamoDB would bill. */
   onCapacity?(used: CapacityUsed): void;
+  /** Hears of every call of an AWS service that is let through, and may fail it. */
+  onCall?: (call: FrontCall) => Fault | undefined;
+  /** Hears of every function that is run. */
+  onInvocation?(functionName: string): void;
 }
 
 /** The running system. */
@@ -106,10 +112,15 @@ async function start(
     started,
   );
 
-  const host = startLambdaHost({ dataDir, log: options.functionLog ?? (() => {}) });
+  const host = startLambdaHost({
+    dataDir,
+    log: options.functionLog ?? (() => {}),
+    ...(options.onInvocation && { onInvocation: options.onInvocation }),
+  });
   started.defer(() => host.close());
   const surroundings = { region: REGION, frontUrl: urls.front, recorderUrl: urls.recorder };
   for (const spec of functionSpecs(resources, surroundings)) host.register(spec);
+  keepLogs(dataDir);
 
   const sockets = serveSockets({
     apis: describeSockets(resources),
@@ -149,7 +160,7 @@ function systemRecord({ ports, resources }: Omit<LocalSystem, "stop">, dataDir: 
     viewerUrl: urls.viewer,
     recorderUrl: urls.recorder,
     smtpPort: ports.smtp,
-    stackName: resources[0]?.stack ?? "",
+    stackName: resources.find(({ type }) => type === Lambda.type)?.stack ?? "",
     tableNames: declared(resources, Table).map(({ ref }) => ref),
     bucketNames: toldToFunctions(resources, "BUCKET_NAME"),
     queues: declared(resources, Queue).map((queue) => ({
@@ -168,7 +179,7 @@ type Services = Awaited<ReturnType<typeof startServices>>;
 async function startServices(
   resources: readonly Resource[],
   ports: Ports,
-  { dataDir, log, onCapacity }: BootOptions,
+  { dataDir, log, onCapacity, onCall }: BootOptions,
   started: AsyncDisposableStack,
 ) {
   const url = urlsOf(ports).front;
@@ -231,6 +242,7 @@ async function startServices(
       statementsFor,
       secretOf: (key) => (policies.has(key) ? LOCAL_SECRET : undefined),
       corsOf: (name) => buckets.find(({ ref }) => ref === name)?.props.CorsConfiguration?.CorsRules ?? [],
+      onCall,
       log,
     });
   const server = await claimPort("front", ports.front, open);

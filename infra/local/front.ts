@@ -28,7 +28,17 @@ export interface FrontOptions {
   readonly secretOf?: (accessKey: string) => string | undefined;
   /** Which pages of other origins may use a bucket; none unless said. */
   readonly corsOf?: (bucket: string) => readonly BucketCorsRule[];
+  /** Hears of every signed request that is let through, and may fail it: to count, and to try faults out. */
+  readonly onCall?: ((call: FrontCall) => Fault | undefined) | undefined;
   log(line: string): void;
+}
+
+/** A request that its caller may make. */
+export interface FrontCall {
+  /** A function's own, or the system's. */
+  readonly accessKey: string;
+  /** In IAM's words, such as `sqs:SendMessage`; of a transaction the first. */
+  readonly action: string;
 }
 
 /** The one address of every local AWS service. */
@@ -104,7 +114,24 @@ async function answer(
     answerFault(request, response, admitted.fault, admitted.message);
     return;
   }
+  const fault = options.onCall?.({
+    accessKey: admitted.accessKey,
+    action: actionOf(options, request, admitted),
+  });
+  if (fault !== undefined) {
+    answerFault(request, response, fault, "The local system was asked to fail this request.");
+    return;
+  }
   await options.services[admitted.service](request, response);
+}
+
+/** What the caller does, as far as the request can be read. */
+function actionOf({ accountId }: FrontOptions, request: FrontRequest, { service, region }: Admitted): string {
+  try {
+    return accessNeeded(service, request, { region, accountId })[0]?.action ?? service;
+  } catch {
+    return service;
+  }
 }
 
 /** A form for a bucket puts its object, if whoever signed its policy may: 204 then, as S3 answers a form. */
@@ -143,12 +170,14 @@ const tooLarge: Refusal = {
   message: `A request may have up to ${LARGEST_BODY} bytes.`,
 };
 
+interface Admitted {
+  readonly service: ServiceName;
+  readonly accessKey: string;
+  readonly region: string;
+}
+
 /** Decides to which service a request goes, or why to none. */
-function admit(
-  options: FrontOptions,
-  request: FrontRequest,
-  isForUs: boolean,
-): Refusal | { readonly service: ServiceName } {
+function admit(options: FrontOptions, request: FrontRequest, isForUs: boolean): Refusal | Admitted {
   if (!isForUs) {
     return { fault: "denied", message: `The host ${request.headers.host} is not this machine.` };
   }
@@ -167,9 +196,10 @@ function admit(
       message: `The local system does not have the service ${caller.service}.`,
     };
   }
+  const admitted = { service, accessKey: caller.accessKey, region: caller.region };
   return statements === "all"
-    ? { service }
-    : (missing(options, request, caller, service, statements) ?? { service });
+    ? admitted
+    : (missing(options, request, caller, service, statements) ?? admitted);
 }
 
 /** The first permission that a request needs and its caller lacks. */

@@ -19,6 +19,8 @@ export type LambdaHostOptions = {
   readonly idleSeconds?: number;
   /** How long an environment may take to load its handler; 30 unless given. Lambda allows 10, but has no neighbours. */
   readonly initSeconds?: number;
+  /** Hears of every invocation when it is asked for. */
+  onInvocation?(functionName: string): void;
 };
 
 export type LambdaHost = {
@@ -92,6 +94,7 @@ export function startLambdaHost(options: LambdaHostOptions): LambdaHost {
       const fn = functions.get(name.split(":")[0] ?? name);
       if (!fn) throw new Error(`There is no function ${nameOrArn}`);
       if (closed) return { error: closingError };
+      options.onInvocation?.(fn.spec.name);
       const eventJson = JSON.stringify(event ?? {});
       const size = Buffer.byteLength(eventJson);
       if (size > payloadLimit) return { error: tooLarge(size) };

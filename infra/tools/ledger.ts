@@ -59,7 +59,7 @@ export async function readLedger(
 }
 
 async function readTable({ dynamo, tableName }: LedgerSources) {
-  const marks: { message: MessageId; done: boolean; outcome?: Outcome }[] = [];
+  const marks: { message: MessageId; done: boolean; outcome?: Outcome; gone?: boolean }[] = [];
   const stored = new Map<MessageId, number>();
   const held = new Set<MessageId>();
   const byRawKey = new Map<string, MessageId>();
@@ -75,6 +75,7 @@ async function readTable({ dynamo, tableName }: LedgerSources) {
           message: data.message as MessageId,
           done: data.done === true,
           ...(data.outcome !== undefined && { outcome: data.outcome as Outcome }),
+          ...(data.gone !== undefined && { gone: true }),
         });
       } else if (sk.startsWith("M#") && data) {
         const message = data.id as MessageId;

@@ -1,64 +1,76 @@
 import { parseArgs } from "node:util";
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { S3Client } from "@aws-sdk/client-s3";
-import { SQSClient } from "@aws-sdk/client-sqs";
-import { SSMClient } from "@aws-sdk/client-ssm";
 import { parameters } from "../../shared/aws/parameters.ts";
 import { idsWith } from "../../shared/domain/ids.ts";
-import { reconcile } from "../../shared/domain/reconcile.ts";
-import { readSystem } from "../local/system-file.ts";
+import { type Reconciliation, reconcile } from "../../shared/domain/reconcile.ts";
+import { isMain } from "../main-module.ts";
+import { type ExitCode, exitCodes, runTool, type Terminal } from "./command.ts";
 import { readLedger } from "./ledger.ts";
+import { openTarget, type Target, targetHelp, targetOptions } from "./operations/target.ts";
+
+const HELP = `
+npm run reconcile -- [options]
+
+Proves that nothing was lost: received = ticketed + quarantined + suppressed, message by message. Waits for what is on its way,
+reads the whole table and lists all mails, and changes nothing.
+
+  --table <name>       another table than the system's own, such as a restored copy of it: what came after the copy was made
+                       is not asked for
+${targetHelp}
+  --help
+
+What the edges said they accepted is read from the logs of the local system. In AWS it is not: there, what was received is what
+lies in the bucket, in the queues and in the table.
+
+Exit codes: 0 everything adds up; 1 something does not, and it says what; 2 called wrongly.
+`;
 
 /** More than this many mismatches are counted, not listed. */
 const LISTED = 20;
 
+async function reconcileCommand(args: readonly string[], { say, progress }: Terminal): Promise<ExitCode> {
+  const { values } = parseArgs({ args: [...args], options: { table: { type: "string" }, ...targetOptions } });
+  const target = await openTarget(values);
+  const result = await reconciled(target, progress, values.table);
+  for (const line of describeReconciliation(result)) say(line);
+  return result.mismatches.length === 0 ? exitCodes.done : exitCodes.problems;
+}
+
 /**
- * Proves that nothing was lost: received = ticketed + quarantined + suppressed, message by message. Exits with 1 when
- * something does not add up, and says what. Works on the running local system of `--data` (default `.relaydesk`).
+ * Reconciles a system, or a copy of its table with the rest of it.
+ *
+ * @param table a copy: queues, logs and mails went on since it was made, and so tell nothing about it
  */
-async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { data: { type: "string", default: ".relaydesk" } } });
-  const system = readSystem(values.data);
-  const client = {
-    endpoint: system.frontUrl,
-    region: system.region,
-    credentials: { accessKeyId: system.accessKey, secretAccessKey: "local" },
-  };
-  const secrets = parameters(new SSMClient(client), only(system.parameterPaths, "folder of parameters"));
+export async function reconciled(
+  target: Target,
+  progress: (text: string) => void,
+  table?: string,
+): Promise<Reconciliation> {
+  const isCopy = table !== undefined && table !== target.tableName;
   const facts = await readLedger(
     {
-      dynamo: new DynamoDBClient(client),
-      s3: new S3Client({ ...client, forcePathStyle: true }),
-      sqs: new SQSClient(client),
-      tableName: only(system.tableNames, "table"),
-      bucketName: only(system.bucketNames, "bucket"),
-      queues: system.queues,
-      logs: system.logs,
-      ids: idsWith(await secrets.pepper()),
+      ...target,
+      tableName: table ?? target.tableName,
+      ...(isCopy && { queues: [], logs: undefined }),
+      ids: idsWith(await parameters(target.ssm, target.parametersPath).pepper()),
     },
-    (line) => console.error(`… ${line}`),
+    progress,
   );
-  const result = reconcile(facts);
-  console.log(
-    `received ${result.received} = ticketed ${result.ticketed} + quarantined ${result.quarantined} + suppressed ${result.suppressed}`,
-  );
-  if (result.mismatches.length === 0) return;
-  for (const mismatch of result.mismatches.slice(0, LISTED)) console.log(`  ${mismatch}`);
-  const more = result.mismatches.length - LISTED;
-  if (more > 0) console.log(`  and ${more} more`);
-  console.log(`${result.mismatches.length} do not add up.`);
-  process.exitCode = 1;
+  const known = new Set(facts.marks.map(({ message }) => message));
+  const rawMails = facts.rawMails.filter(({ message }) => message !== undefined && known.has(message));
+  return reconcile(isCopy ? { ...facts, rawMails } : facts);
 }
 
-function only(names: readonly string[], what: string): string {
-  const [name, ...others] = names;
-  if (name === undefined || others.length > 0) {
-    throw new Error(`The system has ${names.length} of what should be one: ${what}.`);
-  }
-  return name;
+/** Says to a person what came of it. */
+export function describeReconciliation(result: Reconciliation): readonly string[] {
+  const { received, ticketed, quarantined, suppressed, gone, mismatches } = result;
+  const more = mismatches.length - LISTED;
+  return [
+    `received ${received} = ticketed ${ticketed} + quarantined ${quarantined} + suppressed ${suppressed}`,
+    ...(gone > 0 ? [`${gone} of them were erased, or kept as long as they were to be.`] : []),
+    ...mismatches.slice(0, LISTED).map((mismatch) => `  ${mismatch}`),
+    ...(more > 0 ? [`  and ${more} more`] : []),
+    ...(mismatches.length > 0 ? [`${mismatches.length} do not add up.`] : []),
+  ];
 }
 
-main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-});
+if (isMain(import.meta)) await runTool(HELP, reconcileCommand);

@@ -3,6 +3,7 @@ import type { ConnectionId, Topic } from "../domain/connection.ts";
 import type { AgentId, ContactId, MessageId, OutboxId, TicketId } from "../domain/ids.ts";
 import type { OutboxEntry } from "../domain/outbox.ts";
 import { lineDue, rankOf, usualAgeingMinutes } from "../domain/rank.ts";
+import type { ReportPlace } from "../domain/report-counts.ts";
 import { type Agent, lineOf, nextDeadline, type Ticket } from "../domain/ticket.ts";
 import type { MessagePlace, StoredMessage } from "../flow/ports.ts";
 
@@ -18,6 +19,8 @@ import type { MessagePlace, StoredMessage } from "../flow/ports.ts";
  *   everything on the ticket                 Query  T#<ticket>            (META, M#, O#, N#, A#, LESSON)
  *   what the ticket taught                   Get    T#<ticket> / LESSON
  *   how entries did on a day                 Query  MX#<day>, sk FAQ#… (one item an entry, its counts as attributes)
+ *   how tickets of a day were served         Query  MX#<day>, sk REPORT#<queue>#<channel>
+ *   how lines stood hour by hour             Query  MX#<day>, sk BACKLOG#<hour>#<queue>
  *   which questions nothing answers          Query  PROPOSALS             (P#<slot>, a bounded number)
  *   a message whose files are fetched        Get    T#<ticket> / M#<received>#<message>
  *   a message and its edits                  Query  MID#<reference>, sk D#…
@@ -44,11 +47,13 @@ import type { MessagePlace, StoredMessage } from "../flow/ports.ts";
  *   is there room for another message        Update QUOTA#<digest of whose it is> / <window>
  *   a platform's short-lived token           Get    TOKEN#<name> / TOKEN
  *   which knowledge base is in force         Get    CFG / FAQMODEL
+ *   what is being erased of a contact        Get    ERASE#<contact> / ERASURE
  *
  *   next tickets of a queue                  Query  index `queue`, qpk <queue>#<shard>, by rank
  *   who is there, and who works here         Query  index `queue`, qpk AGENTS#0, qsk available#… or away#…
  *   an agent's own tickets                   Query  index `queue`, qpk AG#<agent>#0
  *   the quarantine, newest first             Query  index `queue`, qpk HELD#0, backwards
+ *   erasures that are due                    Query  index `queue`, qpk ERASURES, qsk < now
  *   replies that wait for an account         Query  index `queue`, qpk STOPPED#<channel>#<account>
  *   what is due                              Query  index `timer`, tpk TM#<0..15>, tsk < now
  *
@@ -64,6 +69,8 @@ export const SEEN_DAYS = 400;
 export const COUNTS_DAYS = 400;
 export const PROPOSALS_PARTITION = "PROPOSALS";
 export const COUNTS_PREFIX = "FAQ#";
+export const REPORT_PREFIX = "REPORT#";
+export const BACKLOG_PREFIX = "BACKLOG#";
 
 export const LISTENS_PREFIX = "ON#";
 
@@ -132,6 +139,14 @@ export const keys = {
     pk: countsPartition(day),
     sk: `${COUNTS_PREFIX}${entry}`,
   }),
+  reportCounts: ({ day, queue, channel }: ReportPlace): Key => ({
+    pk: countsPartition(day),
+    sk: `${REPORT_PREFIX}${queue}#${channel}`,
+  }),
+  backlog: ({ at, queue }: { readonly at: string; readonly queue: string }): Key => ({
+    pk: countsPartition(at.slice(0, 10)),
+    sk: `${BACKLOG_PREFIX}${at.slice(11)}#${queue}`,
+  }),
   proposal: (slot: number): Key => ({ pk: PROPOSALS_PARTITION, sk: `P#${String(slot).padStart(3, "0")}` }),
   /** Everything that was seen under one reference. */
   seenUnder: (reference: string): Key => ({ pk: `MID#${reference}`, sk: "D#" }),
@@ -169,7 +184,15 @@ export const keys = {
   rate: (sender: string, windowMs: number): Key => ({ pk: `RATE#${sender}`, sk: padded(windowMs) }),
   helpedBefore: (page: string, entry: string): Key => ({ pk: `HELPED#${page}`, sk: entry }),
   held: (message: MessageId): Key => ({ pk: `HELD#${message}`, sk: "ITEM" }),
+  erasure: (contact: ContactId): Key => ({ pk: `ERASE#${contact}`, sk: "ERASURE" }),
 };
+
+/** Erasures that go on, in the queue index: those of few persons, and mostly none. */
+export const ERASURES_PARTITION = "ERASURES";
+
+export function erasureKey(contact: ContactId, nextAt: string): QueueKey {
+  return { qpk: ERASURES_PARTITION, qsk: `${sortableTime(nextAt)}#${contact}` };
+}
 
 /** Reads the place of a message back. */
 export function parseMessageKey(pk: string, sk: string): MessagePlace {

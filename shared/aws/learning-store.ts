@@ -2,14 +2,17 @@ import * as z from "zod/mini";
 import { type CountChange, countNames, EntryCounts } from "../domain/entry-counts.ts";
 import { Lesson } from "../domain/lesson.ts";
 import { Proposal } from "../domain/proposal.ts";
+import type { ReportChange } from "../domain/report-counts.ts";
 import type { LearningStore, LessonChange } from "../flow/ports.ts";
 import {
+  BACKLOG_PREFIX,
   COUNTS_DAYS,
   COUNTS_PREFIX,
   countsPartition,
   keys,
   type LineParts,
   PROPOSALS_PARTITION,
+  REPORT_PREFIX,
 } from "./keys.ts";
 import type { Item, Table, TransactItem } from "./table.ts";
 import { packed, ticketItem, unpacked } from "./ticket-items.ts";
@@ -44,11 +47,32 @@ export function learningStore({ table, ...lines }: Omit<StoreParts, "blobs">): L
         items.map((stored) => [String(stored.sk).slice(COUNTS_PREFIX.length), z.parse(EntryCounts, stored)]),
       );
     },
+
+    async reportCounts(day) {
+      const items = await table.partition(countsPartition(day), REPORT_PREFIX);
+      return items.map(({ pk: _, sk, ttl: __, ...counts }) => {
+        const [queue = "", channel = ""] = String(sk).slice(REPORT_PREFIX.length).split("#");
+        return { day, queue, channel, counts: z.parse(z.record(z.string(), z.number()), counts) };
+      });
+    },
+
+    async noteBacklog(backlog) {
+      const item = { ...keys.backlog(backlog), ...backlog, ttl: countsExpire(backlog.at.slice(0, 10)) };
+      const put = await table.put(item, { expression: "attribute_not_exists(pk)", values: {} });
+      return put.stored;
+    },
+
+    async backlogs(within) {
+      const [day = "", hour] = within.split("T");
+      const prefix = hour === undefined ? BACKLOG_PREFIX : `${BACKLOG_PREFIX}${hour}#`;
+      const items = await table.partition(countsPartition(day), prefix);
+      return items.map((stored) => z.parse(StoredBacklog, stored));
+    },
   };
 }
 
 function lessonWrites(
-  { ticket, lesson, counts, proposals }: LessonChange,
+  { ticket, lesson, counts, report, proposals }: LessonChange,
   table: Table,
   lines: LineParts,
 ): TransactItem[] {
@@ -67,6 +91,7 @@ function lessonWrites(
     put(kept, lesson.before),
     ...proposals.map((each) => put(proposalItem(each.after), each.before)),
     ...counts.map((each) => ({ Update: { TableName: table.name, ...countUpdate(each) } })),
+    ...report.map((each) => ({ Update: { TableName: table.name, ...reportUpdate(each) } })),
   ];
 }
 
@@ -74,15 +99,43 @@ function proposalItem(proposal: Proposal) {
   return { ...keys.proposal(proposal.slot), v: proposal.v, packed: packed(proposal) };
 }
 
+const StoredBacklog = z.object({
+  at: z.string(),
+  queue: z.string(),
+  waiting: z.number(),
+  overdue: z.number(),
+  oldestDue: z.exactOptional(z.string()),
+});
+
+/** Seconds since 1970. */
+function countsExpire(day: string): number {
+  return Math.ceil(Date.parse(day) / 1000) + COUNTS_DAYS * 86_400;
+}
+
+function reportUpdate({ by, ...place }: ReportChange) {
+  const names = Object.keys(by);
+  return {
+    Key: keys.reportCounts(place),
+    UpdateExpression: `SET #ttl = :ttl ADD ${names.map((_, at) => `#n${at} :n${at}`).join(", ")}`,
+    ExpressionAttributeNames: {
+      "#ttl": "ttl",
+      ...Object.fromEntries(names.map((name, at) => [`#n${at}`, name])),
+    },
+    ExpressionAttributeValues: {
+      ":ttl": countsExpire(place.day),
+      ...Object.fromEntries(names.map((name, at) => [`:n${at}`, by[name] ?? 0])),
+    },
+  };
+}
+
 /** All counts at once, so that each entry's item has them all. */
 export function countUpdate({ day, entry, by }: CountChange) {
-  const expires = Math.ceil(Date.parse(day) / 1000) + COUNTS_DAYS * 86_400;
   return {
     Key: keys.entryCounts(day, entry),
     UpdateExpression: `SET #ttl = :ttl ADD ${countNames.map((name) => `${name} :${name}`).join(", ")}`,
     ExpressionAttributeNames: { "#ttl": "ttl" },
     ExpressionAttributeValues: {
-      ":ttl": expires,
+      ":ttl": countsExpire(day),
       ...Object.fromEntries(countNames.map((name) => [`:${name}`, by[name]])),
     },
   };

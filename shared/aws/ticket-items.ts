@@ -88,6 +88,7 @@ const Seen = z.object({
   receivedMs: z.number(),
   done: z.boolean(),
   outcome: z.exactOptional(z.enum(["ticketed", "quarantined", "suppressed"])),
+  gone: z.exactOptional(z.enum(["erased", "expired"])),
 });
 
 export function seenItem(mark: SeenMark): Key & Item {

@@ -136,7 +136,7 @@ export function ticketStore(parts: StoreParts): TicketStore {
     },
 
     async finish(mark: SeenMark) {
-      await table.put(seenItem({ ...mark, done: true }));
+      await table.put(seenItem({ ...mark, done: true }), { expression: "attribute_not_exists(d.gone)" });
     },
   };
 }
@@ -165,8 +165,8 @@ async function ticketKnowing(table: Table, reference: string): Promise<TicketId 
 /** The ticket of a message that was seen or sent; none for one that was held and so never reached its ticket. */
 function ticketMarked(stored: Item): TicketId | undefined {
   if (!stored.d) return ticketIn(stored);
-  const { ticket, outcome = "ticketed" } = parseSeen(stored);
-  return outcome === "ticketed" ? ticket : undefined;
+  const { ticket, outcome = "ticketed", gone } = parseSeen(stored);
+  return outcome === "ticketed" && gone === undefined ? ticket : undefined;
 }
 
 async function readConversation(

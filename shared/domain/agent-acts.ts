@@ -103,6 +103,8 @@ export function reply(ticket: Ticket, act: OwnerAct, seen: number): Acted {
     // The reply keeps the promise of a response.
     ...(Object.keys(others).length > 0 && { clocks: others }),
     respondedAt: ticket.respondedAt ?? act.now.toISOString(),
+    // Reports count a ticket from its first answer on.
+    ...(ticket.respondedAt === undefined && { lessonAt: ticket.lessonAt ?? act.now.toISOString() }),
   };
   const owner = { ...ownerIn(ticket), leaseUntil: leaseFrom(act) };
   if (seen < ticket.messageV) return done(ticket, assigned(responded, owner), act);

@@ -1,11 +1,12 @@
 import * as z from "zod/mini";
 import { CalendarConfig } from "./calendar-config.ts";
 import { Category } from "./category.ts";
+import { CloudConfig } from "./cloud-config.ts";
 import { Precision } from "./faq.ts";
 import { Attachments, attachmentDefaults, FormConfig } from "./form-config.ts";
 import { neverTopicNames } from "./never-topic-names.ts";
 import { PhonePlan } from "./phone-plan.ts";
-import { QueuePolicy, Skill, StickyPolicy, VipPolicy } from "./routing-config.ts";
+import { QueuePolicy, Satisfaction, Skill, StickyPolicy, VipPolicy } from "./routing-config.ts";
 import { ServiceLevel } from "./service-level-config.ts";
 import { Priority } from "./ticket.ts";
 
@@ -84,7 +85,7 @@ const Queue = z.strictObject({
  * The operator's one file, `relaydesk.config.ts`, as it is written. Parsed when the functions are bundled, with errors
  * that name the field, so that no function spends its cold start on it.
  */
-export const Config = z.strictObject({
+export const OperatorConfig = z.strictObject({
   brand: z.strictObject({
     name: z.string().check(z.minLength(1)),
     /** Where customers reach this desk, without a path; the address of the pages when absent. It stands in mails. */
@@ -243,10 +244,15 @@ export const Config = z.strictObject({
     sticky: StickyPolicy,
     /** Whose tickets are those of important customers. */
     vip: VipPolicy,
+    satisfaction: Satisfaction,
   }),
+  /** What is made in AWS, and how. */
+  aws: z._default(CloudConfig, CloudConfig.parse({})),
 });
-export type Config = z.infer<typeof Config>;
-export type ConfigInput = z.input<typeof Config>;
+export type OperatorConfig = z.infer<typeof OperatorConfig>;
+export type ConfigInput = z.input<typeof OperatorConfig>;
+/** What the functions have of it. */
+export type Config = Omit<OperatorConfig, "aws">;
 
 /** Types the operator's file while it is written; checks nothing at run time. */
 export function defineConfig(config: ConfigInput): ConfigInput {
@@ -286,8 +292,8 @@ function wrongNames({ defaultQueue, queues, serviceLevels, calendars }: Config):
 }
 
 /** Parses the operator's file. Throws one error that lists every wrong field in words. */
-export function parseConfig(input: unknown): Config {
-  const parsed = z.safeParse(Config, input);
+export function parseConfig(input: unknown): OperatorConfig {
+  const parsed = z.safeParse(OperatorConfig, input);
   if (!parsed.success) {
     const lines = parsed.error.issues.map(
       (issue) => `  ${issue.path.join(".") || "(file)"}: ${issue.message}`,

@@ -7,6 +7,7 @@ import { answerTo, isPlausible, type Matches, suggestionsFrom, unitReason } from
 import type { InboundMessage } from "./message.ts";
 import { forbiddenPhrase, forbiddenTopics } from "./never-topics.ts";
 import { isPlaceholder } from "./placeholder.ts";
+import { ratingOf } from "./rating.ts";
 import { policyOf, routingFor, type Sending } from "./routing.ts";
 import type { Ticket } from "./ticket.ts";
 
@@ -111,6 +112,8 @@ function recorded({ message, ticket }: Facts): Decision | undefined {
   if (tellsOfCall(message) && (ticket.status === "closed" || message.call?.kind === "connected")) {
     return { kind: "record", reason: { rule: "phone-call", detail: message.call?.kind ?? "" } };
   }
+  const rating = ticket.status === "closed" && ticket.surveyedAt ? ratingOf(message.text) : undefined;
+  if (rating !== undefined) return { kind: "record", reason: { rule: "rated", detail: String(rating) } };
   const feedback = feedbackOf(message);
   if (ticket.status === "closed" && feedback === "thanks") {
     return { kind: "record", reason: { rule: "thanks-after-closing" } };

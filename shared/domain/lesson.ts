@@ -5,6 +5,7 @@ import { feedbackOf } from "./feedback.ts";
 import type { MessageId, OutboxId, TicketId } from "./ids.ts";
 import type { InboundMessage } from "./message.ts";
 import type { OutboxEntry } from "./outbox.ts";
+import { TicketFigures } from "./ticket-figures.ts";
 
 const id = <T extends string>() => z.custom<T>((value) => typeof value === "string" && value.length > 0);
 
@@ -28,6 +29,8 @@ export const Lesson = z.object({
   chosen: z.array(z.object({ entry: z.string(), day: z.string() })),
   /** Questions without a sure answer, and the proposal that each was put to. */
   questions: z.array(z.object({ message: id<MessageId>(), proposal: z.string() })),
+  /** What reports counted of it. */
+  figures: z.exactOptional(TicketFigures),
 });
 export type Lesson = z.infer<typeof Lesson>;
 
@@ -62,13 +65,14 @@ export interface Story {
 
 /** Rules by which a message went to a person because no answer was sure enough, and by which one proved wrong. */
 const unansweredRules = new Set(["no-match", "below-threshold", "abstained", "no-answer-text"]);
+const ratedRule = "rated";
 const typedVotes = new Set(["helped", "thanked", "not-helped", "late-yes"]);
 const againRule = "asked-again";
 
 /** Whether a message brings something to learn at once; the rest is learned when the ticket ends. */
 export function teaches(message: Pick<InboundMessage, "text" | "payload">, { reason }: Decision): boolean {
-  if (unansweredRules.has(reason.rule) || typedVotes.has(reason.rule) || reason.rule === againRule)
-    return true;
+  if (unansweredRules.has(reason.rule) || typedVotes.has(reason.rule)) return true;
+  if (reason.rule === againRule || reason.rule === ratedRule) return true;
   return message.payload !== undefined && feedbackOf(message) !== undefined;
 }
 

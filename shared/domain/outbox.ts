@@ -63,8 +63,11 @@ export function partName(at: number): string {
 export const OutboxEntry = z.object({
   id: id<OutboxId>(),
   ticket: id<TicketId>(),
-  /** `confirmation`: a question about a mail address, which answers nothing and tells nothing of the ticket. */
-  kind: z.enum(["answer", "acknowledgement", "agent-reply", "confirmation"]),
+  /**
+   * `confirmation`: a question about a mail address, which answers nothing and tells nothing of the ticket. `survey`: how
+   * content the customer is.
+   */
+  kind: z.enum(["answer", "acknowledgement", "agent-reply", "confirmation", "survey"]),
   /** Written by a machine: says so in its headers and its text. */
   automatic: z.boolean(),
   channel: z.string(),

@@ -17,9 +17,35 @@ export const Proposal = z.object({
   lastAt: z.string(),
   /** The first few that differ; masked, cut short. */
   examples: z.array(z.string()),
+  /** The messages that said so, in the order of `examples`; empty where that was not written down. */
+  from: z.exactOptional(z.array(z.string())),
   /** Best entries that were not sure enough, and entries that agents chose, with how often. */
   nearest: z.record(z.string(), z.number()),
   chosen: z.record(z.string(), z.number()),
   categories: z.partialRecord(Category, z.number()),
 });
 export type Proposal = z.infer<typeof Proposal>;
+
+/**
+ * The proposal without what these messages said, and nothing when it has nothing of theirs. What it counts stays: how often
+ * something was asked tells nobody's words. Where it was not written down who said what, all examples go.
+ */
+export function withoutExamplesOf(
+  proposal: Proposal,
+  messages: ReadonlySet<string>,
+  isKnownToHave: boolean,
+): Proposal | undefined {
+  const { examples, from = [], ...rest } = proposal;
+  const isTheirs = (_: string, at: number) => {
+    const author = from[at] ?? "";
+    return author === "" ? isKnownToHave : messages.has(author);
+  };
+  if (!examples.some(isTheirs)) return undefined;
+  const kept = examples.flatMap((text, at) => (isTheirs(text, at) ? [] : [{ text, author: from[at] }]));
+  return {
+    ...rest,
+    v: proposal.v + 1,
+    examples: kept.map(({ text }) => text),
+    from: kept.map(({ author = "" }) => author),
+  };
+}

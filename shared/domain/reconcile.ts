@@ -11,6 +11,8 @@ export interface LedgerFacts {
     readonly message: MessageId;
     readonly done: boolean;
     readonly outcome?: Outcome;
+    /** What it is about was erased, or kept as long as it was to be. */
+    readonly gone?: boolean;
   }[];
   /** How many copies of a message the tickets hold. */
   readonly stored: ReadonlyMap<MessageId, number>;
@@ -25,6 +27,8 @@ export interface Reconciliation {
   readonly ticketed: number;
   readonly quarantined: number;
   readonly suppressed: number;
+  /** Of these, how many are kept no longer. */
+  readonly gone: number;
   /** One sentence each; empty when every received message has exactly one outcome and its record exists. */
   readonly mismatches: readonly string[];
 }
@@ -36,6 +40,7 @@ export function reconcile(facts: LedgerFacts): Reconciliation {
   const received = new Set([...facts.accepted, ...fromMail, ...marks.keys()]);
   const counts = { ticketed: 0, quarantined: 0, suppressed: 0 };
   const mismatches: string[] = [];
+  let gone = 0;
 
   for (const mail of facts.rawMails) {
     if (!mail.message) mismatches.push(`the mail ${mail.key} was stored but never became a message`);
@@ -52,6 +57,11 @@ export function reconcile(facts: LedgerFacts): Reconciliation {
     }
     const outcome = mark.outcome ?? "ticketed";
     counts[outcome] += 1;
+    if (mark.gone) {
+      gone += 1;
+      if (copies > 0 || facts.held.has(message)) mismatches.push(`${message} is said to be gone and is not`);
+      continue;
+    }
     if (outcome === "ticketed" && copies === 0)
       mismatches.push(`${message} is said to be on a ticket and is not`);
     if (outcome === "quarantined" && !facts.held.has(message)) {
@@ -62,5 +72,5 @@ export function reconcile(facts: LedgerFacts): Reconciliation {
     if (queue.waiting > 0) mismatches.push(`${queue.name} still holds ${queue.waiting}`);
     if (queue.dead > 0) mismatches.push(`${queue.name} has ${queue.dead} dead letters`);
   }
-  return { received: received.size, ...counts, mismatches };
+  return { received: received.size, ...counts, gone, mismatches };
 }

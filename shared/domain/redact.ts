@@ -1,4 +1,5 @@
-import { isPaymentCard } from "./payment-card.ts";
+import { bankAccounts } from "./bank-account.ts";
+import { cardLengths, isPaymentCard } from "./payment-card.ts";
 
 /** What may be found in a text and is never stored. */
 export type MaskedKind = "card" | "cvv" | "code" | "password" | "national-id" | "ssn" | "iban";
@@ -89,10 +90,9 @@ const nationalId =
   /(?<![\da-z])([1-9]\d{5}[ -]?(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[ -]?\d{3}[\dx])(?![\da-z])/dgi;
 const dashedSsn = /(?<![\d-])((?!000|666|9)\d{3}([- ])(?!00)\d{2}\2(?!0000)\d{4})(?![\d-])/dg;
 const namedSsn = new RegExp(`(?:\\bssn\\b|social security)${link}(\\d{9})(?!\\d)`, "giud");
-const iban = /(?<![\dA-Za-z])([A-Z]{2}\d{2}(?: ?[\dA-Z]){11,30})(?![\dA-Za-z])/dg;
 
 const finders: readonly (readonly [MaskedKind, Finder])[] = [
-  ["iban", (plain) => groups(plain, [iban], "[bank account]", isIban)],
+  ["iban", (plain) => bankAccounts(plain).map((place) => ({ ...place, by: "[bank account]" }))],
   ["national-id", (plain) => groups(plain, [nationalId], "[national id]", isNationalId)],
   ["card", cards],
   ["ssn", (plain) => groups(plain, [dashedSsn, namedSsn], "[national id]")],
@@ -133,7 +133,7 @@ function withoutOverlaps(masks: readonly Mask[]): readonly Mask[] {
 }
 
 /** Digits with at most three separators between any two, on one line. */
-const digitRun = /\d(?:[ \t\u00a0\u2000-\u200b\u3000.\-‐-―－．_·*]{0,3}\d){12,}/g;
+const digitRun = /\d(?:[ \t\u00a0\u2000-\u200b\u3000.\-‐-―－．_·*]{0,3}\d){11,}/g;
 
 /**
  * Card numbers within runs of digits. A run may hold more than the number (an expiry date behind it), so every chain
@@ -163,13 +163,11 @@ function cardsFrom(parts: readonly Part[], first: number): readonly (Mask & { re
   for (let at = first; at < parts.length; at += 1) {
     const part = parts[at];
     digits += part?.digits ?? "";
-    if (!part || digits.length > longestCard) break;
+    if (!part || digits.length > cardLengths.longest) break;
     if (isPaymentCard(digits)) found.push({ from, to: part.to, by: "", digits });
   }
   return found;
 }
-
-const longestCard = 19;
 
 /** Overlapping finds become one mask. */
 function joined(found: readonly (Mask & { readonly digits: string })[]): readonly Mask[] {
@@ -183,17 +181,6 @@ function joined(found: readonly (Mask & { readonly digits: string })[]): readonl
     }
   }
   return masks;
-}
-
-/** ISO 13616: the number modulo 97 is 1, letters counting from 10. */
-function isIban(value: string): boolean {
-  const compact = value.replaceAll(" ", "");
-  const moved = compact.slice(4) + compact.slice(0, 4);
-  let rest = 0;
-  for (const char of moved) {
-    for (const digit of String(Number.parseInt(char, 36))) rest = (rest * 10 + Number(digit)) % 97;
-  }
-  return rest === 1;
 }
 
 /** GB 11643-1999: weighted sum modulo 11, with X for ten. */

@@ -19,6 +19,15 @@ const Step = z.strictObject({
 });
 export type Step = z.infer<typeof Step>;
 
+/** Customers whom a person helped are asked how content they are, once the ticket is closed. */
+export const Satisfaction = z._default(
+  z.strictObject({
+    /** On these channels: each question is a message, which some platforms charge for. */
+    channels: z._default(z.array(z.string()), []),
+  }),
+  { channels: [] },
+);
+
 /** What a queue says of who comes to it and whom it is given to. */
 export const QueuePolicy = {
   /** Only what came through one of these channels; all by default. */

@@ -92,6 +92,8 @@ const common = {
   known: z.exactOptional(Known),
   /** From an important customer. */
   vip: z.exactOptional(z.boolean()),
+  /** When its customer was asked how content they are: once. */
+  surveyedAt: z.exactOptional(z.string()),
   /** Another ticket it belongs with (a claim to it that could not be proved). */
   linkedTo: z.exactOptional(id<TicketId>()),
   /** The ticket that it became part of: closed, and what is written to it goes there. */

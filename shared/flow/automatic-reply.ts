@@ -1,44 +1,13 @@
-import type { Config } from "../domain/config.ts";
 import type { Decision } from "../domain/decision.ts";
-import { type Ids, type TicketId, ticketNumber } from "../domain/ids.ts";
-import type { Matcher } from "../domain/matcher.ts";
+import { ticketNumber } from "../domain/ids.ts";
 import { type OutboxEntry, stalledAfterMinutes } from "../domain/outbox.ts";
 import { composeAcknowledgement, composeAnswer, composeQuestion, subjectFor } from "../domain/texts.ts";
 import { minutesAfter } from "../domain/ticket-states.ts";
 import { threadOf, wayBack } from "../domain/transitions.ts";
+import { automaticReplyId, type Composing, entriesOf } from "./feasible.ts";
 import type { StoredMessage } from "./ports.ts";
 
 type Answer = Extract<Decision, { kind: "answer" }>;
-
-export interface Composing {
-  readonly ids: Ids;
-  readonly config: Config;
-  readonly matcher: Matcher;
-  readonly now: () => Date;
-  /** Where the customer of a form sees how it stands; `undefined` where there is no such page. */
-  readonly statusUrl?: (ticket: TicketId, language: string) => string | undefined;
-}
-
-/** At most one per message: whichever reply is decided, it has this id. */
-export function automaticReplyId(stored: StoredMessage, { ids }: Pick<Composing, "ids">) {
-  return ids.automaticReply(stored.id, "reply");
-}
-
-/**
- * The stored decision as it can be carried out now. An entry that was taken out of the FAQ between decision and
- * reply is no answer any more: a human answers.
- */
-export function feasible(decision: Decision, { matcher }: Pick<Composing, "matcher">): Decision {
-  if (decision.kind !== "answer") return decision;
-  if (entriesOf(decision).every(({ entry, language }) => matcher.answer(entry, language))) return decision;
-  return {
-    kind: "route",
-    routing: decision.routing,
-    acknowledge: "received",
-    suggestions: [],
-    reason: { ...decision.reason, rule: "no-answer-text" },
-  };
-}
 
 /** What goes out by itself for a message, or nothing. */
 export function automaticReply(stored: StoredMessage, services: Composing): OutboxEntry | undefined {
@@ -104,10 +73,6 @@ function answerText(stored: StoredMessage, decision: Answer, services: Composing
     return known;
   });
   return composeAnswer({ ...wording(stored, services, decision.language), answers });
-}
-
-function entriesOf({ entry, language, also = [] }: Answer) {
-  return [{ entry, language }, ...also];
 }
 
 function wording({ ticket }: StoredMessage, { config }: Composing, language: string) {

@@ -7,6 +7,7 @@ import { toKeep } from "../domain/keep.ts";
 import type { OutboxEntry } from "../domain/outbox.ts";
 import type { Ticket } from "../domain/ticket.ts";
 import { type Failed, type LearningServices, learnFrom } from "./learn.ts";
+import { noteBacklogs } from "./note-backlogs.ts";
 import { offerWaiting } from "./offer-waiting.ts";
 import type {
   DeskStore,
@@ -30,11 +31,21 @@ export interface ClockServices extends Omit<LearningServices, "store"> {
   readonly followUps: FollowUpQueue;
   /** What becomes of a reply that was not read in time: `continueByMail`. Rare, so it need not be loaded before. */
   readonly unread: (entry: OutboxEntry) => Promise<string>;
+  /** What asks the customer of a ticket that silence closed how content they are, where somebody should. Rare, too. */
+  readonly survey?: (closed: Ticket) => Promise<Surveyed | undefined>;
   /** What service levels ask for; without it a missed target makes a ticket more urgent, and nothing else. */
   readonly config?: Config;
   readonly hours?: BusinessHours | undefined;
   /** Is told of what a service level asks to tell people. */
   readonly notify?: (notice: Notice) => void;
+  /** Is told how long the item that waited longest has been due, seconds; not where nothing is due. */
+  readonly late?: (seconds: number) => void;
+}
+
+/** A ticket with the question that goes out to its customer. */
+export interface Surveyed {
+  readonly after: Ticket;
+  readonly outbox: OutboxEntry;
 }
 
 /** Somebody asked to hear of this. */
@@ -61,11 +72,14 @@ const lessonsPerRun = 200;
  */
 export async function runDue(services: ClockServices, failed: Failed): Promise<ClockRun> {
   const due = await services.desk.due(services.now(), itemsPerRun);
+  const first = due.map(({ at }) => at).sort()[0];
+  if (first !== undefined) services.late?.((services.now().getTime() - Date.parse(first)) / 1000);
   const acts: string[] = [];
   for (let from = 0; from < due.length; from += atOnce) {
     const batch = due.slice(from, from + atOnce).map((item) => tryToAct(item, services, failed));
     acts.push(...(await Promise.all(batch)));
   }
+  if (services.config) await noteBacklogs({ ...services, config: services.config });
   const offers = services.config ? await offerWaiting({ ...services, config: services.config }) : [];
   acts.push(...offers.map(() => "offered"));
   // Last, so that nothing about learning keeps a deadline waiting.
@@ -111,7 +125,9 @@ async function passTicket(id: TicketId, services: ClockServices): Promise<string
   const passed = before && passDeadline(before, at, config);
   if (before?.lessonAt && !passed) return toLearn;
   if (!before || !passed) return "stale";
-  const after = config ? toKeep(before, passed.after, { config, hours }, at) : passed.after;
+  const kept = config ? toKeep(before, passed.after, { config, hours }, at) : passed.after;
+  const asking = passed.act === "closed-by-silence" ? await services.survey?.(kept) : undefined;
+  const after = asking?.after ?? kept;
   const audit = {
     id: `clock-${after.v}`,
     ticket: id,
@@ -120,7 +136,9 @@ async function passTicket(id: TicketId, services: ClockServices): Promise<string
     act: passed.act,
     ...(passed.detail && { detail: passed.detail }),
   };
-  if ((await store.save({ before, after, audit })) !== "saved") return "conflict";
+  const outbox = asking && { outbox: asking.outbox };
+  if ((await store.save({ before, after, audit, ...outbox })) !== "saved") return "conflict";
+  if (asking) await services.outbound.nudge(id, asking.outbox.id, after.contact);
   if (passed.notify) notify?.({ ticket: id, queue: after.queue, act: passed.act, who: passed.notify });
   return passed.act;
 }

@@ -23,6 +23,7 @@ import type { AgentId, Ids, TicketId } from "../domain/ids.ts";
 import { toKeep } from "../domain/keep.ts";
 import { type OutboxEntry, stalledAfterMinutes } from "../domain/outbox.ts";
 import { isInForce } from "../domain/suppression.ts";
+import { asksNow, withSurvey } from "../domain/survey.ts";
 import { textBackFor } from "../domain/text-back.ts";
 import type { Ticket } from "../domain/ticket.ts";
 import { minutesAfter } from "../domain/ticket-states.ts";
@@ -35,6 +36,7 @@ import type {
   TicketStore,
   TicketSummary,
 } from "./ports.ts";
+import { surveyOf } from "./survey.ts";
 
 export interface DeskServices {
   readonly store: TicketStore;
@@ -254,23 +256,37 @@ export interface Choice {
   readonly category?: Category;
 }
 
-/** `seen`: the version the agent looked at. A message that came later keeps the ticket open. */
+/**
+ * `seen`: the version the agent looked at. A message that came later keeps the ticket open. `mayWrite`: the customer's
+ * channel takes a message now, so that they can be asked how content they are.
+ */
 export async function closeTicket(
   id: TicketId,
   owner: Owner,
   seen: number,
   services: DeskServices,
-  choice: Choice = {},
+  { mayWrite = false, ...choice }: Choice & { readonly mayWrite?: boolean } = {},
 ): Promise<DeskOutcome> {
   const outcome = await change(
     id,
     owner,
     "closed",
     services,
-    (ticket) => close(ticket, ownerAct(owner, services), seen, choice.category),
-    () => ({}),
+    (ticket) => {
+      const acted = close(ticket, ownerAct(owner, services), seen, choice.category);
+      return "refused" in acted ? acted : { after: withSurvey(acted.after, services.config, mayWrite) };
+    },
+    (after) => (asksNow(after) ? { outbox: surveyOf(after, { ...services, now: services.now() }) } : {}),
     { ...choice },
   );
+  if (outcome.kind === "done" && asksNow(outcome.ticket)) {
+    const { ticket } = outcome;
+    await services.outbound.nudge(
+      id,
+      surveyOf(ticket, { ...services, now: services.now() }).id,
+      ticket.contact,
+    );
+  }
   const { contact, known } =
     outcome.kind === "done" ? outcome.ticket : { contact: undefined, known: undefined };
   // Losing this costs no more than that a customer meets another agent.

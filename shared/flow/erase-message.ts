@@ -1,14 +1,25 @@
 import type { ChannelEvent } from "../domain/channel-event.ts";
 import { erasedDecision, erasedMessage, erasedSubject } from "../domain/erased-message.ts";
-import type { Ids, TicketId } from "../domain/ids.ts";
+import type { Ids, MessageId, TicketId } from "../domain/ids.ts";
 import { minutesAfter } from "../domain/ticket-states.ts";
-import type { DeskStore, MediaQueue, MessageStore, SeenMark, StoredMessage, TicketStore } from "./ports.ts";
+import { forgetExamples } from "./forget-examples.ts";
+import type {
+  DeskStore,
+  LearningStore,
+  MediaQueue,
+  MessageStore,
+  SeenMark,
+  StoredMessage,
+  TicketStore,
+} from "./ports.ts";
 
 export interface ErasureServices {
   readonly store: TicketStore;
   readonly messages: MessageStore;
   readonly desk: Pick<DeskStore, "settleHeld">;
   readonly media: MediaQueue;
+  /** Where the words of customers are kept as examples. */
+  readonly learning: Pick<LearningStore, "lesson" | "proposals" | "decideProposal">;
   readonly ids: Ids;
   readonly now: () => Date;
 }
@@ -87,7 +98,9 @@ async function eraseStored(mark: SeenMark, event: Deletion, services: ErasureSer
     });
   }
   await touchTicket(ticket, before, services, first);
-  await forgetQuotes(before, services);
+  const last = await forgetQuotes(before, services);
+  // The ticket has changed by now: whoever was learning from it has to begin anew, and finds nothing.
+  await forgetExamples(ticket, last === undefined ? [message] : [message, last], services.learning);
   const owner = await store.ticket(ticket);
   if (owner) await media.nudge(place, owner.contact);
   return true;
@@ -119,16 +132,17 @@ async function touchTicket(
   throw new Error(`ticket ${id} changed ${conflictsBorne} times while a message was erased from it`);
 }
 
-/** Messages that follow each other are decided about with the last of them, whose record then quotes them all. */
+/** Messages that follow each other are decided about with the last of them, whose record then quotes them all: that one. */
 async function forgetQuotes(
   { ticket, id, receivedMs, decision }: StoredMessage,
   { store, messages }: ErasureServices,
-): Promise<void> {
-  if (decision.kind !== "wait") return;
+): Promise<MessageId | undefined> {
+  if (decision.kind !== "wait") return undefined;
   const conversation = await store.conversationOf(ticket);
   const later = (conversation?.messages ?? []).filter(
     (each) => each.id !== id && each.receivedMs >= receivedMs,
   );
   const last = later.find((each) => each.decision.kind !== "wait");
   if (last) await messages.redecide({ ...last, decision: erasedDecision(last.decision) });
+  return last?.id;
 }

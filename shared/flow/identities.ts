@@ -29,7 +29,7 @@ const conflictsBorne = 10;
  */
 export async function othersOfPerson(
   contact: ContactId,
-  { identities }: Pick<IdentityServices, "identities">,
+  { identities }: { readonly identities: Pick<IdentityStore, "linksOf"> },
 ): Promise<readonly Party[]> {
   const others = new Map<ContactId, Party>();
   const waiting = [contact];

@@ -2,6 +2,8 @@ import { countChanges } from "../domain/entry-counts.ts";
 import type { TicketId } from "../domain/ids.ts";
 import { type Lesson, type OpenQuestion, readLesson, type Story } from "../domain/lesson.ts";
 import type { Proposal } from "../domain/proposal.ts";
+import { reportChanges } from "../domain/report-counts.ts";
+import { figuresOf } from "../domain/ticket-figures.ts";
 import { counted, withoutLesson } from "../domain/ticket-states.ts";
 import type { Conversation, LearningStore, LessonChange, TicketStore } from "./ports.ts";
 
@@ -83,11 +85,17 @@ export function lessonOf(
     answers: read.answers,
     chosen: read.chosen,
     questions: grouping.questions,
+    figures: figuresOf({
+      ticket,
+      verdicts: read.answers.map(({ verdict }) => verdict),
+      messages: conversation.messages,
+    }),
   };
   return {
     ticket: { before: ticket, after: counted(ticket, withoutLesson(ticket), services.now(), "no-news") },
     lesson: { before, after },
     counts: countChanges(before, after),
+    report: reportChanges(before?.figures, after.figures),
     proposals: grouping.changes,
   };
 }

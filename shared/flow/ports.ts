@@ -20,6 +20,7 @@ import type { Attachment, HoldCause, Inbound, InboundMessage } from "../domain/m
 import type { Failure, OutboxEntry, Receipt } from "../domain/outbox.ts";
 import type { Proposal } from "../domain/proposal.ts";
 import type { Outcome } from "../domain/reconcile.ts";
+import type { ReportChange, ReportCounts, ReportPlace } from "../domain/report-counts.ts";
 import type { Suppression } from "../domain/suppression.ts";
 import type { Agent, Contact, Ticket } from "../domain/ticket.ts";
 
@@ -34,7 +35,12 @@ export interface SeenMark {
   readonly done: boolean;
   /** Set with `done`: what became of it, for reconciling. */
   readonly outcome?: Outcome;
+  /** What it was about is kept no longer. The mark stays: it counts, tells repeats, and leads nowhere. */
+  readonly gone?: Gone;
 }
+
+/** Why something is kept no longer: a person asked for it, or it was kept as long as it was to be. */
+export type Gone = "erased" | "expired";
 
 /** A customer's message as stored: text masked, decision included. */
 export interface StoredMessage {
@@ -190,7 +196,7 @@ export interface TicketStore {
   /** Puts the contact (if absent) and its pointer to the ticket. Repeatable. */
   remember(contact: Contact, ticket: ContactTicket): Promise<void>;
   hold(item: HeldItem): Promise<void>;
-  /** Sets the mark done. */
+  /** Sets the mark done, unless what it is about is gone by now. */
   finish(mark: SeenMark): Promise<void>;
   /** Nothing of it when either ticket changed, or a message did. */
   split(change: SplitChange): Promise<"saved" | "conflict">;
@@ -291,8 +297,21 @@ export interface LessonChange {
   readonly ticket: { readonly before: Ticket; readonly after: Ticket };
   readonly lesson: { readonly before: Lesson | undefined; readonly after: Lesson };
   readonly counts: readonly CountChange[];
+  readonly report: readonly ReportChange[];
   /** `before`: what stands in the slot now, another proposal where one gives way. */
   readonly proposals: readonly { readonly before: Proposal | undefined; readonly after: Proposal }[];
+}
+
+/** How a queue's line stood at an hour. */
+export interface Backlog {
+  /** UTC, `YYYY-MM-DDTHH`. */
+  readonly at: string;
+  readonly queue: string;
+  /** Counted up to a thousand. */
+  readonly waiting: number;
+  readonly overdue: number;
+  /** ISO 8601: when the first of them was or is due. */
+  readonly oldestDue?: string;
 }
 
 /** What is learned from use: how entries did, and which questions nothing answers. */
@@ -306,6 +325,12 @@ export interface LearningStore {
   decideProposal(before: Proposal, after: Proposal): Promise<boolean>;
   /** Counts of one UTC day, `YYYY-MM-DD`, by entry. */
   entryCounts(day: string): Promise<ReadonlyMap<string, EntryCounts>>;
+  /** Counts of all tickets opened on one UTC day, `YYYY-MM-DD`. */
+  reportCounts(day: string): Promise<readonly (ReportPlace & { readonly counts: ReportCounts })[]>;
+  /** How many waited, noted once an hour and queue: `at` is the hour, `YYYY-MM-DDTHH`. False when it was noted before. */
+  noteBacklog(backlog: Backlog): Promise<boolean>;
+  /** Of a day or an hour: `YYYY-MM-DD` or `YYYY-MM-DDTHH`. */
+  backlogs(within: string): Promise<readonly Backlog[]>;
 }
 
 /** One outbox entry's life after it was stored. Every write is conditional on state and epoch. */

@@ -4,7 +4,7 @@ import type { Decision } from "../domain/decision.ts";
 import type { MessageId, TicketId } from "../domain/ids.ts";
 import { toKeep } from "../domain/keep.ts";
 import { applyBurst } from "../domain/transitions.ts";
-import { automaticReply, automaticReplyId, type Composing, feasible } from "./automatic-reply.ts";
+import { automaticReplyId, type Composing, composeReply, feasible } from "./feasible.ts";
 import { findSender, type Gathering } from "./gather.ts";
 import { type Judged, type Judging, judge } from "./judge.ts";
 import type { Conversation, OutboundQueue, StoredMessage } from "./ports.ts";
@@ -55,7 +55,7 @@ async function decideOn(found: Conversation, services: BurstServices): Promise<B
   if (!last || !isInBurst(before)) throw new Error(`ticket ${before.id} has lost the messages of its burst`);
   const { decision, language, text } = await judgeTogether(before, messages, last, services);
   const decided = { ...last, language, decision: feasible(decision, services) };
-  const reply = automaticReply(decided, services);
+  const reply = await composeReply(decided, services);
   const at = now();
   const context = {
     now: at,

@@ -8,6 +8,8 @@ export interface TicketNews {
   readonly ticket: TicketId;
   readonly v: number;
   readonly topics: readonly Topic[];
+  /** With this change somebody answered for the first time: so long after the ticket was opened, seconds. */
+  readonly answeredAfter?: number;
 }
 
 /** The ticket itself, the lines that it left, stands in or came to, and whoever was or is offered it, or is called. */
@@ -17,7 +19,9 @@ export function newsOf({ before, after, note }: Pick<TicketChange, "before" | "a
   const offers = moved ? [before, after].flatMap((ticket) => ticket?.offer?.agent ?? []) : [];
   const called = note?.mentions ?? [];
   const topics = new Set([topicOfTicket(after.id), ...lines, ...[...offers, ...called].map(topicOfAgent)]);
-  return { ticket: after.id, v: after.v, topics: [...topics] };
+  const news = { ticket: after.id, v: after.v, topics: [...topics] };
+  if (!after.respondedAt || before?.respondedAt) return news;
+  return { ...news, answeredAfter: (Date.parse(after.respondedAt) - Date.parse(after.createdAt)) / 1000 };
 }
 
 export function topicOfTicket(ticket: TicketId): Topic {

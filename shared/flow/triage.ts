@@ -3,7 +3,7 @@ import { quietSecondsFor } from "../domain/burst.ts";
 import { repliesAutomatically, routeAnyway } from "../domain/decide.ts";
 import type { Decision } from "../domain/decision.ts";
 import { textDigest } from "../domain/guards.ts";
-import { messageIdOf } from "../domain/identity.ts";
+import { markReference, messageIdOf } from "../domain/identity.ts";
 import type { MessageId, TicketId } from "../domain/ids.ts";
 import { toKeep } from "../domain/keep.ts";
 import type { HoldCause, InboundItem } from "../domain/message.ts";
@@ -12,7 +12,7 @@ import type { Ticket } from "../domain/ticket.ts";
 import { minutesAfter } from "../domain/ticket-states.ts";
 import { applyMessage, hasApplied } from "../domain/transitions.ts";
 import { isVip } from "../domain/vip.ts";
-import { automaticReply, automaticReplyId, type Composing, feasible } from "./automatic-reply.ts";
+import { automaticReplyId, type Composing, composeReply, feasible } from "./feasible.ts";
 import {
   type Arrival,
   findPlace,
@@ -144,7 +144,7 @@ async function settle(
 ): Promise<Triaged> {
   const { store, outbound } = services;
   const { arrival } = gathered;
-  const reply = automaticReply(stored, services);
+  const reply = await composeReply(stored, services);
   if (reply) await store.addOutbox(reply);
   const ticket = await applyToTicket(stored, where, gathered, services);
   if (ticket.origin === stored.id) await remember(stored, ticket, gathered, services);
@@ -191,15 +191,7 @@ function markFor(message: MessageId, ticket: TicketId, receivedAt: string, refer
 }
 
 function ownMark({ id, message }: Arrival, ticket: TicketId, { ids }: TriageServices): SeenMark {
-  const { channel, referenceId, edits, receivedAt } = message;
-  // An edit lies beside what it replaces: who deletes the one deletes both.
-  const reference = referenceId ?? edits;
-  return markFor(
-    id,
-    ticket,
-    receivedAt,
-    reference === undefined ? undefined : ids.reference(channel, reference),
-  );
+  return markFor(id, ticket, message.receivedAt, markReference(ids, message));
 }
 
 /** Agrees with all other workers on the ticket of this conversation before anything is written to one. */

@@ -53,8 +53,11 @@ export function groupQuestion(question: OpenQuestion, proposals: readonly Propos
   };
 }
 
-function joined(proposal: Proposal, { at, category, nearest }: OpenQuestion, text: string): Proposal {
+function joined(proposal: Proposal, question: OpenQuestion, text: string): Proposal {
+  const { message, at, category, nearest } = question;
   const { examples, categories } = proposal;
+  // Nothing is said of examples that were there before anybody wrote down who said them.
+  const from = examples.map((_, place) => proposal.from?.[place] ?? "");
   const isNew = !examples.includes(text) && examples.length < mostExamples;
   return {
     ...proposal,
@@ -63,6 +66,7 @@ function joined(proposal: Proposal, { at, category, nearest }: OpenQuestion, tex
     firstAt: at < proposal.firstAt ? at : proposal.firstAt,
     lastAt: at > proposal.lastAt ? at : proposal.lastAt,
     examples: isNew ? [...examples, text] : examples,
+    from: isNew ? [...from, message] : from,
     categories: { ...categories, [category]: (categories[category] ?? 0) + 1 },
     nearest: nearest === undefined ? proposal.nearest : countIn(proposal.nearest, nearest),
   };

@@ -71,6 +71,7 @@ const rights: Readonly<Record<(typeof routes)[number]["name"], string>> = {
   removeMacro: "supervisor admin",
   ticketPhrases: "agent supervisor admin",
   runMacro: "agent supervisor admin",
+  report: "supervisor admin",
 };
 
 describe("the desk's routes", () => {

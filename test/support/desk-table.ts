@@ -45,7 +45,7 @@ function tableResources(): readonly Resource[] {
   const outdir = mkdtempSync(join(tmpdir(), "relaydesk-table-"));
   try {
     const app = new App({ outdir, analyticsReporting: false });
-    new DeskTable(new Stack(app, "Test"), "Desk");
+    new DeskTable(new Stack(app, "Test"), "Desk", {});
     app.synth({ validateOnSynthesis: false });
     const { resources } = loadAssembly(outdir, {
       region: "eu-west-1",

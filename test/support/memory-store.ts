@@ -19,6 +19,7 @@ import type { Macro } from "../../shared/domain/macro.ts";
 import { isFurther, type OutboxEntry, partName } from "../../shared/domain/outbox.ts";
 import type { Proposal } from "../../shared/domain/proposal.ts";
 import { lineDue, rankOf, usualAgeingMinutes } from "../../shared/domain/rank.ts";
+import { addReportCounts, type ReportCounts, type ReportPlace } from "../../shared/domain/report-counts.ts";
 import { replaces, type Suppression } from "../../shared/domain/suppression.ts";
 import {
   type Agent,
@@ -31,6 +32,7 @@ import {
 } from "../../shared/domain/ticket.ts";
 import type {
   AuditRecord,
+  Backlog,
   BlockStore,
   CallStore,
   ChannelHealthStore,
@@ -92,6 +94,8 @@ export interface Contents {
   readonly quotas: Map<string, Map<string, number>>;
   /** By day and entry. */
   readonly counts: Map<string, Map<string, EntryCounts>>;
+  readonly reports: Map<string, ReportPlace & { readonly counts: ReportCounts }>;
+  readonly backlogs: Map<string, Backlog>;
   readonly connections: Map<string, Connection>;
   /** By topic and connection. */
   readonly listeners: Map<Topic, Map<string, Connection>>;
@@ -142,6 +146,8 @@ export function memoryStore(): MemoryStore {
     channelHours: new Map(),
     quotas: new Map(),
     counts: new Map(),
+    reports: new Map(),
+    backlogs: new Map(),
     connections: new Map(),
     listeners: new Map(),
   };
@@ -268,7 +274,7 @@ function ticketStore(contents: Contents): TicketStore {
     },
 
     async finish(mark) {
-      seen.set(mark.message, { ...mark, done: true });
+      if (seen.get(mark.message)?.gone === undefined) seen.set(mark.message, { ...mark, done: true });
     },
 
     async noteKnown(id, known) {
@@ -326,7 +332,8 @@ function mentionStore({ notes, mentionsSeen }: Contents): MentionStore {
 /** What was held is on no ticket, so nothing can follow it there. */
 function knownTicket({ seen, sentReferences }: Contents, reference: string): TicketId | undefined {
   const mark = [...seen.values()].find(
-    (each) => each.reference === reference && (each.outcome ?? "ticketed") === "ticketed",
+    (each) =>
+      each.reference === reference && (each.outcome ?? "ticketed") === "ticketed" && each.gone === undefined,
   );
   return mark?.ticket ?? sentReferences.get(reference)?.ticket;
 }
@@ -793,7 +800,7 @@ function mayLease(entry: OutboxEntry, now: string): boolean {
   return state === "SENDING" && leaseUntil !== undefined && leaseUntil < now;
 }
 
-function learningStore({ tickets, lessons, proposals, counts }: Contents): LearningStore {
+function learningStore({ tickets, lessons, proposals, counts, reports, backlogs }: Contents): LearningStore {
   return {
     lesson: async (ticket) => lessons.get(ticket),
 
@@ -805,6 +812,11 @@ function learningStore({ tickets, lessons, proposals, counts }: Contents): Learn
       for (const { day, entry, by } of change.counts) {
         const ofDay = counts.get(day) ?? new Map<string, EntryCounts>();
         counts.set(day, ofDay.set(entry, addCounts(ofDay.get(entry) ?? noCounts, by)));
+      }
+      for (const { by, ...place } of change.report) {
+        const key = `${place.day}#${place.queue}#${place.channel}`;
+        const known = reports.get(key)?.counts ?? {};
+        reports.set(key, { ...place, counts: addReportCounts(known, by) });
       }
       return "learned";
     },
@@ -818,6 +830,16 @@ function learningStore({ tickets, lessons, proposals, counts }: Contents): Learn
     },
 
     entryCounts: async (day) => new Map(counts.get(day)),
+    reportCounts: async (day) => [...reports.values()].filter((each) => each.day === day),
+
+    async noteBacklog(backlog) {
+      const key = `${backlog.at}#${backlog.queue}`;
+      if (backlogs.has(key)) return false;
+      backlogs.set(key, backlog);
+      return true;
+    },
+
+    backlogs: async (within) => [...backlogs.values()].filter(({ at }) => at.startsWith(within)),
   };
 
   /** Whether everything is still as it was read. */

@@ -1188,6 +1188,7 @@ function describeLearning(make: Make): void {
       ticket: { before, after: { ...rest, v: 2 } },
       lesson: { before: undefined, after: lesson },
       counts: [{ day, entry: "refund-time", by: counts }],
+      report: [{ day, queue: "general", channel: "email", by: { tickets: 1, machine: 1 } }],
       proposals: [],
       ...change,
     };
@@ -1249,11 +1250,36 @@ function describeLearning(make: Make): void {
           by: { answered: 0, helped: -1, notHelped: 1, askedAgain: 0, chosen: 0 },
         },
       ],
+      report: [
+        {
+          ...{ day: daysOf["changed mind"] ?? "", queue: "general", channel: "email" },
+          by: { machine: -1, people: 1, f12: 1 },
+        },
+      ],
     };
     expect(await learning.learn(second)).toBe("learned");
     expect(await learning.entryCounts(daysOf["changed mind"] ?? "")).toEqual(
       new Map([["refund-time", { ...counts, helped: 0, notHelped: 1 }]]),
     );
+    const report = await learning.reportCounts(daysOf["changed mind"] ?? "");
+    expect(report).toEqual([
+      {
+        ...{ day: daysOf["changed mind"], queue: "general", channel: "email" },
+        counts: { tickets: 1, machine: 0, people: 1, f12: 1 },
+      },
+    ]);
+  });
+
+  it("notes how a line stood once an hour, and tells it of an hour and of a day", async () => {
+    const { learning } = await make();
+    const noted = { at: "2026-04-07T09", queue: "general", waiting: 4, overdue: 1, oldestDue: afterNoon(1) };
+    expect(await learning.noteBacklog(noted)).toBe(true);
+    expect(await learning.noteBacklog({ ...noted, waiting: 9 })).toBe(false);
+    const empty = { at: "2026-04-07T10", queue: "general", waiting: 0, overdue: 0 };
+    expect(await learning.noteBacklog(empty)).toBe(true);
+    expect(await learning.backlogs("2026-04-07T09")).toEqual([noted]);
+    expect(await learning.backlogs("2026-04-07")).toEqual([noted, empty]);
+    expect(await learning.backlogs("2026-04-08")).toEqual([]);
   });
 
   it("learns nothing at all when a proposal changed meanwhile", async () => {

@@ -380,6 +380,7 @@ describe.skipIf(!executablePath)("the agents' console", () => {
         quarantine: ["/quarantine", ".page h1"],
         channels: ["/channels", ".page .card"],
         agents: ["/agents", ".page .card"],
+        report: ["/report", ".plot"],
       } as const;
       for (const [place, [path, landmark]] of Object.entries(places)) {
         await page.goto(relaydesk.url(`/console${path}`));

@@ -3,7 +3,24 @@ import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from "aws-c
 import { SnsAction } from "aws-cdk-lib/aws-cloudwatch-actions";
 import { PolicyStatement, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { Topic } from "aws-cdk-lib/aws-sns";
+import { EmailSubscription } from "aws-cdk-lib/aws-sns-subscriptions";
 import { Construct } from "constructs";
+import type { CloudConfig } from "../../../shared/domain/cloud-config.ts";
+
+/** Pages of `docs/runbooks`: what to do when an alarm goes off. */
+export type Runbook =
+  | "answers-fail"
+  | "books"
+  | "channel-trouble"
+  | "clock"
+  | "complaints-and-bounces"
+  | "dead-letters"
+  | "front-door"
+  | "late-queue"
+  | "no-messages"
+  | "sockets"
+  | "stuck-replies"
+  | "throttled";
 
 export interface AlarmProps {
   readonly metric: IMetric;
@@ -16,15 +33,23 @@ export interface AlarmProps {
   readonly silence?: "fine" | "bad";
   /** Who notices the failure and how: the first thing that whoever is woken up reads. */
   readonly whoNotices: string;
+  /** The second. */
+  readonly runbook: Runbook;
 }
+
+export type AlarmsProps = Pick<CloudConfig["watch"], "alarmAddresses" | "runbooks">;
 
 /** One topic that operators subscribe to, and every alarm of the system on it. */
 export class Alarms extends Construct {
   readonly topic: Topic;
+  readonly #runbooks: string;
+  readonly #all: Alarm[] = [];
 
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, { alarmAddresses, runbooks = "docs/runbooks/" }: AlarmsProps) {
     super(scope, id);
+    this.#runbooks = runbooks;
     this.topic = new Topic(this, "Topic", { displayName: "Relaydesk alarms", enforceSSL: true });
+    for (const address of alarmAddresses) this.topic.addSubscription(new EmailSubscription(address));
     this.topic.addToResourcePolicy(
       new PolicyStatement({
         sid: "AlarmsOfThisAccount",
@@ -41,12 +66,17 @@ export class Alarms extends Construct {
     );
   }
 
+  /** Every alarm that was added. */
+  get all(): readonly Alarm[] {
+    return this.#all;
+  }
+
   add(id: string, props: AlarmProps): void {
-    const { metric, threshold, when = "reached", periods = 1, silence = "fine", whoNotices } = props;
+    const { metric, threshold, when = "reached", periods = 1, silence = "fine", whoNotices, runbook } = props;
     const alarm = new Alarm(this, id, {
       metric,
       threshold,
-      alarmDescription: whoNotices,
+      alarmDescription: `${whoNotices}\n\nWhat to do: ${this.#runbooks}${runbook}.md`,
       evaluationPeriods: periods,
       comparisonOperator:
         when === "below"
@@ -56,5 +86,6 @@ export class Alarms extends Construct {
     });
     alarm.addAlarmAction(new SnsAction(this.topic));
     alarm.addOkAction(new SnsAction(this.topic));
+    this.#all.push(alarm);
   }
 }

@@ -1,4 +1,4 @@
-import { Duration } from "aws-cdk-lib";
+import { Aws, Duration } from "aws-cdk-lib";
 import { Metric } from "aws-cdk-lib/aws-cloudwatch";
 import { Rule, Schedule } from "aws-cdk-lib/aws-events";
 import { LambdaFunction } from "aws-cdk-lib/aws-events-targets";
@@ -30,19 +30,21 @@ export class ChannelWatch extends Construct {
     for (const { channel, account } of configuredAccounts(config)) {
       alarms.add(`Channel-${channel}-${account.replace(/[^a-z0-9-]/gi, "-")}`, {
         metric: new Metric({
-          namespace: "Relaydesk",
+          namespace: Aws.STACK_NAME,
           metricName: "ChannelTrouble",
           dimensionsMap: { channel, account },
           statistic: "Sum",
           period,
         }),
         threshold: 1,
+        runbook: "channel-trouble",
         whoNotices: `Customers on ${channel} (account ${account}) may get no answers, or soon: its credentials were refused or end soon, most of what is sent fails, or nothing comes in. "channels" in the desk says which.`,
       });
     }
     alarms.add(`${id}Failing`, {
       metric: runs.metricErrors({ period: Duration.minutes(15) }),
       threshold: 3,
+      runbook: "channel-trouble",
       whoNotices: `Customers would be the first to notice when a channel stops working: ${runs.relayName} fails.`,
     });
   }

@@ -2,6 +2,7 @@ import { RemovalPolicy } from "aws-cdk-lib";
 import { AttributeType, BillingMode, ProjectionType, Table } from "aws-cdk-lib/aws-dynamodb";
 import { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import { Construct } from "constructs";
+import type { CloudConfig } from "../../../shared/domain/cloud-config.ts";
 
 type Index = "queue" | "timer";
 
@@ -9,8 +10,12 @@ type Index = "queue" | "timer";
 export class DeskTable extends Construct {
   readonly table: Table;
 
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, { warmThroughput }: CloudConfig["table"]) {
     super(scope, id);
+    const warm = warmThroughput && {
+      readUnitsPerSecond: warmThroughput.readUnits,
+      writeUnitsPerSecond: warmThroughput.writeUnits,
+    };
     const text = (name: string) => ({ name, type: AttributeType.STRING });
     this.table = new Table(this, "Table", {
       partitionKey: text("pk"),
@@ -20,18 +25,21 @@ export class DeskTable extends Construct {
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       deletionProtection: true,
       removalPolicy: RemovalPolicy.RETAIN,
+      ...(warm && { warmThroughput: warm }),
     });
+    // A write to the table is one to each index that it touches: none may be slower than the others.
+    const index = { projectionType: ProjectionType.KEYS_ONLY, ...(warm && { warmThroughput: warm }) };
     this.table.addGlobalSecondaryIndex({
       indexName: "queue" satisfies Index,
       partitionKey: text("qpk"),
       sortKey: text("qsk"),
-      projectionType: ProjectionType.KEYS_ONLY,
+      ...index,
     });
     this.table.addGlobalSecondaryIndex({
       indexName: "timer" satisfies Index,
       partitionKey: text("tpk"),
       sortKey: text("tsk"),
-      projectionType: ProjectionType.KEYS_ONLY,
+      ...index,
     });
   }
 

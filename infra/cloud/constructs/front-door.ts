@@ -5,6 +5,7 @@ import { HttpLambdaIntegration } from "aws-cdk-lib/aws-apigatewayv2-integrations
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
 import type { Alarms } from "./alarms.ts";
+import { OwnDomain, type OwnDomainProps } from "./own-domain.ts";
 import type { RelayFunction } from "./relay-function.ts";
 import type { SignIn } from "./sign-in.ts";
 
@@ -31,16 +32,19 @@ export interface FrontDoorProps {
   readonly throttle: Throttle;
   readonly routes: readonly Route[];
   readonly alarms: Alarms;
+  /** A name of the operator's for the API itself. */
+  readonly domain?: OwnDomainProps | undefined;
 }
 
 /** The HTTP API: all routes, who may use them, and how often. */
 export class FrontDoor extends Construct {
   readonly api: HttpApi;
+  readonly url: string;
   readonly #integrations = new Map<RelayFunction, HttpLambdaIntegration>();
 
   constructor(scope: Construct, id: string, props: FrontDoorProps) {
     super(scope, id);
-    const { signIn, formOrigins, throttle, routes, alarms } = props;
+    const { signIn, formOrigins, throttle, routes, alarms, domain } = props;
     this.api = new HttpApi(this, "Api", {
       description: "Relaydesk: webhooks, contact form, desk",
       createDefaultStage: false,
@@ -57,16 +61,18 @@ export class FrontDoor extends Construct {
       jwtAudience: [signIn.client.userPoolClientId],
     });
     const added = routes.flatMap((route) => this.#add(route, people));
-    this.#stage(throttle, routes, added);
+    const stage = this.#stage(throttle, routes, added);
+    if (domain) {
+      const own = new OwnDomain(this, "Domain", domain);
+      own.leadsTo("Mapping", { apiId: this.api.apiId, stageName: stage.stageName, after: stage });
+    }
+    this.url = domain ? `https://${domain.name}` : this.api.apiEndpoint;
     alarms.add(`${id}Failing`, {
       metric: this.api.metricServerError({ period: Duration.minutes(5), statistic: "Sum" }),
       threshold: 5,
+      runbook: "front-door",
       whoNotices: "Platforms, customers at the form or agents get errors: the HTTP API answers 5xx.",
     });
-  }
-
-  get url(): string {
-    return this.api.apiEndpoint;
   }
 
   #add({ on, runs, openBecause }: Route, people: HttpJwtAuthorizer): HttpRoute[] {
@@ -91,7 +97,7 @@ export class FrontDoor extends Construct {
     return known;
   }
 
-  #stage(throttle: Throttle, routes: readonly Route[], added: readonly HttpRoute[]): void {
+  #stage(throttle: Throttle, routes: readonly Route[], added: readonly HttpRoute[]): CfnStage {
     const log = new LogGroup(this, "AccessLog", {
       retention: RetentionDays.ONE_MONTH,
       removalPolicy: RemovalPolicy.DESTROY,
@@ -109,6 +115,7 @@ export class FrontDoor extends Construct {
     });
     // A route must exist before the stage can name it.
     stage.node.addDependency(...added);
+    return stage;
   }
 }
 

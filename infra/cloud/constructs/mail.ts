@@ -1,4 +1,4 @@
-import { Aws, CfnParameter, Duration, Stack, Validations } from "aws-cdk-lib";
+import { Duration, Stack, Validations } from "aws-cdk-lib";
 import { Metric } from "aws-cdk-lib/aws-cloudwatch";
 import { PolicyStatement, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import {
@@ -11,15 +11,15 @@ import { Topic } from "aws-cdk-lib/aws-sns";
 import { SqsSubscription } from "aws-cdk-lib/aws-sns-subscriptions";
 import { Construct } from "constructs";
 import type { Alarms } from "./alarms.ts";
-import type { ObjectStore } from "./object-store.ts";
+import { MAIL, type ObjectStore } from "./object-store.ts";
+import { rulesOf, SES, sourcedFrom } from "./ses-sources.ts";
 import type { WorkQueue } from "./work-queue.ts";
-
-const PREFIX = "mail/";
-const ses = `arn:${Aws.PARTITION}:ses:${Aws.REGION}:${Aws.ACCOUNT_ID}`;
 
 export interface IncomingMailProps {
   /** Mail to any of these reaches us. */
   readonly addresses: readonly string[];
+  /** The rule set that is active in this region. The stack adds one rule to it and changes nothing else. */
+  readonly ruleSet: string;
   readonly store: ObjectStore;
   readonly queue: WorkQueue;
 }
@@ -29,42 +29,22 @@ export interface IncomingMailProps {
  * creating or activating one would silently take over all mail of the account.
  */
 export class IncomingMail extends Construct {
-  constructor(scope: Construct, id: string, { addresses, store, queue }: IncomingMailProps) {
+  constructor(scope: Construct, id: string, { addresses, ruleSet, store, queue }: IncomingMailProps) {
     super(scope, id);
-    const ruleSet = new CfnParameter(this, "RuleSetName", {
-      description:
-        "The SES receipt rule set that is active in this region. The stack adds one rule to it and changes nothing else.",
-      default: "default-rule-set",
-      allowedPattern: "^[A-Za-z0-9_-]{1,64}$",
-    });
-    ruleSet.overrideLogicalId("ReceiptRuleSetName");
-    const fromOurRules = sourcedFrom(`${ses}:receipt-rule-set/${ruleSet.valueAsString}:receipt-rule/*`);
-    const topic = announcements(this, queue, fromOurRules);
-    store.bucket.addToResourcePolicy(
-      new PolicyStatement({
-        sid: "KeepIncomingMail",
-        principals: [new ServicePrincipal("ses.amazonaws.com")],
-        actions: ["s3:PutObject"],
-        resources: [store.bucket.arnForObjects(`${PREFIX}*`)],
-        conditions: fromOurRules,
-      }),
-    );
+    const topic = announcements(this, queue, rulesOf(ruleSet));
     const rule = new CfnReceiptRule(this, "Rule", {
-      ruleSetName: ruleSet.valueAsString,
+      ruleSetName: ruleSet,
       rule: {
         enabled: true,
         // Whole domains: replies come to `support+<token>@…`, and an address in a rule stands for itself alone.
         recipients: domainsOf(addresses),
         scanEnabled: true,
         tlsPolicy: "Optional",
-        actions: [
-          { s3Action: { bucketName: store.name, objectKeyPrefix: PREFIX, topicArn: topic.topicArn } },
-        ],
+        actions: [{ s3Action: { bucketName: store.name, objectKeyPrefix: MAIL, topicArn: topic.topicArn } }],
       },
     });
-    // SES tries both permissions when the rule is made.
+    // SES tries both permissions when the rule is made; the bucket's is in a stack that is deployed before.
     rule.node.addDependency(topic);
-    if (store.bucket.policy) rule.node.addDependency(store.bucket.policy);
   }
 }
 
@@ -109,14 +89,14 @@ export class OutgoingMail extends Construct {
     return [
       new PolicyStatement({
         actions: ["ses:SendRawEmail"],
-        resources: [`${ses}:identity/${this.#from}`, `${ses}:identity/${domain}`, this.#setArn()],
+        resources: [`${SES}:identity/${this.#from}`, `${SES}:identity/${domain}`, this.#setArn()],
       }),
       new PolicyStatement({ actions: ["ses:GetSendQuota"], resources: ["*"] }),
     ];
   }
 
   #setArn(): string {
-    return `${ses}:configuration-set/${this.configurationSet.configurationSetName}`;
+    return `${SES}:configuration-set/${this.configurationSet.configurationSetName}`;
   }
 }
 
@@ -127,12 +107,14 @@ function watchReputation(alarms: Alarms): void {
   alarms.add("BounceRate", {
     metric: rate("Reputation.BounceRate"),
     threshold: 0.02,
+    runbook: "complaints-and-bounces",
     whoNotices:
       "Soon every customer on mail: too many answers bounce, and SES stops accounts that go on like this.",
   });
   alarms.add("ComplaintRate", {
     metric: rate("Reputation.ComplaintRate"),
     threshold: 0.0005,
+    runbook: "complaints-and-bounces",
     whoNotices:
       "Soon every customer on mail: too many mark answers as spam, and SES stops accounts that go on like this.",
   });
@@ -158,10 +140,6 @@ function announcements(
     new SqsSubscription(queue.queue, { rawMessageDelivery: true, deadLetterQueue: queue.deadLetters }),
   );
   return topic;
-}
-
-function sourcedFrom(arn: string) {
-  return { StringEquals: { "aws:SourceAccount": Aws.ACCOUNT_ID }, ArnLike: { "aws:SourceArn": arn } };
 }
 
 function domainsOf(addresses: readonly string[]): string[] {

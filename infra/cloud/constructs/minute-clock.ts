@@ -27,11 +27,13 @@ export class MinuteClock extends Construct {
       when: "below",
       silence: "bad",
       periods: 2,
+      runbook: "clock",
       whoNotices: `${whoNotices}: ${runs.relayName} has not run for ten minutes.`,
     });
     alarms.add(`${id}Failing`, {
       metric: runs.metricErrors({ period: Duration.minutes(5) }),
       threshold: 3,
+      runbook: "clock",
       whoNotices: `${whoNotices}: ${runs.relayName} fails.`,
     });
   }

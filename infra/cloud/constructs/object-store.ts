@@ -1,5 +1,5 @@
-import { CfnElement, Duration, RemovalPolicy, Stack, Validations } from "aws-cdk-lib";
-import { PolicyStatement } from "aws-cdk-lib/aws-iam";
+import { Duration, RemovalPolicy, Stack, Validations } from "aws-cdk-lib";
+import { PolicyStatement, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import {
   BlockPublicAccess,
   Bucket,
@@ -8,6 +8,7 @@ import {
   ObjectOwnership,
 } from "aws-cdk-lib/aws-s3";
 import { Construct } from "constructs";
+import { rulesOf } from "./ses-sources.ts";
 
 /** What the bucket holds. */
 const CONTENTS = {
@@ -22,16 +23,21 @@ const CONTENTS = {
 } as const;
 type Prefix = keyof typeof CONTENTS;
 
+/** Where SES keeps mails as they came. */
+export const MAIL = "mail/" satisfies Prefix;
+
 export interface ObjectStoreProps {
   /** How long fetched files are kept. */
   readonly mediaDays: number;
+  /** The SES rule set whose rules may keep mails here; without it no mail comes in. */
+  readonly mailRuleSet?: string;
 }
 
 /** The one bucket: private, encrypted, TLS only. */
 export class ObjectStore extends Construct {
   readonly bucket: Bucket;
 
-  constructor(scope: Construct, id: string, { mediaDays }: ObjectStoreProps) {
+  constructor(scope: Construct, id: string, { mediaDays, mailRuleSet }: ObjectStoreProps) {
     super(scope, id);
     const expire = (prefix: Prefix, days: number) => ({ prefix, expiration: Duration.days(days) });
     this.bucket = new Bucket(this, "Bucket", {
@@ -54,6 +60,7 @@ export class ObjectStore extends Construct {
       ],
       removalPolicy: RemovalPolicy.RETAIN,
     });
+    if (mailRuleSet !== undefined) this.#keepMailOf(mailRuleSet);
     this.#acknowledge();
   }
 
@@ -82,17 +89,34 @@ export class ObjectStore extends Construct {
     return [new PolicyStatement({ actions: ["s3:DeleteObject"], resources: this.#objects(prefixes) })];
   }
 
+  /** The permission lies with the bucket and not with the rule, for a bucket has one policy. */
+  #keepMailOf(ruleSet: string): void {
+    this.bucket.addToResourcePolicy(
+      new PolicyStatement({
+        sid: "KeepIncomingMail",
+        principals: [new ServicePrincipal("ses.amazonaws.com")],
+        actions: ["s3:PutObject"],
+        resources: [this.bucket.arnForObjects(`${MAIL}*`)],
+        conditions: rulesOf(ruleSet),
+      }),
+    );
+  }
+
   #acknowledge(): void {
     Validations.of(this.bucket).acknowledge({
       id: "AwsSolutions::AwsSolutions-S1",
       reason:
         "Nobody but the system's own functions is let in, and a log of that would need a second bucket.",
     });
-    const resource = this.bucket.node.defaultChild;
-    if (!CfnElement.isCfnElement(resource)) return;
+  }
+
+  /** Answers cdk-nag for the stack whose functions work on this bucket, which knows it by the name of the export. */
+  acknowledgeIn(stack: Stack): void {
+    const own = Stack.of(this);
+    const { "Fn::ImportValue": name } = own.resolve(own.exportValue(this.bucket.bucketArn));
     for (const [prefix, what] of Object.entries(CONTENTS)) {
-      Validations.of(Stack.of(this)).acknowledge({
-        id: `AwsSolutions::AwsSolutions-IAM5[Resource::<${Stack.of(this).getLogicalId(resource)}.Arn>/${prefix}*]`,
+      Validations.of(stack).acknowledge({
+        id: `AwsSolutions::AwsSolutions-IAM5[Resource::${name}/${prefix}*]`,
         reason: `The keys of ${what} are made at run time; the folder is as narrow as a grant can be.`,
       });
     }

@@ -1,4 +1,5 @@
-import { Aws, CfnElement, Duration, Fn, RemovalPolicy, Stack, Validations } from "aws-cdk-lib";
+import { Aws, CfnElement, CfnOutput, Duration, Fn, RemovalPolicy, Stack, Validations } from "aws-cdk-lib";
+import { Certificate } from "aws-cdk-lib/aws-certificatemanager";
 import {
   AllowedMethods,
   type BehaviorOptions,
@@ -29,6 +30,7 @@ import {
 import { BucketDeployment, CacheControl, Source } from "aws-cdk-lib/aws-s3-deployment";
 import { Construct, type IConstruct } from "constructs";
 import { pageAddress, viewerAddress } from "./edge-functions.ts";
+import type { OwnDomainProps } from "./own-domain.ts";
 import type { SocketDoor } from "./socket-door.ts";
 
 export interface PagesProps {
@@ -43,6 +45,8 @@ export interface PagesProps {
   /** Everything that is no page. */
   readonly api: { readonly apiId: string };
   readonly sockets: readonly SocketDoor[];
+  /** A name of the operator's instead of CloudFront's; its certificate is in us-east-1. */
+  readonly domain?: OwnDomainProps | undefined;
 }
 
 /**
@@ -55,7 +59,7 @@ export class Pages extends Construct {
 
   constructor(scope: Construct, id: string, props: PagesProps) {
     super(scope, id);
-    const { folder, shared, applications, connectTo, api, sockets } = props;
+    const { folder, shared, applications, connectTo, api, sockets, domain } = props;
     const bucket = this.#bucket();
     const pages = S3BucketOrigin.withOriginAccessControl(asInterface(bucket));
     const file = this.#page(pages, this.#headers("Shared", SHARED_POLICY, "cross-origin"));
@@ -67,6 +71,10 @@ export class Pages extends Construct {
     const distribution = new Distribution(this, "Distribution", {
       comment: "Relaydesk: pages, and the APIs behind the same address",
       httpVersion: HttpVersion.HTTP2_AND_3,
+      ...(domain && {
+        domainNames: [domain.name],
+        certificate: Certificate.fromCertificateArn(this, "Certificate", domain.certificateArn),
+      }),
       // Asia included: customers write from there.
       priceClass: PriceClass.PRICE_CLASS_200,
       defaultBehavior: this.#passOn(gateway(api.apiId), viewer),
@@ -78,7 +86,13 @@ export class Pages extends Construct {
     });
     this.#acknowledgeDistribution(distribution);
     this.#deploy(folder, bucket, distribution);
-    this.host = distribution.distributionDomainName;
+    this.host = domain?.name ?? distribution.distributionDomainName;
+    if (domain) {
+      new CfnOutput(this, "Target", {
+        value: `${domain.name} CNAME ${distribution.distributionDomainName}`,
+        description: "Publish this record",
+      });
+    }
   }
 
   get url(): string {

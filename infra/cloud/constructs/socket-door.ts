@@ -13,6 +13,7 @@ import { Construct } from "constructs";
 import type { FunctionName } from "../../../functions/env.ts";
 import type { Alarms } from "./alarms.ts";
 import type { GatewayLogRole } from "./gateway-log-role.ts";
+import type { OwnDomain } from "./own-domain.ts";
 import type { RelayFunction } from "./relay-function.ts";
 
 export interface SocketDoorProps<Name extends FunctionName> {
@@ -70,6 +71,7 @@ export class SocketDoor<Name extends FunctionName = FunctionName> extends Constr
         statistic: "Sum",
       }),
       threshold: 5,
+      runbook: "sockets",
       whoNotices: `${whoNotices}: the WebSocket API cannot run ${runs}.`,
     });
   }
@@ -83,8 +85,15 @@ export class SocketDoor<Name extends FunctionName = FunctionName> extends Constr
     alarms.add(`${this.node.id}Broken`, {
       metric: worker.metricErrors({ period: Duration.minutes(5), statistic: "Sum" }),
       threshold: 5,
+      runbook: "sockets",
       whoNotices: `${whoNotices}: ${worker.relayName} fails. Read its log.`,
     });
+  }
+
+  /** Makes it answer at `<domain>/<path>` as well. */
+  alsoAt(domain: OwnDomain): void {
+    const { apiId } = this.api;
+    domain.leadsTo(this.node.id, { apiId, stageName: this.path, path: this.path, after: this.#stage });
   }
 
   /** To send to its connections. */

@@ -43,12 +43,14 @@ export class WorkQueue<Name extends FunctionName = FunctionName> extends Constru
     alarms.add(`${id}DeadLetters`, {
       metric: this.deadLetters.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(1) }),
       threshold: 1,
+      runbook: "dead-letters",
       whoNotices: `${whoNotices}: ${worker} gave up on messages. Read its log, mend the cause, then move the dead letters back.`,
     });
     alarms.add(`${id}Late`, {
       metric: this.queue.metricApproximateAgeOfOldestMessage({ period: Duration.minutes(1) }),
       threshold: Duration.minutes(10).toSeconds(),
       periods: 3,
+      runbook: "late-queue",
       whoNotices: `${whoNotices}: messages wait for ${worker} for more than ten minutes.`,
     });
   }

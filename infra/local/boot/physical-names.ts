@@ -93,8 +93,17 @@ export function physicalName(
       return { ref: generated, att: { Arn: arn("events", `rule/${generated}`) } };
     case "AWS::SES::ConfigurationSet":
       return { ref: named("Name"), att: {} };
-    case "AWS::SES::EmailIdentity":
-      return { ref: named("EmailIdentity"), att: {} };
+    case "AWS::SES::EmailIdentity": {
+      const tokens = [1, 2, 3].flatMap((at) => [
+        [`DkimDNSTokenName${at}`, `${id(8)}${at}._domainkey.${named("EmailIdentity")}`],
+        [`DkimDNSTokenValue${at}`, `${id(8)}${at}.dkim.amazonses.com`],
+      ]);
+      return { ref: named("EmailIdentity"), att: Object.fromEntries(tokens) };
+    }
+    case "AWS::ApiGatewayV2::DomainName": {
+      const RegionalDomainName = new URL(place.apiUrl).host;
+      return { ref: named("DomainName"), att: { RegionalDomainName, RegionalHostedZoneId: id(14) } };
+    }
     case "AWS::ApiGatewayV2::Authorizer":
     case "AWS::ApiGatewayV2::Integration":
     case "AWS::ApiGatewayV2::Route":

@@ -7,7 +7,7 @@ import { describeDistribution } from "./distribution.ts";
 import { mappedQueues, schedules } from "./functions.ts";
 import { mailSetup } from "./mail.ts";
 import { physicalName } from "./physical-names.ts";
-import { BucketDeployment, ReceiptRule, unknownFeatures } from "./resource-types.ts";
+import { BucketDeployment, Distribution, ReceiptRule, unknownFeatures } from "./resource-types.ts";
 import { describeSockets } from "./socket-apis.ts";
 import { messagingSetup } from "./storage.ts";
 
@@ -30,15 +30,16 @@ export interface TemplatePlace {
  */
 export function readTemplate(assemblyDir: string, place: TemplatePlace): readonly Resource[] {
   const { region, accountId, urls } = place;
-  const names = { region, accountId, frontUrl: urls.front, apiUrl: urls.http, issuer: urls.signIn };
+  const addresses = { region, accountId, frontUrl: urls.front, apiUrl: urls.http, issuer: urls.signIn };
   const { resources: all } = loadAssembly(assemblyDir, {
     region,
     accountId,
-    physical: (...resource) => physicalName(names, ...resource),
+    physical: (...resource) => physicalName(addresses, ...resource),
   });
+  const names = all.flatMap(({ type, props }) => (type === Distribution.type ? aliasesOf(props) : []));
   const resources = withoutCdkFunctions(all).map((resource) => ({
     ...resource,
-    props: withoutTls(resource.props, urls.http),
+    props: asHere(resource.props, urls.http, names),
   }));
   const mailRules = resources.filter(({ type }) => type === ReceiptRule.type);
   const problems = [...unknownFeatures(resources), ...problemsOf(() => receiptRules(mailRules))];
@@ -71,10 +72,23 @@ function withoutCdkFunctions<Each extends Pick<Resource, "type" | "props" | "att
   return resources.filter(({ type, att }) => type !== "AWS::Lambda::Function" || !tokens.includes(att.Arn));
 }
 
-/** A page's address is put together as `https://<domain>`, and nothing speaks TLS here. */
-function withoutTls(props: Resource["props"], http: string): Resource["props"] {
+/** The names that a distribution has of the operator. */
+function aliasesOf(props: Resource["props"]): readonly string[] {
+  const config = Distribution.properties.safeParse(props);
+  return config.data?.DistributionConfig.Aliases ?? [];
+}
+
+/**
+ * A page's address is put together as `https://<domain>`; nothing speaks TLS here, and names of the operator's own are
+ * elsewhere.
+ */
+function asHere(props: Resource["props"], http: string, names: readonly string[]): Resource["props"] {
+  const { host } = new URL(http);
   const plain = (value: unknown): unknown => {
-    if (typeof value === "string") return value.replaceAll(http.replace(/^http:/, "https:"), http);
+    if (typeof value === "string") {
+      if (names.includes(value)) return host;
+      return [host, ...names].reduce((text, name) => text.replaceAll(`https://${name}`, http), value);
+    }
     if (Array.isArray(value)) return value.map(plain);
     if (typeof value !== "object" || value === null) return value;
     return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, plain(each)]));

@@ -28,6 +28,7 @@ const Index = z.strictObject({
     ProjectionType: z.enum(["ALL", "KEYS_ONLY", "INCLUDE"]),
     NonKeyAttributes: maybe(z.array(text)),
   }),
+  WarmThroughput: passedOver("there is one machine"),
 });
 
 export const Table = define("AWS::DynamoDB::Table", {
@@ -40,6 +41,7 @@ export const Table = define("AWS::DynamoDB::Table", {
   GlobalSecondaryIndexes: maybe(z.array(Index)),
   LocalSecondaryIndexes: maybe(z.array(Index)),
   TimeToLiveSpecification: maybe(z.strictObject({ AttributeName: text, Enabled: z.boolean() })),
+  WarmThroughput: passedOver("there is one machine"),
   DeletionProtectionEnabled: passedOver("the data directory goes only with --reset"),
   PointInTimeRecoverySpecification: passedOver("copy the data directory to keep a point in time"),
   SSESpecification: passedOver("encryption at rest is the disk's affair"),
@@ -70,7 +72,8 @@ export const Topic = define("AWS::SNS::Topic", {
 
 export const Subscription = define("AWS::SNS::Subscription", {
   TopicArn: text,
-  Protocol: z.literal("sqs"),
+  /** What mail would tell people, the terminal does. */
+  Protocol: z.enum(["sqs", "email"]),
   Endpoint: text,
   RawMessageDelivery: maybe(z.boolean()),
   FilterPolicy: maybe(z.record(z.string(), z.unknown())),
@@ -236,10 +239,13 @@ export const Distribution = define("AWS::CloudFront::Distribution", {
     ),
     DefaultCacheBehavior: Behavior,
     CacheBehaviors: z.array(Behavior.extend({ PathPattern: text })).default([]),
+    /** Names of its own, all of which are this machine here. */
+    Aliases: maybe(z.array(text)),
     Comment: described,
     HttpVersion: passedOver("browsers speak HTTP/1.1 without TLS"),
     IPV6Enabled: passedOver("there is one address"),
     PriceClass: passedOver("there is one place"),
+    ViewerCertificate: viewerTls,
   }),
   Tags: tags,
 });
@@ -359,6 +365,9 @@ export const EmailIdentity = define("AWS::SES::EmailIdentity", {
 
 /** Types that have no effect on one machine, whatever their properties. */
 const withoutEffect: Readonly<Record<string, string>> = {
+  "AWS::ApiGatewayV2::ApiMapping": "there are no names here",
+  "AWS::ApiGatewayV2::DomainName": "there are no names here",
+  "AWS::CloudWatch::Dashboard": "the terminal and the console show what happens",
   "AWS::CloudFront::OriginAccessControl": "origins are in this process",
   "AWS::Lambda::LayerVersion": "for the CDK's functions, whose work is done here otherwise",
   "AWS::ApiGateway::Account": "lets API Gateway write logs, which are files here",

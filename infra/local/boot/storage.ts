@@ -30,11 +30,13 @@ export function messagingSetup(resources: readonly Resource[]): MessagingSetup {
       return { name: attribute(queue, "QueueName"), attributes: defined(attributes) };
     }),
     topics: declared(resources, Topic).map((topic) => ({ name: attribute(topic, "TopicName") })),
-    subscriptions: declared(resources, Subscription).map(({ props }) => {
-      const { RawMessageDelivery, FilterPolicy, FilterPolicyScope } = props;
-      const attributes = defined({ RawMessageDelivery, FilterPolicy, FilterPolicyScope });
-      return { topicArn: props.TopicArn, queueArn: props.Endpoint, attributes };
-    }),
+    subscriptions: declared(resources, Subscription)
+      .filter(({ props }) => props.Protocol === "sqs")
+      .map(({ props }) => {
+        const { RawMessageDelivery, FilterPolicy, FilterPolicyScope } = props;
+        const attributes = defined({ RawMessageDelivery, FilterPolicy, FilterPolicyScope });
+        return { topicArn: props.TopicArn, queueArn: props.Endpoint, attributes };
+      }),
     buckets: declared(resources, Bucket).map(({ ref }) => ref),
   };
 }

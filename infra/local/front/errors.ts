@@ -14,6 +14,7 @@ export type Fault =
   | "unreadable"
   | "too-large"
   | "unknown-service"
+  | "throttled"
   | "internal";
 
 /** The status of each fault and its code in each protocol: SDKs name the exception by the code. */
@@ -44,6 +45,12 @@ const faults: Record<Fault, { status: number } & Record<Protocol, string>> = {
     s3: "EntityTooLarge",
   },
   "unknown-service": { status: 501, json: "NotImplemented", query: "NotImplemented", s3: "NotImplemented" },
+  throttled: {
+    status: 400,
+    json: "ProvisionedThroughputExceededException",
+    query: "Throttling",
+    s3: "SlowDown",
+  },
   internal: { status: 500, json: "InternalServerError", query: "InternalFailure", s3: "InternalError" },
 };
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { App } from "aws-cdk-lib";
 import { Template } from "aws-cdk-lib/assertions";
 import * as z from "zod";
-import { RelaydeskStack } from "../../../infra/cloud/stack.ts";
+import { relaydesk } from "../../../infra/cloud/system.ts";
 import relaydeskConfig from "../../../relaydesk.config.ts";
 import { type ConfigInput, parseConfig } from "../../../shared/domain/config.ts";
 import { writeTinyBundles, writeTinyPages } from "./tiny-functions.ts";
@@ -33,12 +33,37 @@ const Document = z.object({ Statement: z.array(PolicyStatement) });
 const bundles = writeTinyBundles(mkdtempSync(join(tmpdir(), "relaydesk-stack-")));
 const pages = writeTinyPages(mkdtempSync(join(tmpdir(), "relaydesk-pages-")));
 
-/** The templates of stacks in one app, as CloudFormation would get them. */
-export function templates(names: readonly string[], config: ConfigInput = relaydeskConfig): Template[] {
+/** The stacks of systems in one app. */
+export function systems(names: readonly string[], config: ConfigInput = relaydeskConfig) {
   const app = new App({ builtinCloudFormationValidation: false, analyticsReporting: false });
   const parsed = parseConfig(config);
-  const stacks = names.map((name) => new RelaydeskStack(app, name, { config: parsed, bundles, pages }));
-  return stacks.map((stack) => Template.fromStack(stack));
+  return names.map((name) => relaydesk(app, name, { config: parsed, bundles, pages }));
+}
+
+/** Each of these systems as one template: what a stack imports stands there as the reference that the other exports. */
+export function templates(names: readonly string[], config: ConfigInput = relaydeskConfig): Template[] {
+  return systems(names, config).map((stacks) =>
+    asOne(Object.values(stacks).map((stack) => Template.fromStack(stack).toJSON())),
+  );
+}
+
+const Output = z.object({ Value: z.unknown(), Export: z.object({ Name: z.string() }).optional() });
+
+function asOne(parts: readonly Record<string, unknown>[]): Template {
+  const outputs = parts.flatMap(({ Outputs }) =>
+    Object.values(z.record(z.string(), Output).parse(Outputs ?? {})),
+  );
+  const exported = new Map(outputs.map(({ Value, Export }) => [Export?.Name, Value]));
+  const imported = (value: unknown): unknown => {
+    if (typeof value !== "object" || value === null) return value;
+    if (Array.isArray(value)) return value.map(imported);
+    if ("Fn::ImportValue" in value) return exported.get(String(value["Fn::ImportValue"]));
+    return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, imported(each)]));
+  };
+  const all = parts.flatMap(({ Resources }) => Object.entries(fields(Resources)));
+  const ids = all.map(([id]) => id);
+  if (new Set(ids).size < ids.length) throw new Error("Two stacks have a resource of the same logical id");
+  return Template.fromJSON({ Resources: fields(imported(Object.fromEntries(all))) });
 }
 
 /** Every resource of a template. */

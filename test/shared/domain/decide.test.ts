@@ -639,6 +639,11 @@ describe("what changes nothing for anybody", () => {
     ],
     ["thanks after closing", "thanks-after-closing", { ticket: closedByAgent, message: { text: "Thanks!" } }],
     [
+      "how content somebody is, when asked",
+      "rated",
+      { ticket: { ...closedByAgent, surveyedAt: noon }, message: { text: "5 thanks" } },
+    ],
+    [
       "a late press on yes",
       "late-yes",
       { ticket: queued, message: { payload: feedbackPayload("yes", "X"), text: "" } },

@@ -27,6 +27,20 @@ describe("reconciling", () => {
       ticketed: 1,
       quarantined: 1,
       suppressed: 1,
+      gone: 0,
+      mismatches: [],
+    });
+  });
+
+  it("counts what was erased as what it was, and does not ask for it", () => {
+    const marks = sound.marks.map((mark) => ({ ...mark, gone: true }));
+    const after = { ...sound, marks, rawMails: [], stored: new Map(), held: new Set<MessageId>() };
+    expect(reconcile(after)).toEqual({
+      received: 3,
+      ticketed: 1,
+      quarantined: 1,
+      suppressed: 1,
+      gone: 3,
       mismatches: [],
     });
   });
@@ -43,6 +57,11 @@ describe("reconciling", () => {
     ["a ticket without its message", { stored: new Map() }, /a is said to be on a ticket/],
     ["a quarantine without its item", { held: new Set() }, /b is said to be in quarantine/],
     ["what still waits", { queues: [{ name: "inbound", waiting: 4, dead: 0 }] }, /inbound still holds 4/],
+    [
+      "what is said to be erased and is still there",
+      { marks: [{ message: id("a"), done: true, outcome: "ticketed", gone: true }] },
+      /a is said to be gone and is not/,
+    ],
     ["dead letters", { queues: [{ name: "inbound", waiting: 0, dead: 1 }] }, /1 dead letters/],
   ])("names %s", (_what, change, expected) => {
     const { mismatches } = reconcile({ ...sound, ...change });

@@ -36,6 +36,15 @@ describe("redact masks what must not be kept", () => {
     ["a Chinese national id", "身份证11010519491231002X", "身份证[national id]", "national-id"],
     ["an American social security number", "SSN 123-45-6789", "SSN [national id]", "ssn"],
     ["an undivided one with its word", "my SSN is 123456789", "my SSN is [national id]", "ssn"],
+    ["twelve digits of Maestro", "card 676100000006 please", "card [card ending 0006] please", "card"],
+    ["fifteen digits of JCB", "180000000000002", "[card ending 0002]", "card"],
+    [
+      "a bank account in lower case",
+      "to de89 3704 0044 0532 0130 00 please",
+      "to [bank account] please",
+      "iban",
+    ],
+    ["a bank account with dashes", "GB82-WEST-1234-5698-7654-32.", "[bank account].", "iban"],
     ["a bank account", "to DE89 3704 0044 0532 0130 00 please", "to [bank account] please", "iban"],
   ])("%s", (_, text, expected, kind) => {
     expect(redact(text)).toEqual({ text: expected, masked: [kind] });
@@ -57,6 +66,10 @@ describe("redact leaves alone what agents need", () => {
     ["an order number beside a word for a code", "验证码收不到，订单号12345678"],
     ["sixteen digits with a wrong check digit", "4111 1111 1111 1112"],
     ["eighteen digits with a wrong check character", "110105194912310021"],
+    ["twelve digits of no issuer of such numbers", "order 411111111116 and 601100000004"],
+    ["a bank account with a wrong check digit", "DE88 3704 0044 0532 0130 00"],
+    ["a bank account that goes on", "DE89 3704 0044 0532 0130 001"],
+    ["a number like an account of no country", "XX89 3704 0044 0532 0130 00"],
     ["a date and an amount", "2026-03-02 I paid 1,234.56 USD"],
     ["talk of passwords", "I forgot my password: cannot log in"],
     ["talk of codes", "the verification code never comes"],

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Matcher } from "../../../shared/domain/matcher.ts";
-import { automaticReply, feasible } from "../../../shared/flow/automatic-reply.ts";
+import { automaticReply } from "../../../shared/flow/automatic-reply.ts";
+import { feasible } from "../../../shared/flow/feasible.ts";
 import { refundAnswer } from "../../support/fake-matcher.ts";
 import {
   anAnswer,

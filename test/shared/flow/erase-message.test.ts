@@ -45,7 +45,14 @@ async function desk(change: Partial<InboundMessage> = {}) {
   await store.see({ ...mark, outcome: "ticketed" });
   const nudged: MessagePlace[] = [];
   const services = {
-    ...{ store, messages: store, desk: store, ids: sampleIds, now: () => new Date(afterNoon(5)) },
+    ...{
+      store,
+      messages: store,
+      desk: store,
+      learning: store,
+      ids: sampleIds,
+      now: () => new Date(afterNoon(5)),
+    },
     media: {
       nudge: async (place: MessagePlace) => {
         nudged.push(place);
@@ -180,7 +187,7 @@ describe("a message that its customer deletes", () => {
     const ticket = sampleIds.ticket(id);
     await store.see({ message: id, reference, ticket, receivedMs: 1, done: true, outcome: "quarantined" });
     const services = {
-      ...{ store, messages: store, desk: store, ids: sampleIds, now: () => new Date(noon) },
+      ...{ store, messages: store, desk: store, learning: store, ids: sampleIds, now: () => new Date(noon) },
       media: { nudge: async () => {} },
     };
     expect(await eraseDeleted(deletion(), services)).toBe("erased");

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { email } from "../../../shared/channels/email/channel.ts";
 import { twilioVoice } from "../../../shared/channels/twilio-voice/channel.ts";
 import { makeConfirmationToken } from "../../../shared/domain/address-confirmation.ts";
-import { parseConfig } from "../../../shared/domain/config.ts";
+import { type Config, parseConfig } from "../../../shared/domain/config.ts";
 import type { Party } from "../../../shared/domain/identity-link.ts";
 import { askToConfirm, confirmAddress, questionBehind } from "../../../shared/flow/confirm-address.ts";
 import { deliver } from "../../../shared/flow/deliver.ts";
@@ -336,7 +336,7 @@ describe("the answer to a call", () => {
       presence: "available",
     });
     await store.save({ before: undefined, after: ticket });
-    const reply = (via?: "sms", using = config) =>
+    const reply = (via?: "sms", using: Config = config) =>
       replyToTicket(
         ticket.id,
         { ...mei, epoch: ticket.epoch },

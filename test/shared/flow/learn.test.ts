@@ -6,6 +6,7 @@ import type { InboundMessage } from "../../../shared/domain/message.ts";
 import { runDue } from "../../../shared/flow/clock.ts";
 import { claimTicket, closeTicket, replyToTicket } from "../../../shared/flow/desk.ts";
 import { dismissProposal, draftProposal, proposalsIn, resultsOf } from "../../../shared/flow/proposals.ts";
+import { reportOf } from "../../../shared/flow/report.ts";
 import { triage } from "../../../shared/flow/triage.ts";
 import { groupQuestion, withChoice } from "../../../shared/matching/group-questions.ts";
 import { fakeMatcher, readWhole } from "../../support/fake-matcher.ts";
@@ -13,7 +14,7 @@ import { memoryStore } from "../../support/memory-store.ts";
 import { aChatMessage, afterNoon, agentNamed, sampleConfig, sampleIds } from "../../support/samples.ts";
 
 /** A small desk on maps. `sure`: whether the matcher is. */
-function openDesk({ sure }: { readonly sure: boolean }) {
+function openDesk({ sure, asked = [] }: { readonly sure: boolean; readonly asked?: readonly string[] }) {
   const store = memoryStore();
   let minute = 0;
   let messages = 0;
@@ -23,7 +24,11 @@ function openDesk({ sure }: { readonly sure: boolean }) {
     ...{ id: agent, name: "Ada", open: 0, max: 9, skills: [], languages: [], presence: "available" },
   });
   // Each message is decided about at once.
-  const config = { ...sampleConfig, answering: { ...sampleConfig.answering, quietSeconds: 0 } };
+  const config = {
+    ...sampleConfig,
+    answering: { ...sampleConfig.answering, quietSeconds: 0 },
+    desk: { ...sampleConfig.desk, satisfaction: { channels: [...asked] } },
+  };
   const common = {
     store,
     outbound: { nudge: async () => {} },
@@ -71,14 +76,15 @@ function openDesk({ sure }: { readonly sure: boolean }) {
     },
     async work(ticket: TicketId, { reply, close }: { reply?: string; close?: string }): Promise<void> {
       minute += 1;
-      await claimTicket(ticket, owner("claims-it", 0), desk);
+      await claimTicket(ticket, owner(`claims-it-${minute}`, 0), desk);
       const claimed = await store.ticket(ticket);
-      const act = owner("replies-to-it", claimed?.epoch ?? 0);
+      const act = owner(`replies-to-it-${minute}`, claimed?.epoch ?? 0);
       const seen = claimed?.v ?? 0;
       await replyToTicket(ticket, act, { text: "Here.", seen, ...(reply && { entry: reply }) }, desk);
       const replied = await store.ticket(ticket);
       const choice = close ? { entry: close, category: "refund" as const } : {};
-      await closeTicket(ticket, { ...act, request: "closes-it" }, replied?.v ?? 0, desk, choice);
+      const closing = { ...choice, mayWrite: true };
+      await closeTicket(ticket, { ...act, request: `closes-it-${minute}` }, replied?.v ?? 0, desk, closing);
     },
     tick: () => {
       minute += 1;
@@ -94,6 +100,8 @@ function openDesk({ sure }: { readonly sure: boolean }) {
         throw error;
       });
     },
+    surveys: () => [...store.contents.outbox.values()].filter(({ kind }) => kind === "survey"),
+    report: () => reportOf({ from: afterNoon(0).slice(0, 10), to: afterNoon(0).slice(0, 10) }, store),
     results: () => resultsOf(3, now(), store),
     proposals: () => proposalsIn("open", store),
   };
@@ -192,5 +200,71 @@ describe("an agent who closes a ticket", () => {
     const ticket = await desk.write("kim", "when will I see my money again");
     await desk.work(ticket, { close: "refund-status" });
     expect(await desk.store.ticket(ticket)).toMatchObject({ status: "closed", category: "refund" });
+  });
+});
+
+describe("how content customers are", () => {
+  const channel = aChatMessage({}).channel;
+
+  it("is asked when a person helped them and the ticket is closed, once a ticket", async () => {
+    const desk = openDesk({ sure: false, asked: [channel] });
+    const ticket = await desk.write("kim", "when will I see my money again");
+    await desk.work(ticket, {});
+    expect(desk.surveys()).toMatchObject([{ ticket, channel, automatic: true, state: "PENDING" }]);
+    await desk.write("kim", "and where do I see it?");
+    await desk.work(ticket, {});
+    expect(await desk.store.ticket(ticket)).toMatchObject({ status: "closed" });
+    expect(desk.surveys()).toHaveLength(1);
+  });
+
+  it("is not asked where the operator does not want it", async () => {
+    const desk = openDesk({ sure: false });
+    await desk.work(await desk.write("kim", "when will I see my money again"), {});
+    expect(desk.surveys()).toEqual([]);
+  });
+
+  it("is counted once in the report by their last number, and opens nothing again", async () => {
+    const desk = openDesk({ sure: false, asked: [channel] });
+    const ticket = await desk.write("kim", "when will I see my money again");
+    await desk.work(ticket, {});
+    await desk.tick();
+    for (const said of ["2", "4"]) {
+      expect(await desk.write("kim", said)).toBe(ticket);
+      await desk.tick();
+    }
+    expect(await desk.store.ticket(ticket)).toMatchObject({ status: "closed" });
+    expect((await desk.report())?.whole).toMatchObject({
+      ...{ tickets: 1, byPeople: 1, closed: 1, ratings: 1, rating: 4 },
+    });
+  });
+
+  it("is no rating where nobody asked: a number is a message like any other", async () => {
+    const desk = openDesk({ sure: false });
+    const ticket = await desk.write("kim", "when will I see my money again");
+    await desk.work(ticket, {});
+    await desk.write("kim", "5");
+    expect(await desk.store.ticket(ticket)).toMatchObject({ status: "queued" });
+  });
+});
+
+describe("a report", () => {
+  it("counts a ticket from its first answer on, and not before", async () => {
+    const desk = openDesk({ sure: false });
+    const ticket = await desk.write("kim", "when will I see my money again");
+    const other = openDesk({ sure: true });
+    await other.write("kim", "how long does a refund take");
+    expect((await desk.report())?.whole.tickets).toBe(0);
+    await desk.work(ticket, {});
+    await desk.tick();
+    expect((await desk.report())?.whole).toMatchObject({ tickets: 1, byPeople: 1 });
+  });
+
+  it("notes how the lines stand once an hour", async () => {
+    const desk = openDesk({ sure: false });
+    await desk.write("kim", "when will I see my money again");
+    await desk.tick();
+    await desk.write("bo", "and when will I see mine?");
+    await desk.tick();
+    expect((await desk.report())?.backlog).toMatchObject([{ waiting: 1, overdue: 0 }]);
   });
 });

@@ -166,7 +166,14 @@ function startTriage(world: World) {
     const media = world.mediaQueueFor(worker);
     const tokenKeys = [{ id: "k1", key: "key of the simulation" }];
     if (body.kind === "event") {
-      const stores = { outbox: store, suppressions: store, messages: store, desk: store, calls: store };
+      const stores = {
+        outbox: store,
+        suppressions: store,
+        messages: store,
+        desk: store,
+        learning: store,
+        calls: store,
+      };
       return (await noteEvent(body.event, { ...common, ...stores, media }, attempts)) !== "later";
     }
     const triaged = await triage(body, {

@@ -15,7 +15,15 @@ async function desk() {
   if (!leased) throw new Error("the reply was not there");
   await store.sent(leased, "wamid.1", new Date(noon), [sampleIds.reference("whatsapp", "wamid.1")]);
   const services = {
-    ...{ store, outbox: store, calls: store, suppressions: store, messages: store, desk: store },
+    ...{
+      store,
+      outbox: store,
+      calls: store,
+      suppressions: store,
+      messages: store,
+      desk: store,
+      learning: store,
+    },
     media: { nudge: async () => {} },
     ...{ ids: sampleIds, config: sampleConfig, now: () => new Date(noon) },
   };
@@ -35,7 +43,15 @@ async function deskWithParts() {
   const references = parts.map((part) => sampleIds.reference("whatsapp", part));
   await store.sent({ ...leased, parts }, "wamid.2", new Date(noon), references);
   const services = {
-    ...{ store, outbox: store, suppressions: store, messages: store, desk: store, calls: store },
+    ...{
+      store,
+      outbox: store,
+      suppressions: store,
+      messages: store,
+      desk: store,
+      learning: store,
+      calls: store,
+    },
     media: { nudge: async () => {} },
     ...{ ids: sampleIds, config: sampleConfig, now: () => new Date(noon) },
   };

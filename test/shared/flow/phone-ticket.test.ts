@@ -28,7 +28,15 @@ function desk() {
     now: () => new Date("2026-03-02T12:00:00.000Z"),
   };
   const noting = {
-    ...{ store, outbox: store, suppressions: store, calls: store, messages: store, desk: store },
+    ...{
+      store,
+      outbox: store,
+      suppressions: store,
+      calls: store,
+      messages: store,
+      desk: store,
+      learning: store,
+    },
     ...{ media: { nudge: async () => {} }, ids: sampleIds, config: sampleConfig, now: services.now },
   };
   return {

@@ -6,7 +6,8 @@ import {
   type EntryCounts,
   noCounts,
 } from "../../../shared/domain/entry-counts.ts";
-import { readLesson } from "../../../shared/domain/lesson.ts";
+import { type Lesson, readLesson } from "../../../shared/domain/lesson.ts";
+import { addReportCounts, type ReportCounts, reportChanges } from "../../../shared/domain/report-counts.ts";
 import type { Ticket } from "../../../shared/domain/ticket.ts";
 import type { StoredMessage } from "../../../shared/flow/ports.ts";
 import type { Contents } from "../memory-store.ts";
@@ -150,9 +151,25 @@ function checkLessons({ store, observer }: World): void {
       observer.report("P8", `${key} is counted ${JSON.stringify(is)}, not ${JSON.stringify(should)}`);
     }
   }
+  checkReports(learned, store.contents, observer);
   const questions = learned.reduce((sum, lesson) => sum + lesson.questions.length, 0);
   const grouped = [...proposals.values()].reduce((sum, { size }) => sum + size, 0);
   if (grouped !== questions) observer.report("P8", `${grouped} questions are proposed, not ${questions}`);
+}
+
+/** What reports count are the figures of the lessons, each once. */
+function checkReports(learned: readonly Lesson[], { reports }: Contents, observer: Observer): void {
+  const expected = new Map<string, ReportCounts>();
+  for (const { by, ...place } of learned.flatMap(({ figures }) => reportChanges(undefined, figures))) {
+    const key = `${place.day}#${place.queue}#${place.channel}`;
+    expected.set(key, addReportCounts(expected.get(key) ?? {}, by));
+  }
+  for (const key of new Set([...expected.keys(), ...reports.keys()])) {
+    const [should, is] = [expected.get(key) ?? {}, reports.get(key)?.counts ?? {}];
+    const names = new Set([...Object.keys(should), ...Object.keys(is)]);
+    const wrong = [...names].filter((name) => (should[name] ?? 0) !== (is[name] ?? 0));
+    if (wrong.length > 0) observer.report("P8", `${key} of the report is wrong in ${wrong.join(", ")}`);
+  }
 }
 
 function checkWhole(

@@ -67,6 +67,10 @@ export const router = createRouter({
       lazyRouteComponent(() => import("./pages/ResultsPage.tsx"), "ResultsPage"),
     ),
     page(
+      "/report",
+      lazyRouteComponent(() => import("./pages/ReportPage.tsx"), "ReportPage"),
+    ),
+    page(
       "/channels",
       lazyRouteComponent(() => import("./pages/ChannelsPage.tsx"), "ChannelsPage"),
     ),

@@ -31,6 +31,7 @@ import type {
   TicketPhrasesView,
 } from "../../../../shared/api/desk/phrases.ts";
 import type { HeldHeadersView, HeldView } from "../../../../shared/api/desk/quarantine.ts";
+import type { ReportQuery, ReportView } from "../../../../shared/api/desk/reports.ts";
 import type { TicketView } from "../../../../shared/api/desk/tickets.ts";
 import type { SocketPassView } from "../../../../shared/api/desk-socket.ts";
 import { Problem, Unreachable } from "./problem.ts";
@@ -209,6 +210,8 @@ export class DeskApi {
     (await this.#call<Page<EntrySummary>>("GET", `/desk/faq/entries?language=${language}`)).items;
   entry = (entry: string) => this.#call<EntryView>("GET", `/desk/faq/entries/${entry}`);
   ask = (text: string) => this.#call<AskedView>("POST", "/desk/faq/ask", { text });
+  report = (query: ReportQuery) =>
+    this.#call<ReportView>("GET", `/desk/reports?${new URLSearchParams(query)}`);
   results = async (days: number) =>
     (await this.#call<Page<EntryResult>>("GET", `/desk/faq/results?days=${days}`)).items;
   proposals = async () => (await this.#call<Page<ProposalView>>("GET", "/desk/faq/proposals")).items;

@@ -21,6 +21,7 @@ export const keys = {
   proposals: ["proposals"],
   entries: (language: string) => ["entries", language],
   entry: (entry: string) => ["entry", entry],
+  report: (query: object) => ["report", query],
   results: (days: number) => ["results", days],
 } as const;
 

@@ -8,6 +8,7 @@ const steps = [
 export function makeFormats(language: string) {
   const time = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit" });
   const day = new Intl.DateTimeFormat(language, { month: "short", day: "numeric" });
+  const utcDay = new Intl.DateTimeFormat(language, { month: "short", day: "numeric", timeZone: "UTC" });
   const whole = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
   const relative = new Intl.RelativeTimeFormat(language, { numeric: "always", style: "short" });
   const percent = new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 0 });
@@ -48,7 +49,15 @@ export function makeFormats(language: string) {
       bytes < 1_000_000
         ? measured("kilobyte").format(bytes / 1_000)
         : measured("megabyte").format(bytes / 1_000_000),
-    seconds: (seconds: number) =>
-      seconds < 60 ? measured("second").format(seconds) : measured("minute").format(seconds / 60),
+    /** A day of UTC, whatever the time is here. */
+    day: (isoDay: string) => utcDay.format(new Date(isoDay)),
+    /** In the unit that suits it. */
+    seconds(seconds: number): string {
+      if (seconds < 60) return measured("second").format(seconds);
+      if (seconds < 5_400) return measured("minute").format(seconds / 60);
+      return seconds < 172_800
+        ? measured("hour").format(seconds / 3_600)
+        : measured("day").format(seconds / 86_400);
+    },
   };
 }

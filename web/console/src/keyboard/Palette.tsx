@@ -39,6 +39,7 @@ export default function Palette({ showKeys }: { readonly showKeys: () => void })
           { id: "phrases", label: t("phrases"), onClick: () => void navigate({ to: "/phrases" }) },
           { id: "agents", label: t("agents"), onClick: () => void navigate({ to: "/agents" }) },
           { id: "questions", label: t("questions"), onClick: () => void navigate({ to: "/questions" }) },
+          { id: "report", label: t("report"), onClick: () => void navigate({ to: "/report" }) },
           { id: "results", label: t("results"), onClick: () => void navigate({ to: "/results" }) },
         ]
       : []),

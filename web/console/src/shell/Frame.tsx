@@ -96,6 +96,7 @@ function Rail() {
       {leads && <Link to="/phrases">{t("phrases")}</Link>}
       {leads && <Link to="/agents">{t("agents")}</Link>}
       {leads && <Link to="/questions">{t("questions")}</Link>}
+      {leads && <Link to="/report">{t("report")}</Link>}
       {leads && <Link to="/results">{t("results")}</Link>}
       <div className="rail-foot">
         <Menu position="top-start" withinPortal>

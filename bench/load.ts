@@ -1,0 +1,243 @@
+import { type ChildProcess, fork, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { availableParallelism, loadavg, tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { DynamoDBClient, paginateScan } from "@aws-sdk/client-dynamodb";
+import { root } from "../infra/cloud/project-root.ts";
+import { synthesise } from "../infra/cloud/synth.ts";
+import { readSystem, type System } from "../infra/local/system-file.ts";
+import { chances, type FaultCounts, type Faults } from "./load/faults.ts";
+import { sendMessage } from "./load/traffic.ts";
+import { markdownTable, quantile, rounded } from "./statistics.ts";
+
+const usage = `npm run bench:load -- [flags]: the local system under load in which things go wrong; ends with reconcile.
+
+  --minutes 10         how long
+  --per-second 3       new messages: a third mails, a third Telegram, a third the form
+  --duplicates 0.3     share of messages that are sent a second time
+  --throttled 0.05     share of the functions' table calls that are throttled
+  --kill-every 10      seconds after which a process of a function is killed; 0 for never
+  --down 10            seconds of each minute in which SES and Telegram refuse
+  --record             writes bench/results/load.json and .md`;
+
+interface Load extends Faults {
+  readonly minutes: number;
+  readonly perSecond: number;
+  readonly duplicates: number;
+}
+
+interface LoadResult {
+  readonly load: Load;
+  readonly sent: number;
+  readonly repeated: number;
+  readonly refused: number;
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+  readonly faults: FaultCounts;
+  /** From the last message until nothing was left to do. Seconds. */
+  readonly settledAfter: number;
+  readonly replies: Readonly<Record<string, number>>;
+  readonly deadLetters: number;
+  readonly reconciled: string;
+  readonly mismatches: number;
+}
+
+/** How long everything may take to come to rest: a message of a killed process stays hidden for three minutes, and answers are tried again for longer. */
+const patienceSeconds = 1200;
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      minutes: { type: "string", default: "10" },
+      "per-second": { type: "string", default: "3" },
+      duplicates: { type: "string", default: "0.3" },
+      throttled: { type: "string", default: "0.05" },
+      "kill-every": { type: "string", default: "10" },
+      down: { type: "string", default: "10" },
+      record: { type: "boolean" },
+      help: { type: "boolean" },
+    },
+  });
+  if (values.help) {
+    console.log(usage);
+    return;
+  }
+  const result = await runLoad({
+    minutes: Number(values.minutes),
+    perSecond: Number(values["per-second"]),
+    duplicates: Number(values.duplicates),
+    throttled: Number(values.throttled),
+    killEverySeconds: Number(values["kill-every"]),
+    downSeconds: Number(values.down),
+  });
+  const text = loadText(result);
+  console.log(text);
+  if (values.record) await record(result, text);
+  if (result.mismatches > 0) process.exitCode = 1;
+}
+
+async function runLoad(load: Load): Promise<LoadResult> {
+  await using stack = new AsyncDisposableStack();
+  const dir = await mkdtemp(join(tmpdir(), "relaydesk-load-"));
+  stack.defer(() => rm(dir, { recursive: true, force: true }));
+  const { outDir } = await synthesise({
+    outDir: join(dir, "assembly"),
+    bundlesDir: join(dir, "functions"),
+    validate: false,
+  });
+  const dataDir = join(dir, "data");
+  const child = fork(fileURLToPath(new URL("./load/host.ts", import.meta.url)), [
+    outDir,
+    dataDir,
+    JSON.stringify(load),
+  ]);
+  stack.defer(async () => {
+    const exited = once(child, "exit");
+    child.disconnect();
+    await exited;
+  });
+  await once(child, "message");
+  const system = readSystem(dataDir);
+  const traffic = await playTraffic(load, system, dataDir);
+  const faults = await askHost(child, "off");
+  const started = performance.now();
+  const replies = await settle(system);
+  const settledAfter = rounded((performance.now() - started) / 1000);
+  return { load, ...traffic, faults, settledAfter, replies, ...(await reconciled(dataDir)) };
+}
+
+/** Messages at an even pace, whatever becomes of those before; some of them again a little later. */
+async function playTraffic({ minutes, perSecond, duplicates }: Load, system: System, dataDir: string) {
+  const chance = chances(7);
+  const latencies: number[] = [];
+  const counts = { sent: 0, repeated: 0, refused: 0 };
+  const waiting = new Set<Promise<void>>();
+  const send = async (number: number) => {
+    const started = performance.now();
+    // What is refused or broken off its sender tries again, as mail servers and platforms do.
+    for (let tries = 0; tries < 20; tries += 1) {
+      const taken = await sendMessage(number, system, dataDir).catch(() => false);
+      if (tries === 0) latencies.push(performance.now() - started);
+      if (taken) return;
+      counts.refused += 1;
+      await pause(500 * (tries + 1));
+    }
+    throw new Error(`the message ${number} was refused 20 times`);
+  };
+  const total = Math.round(minutes * 60 * perSecond);
+  const began = performance.now();
+  for (let number = 1; number <= total; number += 1) {
+    const due = began + (1000 * number) / perSecond;
+    await pause(Math.max(0, due - performance.now()));
+    const again = chance() < duplicates;
+    const one = (async () => {
+      await send(number);
+      if (!again) return;
+      await pause(2000 * chance());
+      await send(number);
+      counts.repeated += 1;
+    })();
+    counts.sent += 1;
+    waiting.add(one);
+    one.then(
+      () => waiting.delete(one),
+      () => {},
+    );
+  }
+  await Promise.all(waiting);
+  return { ...counts, p50Ms: rounded(quantile(latencies, 0.5)), p99Ms: rounded(quantile(latencies, 0.99)) };
+}
+
+async function askHost(child: ChildProcess, what: string): Promise<FaultCounts> {
+  const told = once(child, "message");
+  child.send(what);
+  return (await told)[0];
+}
+
+/** Waits until every message is done and every reply has gone out or been given up; answers with the replies by state. */
+async function settle(system: System): Promise<Readonly<Record<string, number>>> {
+  const { frontUrl: endpoint, region, accessKey } = system;
+  const client = new DynamoDBClient({
+    endpoint,
+    region,
+    credentials: { accessKeyId: accessKey, secretAccessKey: "local" },
+  });
+  const end = performance.now() + patienceSeconds * 1000;
+  for (;;) {
+    const replies: Record<string, number> = {};
+    let unfinished = 0;
+    for await (const { Items = [] } of paginateScan({ client }, { TableName: system.tableNames[0] ?? "" })) {
+      for (const { pk, sk, d } of Items) {
+        if (pk?.S?.startsWith("MID#") && d?.M?.done?.BOOL === false) unfinished += 1;
+        const state = sk?.S?.startsWith("O#") ? d?.M?.state?.S : undefined;
+        if (state !== undefined) replies[state] = (replies[state] ?? 0) + 1;
+      }
+    }
+    const onTheirWay = (replies.PENDING ?? 0) + (replies.SENDING ?? 0);
+    if ((unfinished === 0 && onTheirWay === 0) || performance.now() > end) {
+      client.destroy();
+      return replies;
+    }
+    await pause(2000);
+  }
+}
+
+async function reconciled(dataDir: string) {
+  const child = spawn(process.execPath, ["infra/tools/reconcile.ts", "--data", dataDir], { cwd: root });
+  let said = "";
+  child.stdout.on("data", (text) => {
+    said += text;
+  });
+  const [code] = await once(child, "exit");
+  const [, dead = "0"] = /(\d+) dead/.exec(said) ?? [];
+  const [, mismatches = "0"] = /^(\d+) do not add up/m.exec(said) ?? [];
+  if (code !== 0) console.error(said);
+  return {
+    deadLetters: Number(dead),
+    reconciled: said.split("\n")[0] ?? "",
+    mismatches: code === 0 ? 0 : Math.max(1, Number(mismatches)),
+  };
+}
+
+function loadText(result: LoadResult): string {
+  const { load, faults, replies } = result;
+  return markdownTable(
+    ["", ""],
+    [
+      ["minutes", load.minutes],
+      ["messages", result.sent],
+      ["of them sent a second time", result.repeated],
+      ["refused or broken off at first, and tried again", result.refused],
+      ["answer of the edge, p50, ms", result.p50Ms],
+      ["answer of the edge, p99, ms", result.p99Ms],
+      ["table calls of functions", faults.tableCalls],
+      ["of them throttled", faults.throttled],
+      ["processes killed", faults.killed],
+      ["mails that SES refused at first", faults.mailsRefused],
+      ["seconds until everything was done", result.settledAfter],
+      ...Object.entries(replies).map(([state, count]) => [`replies ${state}`, count] as const),
+      [`reconcile: ${result.reconciled}`, `${result.mismatches} mismatches`],
+    ],
+  );
+}
+
+async function record(result: LoadResult, text: string): Promise<void> {
+  const date = new Date().toISOString().slice(0, 10);
+  const about = {
+    command: "npm run bench:load",
+    date,
+    node: process.versions.node,
+    cores: availableParallelism(),
+    load: loadavg()[0],
+  };
+  const json = JSON.stringify({ about, figures: result }, undefined, 2);
+  await writeFile(join(root, "bench/results/load.json"), `${json}\n`);
+  const said = `\`npm run bench:load -- --minutes ${result.load.minutes} --record\` on ${date}, Node ${about.node}, ${about.cores} cores that others used as well.`;
+  await writeFile(join(root, "bench/results/load.md"), `# load\n\n${said}\n\n${text}\n`);
+}
+
+await main();
