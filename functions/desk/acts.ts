@@ -38,6 +38,7 @@ import { ticketView } from "../desk-views.ts";
 import { type HttpResponse, json, problem } from "../edge.ts";
 import { answer, REFUSALS, withBody, withQuery } from "./answers.ts";
 import { actor, desk, knownAgent, leads, now, owner, parts, services, store, ticketId } from "./open.ts";
+import { mayWrite } from "./tickets.ts";
 
 const blocks = blockStore(parts.table);
 const identities = identityStore({ table: parts.table });
@@ -158,7 +159,7 @@ async function mentionsView({ id }: Person): Promise<MentionsView> {
 }
 
 async function keepingOut() {
-  return { ...(await services()), blocks };
+  return { ...(await services()), blocks, mayWrite };
 }
 
 function restOf({ until, backTo }: { readonly until?: string; readonly backTo: Rest["backTo"] }): Rest {

@@ -16,6 +16,7 @@ import { ticketView } from "../desk-views.ts";
 import { json, problem } from "../edge.ts";
 import { REFUSALS, withBody } from "./answers.ts";
 import { owner, parts, services, store, ticketId } from "./open.ts";
+import { mayWrite } from "./tickets.ts";
 
 const phrases = phraseStore(parts.table);
 
@@ -91,7 +92,13 @@ export const handlers: Handlers<"phrases"> = {
     const macro = macros.find((each) => each.id === id);
     if (!macro) return problem(404, "There is no such macro.", { reason: "unknown-macro" });
     const act = owner(person, request, epoch);
-    const run = await runMacro(ticketId(params), act, seen, { macro, replies }, await services());
+    const run = await runMacro(
+      ticketId(params),
+      act,
+      seen,
+      { macro, replies },
+      { ...(await services()), mayWrite },
+    );
     return run.ticket ? json(200, runView(run)) : problem(404, "There is no such ticket.");
   }),
 };

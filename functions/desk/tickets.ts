@@ -169,7 +169,7 @@ function megabytes(bytes: number): string {
 }
 
 /** Whether the customer's channel takes a message from us now; only looked at where they would be sent one. */
-async function mayWrite(id: TicketId): Promise<boolean> {
+export async function mayWrite(id: TicketId): Promise<boolean> {
   const satisfaction: Config["desk"]["satisfaction"] = config.desk.satisfaction;
   if (satisfaction.channels.length === 0) return false;
   const ticket = await store.ticket(id);

@@ -1,6 +1,7 @@
 import type { Rest } from "../domain/agent-acts.ts";
 import type { AgentId, TicketId } from "../domain/ids.ts";
 import {
+  type Closing,
   claimTicket,
   closeTicket,
   type DeskOutcome,
@@ -34,7 +35,7 @@ export async function actOnMany(
   act: BulkAct,
   chosen: readonly Chosen[],
   owner: Omit<Owner, "epoch">,
-  services: KeepOutServices,
+  services: KeepOutServices & Closing,
 ): Promise<readonly { readonly ticket: TicketId; readonly outcome: DeskOutcome }[]> {
   const outcomes: { ticket: TicketId; outcome: DeskOutcome }[] = [];
   for (let from = 0; from < chosen.length; from += atOnce) {
@@ -47,11 +48,11 @@ export async function actOnMany(
   return outcomes;
 }
 
-function actOn(
+async function actOn(
   act: BulkAct,
   { id, seen }: Chosen,
   owner: Owner,
-  services: KeepOutServices,
+  services: KeepOutServices & Closing,
 ): Promise<DeskOutcome> {
   switch (act.kind) {
     case "claim":
@@ -59,7 +60,9 @@ function actOn(
     case "release":
       return releaseTicket(id, owner, services);
     case "close":
-      return closeTicket(id, owner, seen, services);
+      return closeTicket(id, owner, seen, services, {
+        mayWrite: (await services.mayWrite?.(id)) ?? false,
+      });
     case "spam":
       return markTicketSpam(id, owner, services);
     case "transfer":

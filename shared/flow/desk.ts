@@ -250,6 +250,11 @@ export async function liftSuppression(
   return outcome;
 }
 
+/** For acts that may close a ticket: whether its customer's channel takes a message now. */
+export interface Closing {
+  readonly mayWrite?: (id: TicketId) => Promise<boolean>;
+}
+
 /** What a ticket was about, as the agent saw it in the end. */
 export interface Choice {
   readonly entry?: string;

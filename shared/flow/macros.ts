@@ -5,6 +5,7 @@ import { type Macro, type MacroStep, requestOfStep } from "../domain/macro.ts";
 import type { Ticket } from "../domain/ticket.ts";
 import { minutesAfter } from "../domain/ticket-states.ts";
 import {
+  type Closing,
   closeTicket,
   type DeskOutcome,
   type DeskServices,
@@ -64,7 +65,7 @@ export async function runMacro(
   owner: Owner,
   seen: number,
   { macro, replies }: { readonly macro: Macro; readonly replies: readonly CannedReply[] },
-  services: DeskServices,
+  services: DeskServices & Closing,
 ): Promise<MacroRun> {
   const steps: MacroRun["steps"][number][] = [];
   let ticket = await services.store.ticket(id);
@@ -89,7 +90,7 @@ async function doStep(
   seen: number,
   step: MacroStep,
   replies: readonly CannedReply[],
-  services: DeskServices,
+  services: DeskServices & Closing,
 ): Promise<DeskOutcome | { readonly kind: "refused"; readonly reason: "unknown-reply" }> {
   const { id } = ticket;
   switch (step.act) {
@@ -109,13 +110,10 @@ async function doStep(
     }
     case "release":
       return releaseTicket(id, by, services);
-    case "close":
-      return closeTicket(
-        id,
-        by,
-        seen,
-        services,
-        step.category === undefined ? {} : { category: step.category },
-      );
+    case "close": {
+      const { category } = step;
+      const mayWrite = (await services.mayWrite?.(id)) ?? false;
+      return closeTicket(id, by, seen, services, { mayWrite, ...(category !== undefined && { category }) });
+    }
   }
 }

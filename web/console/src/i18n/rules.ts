@@ -47,6 +47,7 @@ export const rules: Readonly<Record<string, Words>> = {
   helped: ["The answer helped.", "答案有帮助。"],
   thanked: ["The customer said thanks.", "客户表示感谢。"],
   "late-yes": ["The customer said later that it helped.", "客户事后表示有帮助。"],
+  rated: ["The customer said how content they are.", "客户作出了满意度评价。"],
   "thanks-after-closing": ["Thanks after the end.", "关闭后表示感谢。"],
   "automatic-mail": ["A machine wrote it.", "由机器发出。"],
   "own-address": ["From one of our own addresses.", "来自我方地址。"],
