@@ -146,7 +146,7 @@ export const handlers: Handlers<"acts"> = {
 };
 
 const othersShown = 50;
-const mentionsShown = 50;
+const mentionsShown = 30;
 
 async function mentionsView({ id }: Person): Promise<MentionsView> {
   const { items, seenAt = "" } = await mentions.mentionsOf(id, mentionsShown);

@@ -2,24 +2,21 @@ import * as z from "zod/mini";
 import type { TicketId } from "../domain/ids.ts";
 import type { Mention, MentionStore, Note } from "../flow/ports.ts";
 import { deskKeys, MENTION_DAYS, MENTION_PREFIX } from "./desk-keys.ts";
-import type { Key } from "./keys.ts";
+import { type Key, keys } from "./keys.ts";
 import type { Item, Table } from "./table.ts";
+import { parseNote } from "./ticket-items.ts";
 
 const MentionRecord = z.object({
   ticket: z.custom<TicketId>((value) => typeof value === "string"),
   note: z.string(),
   at: z.string(),
   by: z.string(),
-  text: z.string(),
 });
 const Seen = z.object({ at: z.string() });
 
-const longestText = 200;
-
-/** One for each who is called, written with the note. */
-export function mentionItems({ ticket, id, at, author, text, mentions = [] }: Note): readonly (Key & Item)[] {
-  const said = text.length > longestText ? `${text.slice(0, longestText - 1).toWellFormed()}…` : text;
-  const mention: Mention = { ticket, note: id, at, by: author, text: said };
+/** One for each who is called, written with the note, which alone has the words: so they go with it. */
+export function mentionItems({ ticket, id, at, author, mentions = [] }: Note): readonly (Key & Item)[] {
+  const mention = { ticket, note: id, at, by: author };
   const ttl = Math.ceil(Date.parse(at) / 1000) + MENTION_DAYS * 86_400;
   return mentions.map((agent) => ({ ...deskKeys.mention(agent, at, ticket, id), ttl, d: mention }));
 }
@@ -38,8 +35,15 @@ export function mentionStore(table: Table): MentionStore {
         }),
         table.get(deskKeys.mentionsSeen(agent)),
       ]);
+      const records = stored.map(({ d }) => z.parse(MentionRecord, d));
+      const notes = await Promise.all(
+        records.map(({ ticket, at, note }) => table.get(keys.note(ticket, at, note))),
+      );
       return {
-        items: stored.map(({ d }) => z.parse(MentionRecord, d)),
+        items: records.flatMap((record, place): Mention[] => {
+          const note = notes[place];
+          return note ? [{ ...record, text: parseNote(note).text }] : [];
+        }),
         ...(seen && { seenAt: z.parse(Seen, seen.d).at }),
       };
     },

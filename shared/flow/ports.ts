@@ -91,7 +91,6 @@ export interface Mention {
   readonly note: string;
   readonly at: string;
   readonly by: string;
-  /** The beginning of what it says. */
   readonly text: string;
 }
 

@@ -1,0 +1,394 @@
+import { mkdirSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { Relaydesk, rawMail, until } from "./support/relaydesk.ts";
+
+const executablePath = process.env.RELAYDESK_CHROMIUM;
+const screenshots = process.env.RELAYDESK_SCREENSHOTS;
+const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+const args = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+];
+
+const looks = (["en", "zh-CN"] as const).flatMap((locale) => [
+  { locale, name: "wide-light", viewport: { width: 1280, height: 800 }, colorScheme: "light" as const },
+  { locale, name: "phone-dark", viewport: { width: 360, height: 740 }, colorScheme: "dark" as const },
+]);
+
+/** Nothing in it may run, load or lie when an agent looks at it. */
+const hostile = [
+  "<p>Who owns the fountain?</p>",
+  "<script>parent.document.title='taken'; alert(1)</script>",
+  '<img src="https://tracker.example/pixel.png" onerror="alert(2)">',
+  '<a id="lie" href="https://evil.example/login">https://wallet.example</a>',
+  '<form action="https://evil.example/"><input name="password"><button>Sign in</button></form>',
+  '<iframe src="https://evil.example/frame"></iframe>',
+  '<style>@import "https://evil.example/a.css"; body{background:url(https://evil.example/b.png)}</style>',
+].join("");
+
+describe.skipIf(!executablePath)("the agents' console", () => {
+  let relaydesk: Relaydesk;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    [relaydesk, browser] = await Promise.all([
+      Relaydesk.start(),
+      chromium.launch({ executablePath: executablePath ?? "", args }),
+    ]);
+  }, 500_000);
+  afterAll(async () => {
+    await browser?.close();
+    await relaydesk?.stop();
+  });
+
+  let mails = 0;
+  /** A mail that no answer fits; gives the id of its ticket once people can take it. */
+  async function asked(
+    from: string,
+    subject: string,
+    body: string,
+    type = "text/plain; charset=utf-8",
+  ): Promise<string> {
+    mails += 1;
+    const headers = {
+      From: from,
+      To: "support@demo-wallet.example",
+      Subject: subject,
+      "Message-ID": `<${mails}@console.example>`,
+      "Content-Type": `${type}`,
+    };
+    await relaydesk.mail(from, rawMail(headers, body));
+    const { ticket } = await relaydesk.nextTriaged();
+    if (ticket === undefined) throw new Error(`There is no ticket for "${subject}".`);
+    return ticket;
+  }
+
+  /** One person in a browser of their own, through the real sign-in, under the page's real policy. */
+  async function signedIn(
+    name: string,
+    role: string,
+    options: BrowserContextOptions,
+    check: (page: Page) => Promise<void>,
+  ): Promise<void> {
+    const context = await browser.newContext({ locale: "en-GB", ...options });
+    try {
+      const page = await context.newPage();
+      page.setDefaultTimeout(30_000);
+      const errors: string[] = [];
+      page.on("pageerror", (error) => errors.push(String(error)));
+      page.on("dialog", (dialog) => {
+        errors.push(`dialog: ${dialog.message()}`);
+        void dialog.dismiss();
+      });
+      page.on("request", (request) => {
+        const { hostname, protocol } = new URL(request.url());
+        if (protocol.startsWith("http") && hostname !== "127.0.0.1") errors.push(`request: ${request.url()}`);
+      });
+      await page.goto(relaydesk.url("/console/"));
+      await page.fill("#name", name);
+      await page.check(`input[value=${role}]`);
+      await page.click("button[type=submit]");
+      await page.waitForURL("**/console/mine");
+      await check(page);
+      expect(errors).toEqual([]);
+    } finally {
+      await context.close();
+    }
+  }
+
+  /** In the page's own world, where its policy does not reach. */
+  async function expectAccessible(page: Page): Promise<void> {
+    await page.evaluate(readFileSync(axe, "utf8"));
+    const found = await page.evaluate<object[]>(
+      "axe.run({ iframes: false }).then(({ violations }) => violations.map(({ id, nodes }) => ({ id, at: nodes.map(({ html }) => html) })))",
+    );
+    expect(found).toEqual([]);
+    const overflow = await page.evaluate<number>(
+      "document.documentElement.scrollWidth - document.documentElement.clientWidth",
+    );
+    expect(overflow).toBeLessThanOrEqual(0);
+  }
+
+  async function shoot(page: Page, name: string): Promise<void> {
+    if (!screenshots) return;
+    mkdirSync(screenshots, { recursive: true });
+    await page.screenshot({ path: join(screenshots, `${name}.png`) });
+  }
+
+  const lines = (page: Page) => page.locator("ul.lines");
+  const reply = (page: Page) => page.getByRole("textbox", { name: /^Reply on/ });
+  const press = (page: Page, name: string | RegExp) =>
+    page
+      .getByRole("button", { name, exact: typeof name === "string" })
+      .first()
+      .click();
+
+  it("carries an agent through a day: claim, reply with a change of mind, note, move, resolve", async () => {
+    const ticket = await asked("ola@day.example", "A statue", "Who made the statue in your hall?");
+    await signedIn("Mei", "agent", {}, async (page) => {
+      await page.goto(relaydesk.url("/console/queues/general"));
+      await page.getByRole("link", { name: /A statue/ }).waitFor();
+      await press(page, "Claim next");
+      await page.waitForURL(`**/mine/${ticket}`);
+      await reply(page).fill("It was Ada, in 1843.");
+      await reply(page).press("Control+Enter");
+      await press(page, "Undo");
+      expect(await reply(page).inputValue()).toBe("It was Ada, in 1843.");
+      await reply(page).fill("It was Ada, in 1844.");
+      await press(page, "Send");
+      await lines(page).getByText("It was Ada, in 1844.").waitFor();
+      await lines(page).getByText("sent", { exact: true }).waitFor();
+      await shoot(page, "console-sent");
+      const mail = await until("the answer", async () => {
+        const all = await relaydesk.sentTo("ola@day.example");
+        const texts = await Promise.all(all.map(({ id }) => relaydesk.showMail(id)));
+        return texts.filter(({ text }) => text.includes("It was Ada")).at(0);
+      });
+      expect(mail.text).toContain("1844");
+      expect(mail.text).not.toContain("1843");
+
+      const agent = await relaydesk.desk("Mei");
+      const { status } = (await agent.ticket(ticket)).ticket;
+      if (status !== "assigned") await press(page, "Claim");
+      await page.getByRole("button", { name: "Resolve" }).first().waitFor();
+      await page.getByText("Note", { exact: false }).locator("visible=true").last().click();
+      await page.getByRole("textbox", { name: /^Note/ }).fill("Ada has her own wing.");
+      await press(page, "Save note");
+      await lines(page).getByText("Ada has her own wing.").waitFor();
+      await press(page, "Move to a queue");
+      await page.getByRole("menuitem", { name: /payment/i }).click();
+      await page.waitForURL(/\/mine$/);
+      expect((await agent.ticket(ticket)).ticket).toMatchObject({ status: "queued", queue: "payments" });
+
+      await page.goto(relaydesk.url(`/console/queues/payments/${ticket}`));
+      await press(page, "Claim");
+      await press(page, "Resolve");
+      await page.waitForURL("**/console/queues/payments");
+      expect((await agent.ticket(ticket)).ticket.status).toBe("closed");
+    });
+  });
+
+  it("tells the second of two agents in words that they were too late, and keeps what they wrote", async () => {
+    const ticket = await asked("bo@race.example", "A bench", "Who carved the bench at your door?");
+    const [mei, wei] = await Promise.all([relaydesk.desk("Mei"), relaydesk.desk("Wei")]);
+    await Promise.all([mei.me(), wei.me()]);
+    await signedIn("Mei", "agent", {}, async (page) => {
+      await page.goto(relaydesk.url(`/console/queues/general/${ticket}`));
+      await press(page, "Claim");
+      await reply(page).fill("It was Grace.");
+      await press(page, "Send");
+      await page.getByRole("button", { name: "Undo" }).waitFor();
+      const { ticket: held } = await mei.ticket(ticket);
+      await mei.release(held);
+      await wei.claim(ticket);
+      await page.getByRole("alert").getByText("That did not work").waitFor();
+      await shoot(page, "console-too-late");
+      const kept = page.getByText("It was Grace.");
+      await kept.first().waitFor();
+      const { items } = await wei.ticket(ticket);
+      expect(items.filter((item) => item.kind === "reply" && !item.automatic)).toEqual([]);
+      await page.reload();
+      await kept.first().waitFor();
+    });
+  });
+
+  it("lets a ticket rest, calls a colleague, answers by a macro, and acts on several tickets at once", async () => {
+    const [one, two] = [
+      await asked("ivy@rest.example", "A bell", "Who cast the bell in your tower?"),
+      await asked("ben@rest.example", "A gate", "Who forged the gate of your garden?"),
+    ];
+    const [mei, wei, sam] = await Promise.all([
+      relaydesk.desk("Mei"),
+      relaydesk.desk("Wei"),
+      relaydesk.desk("Sam", "supervisor"),
+    ]);
+    await Promise.all([mei.me(), wei.me()]);
+    await mei.claim(one);
+    await mei.claim(two);
+    await sam.setReply("who-made-it", {
+      title: "Who made it",
+      texts: { en: "Dear {{customer.name|friend}}, it was Ada (#{{ticket.number}}). {{agent.name}}" },
+    });
+    await sam.setMacro("answer-and-wait", {
+      title: "Answer and wait",
+      steps: [{ act: "reply", reply: "who-made-it" }, { act: "snooze" }],
+    });
+    await expect(sam.setReply("bad", { title: "Bad", texts: { en: "{{weather}}" } })).rejects.toThrow(
+      "weather",
+    );
+    await signedIn("Mei", "agent", {}, async (page) => {
+      await page.goto(relaydesk.url(`/console/mine/${one}`));
+      await page.getByRole("button", { name: "Resolve" }).first().waitFor();
+      await page.keyboard.press("s");
+      await page.getByRole("dialog").getByRole("button", { name: "For an hour" }).waitFor();
+      await expectAccessible(page);
+      await shoot(page, "console-snooze");
+      await page.getByRole("dialog").getByRole("button", { name: "For an hour" }).click();
+      await page.waitForURL(/\/mine$/);
+      expect((await mei.ticket(one)).ticket.snooze?.until).toBeDefined();
+      await page.goto(relaydesk.url("/console/snoozed"));
+      await press(page, "Wake up");
+      await page.getByText("Nothing rests.").waitFor();
+      expect((await mei.ticket(one)).ticket).toMatchObject({
+        status: "assigned",
+        wokeAt: expect.any(String),
+      });
+
+      await page.goto(relaydesk.url(`/console/mine/${one}`));
+      await page.getByRole("button", { name: "Resolve" }).first().waitFor();
+      await page.keyboard.press("Shift+N");
+      await page.getByRole("textbox", { name: /^Note/ }).pressSequentially("Do you know, @We");
+      await press(page, "@Wei");
+      await press(page, "Save note");
+      await lines(page).getByText("Do you know, @Wei").waitFor();
+
+      await page
+        .getByRole("radio", { name: /^Reply on/ })
+        .locator("..")
+        .click();
+      await press(page, "Replies and macros");
+      await page
+        .getByRole("dialog")
+        .getByRole("button", { name: /Answer and wait/ })
+        .waitFor();
+      await shoot(page, "console-macros");
+      await page
+        .getByRole("dialog")
+        .getByRole("button", { name: /Answer and wait/ })
+        .click();
+      await page.waitForURL(/\/mine$/);
+      const { ticket, items } = await mei.ticket(one);
+      expect(ticket.snooze?.forCustomer).toBe(true);
+      const reply = items.find((item) => item.kind === "reply" && !item.automatic);
+      expect(reply?.kind === "reply" && reply.text).toContain(`it was Ada (#${ticket.number}). Mei`);
+
+      await page.getByRole("checkbox", { name: /A gate/ }).check();
+      await page.getByRole("button", { name: "Select all shown" }).waitFor();
+      await expectAccessible(page);
+      await shoot(page, "console-bulk");
+      const bar = page.getByRole("region", { name: /selected/ });
+      await bar.getByRole("button", { name: "Move to a queue" }).click();
+      await page.getByRole("menuitem", { name: /payment/i }).click();
+      await page.getByText(/^\d+ done$/).waitFor();
+      expect((await mei.ticket(two)).ticket).toMatchObject({ status: "queued", queue: "payments" });
+    });
+    await signedIn("Wei", "agent", {}, async (page) => {
+      await page.goto(relaydesk.url("/console/mentions"));
+      await page.getByText("Do you know, @Wei").waitFor();
+      await shoot(page, "console-mentions");
+    });
+    await signedIn("Mei", "agent", {}, async (page) => {
+      await page.goto(relaydesk.url(`/console/queues/payments/${two}`));
+      await press(page, "More");
+      await page.getByRole("menuitem", { name: "Spam" }).click();
+      await page.getByRole("dialog").getByRole("button", { name: "Spam" }).click();
+      await page.waitForURL("**/console/queues/payments");
+      expect((await mei.ticket(two)).ticket).toMatchObject({ status: "closed", closedAs: "spam" });
+      expect((await sam.blocks()).items).toMatchObject([{ name: "ben@rest.example", cause: "spam" }]);
+    });
+  });
+
+  it("shows hostile mail without running, loading or sending anything, and where its links lead", async () => {
+    const ticket = await asked("eve@evil.example", "A fountain", hostile, "text/html; charset=utf-8");
+    await signedIn("Mei", "agent", {}, async (page) => {
+      await page.goto(relaydesk.url(`/console/queues/general/${ticket}`));
+      await lines(page).getByText("Who owns the fountain?").first().waitFor();
+      await press(page, "Show as the sender's program did");
+      const frame = page.frameLocator("iframe.mail-frame");
+      await frame.getByText("Who owns the fountain?").waitFor();
+      await shoot(page, "console-hostile");
+      expect(await frame.locator("script, form, iframe, [onerror], img[src^=http]").count()).toBe(0);
+      expect(await frame.locator("body").textContent()).toContain("evil.example");
+      expect(await page.title()).toBe("Relaydesk");
+    });
+  });
+
+  it("shows at once what comes in and who else looks at it", async () => {
+    const before = await asked("kim@live.example", "A clock", "Who built the clock over your stairs?");
+    await signedIn("Mei", "agent", {}, async (page) => {
+      await page.goto(relaydesk.url("/console/queues/general"));
+      await page.getByRole("link", { name: /A clock/ }).click();
+      await page.getByRole("button", { name: "Claim", exact: true }).waitFor();
+      await signedIn("Wei", "agent", {}, async (other) => {
+        await other.goto(relaydesk.url(`/console/queues/general/${before}`));
+        await other.getByText("Mei looking at this, too").waitFor();
+        await page.getByText("Wei looking at this, too").waitFor();
+        await press(other, "Claim");
+        await page.getByRole("status").getByText("Wei").waitFor();
+        await lines(page).getByText("claimed it").waitFor();
+        // The sign goes away by itself: a slow machine may only come to see that of a later key.
+        await until("the other one typing", async () => {
+          await reply(other).pressSequentially("It was ");
+          return page.getByText("Wei typing").isVisible();
+        });
+        await shoot(page, "console-live");
+      });
+      // Of the same words, so that it comes to the same queue.
+      const next = await asked("jo@live.example", "A clock", "Who built the clock over your stairs?");
+      const row = page.locator(`.row a[href$="${next}"]`);
+      // Nothing moves under the hand: beside other tickets it waits to be let in.
+      const letIn = page.getByRole("button", { name: /^\d+ new$/ });
+      await letIn.or(row).first().waitFor();
+      if (await letIn.isVisible()) await letIn.click();
+      await row.waitFor();
+    });
+  });
+
+  it("saves a customer's file under a safe name and never opens it", async () => {
+    const page = "<script>document.title='taken'</script>";
+    const parts = [
+      "--b",
+      "Content-Type: text/plain",
+      "",
+      "Who made the lamp on this picture?",
+      "--b",
+      'Content-Type: text/html; name="a.html"',
+      'Content-Disposition: attachment; filename="../lamp.html"',
+      "",
+      page,
+      "--b--",
+    ];
+    const ticket = await asked("lou@file.example", "A lamp", parts.join("\n"), "multipart/mixed; boundary=b");
+    await signedIn("Mei", "agent", {}, async (tab) => {
+      await tab.goto(relaydesk.url(`/console/queues/general/${ticket}`));
+      const [download] = await Promise.all([
+        tab.waitForEvent("download"),
+        tab.getByRole("button", { name: /^Download/ }).click(),
+      ]);
+      expect(download.suggestedFilename()).toMatch(/^[^/\\]*lamp\.html$/);
+      expect(readFileSync(await download.path(), "utf8").trim()).toBe(page);
+      expect(await tab.title()).toBe("Relaydesk");
+    });
+  });
+
+  it.each(looks)("passes axe and fits: $locale, $name", async ({ name, ...look }) => {
+    const from = `zoe-${look.locale}-${name}@look.example`.toLowerCase();
+    const ticket = await asked(from, `A mural (${name})`, "Who painted the mural in your hall?");
+    await signedIn("Sam", "supervisor", look, async (page) => {
+      const places = {
+        inbox: ["/queues/general", ".row"],
+        ticket: [`/queues/general/${ticket}`, "ul.lines .line"],
+        knowledge: ["/knowledge", ".entry"],
+        phrases: ["/phrases", ".page h2"],
+        wall: ["/wall", ".wall .card"],
+        quarantine: ["/quarantine", ".page h1"],
+        channels: ["/channels", ".page .card"],
+        agents: ["/agents", ".page .card"],
+        report: ["/report", ".plot"],
+      } as const;
+      for (const [place, [path, landmark]] of Object.entries(places)) {
+        await page.goto(relaydesk.url(`/console${path}`));
+        await page.locator(landmark).first().waitFor();
+        await page.locator(`html[lang=${look.locale}]`).waitFor();
+        await shoot(page, `console-${place}-${look.locale}-${name}`);
+        await expectAccessible(page);
+      }
+    });
+  });
+});
