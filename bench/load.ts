@@ -7,6 +7,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { DynamoDBClient, paginateScan } from "@aws-sdk/client-dynamodb";
+import { GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { root } from "../infra/cloud/project-root.ts";
 import { synthesise } from "../infra/cloud/synth.ts";
 import { readSystem, type System } from "../infra/local/system-file.ts";
@@ -17,7 +18,7 @@ import { markdownTable, quantile, rounded } from "./statistics.ts";
 const usage = `npm run bench:load -- [flags]: the local system under load in which things go wrong; ends with reconcile.
 
   --minutes 10         how long
-  --per-second 3       new messages: a third mails, a third Telegram, a third the form
+  --per-second 1       new messages: a third mails, a third Telegram, a third the form
   --duplicates 0.3     share of messages that are sent a second time
   --throttled 0.05     share of the functions' table calls that are throttled
   --kill-every 10      seconds after which a process of a function is killed; 0 for never
@@ -49,11 +50,14 @@ interface LoadResult {
 /** How long everything may take to come to rest: a message of a killed process stays hidden for three minutes, and answers are tried again for longer. */
 const patienceSeconds = 1200;
 
+/** Of one message, over five minutes. */
+const mostTries = 35;
+
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
       minutes: { type: "string", default: "10" },
-      "per-second": { type: "string", default: "3" },
+      "per-second": { type: "string", default: "1" },
       duplicates: { type: "string", default: "0.3" },
       throttled: { type: "string", default: "0.05" },
       "kill-every": { type: "string", default: "10" },
@@ -100,9 +104,14 @@ async function runLoad(load: Load): Promise<LoadResult> {
     child.disconnect();
     await exited;
   });
-  await once(child, "message");
+  // A process that dies says nothing more, and would be waited for in vain.
+  const gone = once(child, "exit").then(([code]) => {
+    throw new Error(`the system ended with ${code}`);
+  });
+  gone.catch(() => {});
+  await Promise.race([once(child, "message"), gone]);
   const system = readSystem(dataDir);
-  const traffic = await playTraffic(load, system, dataDir);
+  const traffic = await Promise.race([playTraffic(load, system, dataDir), gone]);
   const faults = await askHost(child, "off");
   const started = performance.now();
   const replies = await settle(system);
@@ -119,14 +128,17 @@ async function playTraffic({ minutes, perSecond, duplicates }: Load, system: Sys
   const send = async (number: number) => {
     const started = performance.now();
     // What is refused or broken off its sender tries again, as mail servers and platforms do.
-    for (let tries = 0; tries < 20; tries += 1) {
-      const taken = await sendMessage(number, system, dataDir).catch(() => false);
+    for (let tries = 0; tries < mostTries; tries += 1) {
+      const taken = await sendMessage(number, system, dataDir).catch((error: unknown) => {
+        console.error(`${number}: ${error instanceof Error ? error.message : error}`);
+        return false;
+      });
       if (tries === 0) latencies.push(performance.now() - started);
       if (taken) return;
       counts.refused += 1;
       await pause(500 * (tries + 1));
     }
-    throw new Error(`the message ${number} was refused 20 times`);
+    throw new Error(`the message ${number} was refused ${mostTries} times`);
   };
   const total = Math.round(minutes * 60 * perSecond);
   const began = performance.now();
@@ -166,6 +178,11 @@ async function settle(system: System): Promise<Readonly<Record<string, number>>>
     region,
     credentials: { accessKeyId: accessKey, secretAccessKey: "local" },
   });
+  const sqs = new SQSClient({
+    endpoint,
+    region,
+    credentials: { accessKeyId: accessKey, secretAccessKey: "local" },
+  });
   const end = performance.now() + patienceSeconds * 1000;
   for (;;) {
     const replies: Record<string, number> = {};
@@ -177,13 +194,26 @@ async function settle(system: System): Promise<Readonly<Record<string, number>>>
         if (state !== undefined) replies[state] = (replies[state] ?? 0) + 1;
       }
     }
-    const onTheirWay = (replies.PENDING ?? 0) + (replies.SENDING ?? 0);
+    const onTheirWay = (replies.PENDING ?? 0) + (replies.SENDING ?? 0) + (await queued(sqs, system));
     if ((unfinished === 0 && onTheirWay === 0) || performance.now() > end) {
       client.destroy();
       return replies;
     }
     await pause(2000);
   }
+}
+
+/** Messages in all queues but those for dead letters: waiting, delayed, or hidden since a process that had them died. */
+async function queued(sqs: SQSClient, { queues }: System): Promise<number> {
+  let all = 0;
+  for (const { url } of queues.filter(({ deadLetters }) => !deadLetters)) {
+    const command = new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ["All"] });
+    const { Attributes = {} } = await sqs.send(command);
+    for (const [name, count] of Object.entries(Attributes)) {
+      if (name.startsWith("ApproximateNumberOfMessages")) all += Number(count);
+    }
+  }
+  return all;
 }
 
 async function reconciled(dataDir: string) {

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { root } from "../infra/cloud/project-root.ts";
 import { claimsTable, measureClaims } from "./claims.ts";
 import { coldStartTable, measureColdStarts } from "./cold-start.ts";
+import { measureMemory, memoryTable } from "./memory.ts";
 import { measureRequests, requestsTable } from "./requests.ts";
 import { fanOutTable, measureFanOut } from "./socket-fan-out.ts";
 import { rounded } from "./statistics.ts";
@@ -39,6 +40,7 @@ const benches: ReadonlyMap<string, Bench> = new Map([
   ["requests", bench(false, measureRequests, requestsTable)],
   ["claims", bench(true, measureClaims, claimsTable)],
   ["cold-start", bench(false, measureColdStarts, coldStartTable)],
+  ["memory", bench(false, measureMemory, memoryTable)],
   ["webhooks", bench(false, measureWebhooks, webhooksTable)],
   ["socket-fan-out", bench(false, measureFanOut, fanOutTable)],
   ["throughput", bench(false, measureThroughput, throughputTable)],

@@ -15,11 +15,13 @@ import type { Config } from "../shared/domain/config.ts";
 export function windowView(
   { state, until, alternatives }: WindowNow,
   templates: Config["templates"],
+  { maxFileBytes, mailTo }: { readonly maxFileBytes: number; readonly mailTo?: string },
 ): ReplyWindowView {
   return {
     state: state === "human-only" ? "people-only" : state,
     ...(until !== undefined && { until }),
-    alternatives,
+    alternatives: mailTo === undefined ? alternatives : ["verified-mail", ...alternatives],
+    maxFileBytes,
     templates: alternatives.includes("template")
       ? templates.map(({ name, language, text }) => ({ name, language, text }))
       : [],

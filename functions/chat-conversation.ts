@@ -87,14 +87,22 @@ export interface Opening {
 
 export type Admission = "admitted" | "unknown-account" | "foreign-origin" | "too-often";
 
-/** Whether this page may open a chat of this account: known account, listed origin, not too often from one address. */
-export async function admit(opening: Opening, services: ChatServices): Promise<Admission> {
+/**
+ * Whether this page may open a chat of this account: known account, listed origin, and, where it connects, not too often from
+ * one address.
+ */
+export async function admit(
+  opening: Opening,
+  services: ChatServices,
+  what: "connects" | "is connected" = "connects",
+): Promise<Admission> {
   const { account, origin = "" } = opening;
   const settings = services.config.channels.chat;
   if (!settings?.accounts.includes(account)) return "unknown-account";
   // Exactly as browsers write it (RFC 6454, 6.2): "null" and what only begins alike are other origins.
   const own = ["https", "http"].map((scheme) => `${scheme}://${services.ownHost}`);
   if (![...(settings.origins[account] ?? []), ...own].includes(origin)) return "foreign-origin";
+  if (what === "is connected") return "admitted";
   const wait = await limit("ip", opening.sourceIp, "connectionsPerAddress", services);
   return wait === undefined ? "admitted" : "too-often";
 }
@@ -111,13 +119,13 @@ export async function answerFrame(
   services: ChatServices,
 ): Promise<void> {
   const tell = (frame: ServerFrame) => services.sockets.push(connection.id, JSON.stringify(frame));
-  const answer = await answerTo(body, connection, services);
-  for (const frame of answer) if ((await tell(frame)) === "gone") return;
+  for (const frame of await framesFor(body, connection, services)) if ((await tell(frame)) === "gone") return;
 }
 
-const Typed = z.looseObject({ type: z.string(), id: z.catch(z.optional(z.string()), undefined) });
+const Typed = z.looseObject({ type: z.string(), clientId: z.catch(z.optional(z.string()), undefined) });
 
-async function answerTo(
+/** What is said to one frame. */
+export async function framesFor(
   body: string,
   connection: Connection,
   services: ChatServices,
@@ -139,7 +147,7 @@ async function answerTo(
     case "typing":
       return typing(frame, context);
     default:
-      return deliver(body, typed.data.id, stored, context);
+      return deliver(body, typed.data.clientId, stored, context);
   }
 }
 
@@ -160,7 +168,7 @@ async function hello(frame: unknown, context: Context): Promise<readonly ServerF
   const wait = await limit("frames", who.address, "framesAtOnce", services);
   if (wait !== undefined) return [slowDown(wait)];
   // First on the list, then a look at the table: what is sent in between is told twice rather than not at all.
-  await services.connections.listen(connection, await topicOf(who, services));
+  await services.connections.listenOnly(connection, await topicOf(who, services));
   const [transcript, uploads] = await Promise.all([
     transcriptOf(placeOf(who), read.data.after, await reading(services)),
     services.files.permit(await uploadSession(who.address, services)),
@@ -213,7 +221,7 @@ async function resume(frame: unknown, context: Context): Promise<readonly Server
   if (!session) return [refusal("bad-token")];
   const wait = await limit("frames", session.address, "framesAtOnce", services);
   if (wait !== undefined) return [slowDown(wait)];
-  await services.connections.listen(context.connection, await topicOf(session, services));
+  await services.connections.listenOnly(context.connection, await topicOf(session, services));
   return [
     { type: "items", ...(await transcriptOf(placeOf(session), read.data.after, await reading(services))) },
   ];
@@ -239,7 +247,7 @@ async function typing(frame: unknown, context: Context): Promise<readonly Server
 /** What is for the desk: through the channel, and acknowledged once the queue has it. */
 async function deliver(
   body: string,
-  id: string | undefined,
+  clientId: string | undefined,
   secrets: Readonly<Record<string, unknown>> | undefined,
   { account, connection, services }: Context,
 ): Promise<readonly ServerFrame[]> {
@@ -257,15 +265,15 @@ async function deliver(
     },
     { secrets, now: now(), ownAddresses: [] },
   );
-  if (received.kind !== "accepted") return [refusedFrame(received, id, services, account)];
+  if (received.kind !== "accepted") return [refusedFrame(received, clientId, services, account)];
   if (Object.keys(received.ignored).length > 0) {
     log.info("ignored", { channel: "chat", account, reasons: received.ignored });
   }
   const wait = await tooOften(received.items, connection, services);
-  if (wait !== undefined) return [{ ...slowDown(wait), ...(id !== undefined && { id }) }];
+  if (wait !== undefined) return [{ ...slowDown(wait), ...(clientId !== undefined && { clientId }) }];
   const items = await withFiles(received.items, body, services);
   await accept(items, { queue: services.queue, ids: services.ids, log });
-  return acknowledged(items, id, connection, services);
+  return acknowledged(items, clientId, connection, services);
 }
 
 const Filed = z.looseObject({ files: z.array(z.string()) });
@@ -292,17 +300,17 @@ async function uploadSession(address: string, { ids }: ChatServices): Promise<st
 
 async function acknowledged(
   items: readonly Inbound[],
-  id: string | undefined,
+  clientId: string | undefined,
   connection: Connection,
   services: ChatServices,
 ): Promise<readonly ServerFrame[]> {
-  if (id === undefined) return [];
+  if (clientId === undefined) return [];
   const [item] = items;
   const at = services.now().toISOString();
-  if (item?.kind !== "message") return [{ type: "ack", id, at }];
-  const message = messageIdOf(await services.ids(), item);
-  await showElsewhere(item.message, message, id, connection, services);
-  return [{ type: "ack", id, message, at: item.message.receivedAt }];
+  if (item?.kind !== "message") return [{ type: "ack", clientId, at }];
+  const id = messageIdOf(await services.ids(), item);
+  await showElsewhere(item.message, id, clientId, connection, services);
+  return [{ type: "ack", clientId, id, at: item.message.receivedAt }];
 }
 
 /** The visitor's other windows. What they miss, the ticket tells them later. */
@@ -392,17 +400,17 @@ async function reading({ store, ids, config, now }: ChatServices) {
 
 function refusedFrame(
   received: Exclude<Received, { kind: "accepted" }>,
-  id: string | undefined,
+  clientId: string | undefined,
   { log }: ChatServices,
   account: string,
 ): ServerFrame {
   const reason = received.kind === "rejected" ? received.reason : "malformed";
   log.warn("rejected", { channel: "chat", account, reason });
-  return refusal(reason === "bad-signature" ? "bad-token" : "bad-frame", id);
+  return refusal(reason === "bad-signature" ? "bad-token" : "bad-frame", clientId);
 }
 
-function refusal(code: ChatErrorCode, id?: string): ServerFrame {
-  return { type: "error", code, ...(id !== undefined && { id: id.slice(0, 64) }) };
+function refusal(code: ChatErrorCode, clientId?: string): ServerFrame {
+  return { type: "error", code, ...(clientId !== undefined && { clientId: clientId.slice(0, 64) }) };
 }
 
 function slowDown(retryAfterSeconds: number): ServerFrame {

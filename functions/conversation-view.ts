@@ -20,7 +20,7 @@ import { ticketView } from "./desk-views.ts";
 /* A conversation as clients of the desk API see it: much, and for one request only. */
 
 /** What is known around a conversation, besides what is in it. */
-export interface Surroundings extends Pick<ConversationView, "window" | "accountStopped"> {
+export interface Surroundings extends Pick<ConversationView, "window" | "accountStopped" | "mailTo"> {
   readonly suppression: Suppression | undefined;
   readonly passedOn: PassedOn;
 }
@@ -28,7 +28,7 @@ export interface Surroundings extends Pick<ConversationView, "window" | "account
 /** Everything on the ticket in the order in which it came about. */
 export function conversationView(
   conversation: Conversation,
-  { suppression, passedOn, accountStopped, window }: Surroundings,
+  { suppression, passedOn, accountStopped, mailTo, window }: Surroundings,
   { calls = [], textTo }: CallFacts = {},
 ): ConversationView {
   const edits = conversation.messages.filter(({ message }) => message.edits !== undefined);
@@ -55,6 +55,7 @@ export function conversationView(
   return {
     ticket: ticketView(conversation.ticket),
     ...(textTo !== undefined && { textTo }),
+    ...(mailTo !== undefined && { mailTo }),
     ...(accountStopped && { accountStopped }),
     window,
     ...(isInForce(suppression) && { suppressed: suppressionView(suppression) }),

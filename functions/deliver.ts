@@ -13,10 +13,11 @@ import type { AccountSecrets, SendTools } from "../shared/channels/channel.ts";
 import { loadChannel } from "../shared/channels/registry.ts";
 import type { Topic } from "../shared/domain/connection.ts";
 import type { OutboxId, TicketId } from "../shared/domain/ids.ts";
-import { type Delivered, deliver } from "../shared/flow/deliver.ts";
+import { type Delivered, type DeliverServices, deliver, refuseGivenUp } from "../shared/flow/deliver.ts";
 import { healthNotes } from "../shared/flow/health-notes.ts";
 import { sendingTurns } from "../shared/flow/turns.ts";
 import { openHours } from "./business-hours.ts";
+import { withReplyNews } from "./desk-news.ts";
 import { type Log, queueFunction } from "./edge.ts";
 import { readEnvironment } from "./env.ts";
 import { counted } from "./metrics.ts";
@@ -39,9 +40,13 @@ const rate = sendingRate({
   sleep,
   random: Math.random,
 });
+const { store, outbox, tellDesks } = withReplyNews(
+  { store: ticketStore(parts), outbox: outboxStore(parts) },
+  env,
+);
 const stores = {
-  store: ticketStore(parts),
-  outbox: outboxStore(parts),
+  store,
+  outbox,
   suppressions: suppressionStore(parts),
   blobs: parts.blobs,
   health,
@@ -53,29 +58,35 @@ const tokens = sharedTokens({ table: parts.table, now: Date.now, sleep });
 const sendRawMail = rawMailSender(ses, env.CONFIGURATION_SET, process.env.AWS_REGION ?? "", rate);
 
 /** One stored reply to its customer: see `shared/flow/deliver.ts`. */
-export const handler = queueFunction("deliver", async (body, log) => {
-  const sign = readSign(body);
-  if (sign) return show(sign, log);
-  const { ticket, outbox: id } = readNudge(body);
-  const outcome = await deliver(ticket, id, {
-    ...stores,
-    openChannel: loadChannel,
-    secretsOf: (channel, account) => secrets.channelSecrets(channel, account),
-    toolsFor,
-    ids: await ids(),
-    tokenKeys: await secrets.replyTokenKeys(),
-    config,
-    hours: await openHours(config),
-    now: () => new Date(),
-    random: Math.random,
-  });
-  const { kind, ...facts } = outcome;
-  const level = kind === "failed" ? "error" : "info";
-  const cause = "code" in outcome ? outcome.code : "none";
-  const count = kind === "nothing-to-do" ? {} : { cause, ...counted("Deliveries", { result: kind }) };
-  log[level](`delivery ${kind}`, { ticket, outbox: id, ...facts, ...count });
-  if (outcome.kind === "waits" && outcome.stopped) await raiseAlarm(outcome, ticket, id, log);
-});
+export const handler = queueFunction(
+  "deliver",
+  async (body, log, { attributes }) => {
+    const sign = readSign(body);
+    if (sign) return show(sign, log);
+    const { ticket, outbox: id } = readNudge(body);
+    const services: DeliverServices = {
+      ...stores,
+      openChannel: loadChannel,
+      secretsOf: (channel, account) => secrets.channelSecrets(channel, account),
+      toolsFor,
+      ids: await ids(),
+      tokenKeys: await secrets.replyTokenKeys(),
+      config,
+      hours: await openHours(config),
+      now: () => new Date(),
+      random: Math.random,
+    };
+    const outcome = await deliver(ticket, id, services, Number(attributes.ApproximateReceiveCount));
+    const { kind, ...facts } = outcome;
+    const level = kind === "failed" || kind === "given-up" ? "error" : "info";
+    const cause = "code" in outcome ? outcome.code : "none";
+    const count = kind === "nothing-to-do" ? {} : { cause, ...counted("Deliveries", { result: kind }) };
+    log[level](`delivery ${kind}`, { ticket, outbox: id, ...facts, ...count });
+    refuseGivenUp(outcome);
+    if (outcome.kind === "waits" && outcome.stopped) await raiseAlarm(outcome, ticket, id, log);
+  },
+  tellDesks,
+);
 
 /** Best effort: a sign that could not be shown is not tried again. */
 async function show({ ticket, sign }: SignNudge, log: Log): Promise<void> {

@@ -13,6 +13,8 @@ import { noteDeliveryReport } from "../shared/flow/delivery-report.ts";
 import { noteEvent } from "../shared/flow/note-event.ts";
 import type { MediaQueue, StoredMessage } from "../shared/flow/ports.ts";
 import { openHours } from "./business-hours.ts";
+import { type DeskPlace, withReplyNews } from "./desk-news.ts";
+import type { Log } from "./edge.ts";
 
 /* What triage needs for reports about what was sent, apart from it so that it is loaded when one comes. */
 
@@ -33,12 +35,17 @@ export async function noteEventWith(
   keys: Keys,
   media: MediaQueue,
   attempt: number,
+  { place, log }: { readonly place: DeskPlace; readonly log: Log },
 ): ReturnType<typeof noteEvent> {
+  const services = await servicesOf(parts, keys);
+  const { tellDesks, ...noting } = withReplyNews(services, place);
   const erasing = {
     ...{ messages: messageStore(parts), desk: deskStore(parts), media },
     learning: learningStore(parts),
   };
-  return noteEvent(event, { ...(await servicesOf(parts, keys)), ...erasing }, attempt);
+  const noted = await noteEvent(event, { ...services, ...noting, ...erasing }, attempt);
+  await tellDesks(log);
+  return noted;
 }
 
 async function servicesOf(parts: StoreParts, keys: Keys) {

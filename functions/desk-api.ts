@@ -42,6 +42,7 @@ export const handler = httpFunction("desk-api", async (request, log) => {
 /** Nobody needs all of it: an area is loaded when one of its addresses is first wanted. */
 const areas: { readonly [Of in Area]: () => Promise<{ readonly handlers: Handlers<Of> }> } = {
   people: () => import("./desk/people.ts"),
+  persons: () => import("./desk/persons.ts"),
   tickets: () => import("./desk/tickets.ts"),
   conversation: () => import("./desk/conversation.ts"),
   identities: () => import("./desk/identities.ts"),

@@ -2,15 +2,18 @@ import config from "relaydesk:config";
 import type { ChannelView } from "../shared/api/desk/channels.ts";
 import type { ConversationView } from "../shared/api/desk/conversation.ts";
 import { channelHealthStore } from "../shared/aws/channel-health-store.ts";
+import { identityStore } from "../shared/aws/identity-store.ts";
 import { outboxStore } from "../shared/aws/outbox-store.ts";
 import { type StoreParts, ticketStore } from "../shared/aws/ticket-store.ts";
 import { loadChannel } from "../shared/channels/registry.ts";
-import { windowNow } from "../shared/channels/reply-window.ts";
+import { largestFiles, windowNow } from "../shared/channels/reply-window.ts";
 import { type Account, configuredAccounts } from "../shared/domain/channel-health.ts";
 import type { Config } from "../shared/domain/config.ts";
 import { fillTemplate } from "../shared/domain/template-text.ts";
 import type { Ticket } from "../shared/domain/ticket.ts";
+import { verifiedMailOf } from "../shared/domain/verified-mail.ts";
 import { resumeAccount } from "../shared/flow/check-channels.ts";
+import { othersOfPerson } from "../shared/flow/identities.ts";
 import type { OutboundQueue } from "../shared/flow/ports.ts";
 import { channelView, windowView } from "./channel-views.ts";
 
@@ -18,16 +21,32 @@ import { channelView, windowView } from "./channel-views.ts";
 
 /** What an agent has to know of the customer's channel before writing. */
 export async function replyConditions(
-  { channel, account, thread }: Ticket,
+  ticket: Ticket,
   parts: StoreParts,
   now: Date,
-): Promise<Pick<ConversationView, "window" | "accountStopped">> {
+): Promise<Pick<ConversationView, "window" | "accountStopped" | "mailTo">> {
+  const { channel, account, thread } = ticket;
   const { stopped } = await channelHealthStore(parts).channelState(channel, account);
-  const { replyWindow } = (await loadChannel(channel)) ?? { replyWindow: undefined };
+  const known = await loadChannel(channel);
+  const window = windowNow({ name: channel, replyWindow: known?.replyWindow }, thread, now);
+  const cannotAnswer = window.state !== "open" || stopped !== undefined;
+  const mailTo = cannotAnswer ? await verifiedMail(ticket, parts) : undefined;
+  const mail = mailTo === undefined ? {} : { mailTo };
+  const maxFileBytes = known ? largestFiles(known, thread) : 0;
   return {
-    window: windowView(windowNow({ name: channel, replyWindow }, thread, now), config.templates),
+    window: windowView(window, config.templates, { maxFileBytes, ...mail }),
+    ...mail,
     ...(stopped && { accountStopped: { account, since: stopped.at, code: stopped.code } }),
   };
+}
+
+/** The mail address that is proven to be the customer's. */
+export async function verifiedMail(
+  ticket: Pick<Ticket, "channel" | "contact">,
+  parts: StoreParts,
+): Promise<string | undefined> {
+  const identities = identityStore(parts);
+  return verifiedMailOf(ticket, await othersOfPerson(ticket.contact, { identities }));
 }
 
 export async function listChannels(parts: StoreParts, now: Date): Promise<readonly ChannelView[]> {

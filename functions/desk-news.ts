@@ -1,5 +1,5 @@
-import type { TicketStore } from "../shared/flow/ports.ts";
-import { noting } from "../shared/flow/ticket-news.ts";
+import type { OutboxStore, TicketStore } from "../shared/flow/ports.ts";
+import { noting, notingReplies, type TicketNews } from "../shared/flow/ticket-news.ts";
 import type { Log } from "./edge.ts";
 
 /** Where the desks are, as the environment says. */
@@ -14,13 +14,29 @@ export function withDeskNews(
   place: DeskPlace,
 ): { readonly store: TicketStore; readonly tellDesks: (log: Log) => Promise<void> } {
   const { store, take } = noting(tickets);
+  return { store, tellDesks: (log) => tell(take(), place, log) };
+}
+
+/** The same of tickets, and of what became of replies on them. */
+export function withReplyNews(
+  stores: { readonly store: TicketStore; readonly outbox: OutboxStore },
+  place: DeskPlace,
+): {
+  readonly store: TicketStore;
+  readonly outbox: OutboxStore;
+  readonly tellDesks: (log: Log) => Promise<void>;
+} {
+  const { store, take } = noting(stores.store);
+  const replies = notingReplies(stores.outbox);
   return {
     store,
-    async tellDesks(log) {
-      const news = take();
-      if (news.length === 0) return;
-      const { tellDesks } = await import("./tell-desks.ts");
-      await tellDesks(news, place, log);
-    },
+    outbox: replies.outbox,
+    tellDesks: (log) => tell([...replies.take(), ...take()], place, log),
   };
+}
+
+async function tell(news: readonly TicketNews[], place: DeskPlace, log: Log): Promise<void> {
+  if (news.length === 0) return;
+  const { tellDesks } = await import("./tell-desks.ts");
+  await tellDesks(news, place, log);
 }

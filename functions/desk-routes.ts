@@ -23,6 +23,7 @@ export interface Work {
 
 const everybody: readonly Role[] = ["agent", "supervisor", "admin"];
 const leads: readonly Role[] = ["supervisor", "admin"];
+const admins: readonly Role[] = ["admin"];
 
 /** The desk API on one page: what there is and who may. */
 export const routes = [
@@ -31,6 +32,27 @@ export const routes = [
   { name: "socketPass", area: "people", method: "POST", path: "/desk/socket", roles: everybody },
   { name: "agents", area: "people", method: "GET", path: "/desk/agents", roles: leads },
   { name: "setAgent", area: "people", method: "PUT", path: "/desk/agents/:agent", roles: leads },
+  {
+    name: "exportPerson",
+    area: "persons",
+    method: "POST",
+    path: "/desk/people/:contact/export",
+    roles: admins,
+  },
+  {
+    name: "erasePerson",
+    area: "persons",
+    method: "POST",
+    path: "/desk/people/:contact/erase",
+    roles: admins,
+  },
+  {
+    name: "erasure",
+    area: "persons",
+    method: "GET",
+    path: "/desk/people/:contact/erasure",
+    roles: admins,
+  },
   { name: "mine", area: "tickets", method: "GET", path: "/desk/mine", roles: everybody },
   { name: "queues", area: "people", method: "GET", path: "/desk/queues", roles: everybody },
   {

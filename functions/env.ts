@@ -77,6 +77,7 @@ export const environments = {
   deliver: z.object({
     SYSTEM_NAME,
     CHAT_SOCKET_URL: text,
+    DESK_SOCKET_URL: text,
     TABLE_NAME: text,
     BUCKET_NAME: text,
     PARAMETERS_PATH: text,
@@ -85,7 +86,13 @@ export const environments = {
     SENDERS: z.string().check(z.regex(/^[1-9]\d*$/)),
     ...platforms,
   }),
-  "record-receipt": z.object({ SYSTEM_NAME, TABLE_NAME: text, BUCKET_NAME: text, PARAMETERS_PATH: text }),
+  "record-receipt": z.object({
+    SYSTEM_NAME,
+    DESK_SOCKET_URL: text,
+    TABLE_NAME: text,
+    BUCKET_NAME: text,
+    PARAMETERS_PATH: text,
+  }),
   "desk-api": z.object({
     SYSTEM_NAME,
     DESK_SOCKET_URL: text,
@@ -108,6 +115,16 @@ export const environments = {
     CHAT_SOCKET_URL: text,
     DESK_SOCKET_URL: text,
     /** Where our own pages are. */
+    OWN_HOST: text,
+    DOOR_MARK: text,
+  }),
+  "chat-http": z.object({
+    TABLE_NAME: text,
+    BUCKET_NAME: text,
+    INBOUND_QUEUE_URL: text,
+    PARAMETERS_PATH: text,
+    CHAT_SOCKET_URL: text,
+    DESK_SOCKET_URL: text,
     OWN_HOST: text,
     DOOR_MARK: text,
   }),

@@ -31,7 +31,9 @@ export async function tellDesks(news: readonly TicketNews[], place: DeskPlace, l
 function changed(news: readonly TicketNews[], heard: readonly string[]): string {
   const theirs = news.filter(({ topics }) => topics.some((topic) => heard.includes(topic)));
   // The last version of a ticket stands for those before.
-  const versions = new Map(theirs.map(({ ticket, v }) => [ticket, v]));
+  const versions = new Map(
+    theirs.flatMap(({ ticket, v }) => (v === undefined ? [] : [[ticket, v] as const])),
+  );
   const message: DeskNews = {
     type: "changed",
     topics: heard.map((topic) => (topic.startsWith("agent:") ? "me" : topic)),

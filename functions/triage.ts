@@ -102,7 +102,10 @@ export const handler = queueFunction(
     const inbound = await readInbound(body, parts.blobs);
     if (inbound.kind === "event") {
       const { noteEventWith } = await import("./delivery-reports.ts");
-      const noted = await noteEventWith(inbound.event, parts, keys, media, attempt);
+      const noted = await noteEventWith(inbound.event, parts, keys, media, attempt, {
+        place: env,
+        log,
+      });
       if (noted === "later") throw new Error(`a ${inbound.event.type} came before what it is about`);
       log.info("noted", { channel: inbound.event.channel, type: inbound.event.type, outcome: noted });
       return;

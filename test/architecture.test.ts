@@ -108,6 +108,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "shared/domain/channel-health.ts",
     "shared/domain/cloud-config.ts",
     "shared/domain/config.ts",
+    "shared/domain/retention.ts",
     "relaydesk.config.ts",
     "infra/encoder",
     "infra/main-module.ts",
@@ -120,11 +121,14 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "cdk-nag",
     "esbuild",
     "vite",
+    "zod/mini",
     "node:",
   ],
   // Knows AWS and nothing of the product: what runs is what the template says.
   "infra/local": [
+    "infra/cloud/project-root.ts",
     "infra/cloud/synth.ts",
+    "infra/demo/fill.ts",
     "infra/local/boot/secrets.ts",
     "relaydesk.config.ts",
     "shared/domain/config.ts",
@@ -144,6 +148,22 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   // What a month costs: pure, from what was measured and a table of prices.
   "infra/cost": ["zod/mini", "node:"],
   "infra/cost/main.ts": ["infra/cost", "infra/cloud/synth.ts", "infra/main-module.ts", "node:"],
+  // Before, during and after a deployment, and when a system is looked at.
+  "infra/deploy": [
+    "infra/cloud",
+    "infra/cost",
+    "infra/local/system-file.ts",
+    "infra/main-module.ts",
+    "infra/tools/command.ts",
+    "infra/tools/operations",
+    "relaydesk.config.ts",
+    "shared/aws",
+    "shared/channels/registry.ts",
+    "shared/domain",
+    "@aws-sdk",
+    "nodemailer",
+    "node:",
+  ],
   "infra/tools": [
     "infra/cost",
     "infra/encoder",
@@ -158,6 +178,9 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "zod/mini",
     "node:",
   ],
+
+  // Plays a week through the flows, on a system that runs on this machine.
+  "infra/demo": ["infra/tools", "shared", "node:"],
 
   // Pages run in browsers and know of ours only what the API and they agree on.
   "web/console": ["shared/api", "react", "react-dom", "@mantine", "@tanstack", "oidc-client-ts", "vite"],

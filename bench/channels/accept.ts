@@ -48,14 +48,13 @@ async function main(): Promise<void> {
   const { fixtures } = Index.parse(JSON.parse(readFileSync(join(folder, "INDEX.json"), "utf8")));
   const byFixture = await tallied(
     fixtures,
-    ({ channel }) => channel,
     ({ file }) => file,
     (fixture) => tried(folder, fixture),
   );
   const vectorFile = values.vectors ?? vectorsBeside(folder);
   const vectors =
     vectorFile === undefined ? [] : Vectors.parse(JSON.parse(readFileSync(vectorFile, "utf8"))).vectors;
-  const byVector = await tallied(vectors, channelOf, ({ id }) => id, judge);
+  const byVector = await tallied(vectors, ({ id }) => id, judge);
 
   if (values.json) console.log(JSON.stringify({ ...byFixture, ...prefixed("vectors:", byVector) }, null, 2));
   else console.log(["Fixtures", ...table(byFixture), "", "Signature vectors", ...table(byVector)].join("\n"));
@@ -71,7 +70,7 @@ function vectorsBeside(folder: string): string | undefined {
 
 /** Sends one fixture through its channel. @returns what is wrong, or `undefined` */
 async function tried(folder: string, fixture: Fixture): Promise<string | undefined> {
-  const { channel: name } = fixture;
+  const name = channelOf(fixture);
   const channel = await loadChannel(name);
   if (!channel || !canSign(name)) return "there is no such channel";
   const secrets = channel.freshSecrets((bytes) => randomBytes(bytes).toString("base64url"));
@@ -105,16 +104,15 @@ function bodyOf(file: Buffer): Uint8Array {
   }
 }
 
-async function tallied<Case>(
+async function tallied<Case extends { readonly channel: string }>(
   cases: readonly Case[],
-  channel: (each: Case) => string,
   name: (each: Case) => string,
   attempt: (each: Case) => Promise<string | undefined>,
 ): Promise<Record<string, Tally>> {
   const tallies: Record<string, Tally> = {};
   for (const each of cases) {
-    tallies[channel(each)] ??= { passed: 0, total: 0, failed: [] };
-    const tally = tallies[channel(each)];
+    tallies[each.channel] ??= { passed: 0, total: 0, failed: [] };
+    const tally = tallies[each.channel];
     if (!tally) continue;
     const wrong = await attempt(each).catch((error: unknown) => `threw ${String(error)}`);
     tally.total += 1;

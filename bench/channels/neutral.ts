@@ -1,3 +1,4 @@
+import { clientIdIn } from "../../shared/channels/chat/receive.ts";
 import type { Attachment, Inbound, InboundMessage } from "../../shared/domain/message.ts";
 
 /** The neutral form that fixtures expect: one flat object per event, absent values left out. */
@@ -19,7 +20,7 @@ function messageOf(message: InboundMessage): Neutral {
   const { sender, comment, references, edits } = message;
   return present({
     type: typeOf(message),
-    id: message.identity.key,
+    id: idOf(message),
     event: message.eventId,
     account: message.platformAccount,
     conversation: message.conversation,
@@ -40,6 +41,11 @@ function messageOf(message: InboundMessage): Neutral {
     replyToken: message.replyToken?.token,
     optOut: message.optOut?.toUpperCase(),
   });
+}
+
+/** In the chat an id is its client's own, which we keep together with whose it is. */
+function idOf({ channel, identity }: InboundMessage): string | undefined {
+  return channel === "chat" ? clientIdIn(identity.key) : identity.key;
 }
 
 function typeOf({ edits, comment, optOut, payload, referenceId }: InboundMessage): string {

@@ -1,4 +1,5 @@
 import type { Received } from "../../shared/channels/channel.ts";
+import { unverifiedClaims } from "../../shared/channels/chat/json-web-token.ts";
 import { isChannelName, loadChannel } from "../../shared/channels/registry.ts";
 import { sortedSha1 } from "../../shared/channels/sorted-sha1.ts";
 import { aesKey, decrypt, encrypt } from "../../shared/channels/wechat/crypto.ts";
@@ -11,6 +12,7 @@ export interface Vector {
   readonly algorithm?: string;
   readonly kind?: string;
   readonly secret?: string;
+  readonly tenant?: string;
   readonly publicKey?: string;
   readonly method?: string;
   readonly url?: string;
@@ -33,9 +35,11 @@ export interface Vector {
   readonly parts?: readonly string[];
 }
 
-/** Which of our channels a vector is for. */
-export function channelOf({ channel }: Vector): string {
-  return channel === "twilio" ? "twilio-sms" : channel;
+const otherNames: Readonly<Record<string, string>> = { twilio: "twilio-sms", webchat: "chat" };
+
+/** Which of our channels a fixture or a vector is for. */
+export function channelOf({ channel }: { readonly channel: string }): string {
+  return otherNames[channel] ?? channel;
 }
 
 /** Judges one vector. @returns what is wrong, or `undefined` */
@@ -86,15 +90,23 @@ async function receive(vector: Vector): Promise<Received> {
         handshake && vector.channel === "wechat" && !vector.query?.echostr ? `${query}&echostr=echo` : query,
       headers: headersOf(vector),
       body: Buffer.from(vector.bodyBase64 ?? Buffer.from(bodyOf(vector)).toString("base64"), "base64"),
-      account: "main",
+      account: accountOf(vector),
       sourceIp: "192.0.2.1",
     },
     { secrets: secretsOf(vector, url), now: new Date((vector.now ?? 0) * 1000), ownAddresses: [] },
   );
 }
 
-function bodyOf({ body, params, ciphertext }: Vector): string {
+/** A vector of the chat is a token without a frame around it; the account is the one that it was shown to. */
+function accountOf({ channel, tenant, headers }: Vector): string {
+  if (channel !== "webchat") return "main";
+  const ten = unverifiedClaims(headers?.Authorization?.replace(/^Bearer /, "") ?? "")?.ten;
+  return tenant ?? (typeof ten === "string" ? ten : "main");
+}
+
+function bodyOf({ channel, body, params, ciphertext }: Vector): string {
   if (body !== undefined) return body;
+  if (channel === "webchat") return JSON.stringify({ type: "typing" });
   if (ciphertext !== undefined) return `<xml><Encrypt><![CDATA[${ciphertext}]]></Encrypt></xml>`;
   const form = new URLSearchParams();
   for (const [name, values] of Object.entries(params ?? {})) {
@@ -126,6 +138,8 @@ function secretsOf({ channel, secret = "", publicKey, encodingAESKey, appid }: V
       return { botToken: token, secretToken: secret };
     case "slack":
       return { signingSecret: secret };
+    case "webchat":
+      return { sessionKeys: secret, identityKeys: secret };
     case "weibo":
       return { appSecret: secret };
     case "wechat":

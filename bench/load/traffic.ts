@@ -65,6 +65,10 @@ async function post(url: string, body: object, headers: Readonly<Record<string, 
     headers: { "content-type": "application/json", ...headers },
     body: JSON.stringify(body),
   });
-  await response.arrayBuffer();
+  const said = await response.text();
+  // A refusal that is no fault of the moment would be tried again in vain.
+  if (response.status >= 400 && response.status < 500 && response.status !== 429)
+    throw new Error(`${url} answered ${response.status}: ${said}`);
+  if (!response.ok) console.error(`${url} answered ${response.status}`);
   return response.ok;
 }

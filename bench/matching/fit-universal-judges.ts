@@ -21,7 +21,7 @@ const mostAsked = 240;
 /** so many of the questions asked of each knowledge base have no entry there */
 const strangers = 0.25;
 
-interface Judgement {
+export interface Judgement {
   readonly signals: readonly number[];
   readonly inScope: boolean;
   readonly right: boolean;

@@ -15,7 +15,7 @@ import { promised, systems } from "./systems.ts";
  * `x.train.jsonl` and `x.test.jsonl` as they are, on any other file by a split of our own. Every system runs in a
  * process of its own, on the same rows, and gets the same time.
  */
-const usage = "npm run bench:matching -- --data FOLDER [--k 10,all] [--seed 1] [--limit 1000] [--only NAME]";
+const usage = "npm run bench:matching -- --data FOLDER [--k 10,all] [--seed 1] [--limit 1000] [--only NAMES]";
 
 const { values } = parseArgs({
   options: {
@@ -65,7 +65,7 @@ async function compare(folder: string): Promise<void> {
     for (const k of values.k.split(",")) {
       const rows: string[] = [];
       for (const system of Object.keys(systems)) {
-        if (values.only !== undefined && system !== values.only) continue;
+        if (values.only !== undefined && !values.only.split(";").includes(system)) continue;
         const job: Job = {
           system,
           train,

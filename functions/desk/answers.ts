@@ -17,6 +17,7 @@ export const REFUSALS: Record<
   "not-yours": [409, "This ticket is not yours, or is yours anew: look at it again."],
   stale: [409, "A message came that you have not seen: look at the ticket again."],
   closed: [409, "This ticket is closed."],
+  "no-verified-mail": [409, "No mail address is proven to be this customer's."],
   "no-text-message": [409, "This customer cannot be sent a text message."],
   "not-for-you": [409, "This ticket waits for somebody else."],
   "not-offered": [409, "This ticket is not offered to you, or no longer."],

@@ -10,6 +10,7 @@ import {
   TransferRequest,
 } from "../../shared/api/desk/tickets.ts";
 import { loadChannel } from "../../shared/channels/registry.ts";
+import { largestFiles } from "../../shared/channels/reply-window.ts";
 import type { Config } from "../../shared/domain/config.ts";
 import type { AgentId, TicketId } from "../../shared/domain/ids.ts";
 import { agentLine } from "../../shared/domain/ticket.ts";
@@ -29,7 +30,7 @@ import type { Handlers } from "../desk-routes.ts";
 import { ticketView } from "../desk-views.ts";
 import { type HttpResponse, json, problem } from "../edge.ts";
 import { isKnownEntry } from "../known-entry.ts";
-import { answer, type PageOf, withBody, withPage } from "./answers.ts";
+import { answer, type PageOf, REFUSALS, withBody, withPage } from "./answers.ts";
 import {
   actor,
   blobs,
@@ -77,10 +78,13 @@ export const handlers: Handlers<"tickets"> = {
       if (entry !== undefined && !(await isKnownEntry(entry, deployedEntries, knowledge)))
         return unknownEntry(entry);
       const id = ticketId(params);
-      const checked = await checkFiles(id, files, await attachmentLimit(id, files.length), blobs);
+      const limit = await attachmentLimit(id, files.length, via === "mail" ? "email" : undefined);
+      const checked = await checkFiles(id, files, limit, blobs);
       if ("refused" in checked) return filesRefused(checked);
       const { attachments } = checked;
-      const said = { text, seen, attachments, ...(entry !== undefined && { entry }), ...(via && { via }) };
+      const way = via === "mail" ? await byMail(id) : { ...(via && { via }) };
+      if (way === undefined) return problem(...REFUSALS["no-verified-mail"], { reason: "no-verified-mail" });
+      const said = { text, seen, attachments, ...(entry !== undefined && { entry }), ...way };
       const act = owner(person, request, epoch);
       return answer(await replyToTicket(id, act, said, await services()));
     },
@@ -149,10 +153,18 @@ async function lineOfTickets(line: string, { limit, cursor }: PageOf): Promise<H
   return json(200, { items, ...(page.cursor !== undefined && { cursor: page.cursor }) });
 }
 
-/** Bytes that the ticket's customer can be sent with one reply. */
-async function attachmentLimit(id: TicketId, files: number): Promise<number> {
+async function attachmentLimit(id: TicketId, files: number, instead?: "email"): Promise<number> {
   const ticket = files > 0 ? await store.ticket(id) : undefined;
-  return (ticket && (await loadChannel(ticket.channel)))?.maxAttachmentBytes ?? 0;
+  const channel = ticket && (await loadChannel(instead ?? ticket.channel));
+  return channel ? largestFiles(channel, instead ? {} : ticket.thread) : 0;
+}
+
+/** To the address that is proven to be the customer's, if there is one. */
+async function byMail(id: TicketId): Promise<{ readonly mailTo: string } | undefined> {
+  const ticket = await store.ticket(id);
+  const { verifiedMail } = await channelWork();
+  const mailTo = ticket && (await verifiedMail(ticket, parts));
+  return mailTo === undefined ? undefined : { mailTo };
 }
 
 function filesRefused({ refused, size, limit }: Extract<FilesChecked, { refused: string }>): HttpResponse {

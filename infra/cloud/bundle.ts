@@ -1,5 +1,5 @@
-import { constants, readdirSync } from "node:fs";
-import { copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { readdirSync } from "node:fs";
+import { copyFile, link, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { Worker } from "node:worker_threads";
 import { environments } from "../../functions/env.ts";
@@ -19,7 +19,7 @@ import { promisedBy } from "../tools/faq-index.ts";
 import { phoneDeskOf } from "../tools/phone-desk.ts";
 import { budgetTable, checkBudgets, widgetFigures } from "./budgets.ts";
 import { bundlePages } from "./bundle-pages.ts";
-import { type BundledFunction, bundleFunction, type LazyBuilds } from "./bundling/bundle-function.ts";
+import { type BundledFunction, FunctionBundler } from "./bundling/bundle-function.ts";
 import type { FaqIndexWork } from "./bundling/faq-index-worker.ts";
 import { formScript } from "./bundling/form-script.ts";
 import { narrowPackages } from "./bundling/narrow-packages.ts";
@@ -80,16 +80,15 @@ export async function bundleFunctions({
     shortPartitions(),
     slimSdk(namedInSources([sourceDir, join(root, "shared")])),
   ];
-  const lazyBuilds: LazyBuilds = new Map();
-  const bundle = async (name: string) => {
-    const source = resolve(sourceDir, `${name}.ts`);
-    return {
-      name,
-      ...(await bundleFunction({ source, outdir: resolve(outDir, name), plugins, lazyBuilds })),
-    };
-  };
+  const bundler = new FunctionBundler(plugins);
+  const bundle = async (name: string) => ({
+    name,
+    ...(await bundler.bundle(resolve(sourceDir, `${name}.ts`), resolve(outDir, name))),
+  });
   const compiled = faqIndex({ directory: faqDir, precision: promisedBy(parsed.answering) });
-  const [bundled, index] = await Promise.all([Promise.all(functionNames.map(bundle)), compiled]);
+  const [bundled, index] = await Promise.all([Promise.all(functionNames.map(bundle)), compiled]).finally(() =>
+    bundler.close(),
+  );
 
   await rm(outDir, { recursive: true, force: true });
   for (const { files } of bundled) {
@@ -98,7 +97,7 @@ export async function bundleFunctions({
   for (const name of understanding) {
     const folder = resolve(outDir, name);
     await write(resolve(folder, "faq-index.bin"), index);
-    await copyFile(neverListFile, resolve(folder, "never-list.bin"), constants.COPYFILE_FICLONE);
+    await copyFile(neverListFile, resolve(folder, "never-list.bin"));
     await addEncoder(folder);
   }
 
@@ -126,7 +125,9 @@ async function addEncoder(directory: string): Promise<void> {
     console.log("The sentence encoder's weights are not installed: the FAQ is matched by its words alone.");
     return;
   }
-  await copyFile(file, resolve(directory, "encoder.bin"), constants.COPYFILE_FICLONE);
+  const bundled = resolve(directory, "encoder.bin");
+  // The same file under another name takes no time and no room; where file systems differ it is copied.
+  await link(file, bundled).catch(() => copyFile(file, bundled));
   await writeFile(resolve(directory, "encoder-notice.txt"), notice);
 }
 

@@ -27,6 +27,7 @@ export const limits: Readonly<Record<FunctionName, Limits>> = {
   "desk-api": { memoryMb: 512, timeoutSeconds: 30, kind: "worker" },
   // Needs the table and the queue with its first event, like the desk.
   "chat-socket": { memoryMb: 512, timeoutSeconds: 10, kind: "worker" },
+  "chat-http": { memoryMb: 512, timeoutSeconds: 10, kind: "worker" },
   "confirm-address": { memoryMb: 512, timeoutSeconds: 10, kind: "worker" },
   // Asks platforms about a dozen accounts, one after the other.
   "check-channels": { memoryMb: 512, timeoutSeconds: 60, kind: "worker" },

@@ -1,3 +1,4 @@
+import { readFile, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import type { App } from "aws-cdk-lib";
@@ -8,6 +9,7 @@ import { budgetTable, checkBudgets } from "./budgets.ts";
 import { type Bundles, bundleFunctions } from "./bundle.ts";
 import { bundlePages } from "./bundle-pages.ts";
 import { root } from "./project-root.ts";
+import { baselineFile, baselineOf } from "./stateful.ts";
 import { withEverything } from "./with-everything.ts";
 
 export interface SynthOptions {
@@ -28,6 +30,8 @@ export interface SynthOptions {
    * development loop goes without.
    */
   readonly validate: boolean;
+  /** Leaves bundles and pages where they were made, and names them there by their whole paths; else they are copied. */
+  readonly inPlace?: boolean;
   /** Tells several systems in one account and region apart. Without it what the `cdk` command says (`-c instance=…`). */
   readonly instance?: string;
 }
@@ -74,13 +78,19 @@ export async function synthesise(options: SynthOptions): Promise<Synthesised> {
 export async function emptyApp({
   outDir,
   validate,
-}: Pick<SynthOptions, "outDir" | "validate">): Promise<App> {
+  inPlace = false,
+}: Pick<SynthOptions, "outDir" | "validate" | "inPlace">): Promise<App> {
   const { App, Validations } = await import("aws-cdk-lib");
   const app = new App({
     outdir: resolve(outDir ?? process.env.CDK_OUTDIR ?? join(root, "cdk.out")),
     analyticsReporting: false,
+    // A description of all constructs, for those who look at a deployment.
+    treeMetadata: !inPlace,
     builtinCloudFormationValidation: validate,
-    context: { "@aws-cdk/core:validateAgainstDefaultRules": validate },
+    context: {
+      "@aws-cdk/core:validateAgainstDefaultRules": validate,
+      "aws:cdk:disable-asset-staging": inPlace,
+    },
   });
   if (validate) {
     const { AwsSolutionsChecks } = await import("cdk-nag");
@@ -89,7 +99,8 @@ export async function emptyApp({
   return app;
 }
 
-function stackNameOf(instance: unknown): string {
+/** The name of a system's stack. @throws when it cannot be one */
+export function stackNameOf(instance: unknown): string {
   if (instance === undefined) return "Relaydesk";
   if (typeof instance !== "string" || !/^[a-z][a-z0-9-]{0,30}$/.test(instance)) {
     throw new Error(`"${instance}" cannot name an instance: use lower-case letters, digits and dashes`);
@@ -100,15 +111,23 @@ function stackNameOf(instance: unknown): string {
   return `Relaydesk-${instance}`;
 }
 
+/** What this release keeps, for the tests of the next: see `stateful.ts`. */
+async function writeBaseline(template: string): Promise<void> {
+  const baseline = baselineOf(JSON.parse(await readFile(template, "utf8")));
+  await writeFile(baselineFile, `${JSON.stringify(baseline, undefined, 2)}\n`);
+  console.log(`What later releases must leave alone is in ${baselineFile}`);
+}
+
 /**
  * The system as it is configured, and with `all` a second time beside it: a `full` one, in which everything is turned on
  * that `relaydesk.config.ts` leaves to the operator. What is off is held against the rules as well.
  */
-async function main(all: boolean): Promise<void> {
+async function main({ all, release }: { all: boolean; release: boolean }): Promise<void> {
   const validate = process.env.CDK_VALIDATION !== "false";
   const { outDir, stackName, bundles } = await synthesise({ validate });
   console.log(budgetTable(bundles));
   console.log(`${stackName} and ${stackName}-data are in ${outDir}`);
+  if (release) await writeBaseline(join(outDir, `${stackName}-data.template.json`));
   if (!all) return;
   const full = await synthesise({
     validate,
@@ -123,6 +142,6 @@ async function main(all: boolean): Promise<void> {
 }
 
 if (isMain(import.meta)) {
-  const { values } = parseArgs({ options: { all: { type: "boolean", default: false } } });
-  await main(values.all);
+  const off = { type: "boolean", default: false } as const;
+  await main(parseArgs({ options: { all: off, release: off } }).values);
 }

@@ -28,5 +28,5 @@ function amount({ quantity }: CostLine): string {
 }
 
 function row(item: string, quantity: string, unit: string, usd: number): string {
-  return `${item.padEnd(38)}${quantity.padStart(14)} ${unit.padEnd(26)}${usd.toFixed(2).padStart(9)} $`;
+  return `${item.padEnd(38)}${quantity.padStart(14)} ${unit.padEnd(32)}${usd.toFixed(2).padStart(9)} $`;
 }

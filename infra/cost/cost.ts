@@ -101,7 +101,7 @@ interface Used {
 /** What a month costs, line by line: measured counts times traffic times prices. Pure. */
 export function costOf(input: CostInput): Cost {
   const used = [...atRest(input), ...messages(input), ...people(input), ...storage(input)].filter(
-    ({ quantity }) => quantity > 0,
+    ({ quantity }) => quantity !== 0,
   );
   const lines = priced(used, input);
   const groups = { "at rest": 0, messages: 0, people: 0, "mail by SES": 0, storage: 0 };
@@ -381,7 +381,9 @@ function kindOf(measured: Measured, name: string): MeasuredKind {
 function without(both: MeasuredKind, one: MeasuredKind): MeasuredKind {
   const less = (all: Readonly<Record<string, number>>, some: Readonly<Record<string, number>>) =>
     Object.fromEntries(
-      Object.entries(all).map(([key, count]) => [key, Math.max(0, count - (some[key] ?? 0))]),
+      Object.entries(all)
+        .map(([key, count]) => [key, count - (some[key] ?? 0)] as const)
+        .filter(([, count]) => count > 0),
     );
   return {
     kind: both.kind,

@@ -50,6 +50,8 @@ export interface BootOptions {
   accounts?: Readonly<Record<string, readonly string[]>>;
   /** Lines for the person at the terminal. */
   log(line: string): void;
+  /** Done once everything answers, and before queues and the clock start a function. */
+  beforeTriggers?(): Promise<void>;
   /** Lines that functions write. */
   functionLog?(functionName: string, line: string): void;
   /** Hears of every capacity unit that DynamoDB would bill. */
@@ -88,8 +90,10 @@ export async function boot(options: BootOptions): Promise<LocalSystem> {
   started.defer(takeDataDirectory(options.dataDir));
   const ports = await settlePorts(options.ports);
   const resources = readTemplate(options.assemblyDir, { ...PLACE, urls: urlsOf(ports) });
-  const system = await start(resources, ports, options, started);
+  const { startWork, ...system } = await start(resources, ports, options, started);
   await writeSystem(options.dataDir, systemRecord(system, options.dataDir));
+  await options.beforeTriggers?.();
+  startWork();
   const running = started.move();
   return { ...system, stop: () => running.disposeAsync() };
 }
@@ -99,7 +103,7 @@ async function start(
   ports: Ports,
   options: BootOptions,
   started: AsyncDisposableStack,
-): Promise<Omit<LocalSystem, "stop">> {
+): Promise<Omit<LocalSystem, "stop"> & { readonly startWork: () => void }> {
   const { dataDir, log } = options;
   const urls = urlsOf(ports);
   const parameters = await ensureParameters(dataDir, await firstSecrets(resources, options.accounts ?? {}));
@@ -140,10 +144,12 @@ async function start(
     started.defer(() => server.close());
   }
   await startMailIntake(ports, services, options, started);
-  startTriggers(resources, urls.front, host.invoke, log, started);
-  started.defer(startHousekeeping(services.dynamo, services.deadLetters, log));
+  const startWork = () => {
+    startTriggers(resources, urls.front, host.invoke, log, started);
+    started.defer(startHousekeeping(services.dynamo, services.deadLetters, log));
+  };
   const { invoke, pids } = host;
-  return { ports, resources, parameters, sentMail, recorder, signIn, invoke, functionPids: pids };
+  return { ports, resources, parameters, sentMail, recorder, signIn, invoke, functionPids: pids, startWork };
 }
 
 /** What tools beside the system are told of it. */

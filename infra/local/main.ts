@@ -1,5 +1,7 @@
+import { join } from "node:path";
 import relaydeskConfig from "../../relaydesk.config.ts";
 import { type Config, parseConfig } from "../../shared/domain/config.ts";
+import { root } from "../cloud/project-root.ts";
 import { DataDirectoryError, resetDataDirectory } from "./boot/data-directory.ts";
 import { UnknownFeatures } from "./boot/read-template.ts";
 import type { LocalSystem } from "./boot.ts";
@@ -28,10 +30,16 @@ async function main(): Promise<void> {
     accounts,
     log,
     functionLog: functionLog(options),
+    ...(options.demo && { beforeTriggers: () => fillIn(options) }),
   });
   stopOnSignals(system);
   const mailAddresses = config.channels.email?.addresses ?? [];
   log(welcome(system, { seconds: process.uptime(), dataDir: options.dataDir, mailAddresses, accounts }));
+}
+
+async function fillIn({ dataDir }: StartOptions): Promise<void> {
+  const { fillDemo } = await import("../demo/fill.ts");
+  await fillDemo(dataDir, join(root, "faq"), log);
 }
 
 /** The accounts that have secrets, by channel. */

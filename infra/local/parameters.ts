@@ -23,6 +23,13 @@ const ByPath = z.object({
   NextToken: z.string().optional(),
 });
 
+const Put = z.object({
+  Name: z.string().startsWith("/"),
+  Value: z.string().min(1).max(8192),
+  Type: z.enum(["String", "StringList", "SecureString"]).default("String"),
+  Overwrite: z.boolean().default(false),
+});
+
 export interface ParametersOptions {
   dataDir: string;
   region: string;
@@ -50,22 +57,51 @@ class SsmError extends Error {
 }
 
 /**
- * The SSM parameter store (JSON protocol): `GetParameter`, `GetParameters` and `GetParametersByPath` over
+ * The SSM parameter store (JSON protocol): `GetParameter`, `GetParameters`, `GetParametersByPath` and `PutParameter` over
  * `parameters.json`. Every parameter is a SecureString: who does not ask for decryption gets ciphertext, as in AWS.
  * The file is read anew for each request, so an edit counts at once.
  */
 export function parametersHandler(options: ParametersOptions): Handler {
   return (request, response) => {
     const action = String(request.headers["x-amz-target"] ?? "").replace(/^AmazonSSM\./, "");
-    try {
-      const input: unknown = JSON.parse(request.body.toString() || "{}");
-      respond(response, 200, run(action, input, options));
-    } catch (error) {
+    const refuse = (error: unknown) => {
       const known = asSsmError(error);
       if (!known) throw error;
       respond(response, 400, { __type: known.code, message: known.message });
+    };
+    try {
+      const input: unknown = JSON.parse(request.body.toString() || "{}");
+      if (action !== "PutParameter") return respond(response, 200, run(action, input, options));
+      put(input, options)
+        .then((answer) => respond(response, 200, answer))
+        .catch(refuse);
+    } catch (error) {
+      refuse(error);
     }
   };
+}
+
+/** One after the other, since each writes the whole file. */
+let writing: Promise<unknown> = Promise.resolve();
+
+function put(input: unknown, { dataDir }: ParametersOptions): Promise<object> {
+  const write = async () => {
+    const { Name, Value, Type, Overwrite } = Put.parse(input);
+    const parameters = readParameters(dataDir);
+    if (Type !== "SecureString")
+      throw new SsmError(
+        "ValidationException",
+        "The local parameter store keeps secrets alone: SecureString.",
+      );
+    if (Object.hasOwn(parameters, Name) && !Overwrite)
+      throw new SsmError("ParameterAlreadyExists", "The parameter already exists.");
+    const all = { ...parameters, [Name]: Value };
+    await writeDurably(join(dataDir, PARAMETER_FILE), `${JSON.stringify(all, undefined, 2)}\n`, 0o600);
+    return { Version: 1, Tier: "Standard" };
+  };
+  const written = writing.then(write, write);
+  writing = written.catch(() => {});
+  return written;
 }
 
 /**

@@ -74,8 +74,10 @@ export async function startProviderRecorder(options: ProviderRecorderOptions): P
     const body = await readBody(request);
     if (body === undefined) return json(response, 413, { error: "more than 25 MB" });
     const call = telegramCall.exec(pathname);
-    if (call)
-      return telegram(call[1] ?? "", call[2] ?? "", parameters(request, searchParams, body), response);
+    if (call) {
+      const asked = await parameters(request, searchParams, body);
+      return telegram(call[1] ?? "", call[2] ?? "", asked, response);
+    }
     const download = telegramDownload.exec(pathname);
     if (download && known(download[1] ?? "")) return sendFile(join(files, download[2] ?? ""), response);
     const put = upload.exec(pathname);
@@ -96,7 +98,7 @@ export async function startProviderRecorder(options: ProviderRecorderOptions): P
     const provider = Object.hasOwn(providers, channel) ? providers[channel] : undefined;
     const { method = "GET", headers } = request;
     const path = pathname.slice(channel.length + 1);
-    const content = parameters(request, new URLSearchParams(), body);
+    const content = await parameters(request, new URLSearchParams(), body);
     const now = clock();
     const answer = provider?.(
       { method, path, query: searchParams, headers, content, body },
@@ -178,8 +180,10 @@ function takeFault(faults: Fault[], channel: string, call: string): Fault | unde
   return fault;
 }
 
-/** The parameters of a call wherever the Bot API allows them: query, form or JSON. Uploads are noted, not kept. */
-function parameters(request: IncomingMessage, query: URLSearchParams, body: Buffer): unknown {
+/**
+ * The parameters of a call wherever platforms take them: query, form or JSON. Of uploads their name, type and size is noted.
+ */
+async function parameters(request: IncomingMessage, query: URLSearchParams, body: Buffer): Promise<unknown> {
   const type = request.headers["content-type"] ?? "";
   const inQuery = Object.fromEntries(query);
   if (body.length === 0) return inQuery;
@@ -190,7 +194,20 @@ function parameters(request: IncomingMessage, query: URLSearchParams, body: Buff
   if (type.startsWith("application/x-www-form-urlencoded")) {
     return { ...inQuery, ...Object.fromEntries(new URLSearchParams(body.toString())) };
   }
+  if (type.startsWith("multipart/form-data")) return { ...inQuery, ...(await fieldsOf(type, body)) };
   return { ...inQuery, upload: { type, bytes: body.length } };
+}
+
+async function fieldsOf(type: string, body: Buffer): Promise<Record<string, unknown>> {
+  const form = await new Response(new Uint8Array(body), { headers: { "content-type": type } })
+    .formData()
+    .catch(() => new FormData());
+  return Object.fromEntries(
+    [...form].map(([name, value]) => [
+      name,
+      typeof value === "string" ? value : { name: value.name, type: value.type, bytes: value.size },
+    ]),
+  );
 }
 
 function sizeOf(files: string, fileId: string): number | undefined {

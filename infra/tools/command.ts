@@ -14,26 +14,35 @@ export interface Terminal {
 export const exitCodes = { done: 0, problems: 1, usage: 2 } as const;
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
+/** What a tool does with its arguments. */
+export type ToolMain = (args: readonly string[], terminal: Terminal) => ExitCode | Promise<ExitCode>;
+
 /**
  * Runs a tool: `--help` anywhere shows its help, what it answers becomes the exit code, and an error becomes one line,
  * with a hint at the help when the tool was called wrongly.
  */
-export async function runTool(
+export async function runTool(help: string, main: ToolMain): Promise<void> {
+  process.exitCode = await callTool(help, main, process.argv.slice(2), terminal);
+}
+
+/** The same for arguments and a terminal of somebody else's. */
+export async function callTool(
   help: string,
-  main: (args: readonly string[], terminal: Terminal) => ExitCode | Promise<ExitCode>,
-): Promise<void> {
-  const args = process.argv.slice(2);
+  main: ToolMain,
+  args: readonly string[],
+  to: Terminal & { readonly complain: (text: string) => void },
+): Promise<ExitCode> {
   if (args.includes("--help") || args.includes("-h")) {
-    console.log(help.trim());
-    return;
+    to.say(help.trim());
+    return exitCodes.done;
   }
   try {
-    process.exitCode = await main(args, terminal);
+    return await main(args, to);
   } catch (error) {
     const usage = isUsage(error);
-    console.error(error instanceof Error ? error.message : String(error));
-    if (usage) console.error("See --help.");
-    process.exitCode = usage ? exitCodes.usage : exitCodes.problems;
+    to.complain(error instanceof Error ? error.message : String(error));
+    if (usage) to.complain("See --help.");
+    return usage ? exitCodes.usage : exitCodes.problems;
   }
 }
 
@@ -44,9 +53,10 @@ function isUsage(error: unknown): boolean {
   return code.startsWith("ERR_PARSE_ARGS");
 }
 
-const terminal: Terminal = {
-  say: (text) => console.log(text),
-  progress: (text) => {
+const terminal = {
+  say: (text: string) => console.log(text),
+  complain: (text: string) => console.error(text),
+  progress: (text: string) => {
     if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${text}`);
     else console.error(text);
   },

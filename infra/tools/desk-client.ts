@@ -13,6 +13,7 @@ import type {
 } from "../../shared/api/desk/phrases.ts";
 import type { HeldHeadersView, HeldView } from "../../shared/api/desk/quarantine.ts";
 import type { ReplyRequest, TicketView } from "../../shared/api/desk/tickets.ts";
+import type { SocketPassView } from "../../shared/api/desk-socket.ts";
 
 export interface FileToSend {
   readonly name: string;
@@ -58,6 +59,8 @@ export class DeskClient {
     this.#token = token;
   }
 
+  /** What opens the desk's socket. */
+  socketPass = () => this.#send<SocketPassView>("POST", "/desk/socket");
   me = () => this.#send<AgentView>("GET", "/desk/me");
   presence = (presence: AgentView["presence"]) =>
     this.#send<AgentView>("PUT", "/desk/me/presence", { presence });

@@ -53,6 +53,7 @@ const alternativeWords: Readonly<Record<ReplyAlternative, string>> = {
   template: 'send an approved template ("template <name> <language> <value> | <value>")',
   "human-agent-tag": "an agent's answer goes out under the platform's tag, if the account may use it",
   "public-answer": "answer where everybody reads it",
+  "verified-mail": "answer by mail, to the address that is proven to be theirs",
   "customer-writes": "wait until the customer writes",
 };
 

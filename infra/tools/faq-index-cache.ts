@@ -9,13 +9,14 @@ import {
   statSync,
   writeFileSync,
 } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { FaqEntry } from "../../shared/domain/faq.ts";
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
-/** What decides about the bytes besides the entries. */
-const compiler = path("../../shared/matching");
+/** What decides about the bytes besides the entries: what this imports, and all that the encoder is made of. */
+const compiler = path("../../shared/matching/compile-index.ts");
+const encoder = path("../../shared/matching/encoder");
 const kept = path("../../dist/faq-index");
 const mostKept = 8;
 
@@ -48,12 +49,26 @@ function prune(): void {
   for (const name of old) rmSync(join(kept, name), { force: true });
 }
 
-function keyOf(entries: readonly FaqEntry[], circumstances: string): string {
+/** A name for what is compiled, from whatever of the entries matters, the compiler's sources and the circumstances. */
+export function keyOf(entries: readonly object[], circumstances: string): string {
   const hash = createHash("sha256").update(circumstances).update(JSON.stringify(entries));
-  const sources = readdirSync(compiler, { withFileTypes: true, recursive: true })
+  const ofEncoder = readdirSync(encoder, { withFileTypes: true, recursive: true })
     .filter((entry) => entry.isFile())
-    .map(({ name, parentPath }) => join(parentPath, name))
-    .sort();
+    .map(({ name, parentPath }) => join(parentPath, name));
+  const sources = [...new Set([...importedFrom(compiler), ...ofEncoder])].sort();
   for (const source of sources) hash.update(readFileSync(source));
   return hash.digest("hex").slice(0, 24);
+}
+
+/** A source and all of ours that it imports, directly or not; what is only imported for its types decides nothing. */
+function importedFrom(source: string, found = new Set<string>()): ReadonlySet<string> {
+  if (found.has(source)) return found;
+  found.add(source);
+  const text = readFileSync(source, "utf8");
+  for (const [, file = ""] of text.matchAll(
+    /^(?:import|export)\s(?!type\s)[^;"']*?from\s*"(\.[^"]+\.ts)"/gm,
+  )) {
+    importedFrom(join(dirname(source), file), found);
+  }
+  return found;
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { Config } from "../../shared/domain/config.ts";
 import type { FaqEntry } from "../../shared/domain/faq.ts";
+import type { Calibration } from "../../shared/matching/calibration.ts";
 import {
   type CompiledIndex,
   compileIndex,
@@ -11,6 +12,7 @@ import type { SentenceEncoder } from "../../shared/matching/sentence-encoder.ts"
 import { cachedEncoder } from "../encoder/cached-encoder.ts";
 import { readFaqDirectory } from "./faq-files.ts";
 import { cachedIndex } from "./faq-index-cache.ts";
+import { keepCalibration, keptCalibration } from "./kept-calibration.ts";
 
 export interface FaqIndexOptions {
   /** what the configuration promises; an entry's front matter may say otherwise */
@@ -27,15 +29,40 @@ export function buildFaqIndex(directory: string, options: FaqIndexOptions = {}):
   return compileEntries(readEntries(directory), options);
 }
 
-/** The bytes of `buildFaqIndex`, compiled only when neither the entries nor what compiles them were so before. */
+/**
+ * The bytes of `buildFaqIndex`, compiled only when neither the entries nor what compiles them were so before, and
+ * examined only when how sure to be was not kept with the entries.
+ */
 export function cachedFaqIndex(directory: string, options: FaqIndexOptions): Uint8Array {
-  return cachedIndexOf(readEntries(directory), options);
+  const entries = readEntries(directory);
+  const circumstances = circumstancesOf(options);
+  return cachedIndex(entries, circumstances, () => {
+    return compileEntries(entries, options, keptCalibration(directory, entries, circumstances)).bytes;
+  });
 }
 
-/** The same of entries that were read. */
+/** The same of entries that were read, which nothing was kept with. */
 export function cachedIndexOf(entries: readonly FaqEntry[], options: FaqIndexOptions): Uint8Array {
-  const circumstances = JSON.stringify([options.encoder?.fingerprint, options.precision]);
-  return cachedIndex(entries, circumstances, () => compileEntries(entries, options).bytes);
+  return cachedIndex(entries, circumstancesOf(options), () => compileEntries(entries, options).bytes);
+}
+
+/**
+ * The bytes of `buildFaqIndex` by what was kept with the entries.
+ * @returns `undefined` when nothing was, or it is out of date
+ */
+export function faqIndexAsKept(directory: string, options: FaqIndexOptions): Uint8Array | undefined {
+  const entries = readEntries(directory);
+  const kept = keptCalibration(directory, entries, circumstancesOf(options));
+  return kept && compileEntries(entries, options, kept).bytes;
+}
+
+/** Keeps with the entries what was learned from them, so that they need not be examined again. */
+export function keepWithEntries(directory: string, options: FaqIndexOptions, calibration: Calibration): void {
+  keepCalibration(directory, readEntries(directory), circumstancesOf(options), calibration);
+}
+
+function circumstancesOf({ encoder, precision }: FaqIndexOptions): string {
+  return JSON.stringify([encoder?.fingerprint, precision]);
 }
 
 function readEntries(directory: string): readonly FaqEntry[] {
@@ -50,8 +77,13 @@ function readEntries(directory: string): readonly FaqEntry[] {
 function compileEntries(
   entries: readonly FaqEntry[],
   { precision, encoder }: FaqIndexOptions,
+  calibration?: Calibration,
 ): CompiledIndex {
-  return compileIndex(entries, { ...(encoder && { encoder }), ...(precision && { precision }) });
+  return compileIndex(entries, {
+    ...(encoder && { encoder }),
+    ...(precision && { precision }),
+    ...(calibration && { calibration }),
+  });
 }
 
 /** The encoder that functions are bundled with; `undefined` when its weights are not installed. */

@@ -7,7 +7,7 @@ import { type ExitCode, exitCodes, runTool, type Terminal } from "./command.ts";
 import { readLedger } from "./ledger.ts";
 import { openTarget, type Target, targetHelp, targetOptions } from "./operations/target.ts";
 
-const HELP = `
+export const help = `
 npm run reconcile -- [options]
 
 Proves that nothing was lost: received = ticketed + quarantined + suppressed, message by message. Waits for what is on its way,
@@ -27,7 +27,7 @@ Exit codes: 0 everything adds up; 1 something does not, and it says what; 2 call
 /** More than this many mismatches are counted, not listed. */
 const LISTED = 20;
 
-async function reconcileCommand(args: readonly string[], { say, progress }: Terminal): Promise<ExitCode> {
+export async function main(args: readonly string[], { say, progress }: Terminal): Promise<ExitCode> {
   const { values } = parseArgs({ args: [...args], options: { table: { type: "string" }, ...targetOptions } });
   const target = await openTarget(values);
   const result = await reconciled(target, progress, values.table);
@@ -73,4 +73,4 @@ export function describeReconciliation(result: Reconciliation): readonly string[
   ];
 }
 
-if (isMain(import.meta)) await runTool(HELP, reconcileCommand);
+if (isMain(import.meta)) await runTool(help, main);

@@ -1,8 +1,8 @@
 import * as z from "zod/mini";
 
 /**
- * What the chat widget and the chat's functions say to each other: one JSON object a frame, over a WebSocket. Every frame
- * but `hello` carries the session's token, so that each can be judged by itself. A message is named by its client: sent
+ * What the chat widget and the chat's functions say to each other: one JSON object a frame, over a WebSocket or, where those
+ * are blocked, over HTTP. Every frame but `hello` carries the session's token, so that each can be judged by itself. A message is named by its client: sent
  * again, it is still one. What the ticket holds is the truth; what is pushed is only faster, and `resume` brings the rest.
  */
 
@@ -11,6 +11,8 @@ export const chatProtocol = 1;
 
 /** Bytes of one frame; API Gateway ends a connection that sends more at once. */
 export const maxFrameBytes = 32 * 1024;
+/** Of one request, where frames come over HTTP. */
+export const maxFramesPerPost = 16;
 /** UTF-16 units. */
 export const maxMessageLength = 4000;
 export const maxFilesPerMessage = 3;
@@ -18,7 +20,8 @@ export const maxFilesPerMessage = 3;
 const token = z.string().check(z.minLength(1), z.maxLength(4096));
 /** Made up by the client, once per message. */
 const clientId = z.string().check(z.regex(/^[\w-]{8,64}$/));
-const language = z.exactOptional(z.string().check(z.maxLength(35)));
+/** BCP 47. */
+const lang = z.exactOptional(z.string().check(z.maxLength(35)));
 const cursor = z.exactOptional(z.string().check(z.regex(/^\d{13}$/)));
 
 /** The first frame of a connection. `identity` is the host site's word for who this is; `token` is an earlier welcome's. */
@@ -27,7 +30,7 @@ export const Hello = z.object({
   v: z.number(),
   token: z.exactOptional(token),
   identity: z.exactOptional(token),
-  language,
+  lang,
   after: cursor,
 });
 export type Hello = z.infer<typeof Hello>;
@@ -35,9 +38,11 @@ export type Hello = z.infer<typeof Hello>;
 export const SentMessage = z.object({
   type: z.literal("message"),
   token,
-  id: clientId,
+  clientId,
   text: z.string().check(z.maxLength(maxMessageLength)),
-  language,
+  lang,
+  /** When the client wrote it, milliseconds: a hint, since its clock may be wrong. */
+  ts: z.exactOptional(z.number()),
   /** What a pressed button stands for. */
   payload: z.exactOptional(z.string().check(z.maxLength(200))),
   /** What the upload of each file was answered with. */
@@ -49,7 +54,7 @@ export type SentMessage = z.infer<typeof SentMessage>;
 export const SentAddress = z.object({
   type: z.literal("email"),
   token,
-  id: clientId,
+  clientId,
   address: z.string().check(z.minLength(3), z.maxLength(254)),
 });
 
@@ -144,13 +149,13 @@ export type ServerFrame =
       readonly status: ChatStatus;
     }
   | { readonly type: "item"; readonly item: ChatItem }
-  /** The inbound queue has it. `message`: the id under which the ticket will hold it. */
-  | { readonly type: "ack"; readonly id: string; readonly message?: string; readonly at: string }
+  /** The inbound queue has it. `id`: under which the ticket will hold the message. */
+  | { readonly type: "ack"; readonly clientId: string; readonly id?: string; readonly at: string }
   | { readonly type: "typing"; readonly name?: string }
   | {
       readonly type: "error";
       readonly code: ChatErrorCode;
       /** Of the frame that is refused. */
-      readonly id?: string;
+      readonly clientId?: string;
       readonly retryAfterSeconds?: number;
     };

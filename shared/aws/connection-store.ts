@@ -16,6 +16,14 @@ export function connectionStore({ table }: { readonly table: Table }): Connectio
     await remove(keys.listener(topic, id));
     await remove(keys.listensTo(id, topic));
   };
+  const listen = async (connection: Connection, topic: Topic) => {
+    await table.put({ ...keys.listensTo(connection.id, topic), topic, ttl: expiry(connection) });
+    await table.put({ ...keys.listener(topic, connection.id), ...stored(connection) });
+  };
+  const topicsOf = async (id: Connection["id"]) => {
+    const items = await table.partition(connectionPartition(id), LISTENS_PREFIX);
+    return items.map((item) => z.parse(TopicSchema, item.topic));
+  };
   return {
     async opened(connection) {
       await table.put({ ...keys.connection(connection.id), ...stored(connection) });
@@ -26,9 +34,13 @@ export function connectionStore({ table }: { readonly table: Table }): Connectio
       return item && alive(read(item), now);
     },
 
-    async listen(connection, topic) {
-      await table.put({ ...keys.listensTo(connection.id, topic), topic, ttl: expiry(connection) });
-      await table.put({ ...keys.listener(topic, connection.id), ...stored(connection) });
+    listen,
+
+    async listenOnly(connection, topic) {
+      const { id } = connection;
+      const before = await topicsOf(id);
+      if (!before.includes(topic)) await listen(connection, topic);
+      await Promise.all(before.filter((each) => each !== topic).map((each) => removeListener(id, each)));
     },
 
     leave: removeListener,
@@ -42,8 +54,7 @@ export function connectionStore({ table }: { readonly table: Table }): Connectio
     },
 
     async ended(id) {
-      const items = await table.partition(connectionPartition(id), LISTENS_PREFIX);
-      const topics = items.map((item) => z.parse(TopicSchema, item.topic));
+      const topics = await topicsOf(id);
       await Promise.all(topics.map((topic) => removeListener(id, topic)));
       await remove(keys.connection(id));
       return topics;

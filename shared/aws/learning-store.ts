@@ -58,7 +58,7 @@ export function learningStore({ table, ...lines }: Omit<StoreParts, "blobs">): L
 
     async noteBacklog(backlog) {
       const item = { ...keys.backlog(backlog), ...backlog, ttl: countsExpire(backlog.at.slice(0, 10)) };
-      const put = await table.put(item, { expression: "attribute_not_exists(pk)", values: {} });
+      const put = await table.put(item, { expression: "attribute_not_exists(pk)" });
       return put.stored;
     },
 

@@ -34,6 +34,23 @@ export function outboxStore({ table, blobs }: StoreParts): OutboxStore {
       return stored && parseOutbox(stored, blobs);
     },
 
+    async leaseGivenUp(ticket, id, now, leaseSeconds) {
+      const stored = await table.update(keys.outbox(ticket, id), {
+        UpdateExpression:
+          "SET d.#state = :sending, d.leaseUntil = :until, d.epoch = d.epoch + :one, d.attempts = d.attempts + :one",
+        ConditionExpression: "d.#state = :failed AND d.failure.#class = :retryable",
+        ExpressionAttributeNames: { "#state": "state", "#class": "class" },
+        ExpressionAttributeValues: {
+          ":failed": "FAILED",
+          ":retryable": "retryable",
+          ":sending": "SENDING",
+          ":until": new Date(now.getTime() + leaseSeconds * 1000).toISOString(),
+          ":one": 1,
+        },
+      });
+      return stored && parseOutbox(stored, blobs);
+    },
+
     async sent(entry, providerId, now, references, readBy) {
       const { parts } = entry;
       const timer = readBy === undefined ? undefined : outboxTimerKey({ ...entry, checkAt: readBy });

@@ -3,11 +3,12 @@ import { cleanLine } from "../domain/clean-text.ts";
 import { feedbackPayload } from "../domain/feedback.ts";
 import { feedbackLabels, publicPointer } from "../domain/texts.ts";
 import { toPlainText } from "../mail/markdown.ts";
-import type { Delivery, OutboundMessage, SendTools } from "./channel.ts";
+import type { Delivery, OutboundMessage, OutgoingFile, SendTools } from "./channel.ts";
 import { failed } from "./failed.ts";
 import { type GraphRule, graphRefusal } from "./meta-api.ts";
+import { formOf, isFile, type Part, withFiles } from "./outgoing-files.ts";
 import { wireId } from "./payload-fields.ts";
-import { isFailure, postJson } from "./platform-call.ts";
+import { isFailure, postForm, postJson } from "./platform-call.ts";
 import { sendParts } from "./send-parts.ts";
 import { splitText, type TextUnit } from "./split-text.ts";
 
@@ -47,13 +48,16 @@ export async function answerDirectly(
   if (text === "") return failed("content", "empty");
   const caller = { ...account, ...platform, tools };
   const { comment } = entry.thread;
+  // Checked before it was stored; a comment may have come since.
+  if (comment && message.attachments.length > 0) return failed("content", "no-files-to-a-comment");
   if (comment?.answer === "public") {
     return sendParts(message, splitText(text, platform.maxCommentLength), tools, (part) =>
       replyInPublic(comment.id, part, caller),
     );
   }
   const parts = splitText(text, platform.maxTextLength, platform.textUnit);
-  if (!comment) return sendDirect(message, { id: entry.address }, parts, caller);
+  if (!comment)
+    return sendDirect(message, { id: entry.address }, withFiles(parts, message.attachments), caller);
   // One private message per comment until the person answers: a second part would never arrive.
   if (parts.length > 1) return failed("content", "too-long-for-a-private-reply");
   const sent = await sendDirect(message, { comment_id: comment.id }, parts, caller);
@@ -75,17 +79,19 @@ const usedBefore = failed("window-closed", "private-reply-used");
 function sendDirect(
   message: OutboundMessage,
   recipient: Readonly<Record<string, string>>,
-  parts: readonly string[],
+  parts: readonly Part[],
   caller: Caller,
 ): Promise<Delivery> {
   const { entry } = message;
+  const type = caller.humanAgentTag
+    ? { messaging_type: "MESSAGE_TAG", tag: "HUMAN_AGENT" }
+    : { messaging_type: "RESPONSE" };
   return sendParts(message, parts, caller.tools, async (text, at) => {
+    if (isFile(text)) return sendFile(text, recipient, type, caller);
     const quoted = at === 0 && "id" in recipient ? entry.thread.replyTo : undefined;
     const body = {
       recipient,
-      ...(caller.humanAgentTag
-        ? { messaging_type: "MESSAGE_TAG", tag: "HUMAN_AGENT" }
-        : { messaging_type: "RESPONSE" }),
+      ...type,
       message: {
         text,
         ...(at === parts.length - 1 &&
@@ -99,6 +105,20 @@ function sendDirect(
   });
 }
 
+/** https://developers.facebook.com/docs/messenger-platform/send-messages#sending_attachments */
+function sendFile(
+  file: OutgoingFile,
+  recipient: object,
+  type: Readonly<Record<string, string>>,
+  caller: Caller,
+): Promise<Delivery> {
+  const kind = /^(image|video|audio)\//.exec(file.type)?.[1] ?? "file";
+  const message = { attachment: { type: kind, payload: {} } };
+  const fields = { recipient: JSON.stringify(recipient), ...type, message: JSON.stringify(message) };
+  const body = formOf(fields, "filedata", file);
+  return call(caller, caller.messagesUrl, body, Sent, ({ message_id }) => message_id);
+}
+
 /** Writes below a comment, where everybody reads it. */
 function replyInPublic(comment: string, text: string, caller: Caller): Promise<Delivery> {
   const url = `${caller.tools.apiBase}/${encodeURIComponent(comment)}/${caller.repliesPath}`;
@@ -108,11 +128,14 @@ function replyInPublic(comment: string, text: string, caller: Caller): Promise<D
 async function call<Schema extends z.ZodMiniType>(
   { token, rules, tools: { fetch, now } }: Caller,
   url: string,
-  body: object,
+  body: object | FormData,
   schema: Schema,
   idOf: (answer: z.output<Schema>) => string,
 ): Promise<Delivery> {
-  const answer = await postJson(fetch, url, body, { authorization: `Bearer ${token}` });
+  const headers = { authorization: `Bearer ${token}` };
+  const answer = await (body instanceof FormData
+    ? postForm(fetch, url, body, headers)
+    : postJson(fetch, url, body, headers));
   if (isFailure(answer)) return answer;
   if (answer.status >= 200 && answer.status < 300) {
     const parsed = schema.safeParse(answer.json);

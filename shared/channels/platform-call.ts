@@ -13,7 +13,7 @@ export interface PlatformCall {
   readonly url: string;
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
+  readonly body?: string | URLSearchParams | FormData | Blob;
 }
 
 /** No answer is worth more bytes than this. */
@@ -68,6 +68,16 @@ export function postJson(
     headers: { "content-type": "application/json", ...headers },
     body: JSON.stringify(body),
   });
+}
+
+/** POST of a form with a file in it. */
+export function postForm(
+  fetch: typeof globalThis.fetch,
+  url: string,
+  body: FormData,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<PlatformAnswer | Failure> {
+  return callPlatform(fetch, { url, headers, body });
 }
 
 /** GET with the account's credential, if it takes one. */

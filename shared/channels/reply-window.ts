@@ -31,6 +31,14 @@ export function windowNow(
   };
 }
 
+/** Bytes of files that can go out with one answer here: no platform lets files be sent to a comment. */
+export function largestFiles(
+  { maxAttachmentBytes }: Pick<Channel, "maxAttachmentBytes">,
+  { comment }: Pick<OutboxEntry["thread"], "comment">,
+): number {
+  return comment ? 0 : maxAttachmentBytes;
+}
+
 /** After a platform refused a reply for that reason. */
 export function alternativesAfter({ channel, thread }: OutboxEntry): readonly Alternative[] {
   return alternativesTo(channel, "closed", thread);

@@ -25,6 +25,7 @@ export type Refusal =
   | "closed"
   /** this customer cannot be sent a text message */
   | "no-text-message"
+  | "no-verified-mail"
   /** it waits for somebody else: who knows the customer, or has the skills */
   | "not-for-you"
   /** it is not, or no longer, offered to this agent */

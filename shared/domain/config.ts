@@ -6,6 +6,7 @@ import { Precision } from "./faq.ts";
 import { Attachments, attachmentDefaults, FormConfig } from "./form-config.ts";
 import { neverTopicNames } from "./never-topic-names.ts";
 import { PhonePlan } from "./phone-plan.ts";
+import { Retention, retentionDefaults } from "./retention.ts";
 import { QueuePolicy, Satisfaction, Skill, StickyPolicy, VipPolicy } from "./routing-config.ts";
 import { ServiceLevel } from "./service-level-config.ts";
 import { Priority } from "./ticket.ts";
@@ -186,6 +187,8 @@ export const OperatorConfig = z.strictObject({
     }),
     { maxBytes: 25 * 1024 * 1024, maxSeconds: 45, maxCount: 20, retentionDays: 400 },
   ),
+  /** How long things are kept; `npm run retention` shows what it means. */
+  retention: z._default(Retention, retentionDefaults),
   /** When an account of a channel is in trouble: shown at the desk, and an alarm. */
   health: z._default(
     z.strictObject({

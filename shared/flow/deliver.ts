@@ -41,7 +41,7 @@ export const deliveryLeaseSeconds = 60;
 const firstRetrySeconds = 30;
 const longestRetrySeconds = 3600;
 /** With doubling pauses about a day; then a person has to know. A provider that asks for patience gets it. */
-const attemptsBorne = 30;
+export const attemptsBorne = 30;
 /** Replies of a stopped account are looked at again after this, in case nobody says that it works again. Minutes. */
 export const accountRecheckMinutes = 15;
 
@@ -49,6 +49,8 @@ export type Delivered =
   | { readonly kind: "sent"; readonly providerId: string }
   | { readonly kind: "retry"; readonly at: Date; readonly class: FailureClass; readonly code: string }
   | { readonly kind: "failed"; readonly class: FailureClass; readonly code: string }
+  /** Its platform did not work for so long that people were told of it; see `deliver`. */
+  | { readonly kind: "given-up"; readonly class: "retryable"; readonly code: string }
   /** Nothing is sent from this account. `stopped`: since this attempt. */
   | { readonly kind: "waits"; readonly class: "auth"; readonly code: string; readonly stopped: boolean }
   /** Sent already, being sent by somebody else, or gone. */
@@ -58,11 +60,25 @@ export type Delivered =
  * Sends one stored reply, at least once and as seldom twice as can be: the entry is leased for longer than this function
  * can live, so only a crash between the provider's yes and our note of it makes a second attempt, and a report of the
  * provider in the meantime prevents that one too.
+ *
+ * A reply whose platform stays down is given up after a day. Whoever asked then lets its message fail, so that it ends in the
+ * dead letters, which raise an alarm; moved back from there when the platform works, it goes out, unless somebody has
+ * answered in the meantime.
+ *
+ * @param handedOut how often the queue has handed out the message that asks for it
  */
-export async function deliver(ticket: TicketId, id: OutboxId, services: DeliverServices): Promise<Delivered> {
+export async function deliver(
+  ticket: TicketId,
+  id: OutboxId,
+  services: DeliverServices,
+  handedOut = 1,
+): Promise<Delivered> {
   const { outbox, now } = services;
-  const entry = await outbox.lease(ticket, id, now(), deliveryLeaseSeconds);
+  const entry =
+    (await outbox.lease(ticket, id, now(), deliveryLeaseSeconds)) ??
+    (await leaseAgain(ticket, id, services, handedOut));
   if (!entry) return { kind: "nothing-to-do" };
+  if (entry.state === "FAILED") return givenUp(entry);
   const secrets = await services.secretsOf(entry.channel, entry.account);
   const stopped = await stoppedNow(entry, secrets, services);
   if (stopped) return waitForAccount(entry, stopped.code, false, services);
@@ -84,6 +100,32 @@ export async function deliver(ticket: TicketId, id: OutboxId, services: DeliverS
   return isPassing(further, delivery.class)
     ? retry(further, delivery, services)
     : giveUp(further, delivery, services);
+}
+
+/** @throws Error for what was given up: its message ends in the dead letters, from where an operator can move it back. */
+export function refuseGivenUp({ kind }: Delivered): void {
+  if (kind === "given-up") throw new Error("the platform did not work for a day");
+}
+
+/**
+ * What was given up: as it is, while the queue still hands out the message by which that happened, and leased for one attempt
+ * when somebody has moved the message back. Nothing where people have answered since, or for any other reply.
+ */
+async function leaseAgain(
+  ticket: TicketId,
+  id: OutboxId,
+  { outbox, store, now }: DeliverServices,
+  handedOut: number,
+): Promise<OutboxEntry | undefined> {
+  const entry = await outbox.entry(ticket, id);
+  if (entry?.state !== "FAILED" || entry.failure?.class !== "retryable") return undefined;
+  const waits = (await store.ticket(ticket))?.waitingSince !== undefined;
+  if (!waits || handedOut > 1) return waits ? entry : undefined;
+  return outbox.leaseGivenUp(ticket, id, now(), deliveryLeaseSeconds);
+}
+
+function givenUp({ failure }: OutboxEntry): Delivered {
+  return { kind: "given-up", class: "retryable", code: failure?.code ?? "unknown" };
 }
 
 /** Credentials that are not those that were refused set an account going again. */
@@ -197,6 +239,9 @@ export function growingPause(attempts: number, random: number): number {
 /** The ticket goes back to people first: a crash in between repeats that, and loses nothing. */
 async function giveUp(entry: OutboxEntry, failure: Failure, services: DeliverServices): Promise<Delivered> {
   await tellPeople(entry, services, { opensAgain: true });
-  await services.outbox.failed(entry, { class: failure.class, code: failure.code });
-  return { kind: "failed", class: failure.class, code: failure.code };
+  const { class: failureClass, code } = failure;
+  await services.outbox.failed(entry, { class: failureClass, code });
+  return failureClass === "retryable"
+    ? { kind: "given-up", class: failureClass, code }
+    : { kind: "failed", class: failureClass, code };
 }

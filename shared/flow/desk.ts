@@ -27,6 +27,7 @@ import { asksNow, withSurvey } from "../domain/survey.ts";
 import { textBackFor } from "../domain/text-back.ts";
 import type { Ticket } from "../domain/ticket.ts";
 import { minutesAfter } from "../domain/ticket-states.ts";
+import { asVerifiedMail } from "../domain/verified-mail.ts";
 import type {
   AuditRecord,
   DeskStore,
@@ -159,6 +160,8 @@ export async function replyToTicket(
     readonly entry?: string;
     /** To a caller by text message, because the agent chose so. */
     readonly via?: "sms";
+    /** By mail to this address of the customer's, proven, because their channel takes no answer now. */
+    readonly mailTo?: string;
     /** The message that the platform approved and that `text` is. */
     readonly template?: NonNullable<OutboxEntry["template"]>;
   },
@@ -173,11 +176,17 @@ export async function replyToTicket(
     (ticket) =>
       answer.via === "sms" && !textBackFor(ticket, services.config)
         ? { refused: "no-text-message" }
-        : reply(ticket, ownerAct(owner, services), answer.seen),
+        : continuing(reply(ticket, ownerAct(owner, services), answer.seen), answer.mailTo),
     (ticket) => ({ outbox: agentReply(ticket, outbox, owner, answer, services) }),
   );
   if (outcome.kind === "done") await services.outbound.nudge(id, outbox, outcome.ticket.contact);
   return outcome;
+}
+
+/** What is answered to that mail belongs to the ticket. */
+function continuing(replied: ReturnType<typeof reply>, mailTo: string | undefined): ReturnType<typeof reply> {
+  if ("refused" in replied || mailTo === undefined) return replied;
+  return { ...replied, after: { ...replied.after, continueAt: mailTo } };
 }
 
 /** @param mentions colleagues who are to read it, and are told */
@@ -354,7 +363,7 @@ function agentReply(
   ticket: Ticket,
   id: OutboxEntry["id"],
   { name }: Actor,
-  { text, entry, via, template, attachments = [] }: Parameters<typeof replyToTicket>[2],
+  { text, entry, via, mailTo, template, attachments = [] }: Parameters<typeof replyToTicket>[2],
   { config, now }: DeskServices,
 ): OutboxEntry {
   const at = now();
@@ -377,6 +386,7 @@ function agentReply(
     ...(attachments.length > 0 && { attachments }),
     ...(entry !== undefined && { entry }),
     thread: ticket.thread,
+    ...(mailTo !== undefined && asVerifiedMail(mailTo, ticket, config)),
     createdAt: at.toISOString(),
     state: "PENDING",
     epoch: 0,

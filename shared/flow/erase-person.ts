@@ -8,7 +8,6 @@ import {
   passed,
   withCounts,
 } from "../domain/erasure.ts";
-import { markReference, messageIdOf } from "../domain/identity.ts";
 import type { ContactId, Ids, TicketId } from "../domain/ids.ts";
 import type { Ticket } from "../domain/ticket.ts";
 import {
@@ -19,18 +18,17 @@ import {
   without,
   withoutLesson,
 } from "../domain/ticket-states.ts";
-import { contactsOfPerson, heldMessageOf, heldOfContacts, ticketsOfContacts } from "./find-person.ts";
+import { contactsOfPerson, heldOfContacts, ticketsOfContacts } from "./find-person.ts";
 import { forgetExamples } from "./forget-examples.ts";
-import { type Folders, filesOf, type HeldPages, type PersonStore, type StrayMails } from "./person-ports.ts";
+import type { Folders, HeldPages, PersonStore, StrayMails } from "./person-ports.ts";
 import type {
   Blobs,
   Conversation,
-  HeldItem,
   IdentityStore,
   LearningStore,
-  StoredMessage,
   TicketStore,
 } from "./ports.ts";
+import { removeContents, removeHeldItem, removeMessages } from "./remove-ticket.ts";
 
 export interface ErasingServices {
   readonly persons: PersonStore;
@@ -144,7 +142,12 @@ class Pass {
       const newer = conversation.messages.some(({ receivedMs }) => receivedMs > this.#until);
       const ticket = await this.#quieten(conversation, newer);
       if (!ticket) continue;
-      const counts = await this.#eraseContents(conversation, newer);
+      const counts = await removeContents(
+        conversation,
+        newer ? this.#until : undefined,
+        "erased",
+        this.#services,
+      );
       if (newer) {
         await this.#count(counts);
         return false;
@@ -174,7 +177,7 @@ class Pass {
     );
     if (old.length + replies.length === 0) return;
     const messages = old.map((message) => message.id);
-    const counts = await this.#eraseMessages(old);
+    const counts = await removeMessages(old, "erased", this.#services);
     for (const each of [...old, ...replies]) {
       await this.#services.blobs.remove(`texts/${id}/${each.id}.json.gz`);
     }
@@ -201,101 +204,11 @@ class Pass {
     return saved === "saved" ? after : undefined;
   }
 
-  async #eraseContents(conversation: Conversation, newer: boolean): Promise<ErasedCounts> {
-    const { persons, learning } = this.#services;
-    const { id } = conversation.ticket;
-    const old = conversation.messages.filter(({ receivedMs }) => receivedMs <= this.#until);
-    const examples = await forgetExamples(
-      id,
-      old.map((message) => message.id),
-      learning,
-    );
-    const counts = await this.#eraseMessages(old);
-    let { files = 0 } = counts;
-    if (!newer) files += await this.#removeFiles({ keys: [], folders: [`media/${id}/`, `uploads/${id}/`] });
-    await this.#removeTexts(conversation, old, newer);
-    // The names of files are gone with this line, and so the files have to be gone before it.
-    await persons.emptyTicket(id, newer ? this.#until : undefined);
-    return {
-      ...{ ...counts, messages: old.length, files, examples },
-      replies: conversation.outbox.filter(({ createdAt }) => Date.parse(createdAt) <= this.#until || !newer)
-        .length,
-      notes: conversation.notes.filter(({ at }) => Date.parse(at) <= this.#until || !newer).length,
-    };
-  }
-
-  /** All that messages have outside their records, whose names stand in them: it goes first. */
-  async #eraseMessages(messages: readonly StoredMessage[]): Promise<ErasedCounts> {
-    const { persons, ids } = this.#services;
-    let [files, rawMails, quarantined, counters] = [0, 0, 0, 0];
-    for (const stored of messages) {
-      await persons.markGone(stored.id, markReference(ids, stored.message), "erased");
-      quarantined += await this.#eraseWhatWasReleased(stored);
-      files += await this.#removeFiles(filesOf(stored));
-      const { rawKey, call, channel } = stored.message;
-      if (rawKey !== undefined) {
-        files += await this.#removeFiles({
-          keys: [],
-          folders: [`attachments/${rawKey.slice("mail/".length)}/`],
-        });
-        await this.#services.blobs.remove(rawKey);
-        rawMails += 1;
-      }
-      if (call) counters += await persons.removeCounters("call", ids.reference(channel, call.id));
-    }
-    return { files, rawMails, quarantined, counters };
-  }
-
-  async #removeTexts(
-    { ticket, outbox }: Conversation,
-    old: readonly StoredMessage[],
-    newer: boolean,
-  ): Promise<void> {
-    const { blobs, folders } = this.#services;
-    const replies = outbox.filter(({ createdAt }) => Date.parse(createdAt) <= this.#until);
-    const some = [...old, ...replies].map((each) => `texts/${ticket.id}/${each.id}.json.gz`);
-    for (const key of newer ? some : await folders.list(`texts/${ticket.id}/`)) await blobs.remove(key);
-  }
-
-  /** What a person let out of the quarantine lies there still, beside the message that it became. */
-  async #eraseWhatWasReleased({ message }: StoredMessage): Promise<number> {
-    if (message.released === undefined) return 0;
-    const { persons, held, ids } = this.#services;
-    const first = messageIdOf(ids, { kind: "message", message: without(message, "released") });
-    if (!(await held.heldItem(first))) return 0;
-    await persons.markGone(first, markReference(ids, message), "erased");
-    await persons.removeHeld(first);
-    return 1;
-  }
-
-  async #removeFiles({ keys, folders }: ReturnType<typeof filesOf>): Promise<number> {
-    const found = await Promise.all(folders.map((folder) => this.#services.folders.list(folder)));
-    const all = new Set([...keys, ...found.flat()]);
-    for (const key of all) await this.#services.blobs.remove(key);
-    return all.size;
-  }
-
   async #eraseHeld(): Promise<void> {
-    const { persons } = this.#services;
     const { contacts, requestedAt } = this.#erasure;
     for await (const item of heldOfContacts(new Set(contacts), requestedAt, this.#services)) {
-      const files = await this.#removeHeldFiles(item);
-      const message = heldMessageOf(item);
-      await persons.markGone(item.id, message && markReference(this.#services.ids, message), "erased");
-      await persons.removeHeld(item.id);
-      await this.#count({ quarantined: 1, files, rawMails: item.rawKey === undefined ? 0 : 1 });
+      await this.#count(await removeHeldItem(item, "erased", this.#services));
     }
-  }
-
-  async #removeHeldFiles(item: HeldItem): Promise<number> {
-    const { rawKey, id } = item;
-    const message = heldMessageOf(item);
-    const keys = (message?.attachments ?? []).flatMap(({ key }) => (key === undefined ? [] : [key]));
-    const folders = rawKey === undefined ? [] : [`attachments/${rawKey.slice("mail/".length)}/`];
-    const files = await this.#removeFiles({ keys, folders: [`attachments/${id}/`, ...folders] });
-    if (rawKey !== undefined) await this.#services.blobs.remove(rawKey);
-    await this.#services.blobs.remove(`texts/held/${id}.json.gz`);
-    return files;
   }
 
   async #eraseStrayMails(): Promise<void> {

@@ -5,6 +5,7 @@ import type { ContactId, MessageId, TicketId } from "../domain/ids.ts";
 import type { Lesson } from "../domain/lesson.ts";
 import type { Suppression } from "../domain/suppression.ts";
 import type { Contact } from "../domain/ticket.ts";
+import { counted } from "../domain/ticket-states.ts";
 import { contactsOfPerson, type FindingServices, heldMessageOf, heldOfContacts } from "./find-person.ts";
 import type { PersonStore } from "./person-ports.ts";
 import type {
@@ -156,4 +157,32 @@ function filesOf({ attachments, rawKey }: NonNullable<ReturnType<typeof heldMess
 
 function onceEach(files: readonly ExportedFile[]): readonly ExportedFile[] {
   return [...new Map(files.map((file) => [file.key, file])).values()];
+}
+
+/** More writers than this on one ticket at the same time means that something else is wrong. */
+const conflictsBorne = 10;
+
+/** Writes on every ticket of an export that somebody took a copy of it, who and why. */
+export async function noteExport(
+  { tickets }: PersonExport,
+  { by, reason }: { readonly by: string; readonly reason: string },
+  { store, now }: { readonly store: Pick<TicketStore, "ticket" | "save">; readonly now: () => Date },
+): Promise<void> {
+  for (const { ticket } of tickets) {
+    let noted = false;
+    for (let conflicts = 0; conflicts < conflictsBorne && !noted; conflicts += 1) {
+      const before = await store.ticket(ticket.id);
+      if (!before) break;
+      const after = counted(before, before, now(), "no-news");
+      const audit = {
+        id: `exported-${after.v}`,
+        ticket: ticket.id,
+        at: now().toISOString(),
+        actor: by,
+        act: "exported all of this customer",
+        detail: { reason },
+      };
+      noted = (await store.save({ before, after, audit })) === "saved";
+    }
+  }
 }

@@ -337,6 +337,13 @@ export interface OutboxStore {
   entry(ticket: TicketId, id: OutboxId): Promise<OutboxEntry | undefined>;
   /** PENDING (or SENDING with its lease over) → SENDING; undefined when there is nothing to send now. */
   lease(ticket: TicketId, id: OutboxId, now: Date, leaseSeconds: number): Promise<OutboxEntry | undefined>;
+  /** FAILED because its platform did not work → SENDING, for one attempt more; undefined for all else. */
+  leaseGivenUp(
+    ticket: TicketId,
+    id: OutboxId,
+    now: Date,
+    leaseSeconds: number,
+  ): Promise<OutboxEntry | undefined>;
   /**
    * `references`: what it can be found under, each of its parts.
    * `readBy`: when the clock looks whether it was read (ISO 8601); without it the entry is settled.
@@ -510,6 +517,8 @@ export interface ConnectionStore {
   connection(id: ConnectionId, now: Date): Promise<Connection | undefined>;
   /** Repeatable. A connection may listen to many topics. */
   listen(connection: Connection, topic: Topic): Promise<void>;
+  /** To this topic, and to no other any more: a chat may become somebody else's. Repeatable. */
+  listenOnly(connection: Connection, topic: Topic): Promise<void>;
   leave(id: ConnectionId, topic: Topic): Promise<void>;
   /** Whoever listens, the longest connected first. */
   listeners(topic: Topic, now: Date): Promise<readonly Connection[]>;

@@ -1,17 +1,50 @@
-import type { ReportQuery, ReportView } from "../api/desk/reports.ts";
-import { addReportCounts, type ReportCounts, type ReportPlace, summarise } from "../domain/report-counts.ts";
+import {
+  addReportCounts,
+  type ReportCounts,
+  type ReportPlace,
+  type Summary,
+  summarise,
+} from "../domain/report-counts.ts";
 import type { Backlog, LearningStore } from "./ports.ts";
 
 export const mostDays = 92;
 const dayMs = 86_400_000;
 
+/** UTC days, both ends in; of one queue or channel, or of all. */
+export interface ReportWish {
+  readonly from: string;
+  readonly to: string;
+  readonly queue?: string;
+  readonly channel?: string;
+}
+
+export interface Report {
+  readonly from: string;
+  readonly to: string;
+  readonly whole: Summary;
+  readonly days: {
+    readonly day: string;
+    readonly summary: Summary;
+    /** Tickets by channel. */
+    readonly channels: Record<string, number>;
+  }[];
+  readonly channels: { readonly channel: string; readonly summary: Summary }[];
+  readonly queues: { readonly queue: string; readonly summary: Summary }[];
+  readonly backlog: {
+    readonly at: string;
+    readonly waiting: number;
+    readonly overdue: number;
+    readonly overdueHours?: number;
+  }[];
+}
+
 type Counted = ReportPlace & { readonly counts: ReportCounts };
 
 /** How tickets of these days were served. Undefined when there are too many days, or none. */
 export async function reportOf(
-  { from, to, queue, channel }: ReportQuery,
+  { from, to, queue, channel }: ReportWish,
   learning: Pick<LearningStore, "reportCounts" | "backlogs">,
-): Promise<ReportView | undefined> {
+): Promise<Report | undefined> {
   const days = daysFrom(from, to);
   if (days.length === 0 || days.length > mostDays) return undefined;
   const [counted, lines] = await Promise.all([
@@ -49,7 +82,7 @@ export async function reportOf(
   };
 }
 
-function lineAt(at: string, lines: readonly Backlog[]): ReportView["backlog"][number] {
+function lineAt(at: string, lines: readonly Backlog[]): Report["backlog"][number] {
   const sum = (pick: (line: Backlog) => number) => lines.reduce((all, line) => all + pick(line), 0);
   const [oldest] = lines.flatMap(({ oldestDue }) => (oldestDue === undefined ? [] : [oldestDue])).sort();
   const hours = oldest === undefined ? 0 : (Date.parse(`${at}:00:00Z`) - Date.parse(oldest)) / 3_600_000;

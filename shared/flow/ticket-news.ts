@@ -1,12 +1,13 @@
 import type { Topic } from "../domain/connection.ts";
 import type { AgentId, TicketId } from "../domain/ids.ts";
 import type { Ticket } from "../domain/ticket.ts";
-import type { TicketChange, TicketStore } from "./ports.ts";
+import type { OutboxStore, TicketChange, TicketStore } from "./ports.ts";
 
 /** One committed change, as far as whoever looks on wants to know. */
 export interface TicketNews {
   readonly ticket: TicketId;
-  readonly v: number;
+  /** Absent where something on the ticket changed and not the ticket itself. */
+  readonly v?: number;
   readonly topics: readonly Topic[];
   /** With this change somebody answered for the first time: so long after the ticket was opened, seconds. */
   readonly answeredAfter?: number;
@@ -65,6 +66,33 @@ export function noting(store: TicketStore): {
       const taken = noted;
       noted = [];
       return taken;
+    },
+  };
+}
+
+/** The store of replies, with a note of every ticket on which an agent sees one differently now: gone, failed, read. */
+export function notingReplies(outbox: OutboxStore): {
+  readonly outbox: OutboxStore;
+  /** What was noted since this was asked last. */
+  take(): readonly TicketNews[];
+} {
+  const noted = new Set<TicketId>();
+  const note = async (ticket: TicketId, change: Promise<void>) => {
+    await change;
+    noted.add(ticket);
+  };
+  return {
+    outbox: {
+      ...outbox,
+      sent: (entry, ...more) => note(entry.ticket, outbox.sent(entry, ...more)),
+      failed: (entry, ...more) => note(entry.ticket, outbox.failed(entry, ...more)),
+      waitForAccount: (entry, ...more) => note(entry.ticket, outbox.waitForAccount(entry, ...more)),
+      receipt: (ticket, ...more) => note(ticket, outbox.receipt(ticket, ...more)),
+    },
+    take() {
+      const tickets = [...noted];
+      noted.clear();
+      return tickets.map((ticket) => ({ ticket, topics: [topicOfTicket(ticket)] }));
     },
   };
 }

@@ -115,6 +115,14 @@ export function reachVerdict(
   return full && more ? judgeFinding(more, full, false) : first;
 }
 
+/**
+ * Judges a message in a language that no phrasing is in, by what is known of such messages in general: phrasings cannot
+ * teach it. The limits of `universalCalibration` apply.
+ */
+export function judgeForeign(finding: Finding): Verdict {
+  return judgeFinding(finding, universalJudges.foreign, false);
+}
+
 /** @param record of the entry that came first, where it is known better than the judge knows it */
 function judgeFinding(
   finding: Finding,

@@ -1,6 +1,6 @@
 import type { Category } from "../domain/category.ts";
 import type { FaqEntry } from "../domain/faq.ts";
-import { calibrate } from "./calibration.ts";
+import { type Calibration, calibrate } from "./calibration.ts";
 import { type CompileReport, reportOn } from "./compile-report.ts";
 import { crossValidate } from "./cross-validation.ts";
 import type { FaqAnswer, FaqSummary } from "./faq-matcher.ts";
@@ -23,11 +23,15 @@ export interface CompileOptions {
   readonly precision?: PromisedPrecision;
   /** false: no cross-validation, and thresholds that suit any knowledge base; quicker */
   readonly examine?: boolean;
+  /** what came of examining these very phrasings before: they are not examined again, and the report says nothing of it */
+  readonly calibration?: Calibration;
 }
 
 export interface CompiledIndex {
   readonly bytes: Uint8Array;
   readonly report: CompileReport;
+  /** how far the models can be trusted, as it was learned */
+  readonly calibration: Calibration;
 }
 
 /** A phrasing, whose it is, and what the models make of it. */
@@ -47,7 +51,12 @@ const defaultOutOfScopeShare = 0.2;
  */
 export function compileIndex(
   entries: readonly FaqEntry[],
-  { encoder, precision = { overall: defaultPrecision }, examine = true }: CompileOptions = {},
+  {
+    encoder,
+    precision = { overall: defaultPrecision },
+    examine = true,
+    calibration: known,
+  }: CompileOptions = {},
 ): CompiledIndex {
   const sorted = entries.toSorted((a, b) => compare(a.id, b.id) || compare(a.language, b.language));
   const byId = Map.groupBy(sorted, (entry) => entry.id);
@@ -56,8 +65,8 @@ export function compileIndex(
   const summaries = [...byId].map(([id, own]) => summarise(id, own, precision));
   const promises = [...new Set(summaries.map((summary) => summary.precision))].sort((a, b) => a - b);
   const { outOfScopeShare = defaultOutOfScopeShare } = precision;
-  const outcomes = examine ? crossValidate(phrasings, byId.size, outOfScopeShare) : [];
-  const calibration = calibrate(outcomes, promises, byId.size);
+  const outcomes = examine && !known ? crossValidate(phrasings, byId.size, outOfScopeShare) : [];
+  const calibration = known ?? calibrate(outcomes, promises, byId.size);
   const { content, sections } = indexContent({
     entries: summaries,
     answers: [...byId.values()].map((own) => own.map(answerOf)),
@@ -69,6 +78,7 @@ export function compileIndex(
   return {
     bytes: writeIndexFile(content, sections),
     report: reportOn({ entries: summaries, phrasings, outcomes, calibration }),
+    calibration,
   };
 }
 

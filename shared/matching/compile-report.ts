@@ -105,6 +105,12 @@ export function reportOn({
       weight: outcome.weight,
     };
   });
+  const asked: Asked = {
+    byEntry: Map.groupBy(examined, ({ entry }) => entry),
+    byFound: Map.groupBy(examined, ({ found }) => found),
+    phrasings: Map.groupBy(phrasings, ({ entry }) => entry),
+    numbers: new Map(entries.map(({ entry }, number) => [entry, number])),
+  };
   const languages = [...new Set(examined.map(({ language }) => language))].toSorted();
   return {
     overall: figuresOf(examined),
@@ -112,7 +118,7 @@ export function reportOn({
       language,
       ...figuresOf(examined.filter((each) => each.language === language)),
     })),
-    entries: entries.map((summary) => reportEntry(summary, examined, phrasings, entries)),
+    entries: entries.map((summary, entry) => reportEntry(summary, entry, asked)),
     thresholds: calibration.promises.map((promised, at) => ({
       promised,
       threshold: limits.thresholds[at] ?? never,
@@ -121,21 +127,26 @@ export function reportOn({
   };
 }
 
-function reportEntry(
-  { entry, precision }: FaqSummary,
-  examined: readonly ExaminedPhrasing[],
-  phrasings: readonly Phrasing[],
-  entries: readonly FaqSummary[],
-): EntryReport {
-  const own = examined.filter((each) => each.entry === entry);
-  const claimed = examined.filter((each) => each.found === entry);
-  const count = phrasings.filter((each) => entries[each.entry]?.entry === entry).length;
+/** What was examined, and the phrasings, as each entry needs them. */
+interface Asked {
+  /** by id of the entry that was asked for, and of the one that came first */
+  readonly byEntry: ReadonlyMap<string, readonly ExaminedPhrasing[]>;
+  readonly byFound: ReadonlyMap<string, readonly ExaminedPhrasing[]>;
+  /** by number of the entry */
+  readonly phrasings: ReadonlyMap<number, readonly Phrasing[]>;
+  readonly numbers: ReadonlyMap<string, number>;
+}
+
+function reportEntry({ entry, precision }: FaqSummary, number: number, asked: Asked): EntryReport {
+  const own = asked.byEntry.get(entry) ?? [];
+  const claimed = asked.byFound.get(entry) ?? [];
+  const count = asked.phrasings.get(number)?.length ?? 0;
   const figures = { ...figuresOf(own), precision: precisionOf(claimed), phrasings: count };
   const obstacles: Obstacle[] = [
     ...(count < fewestPhrasingsToJudge
       ? [{ kind: "too-few-phrasings" as const, phrasings: count, needed: fewestPhrasingsToJudge }]
       : []),
-    ...twinsOf(entry, examined, phrasings, entries),
+    ...twinsOf(entry, number, asked),
     ...(own.length > 0 && figures.coverage === 0 ? [{ kind: "never-sure" as const }] : []),
   ];
   const reachable = count >= fewestPhrasingsToJudge && figures.coverage > 0 && figures.precision >= precision;
@@ -143,23 +154,18 @@ function reportEntry(
 }
 
 /** The entries that this one is taken for, and the phrasings over which it happens. */
-function twinsOf(
-  entry: string,
-  examined: readonly ExaminedPhrasing[],
-  phrasings: readonly Phrasing[],
-  entries: readonly FaqSummary[],
-): Obstacle[] {
-  const mistaken = examined.filter(
-    (each) => !each.outOfScope && each.entry === entry && each.found !== entry,
+function twinsOf(entry: string, number: number, asked: Asked): Obstacle[] {
+  const mistaken = (asked.byEntry.get(entry) ?? []).filter(
+    (each) => !each.outOfScope && each.found !== entry,
   );
   const byOther = Map.groupBy(mistaken, ({ found }) => found);
   return [...byOther].flatMap(([other, own]) => {
     if (own.length < fewestCollisions) return [];
-    const others = phrasings.filter((each) => entries[each.entry]?.entry === other);
+    const others = asked.phrasings.get(asked.numbers.get(other) ?? -1) ?? [];
     const collisions = own.map(({ text }) => ({
       phrasing: text,
       closest: closestTo(
-        phrasings.find((each) => each.text === text),
+        asked.phrasings.get(number)?.find((each) => each.text === text),
         others,
       ),
     }));

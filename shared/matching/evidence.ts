@@ -77,7 +77,14 @@ export function leadOf(signals: readonly number[]): readonly number[] {
  * What each head counts for, chosen on public data that the shipped knowledge base has no part in. With few phrasings
  * per entry meaning says more, with many the words do; these suit both.
  */
-const shares = { relevance: 1, plane: 0.8, centroid: 1, meaning: 2, meaningNearest: 1.5 } as const;
+const shares = {
+  relevance: 1,
+  relevanceBesideMeaning: 0.8,
+  plane: 0.8,
+  centroid: 1,
+  meaning: 2,
+  meaningNearest: 1.5,
+} as const;
 /** How sharply scores become shares; smaller trusts a small lead more. */
 export const temperatures = { lexical: 0.25, full: 0.3 } as const;
 export const mostRanked = 5;
@@ -124,13 +131,14 @@ export function weighMeaning(
 ): Evidence {
   const meaning = scoreMeaning(seen, model);
   // Where words say nothing, as with a language that no phrasing is in, meaning is all there is.
-  const trust = words.familiarity < leastFamiliar ? 1 : trustAmong(trustInVector, model);
+  const trust = isForeign(words) ? 1 : trustAmong(trustInVector, model);
+  const relevance = shares.relevance + trust * (shares.relevanceBesideMeaning - shares.relevance);
   const scores = words.topics.map((topic, entry) => {
     return (
       topic +
-      shares.relevance * (words.relevance[entry] ?? 0) +
+      relevance * (words.relevance[entry] ?? 0) +
       trust *
-        (shares.plane * (meaning.planes?.[entry] ?? 0) +
+        (shares.plane * (meaning.planes[entry] ?? 0) +
           shares.centroid * (meaning.centroids[entry] ?? 0) +
           shares.meaning * (meaning.topics[entry] ?? 0) -
           shares.meaningNearest)
@@ -159,6 +167,11 @@ export function weighMeaning(
     words.ranking[0] === best ? 1 : 0,
   ];
   return { scores, ranking, signals };
+}
+
+/** Whether a message shares next to no words with any phrasing. */
+export function isForeign({ familiarity }: LexicalEvidence): boolean {
+  return familiarity < leastFamiliar;
 }
 
 /**

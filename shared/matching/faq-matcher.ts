@@ -5,6 +5,7 @@ import type { Matcher } from "../domain/matcher.ts";
 import {
   type Calibration,
   fewestPhrasingsToJudge,
+  judgeForeign,
   never,
   reachVerdict,
   universalCalibration,
@@ -12,6 +13,7 @@ import {
 } from "./calibration.ts";
 import {
   type Evidence,
+  isForeign,
   type LexicalEvidence,
   mostRanked,
   temperatures,
@@ -142,10 +144,13 @@ export class FaqMatcher implements Matcher {
     };
     const finding = { entry: words.ranking[0] ?? 0, signals: words.signals };
     const examined = reachVerdict(calibration, finding, askMeaning);
+    // A Chinese question to phrasings without Chinese has only its meaning to go by.
+    const foreign = !examined.byWords && trustIn(text) === 0 && isForeign(words) ? askMeaning() : undefined;
     // An entry that could not be examined is judged as entries in general are.
     const unexamined = (phrasingCounts[examined.entry] ?? 0) < fewestPhrasingsToJudge;
-    const verdict = unexamined ? reachVerdict(this.universal, finding, askMeaning) : examined;
-    const { words: byWords, full: byBoth = byWords } = unexamined ? this.universal : calibration;
+    const known = unexamined ? reachVerdict(this.universal, finding, askMeaning) : examined;
+    const verdict = foreign ? judgeForeign(foreign) : known;
+    const { words: byWords, full: byBoth = byWords } = unexamined || foreign ? this.universal : calibration;
     const limits = this.openEncoder && model.meaning ? byBoth : byWords;
     const promise = calibration.promises.indexOf(entries[verdict.entry]?.precision ?? 1);
     return {

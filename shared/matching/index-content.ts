@@ -108,11 +108,9 @@ export function indexContent({
         whiteningScales: meaning.whitening.scales,
         origin: meaning.origin,
         ...directions("centroids", meaning.centroids),
-        ...(meaning.planes && {
-          planes: meaning.planes.rows,
-          planeScales: meaning.planes.scales,
-          planeBiases: meaning.planes.biases,
-        }),
+        planes: meaning.planes.rows,
+        planeScales: meaning.planes.scales,
+        planeBiases: meaning.planes.biases,
         ...directions("meanings", meaning.topics),
         ...directions("phrasings", meaning.phrasings),
         phrasingStarts: meaning.phrasingStarts,
@@ -176,14 +174,12 @@ export function contentOf({ head, sections }: SectionFile): IndexContent {
               },
               origin: read.section("origin", Float32Array),
               centroids: read.directions("centroids"),
-              planes: sections.has("planes")
-                ? {
-                    dimensions,
-                    rows: read.section("planes", Int8Array),
-                    scales: read.section("planeScales", Float32Array),
-                    biases: read.section("planeBiases", Float32Array),
-                  }
-                : undefined,
+              planes: {
+                dimensions,
+                rows: read.section("planes", Int8Array),
+                scales: read.section("planeScales", Float32Array),
+                biases: read.section("planeBiases", Float32Array),
+              },
               topics: read.directions("meanings"),
               phrasings: read.directions("phrasings"),
               phrasingStarts: read.section("phrasingStarts", Uint32Array),

@@ -1,6 +1,7 @@
 import { type FeatureCounts, isFragment } from "./features.ts";
 import { SvmTrainer } from "./linear-svm.ts";
 import { type Postings, PostingsBuilder } from "./postings.ts";
+import { chooseRivals, findNearEntries, type NearEntries } from "./rivals.ts";
 import { type SparseVector, stackVectors } from "./sparse-matrix.ts";
 import { learnVocabulary, seeText, type Vocabulary } from "./vocabulary.ts";
 
@@ -38,33 +39,49 @@ const leastTopicWeight = 3;
 const mostRemembered = 24;
 
 /** Learns the entries from examples. The same examples in the same order give the same bytes. */
-export function trainLexicalModel(examples: readonly LexicalExample[], entryCount: number): LexicalModel {
+export function trainLexicalModel(
+  examples: readonly LexicalExample[],
+  entryCount: number,
+): { readonly model: LexicalModel; readonly near: NearEntries } {
   const vocabulary = learnVocabulary(examples.map((example) => example.counts));
   const vectors = examples.map((example) => seeText(example.counts, vocabulary).vector);
   const labels = Uint32Array.from(examples, (example) => example.entry);
-  return {
+  const relevance = learnRelevance(vectors, labels, entryCount, vocabulary.hashes.length);
+  const near = findNearEntries({ vectors, labels, entryCount, relevance: relevance.relevance });
+  const model = {
     entryCount,
     vocabulary,
-    ...learnTopics(vectors, labels, entryCount, vocabulary.hashes.length),
-    ...learnRelevance(vectors, labels, entryCount, vocabulary.hashes.length),
+    ...learnTopics({ vectors, labels, entryCount, near, dimension: vocabulary.hashes.length }),
+    ...relevance,
     ...remember(vectors, labels, vocabulary),
   };
+  return { model, near };
 }
 
-function learnTopics(
-  vectors: readonly SparseVector[],
-  labels: Uint32Array,
-  entryCount: number,
-  dimension: number,
-): Pick<LexicalModel, "topics" | "topicScales" | "topicBiases"> {
+interface Lesson {
+  readonly vectors: readonly SparseVector[];
+  readonly labels: Uint32Array;
+  readonly entryCount: number;
+  readonly near: NearEntries;
+  readonly dimension: number;
+}
+
+function learnTopics({
+  vectors,
+  labels,
+  entryCount,
+  near,
+  dimension,
+}: Lesson): Pick<LexicalModel, "topics" | "topicScales" | "topicBiases"> {
+  const rivalsOf = chooseRivals(labels, entryCount, near);
   const trainer = new SvmTrainer(stackVectors(vectors), labels, dimension);
   const topics = new PostingsBuilder();
   const topicScales = new Float32Array(entryCount);
   const topicBiases = new Float32Array(entryCount);
   for (let entry = 0; entry < entryCount; entry++) {
-    const { weights, bias } = trainer.train(entry);
-    const scale = largest(weights) / 127 || 1;
-    for (let feature = 0; feature < dimension; feature++) {
+    const { weights, places, bias } = trainer.train(entry, rivalsOf?.(entry));
+    const scale = largest(weights, places) / 127 || 1;
+    for (const feature of places) {
       const weight = Math.round((weights[feature] ?? 0) / scale);
       if (Math.abs(weight) >= leastTopicWeight) topics.add(feature, entry, weight);
     }
@@ -158,8 +175,8 @@ export function onlyWords({ indices, values }: SparseVector, hashes: Uint32Array
   };
 }
 
-function largest(values: Float64Array): number {
+function largest(values: Float64Array, places: Uint32Array): number {
   let most = 0;
-  for (const value of values) most = Math.max(most, Math.abs(value));
+  for (const place of places) most = Math.max(most, Math.abs(values[place] ?? 0));
   return most;
 }

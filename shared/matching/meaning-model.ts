@@ -1,6 +1,7 @@
 import { fourInnerProductsOfBytes, innerProductOfBytes } from "./inner-products.ts";
 import { rememberedOf } from "./lexical-model.ts";
 import { distancesTo, type Planes, trainPlanes } from "./planes.ts";
+import { chooseRivals, type NearEntries } from "./rivals.ts";
 import { learnWhitening, secondMoments, type Whitening, whiten, whitenAll } from "./whitening.ts";
 
 /** The meaning of a phrasing, as the encoder sees it, and the number of the entry it asks for. */
@@ -25,8 +26,8 @@ export interface MeaningModel {
   readonly origin: Float32Array;
   /** each entry as the encoder sees it */
   readonly centroids: Directions;
-  /** what tells each entry from all others, as the encoder sees them; `undefined` where there are too many to learn it */
-  readonly planes: Planes | undefined;
+  /** what tells each entry from all others, as the encoder sees them */
+  readonly planes: Planes;
   /** each entry, whitened and seen from the origin */
   readonly topics: Directions;
   /** remembered phrasings, whitened and seen from the origin, entry by entry */
@@ -43,16 +44,18 @@ export interface SeenMeaning {
   readonly direction: Float64Array;
 }
 
-/**
- * Training a plane looks at every phrasing, so that planes take time with the product of entries and phrasings: some
- * twenty seconds at this one, and hours for ten thousand entries.
- */
-const mostPlaneWork = 2_500_000;
+/** What is to be learned, of which size. */
+export interface MeaningLesson {
+  readonly entryCount: number;
+  readonly dimensions: number;
+  /** which entries are hard to tell from an entry */
+  readonly near: NearEntries;
+}
 
 /** Cosines of a message by entry number, and its distances to the planes. */
 export interface MeaningScores {
   readonly centroids: Float64Array;
-  readonly planes: Float64Array | undefined;
+  readonly planes: Float64Array;
   readonly topics: Float64Array;
 }
 
@@ -64,8 +67,7 @@ export interface MeaningScores {
  */
 export function trainMeaningModel(
   examples: readonly MeaningExample[],
-  entryCount: number,
-  dimensions: number,
+  { entryCount, dimensions, near }: MeaningLesson,
   moments?: Float64Array,
 ): MeaningModel | undefined {
   const known = examples.flatMap(({ vector, entry }) =>
@@ -88,15 +90,11 @@ export function trainMeaningModel(
     whitening,
     origin,
     centroids: pack(means, dimensions),
-    planes:
-      entryCount * known.length > mostPlaneWork
-        ? undefined
-        : trainPlanes(
-            known.map(({ vector }) => Float32Array.from(vector)),
-            labels,
-            entryCount,
-            dimensions,
-          ),
+    planes: trainPlanes(
+      known.map(({ vector }) => Float32Array.from(vector)),
+      labels,
+      { classes: entryCount, dimensions, rivalsOf: chooseRivals(labels, entryCount, near) },
+    ),
     topics: pack(meansOf(whitened, labels, entryCount, dimensions), dimensions),
     phrasings: pack(
       remembered.map((example) => whitened[example] ?? new Float64Array(dimensions)),
@@ -129,7 +127,7 @@ export function seeMeanings(
 export function scoreMeaning({ plain, direction }: SeenMeaning, model: MeaningModel): MeaningScores {
   return {
     centroids: cosines(plain, model.centroids),
-    planes: model.planes && distancesTo(model.planes, plain),
+    planes: distancesTo(model.planes, plain),
     topics: cosines(direction, model.topics),
   };
 }

@@ -47,10 +47,13 @@ export function readText(text: string, encoder: SentenceEncoder | undefined): Re
  */
 export function trainModel(examples: readonly Example[], entryCount: number, moments?: Float64Array): Model {
   const dimensions = examples.find(({ vector }) => vector)?.vector?.length;
+  const { model: words, near } = trainLexicalModel(examples, entryCount);
   return {
-    words: trainLexicalModel(examples, entryCount),
+    words,
     meaning:
-      dimensions === undefined ? undefined : trainMeaningModel(examples, entryCount, dimensions, moments),
+      dimensions === undefined
+        ? undefined
+        : trainMeaningModel(examples, { entryCount, dimensions, near }, moments),
   };
 }
 

@@ -1,5 +1,5 @@
 import { fourInnerProductsOfBytes, innerProductOfBytes } from "./inner-products.ts";
-import { SvmTrainer } from "./linear-svm.ts";
+import { type Rivals, type SeparatingPlane, SvmTrainer } from "./linear-svm.ts";
 import { type SparseVector, stackVectors } from "./sparse-matrix.ts";
 
 /** Separating planes over vectors of `dimensions` places, one byte per weight: row `r` times `scales[r]`. */
@@ -17,20 +17,33 @@ export interface Plane {
   readonly bias: number;
 }
 
-/** The plane between each class, numbered from 0, and all others. */
+/** Sentence vectors of one entry lie closer together than its words do, and may be told apart more strictly. */
+const cost = 2;
+
+export interface PlaneOptions {
+  /** number of classes, which are numbered from 0 */
+  readonly classes: number;
+  readonly dimensions: number;
+  /** the rows that a class is told from, where it is not told from all others */
+  readonly rivalsOf: ((wanted: number) => Rivals) | undefined;
+}
+
+/** The plane between each class and all others. */
 export function trainPlanes(
   vectors: readonly Float32Array[],
   labels: Uint32Array,
-  classes: number,
-  dimensions: number,
+  { classes, dimensions, rivalsOf }: PlaneOptions,
 ): Planes {
   const indices = Uint32Array.from({ length: dimensions }, (_, at) => at);
   const trainer = new SvmTrainer(
     stackVectors(vectors.map((values): SparseVector => ({ indices, values }))),
     labels,
     dimensions,
+    cost,
   );
-  const planes = Array.from({ length: classes }, (_, wanted) => inBytes(trainer.train(wanted)));
+  const planes = Array.from({ length: classes }, (_, wanted) =>
+    inBytes(trainer.train(wanted, rivalsOf?.(wanted))),
+  );
   return packPlanes(planes, dimensions);
 }
 
@@ -47,7 +60,7 @@ export function packPlanes(planes: readonly Plane[], dimensions: number): Planes
   };
 }
 
-export function inBytes({ weights, bias }: { readonly weights: Float64Array; readonly bias: number }): Plane {
+export function inBytes({ weights, bias }: Pick<SeparatingPlane, "weights" | "bias">): Plane {
   const most = weights.reduce((sofar, weight) => Math.max(sofar, Math.abs(weight)), 0);
   const scale = most / 127 || 1;
   return { bytes: Int8Array.from(weights, (weight) => Math.round(weight / scale)), scale, bias };

@@ -17,40 +17,58 @@ export function numbersBelow(limit: number, length: number): Numbers {
   return limit <= 2 ** 16 ? new Uint16Array(length) : new Uint32Array(length);
 }
 
+const firstRoom = 1_024;
+
 /** Collects a matrix column by column and lays it out row by row. */
 export class PostingsBuilder {
-  private readonly rows: number[] = [];
-  private readonly columns: number[] = [];
-  private readonly values: number[] = [];
+  private rows = new Uint32Array(firstRoom);
+  private columns = new Uint32Array(firstRoom);
+  private values = new Int16Array(firstRoom);
+  private size = 0;
 
   add(row: number, column: number, value: number): void {
-    this.rows.push(row);
-    this.columns.push(column);
-    this.values.push(value);
+    if (this.size === this.values.length) this.grow();
+    this.rows[this.size] = row;
+    this.columns[this.size] = column;
+    this.values[this.size++] = value;
   }
 
   /** Values between -127 and 127. */
   signed(rowCount: number, columnCount: number): Postings<Int8Array> {
-    return this.fill(rowCount, columnCount, new Int8Array(this.values.length));
+    return this.fill(rowCount, columnCount, new Int8Array(this.size));
   }
 
   /** Values between 0 and 255. */
   unsigned(rowCount: number, columnCount: number): Postings<Uint8Array> {
-    return this.fill(rowCount, columnCount, new Uint8Array(this.values.length));
+    return this.fill(rowCount, columnCount, new Uint8Array(this.size));
+  }
+
+  private grow(): void {
+    const { rows, columns, values, size } = this;
+    this.rows = new Uint32Array(2 * size);
+    this.columns = new Uint32Array(2 * size);
+    this.values = new Int16Array(2 * size);
+    this.rows.set(rows);
+    this.columns.set(columns);
+    this.values.set(values);
   }
 
   private fill<Values extends Int8Array | Uint8Array>(rowCount: number, columnCount: number, values: Values) {
     const starts = new Uint32Array(rowCount + 1);
-    for (const row of this.rows) starts[row + 1] = (starts[row + 1] ?? 0) + 1;
+    for (let at = 0; at < this.size; at++) {
+      const next = (this.rows[at] ?? 0) + 1;
+      starts[next] = (starts[next] ?? 0) + 1;
+    }
     for (let row = 0; row < rowCount; row++) starts[row + 1] = (starts[row + 1] ?? 0) + (starts[row] ?? 0);
-    const columns = numbersBelow(columnCount, values.length);
+    const columns = numbersBelow(columnCount, this.size);
     const next = starts.slice();
-    this.rows.forEach((row, at) => {
+    for (let at = 0; at < this.size; at++) {
+      const row = this.rows[at] ?? 0;
       const place = next[row] ?? 0;
       next[row] = place + 1;
       columns[place] = this.columns[at] ?? 0;
       values[place] = this.values[at] ?? 0;
-    });
+    }
     return { starts, columns, values };
   }
 }

@@ -1,3 +1,4 @@
+import { voteByCommonWords } from "./common-words.ts";
 import type { ReadText } from "./model.ts";
 import { readText } from "./model.ts";
 import { type FoundTopics, type NeverList, suspicion, topicsOf } from "./never-list.ts";
@@ -21,6 +22,8 @@ export interface SensitiveDetector {
   readonly suspected: (text: string) => readonly SensitiveTopic[];
 }
 
+/** The list is learned from English and Chinese phrasings. */
+const othersLetter = /(?![\p{Script=Latin}\p{Script=Han}])\p{L}/u;
 /** What follows is read by the patterns alone. */
 const mostSentences = 400;
 /** How many sentences are read by the encoder: the ones whose words are the most suspect. */
@@ -47,17 +50,22 @@ export function openSensitiveDetector(
   const unknown = list.topics.find((topic) => !sensitiveTopics.some((known) => known === topic));
   if (unknown !== undefined) throw new NeverListFileError(`never-list has the unknown topic ${unknown}`);
   const read = (text: string): Findings => {
-    const certain = new Set<string>(detectSensitive(text));
-    const found = new Set(certain);
+    const byPatterns = detectSensitive(text);
+    const found = new Set<string>(byPatterns);
+    const certain = new Set<string>(byPatterns.filter((topic) => !list.topics.includes(topic)));
+    let agrees = !isTaught(text);
     for (const piece of mostSuspect(piecesOf(text), list)) {
       const encoder = list.encoder === undefined ? undefined : openEncoder?.();
       const known = encoder?.fingerprint === list.encoder ? encoder : undefined;
       const { topics, certain: sure } = topicsIn(piece, list, known);
+      if (topics.length > 0) agrees = true;
       for (const topic of topics) {
         found.add(topic);
         if (sure) certain.add(topic);
       }
     }
+    // Patterns find nearly everything, and much else: two witnesses raise the alarm, or one where the other is deaf.
+    if (agrees) for (const topic of byPatterns) certain.add(topic);
     return {
       text,
       found: sensitiveTopics.filter((topic) => found.has(topic)),
@@ -73,6 +81,13 @@ export function openSensitiveDetector(
   return Object.assign((text: string) => findingsIn(text).found, {
     suspected: (text: string) => findingsIn(text).suspected,
   });
+}
+
+/** Whether what was learned can judge a text: not when its letters or its common words are those of another language. */
+function isTaught(text: string): boolean {
+  if (othersLetter.test(text)) return false;
+  const language = hasHan(text) ? undefined : voteByCommonWords(text)?.language;
+  return language === undefined || language === "en";
 }
 
 interface Findings {

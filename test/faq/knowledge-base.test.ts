@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { bundledDetector } from "../../infra/never-list/bundled-detector.ts";
 import { readFaqDirectory } from "../../infra/tools/faq-files.ts";
-import { buildFaqIndex, bundledEncoder } from "../../infra/tools/faq-index.ts";
+import { buildFaqIndex, bundledEncoder, faqIndexAsKept, promisedBy } from "../../infra/tools/faq-index.ts";
+import relaydeskConfig from "../../relaydesk.config.ts";
+import { parseConfig } from "../../shared/domain/config.ts";
 import { openIndex } from "../../shared/matching/open-index.ts";
 import { detectSensitive } from "../../shared/matching/sensitive.ts";
 
@@ -10,9 +12,9 @@ const { entries: byFile } = readFaqDirectory(directory);
 const entries = [...byFile.values()];
 
 const encoder = bundledEncoder();
-const options = encoder && { encoder };
+const options = { precision: promisedBy(parseConfig(relaydeskConfig).answering), encoder };
 const { bytes, report } = buildFaqIndex(directory, options);
-const matcher = openIndex(bytes, options);
+const matcher = openIndex(bytes, encoder && { encoder });
 
 /** Questions as customers might put them; none is a phrasing of the knowledge base. */
 const known: readonly (readonly [string, string])[] = [
@@ -187,4 +189,14 @@ describe("the compiled index", () => {
   it("stays small enough to ship with the function", () => {
     expect(bytes.length).toBeLessThan(1_500_000);
   });
+
+  it.runIf(encoder)(
+    "is the same to the byte by what was kept with the entries, which is up to date",
+    { timeout: 60_000 },
+    () => {
+      const asKept = faqIndexAsKept(directory, options);
+      expect(asKept, "Run `npm run faq:check -- --keep` and commit faq/calibration.json").toBeDefined();
+      expect(asKept && Buffer.compare(asKept, bytes)).toBe(0);
+    },
+  );
 });

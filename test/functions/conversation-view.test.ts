@@ -16,7 +16,7 @@ function viewOf(change: Parameters<typeof aMessage>[0]) {
 const around: Surroundings = {
   suppression: undefined,
   passedOn: forwardedMailIn,
-  window: { state: "open", alternatives: [], templates: [] },
+  window: { state: "open", alternatives: [], maxFileBytes: 0, templates: [] },
 };
 
 describe("a message as the desk API shows it", () => {
@@ -58,15 +58,20 @@ describe("a conversation as the desk API shows it", () => {
       state: "closed" as const,
       alternatives: ["template" as const, "customer-writes" as const],
     };
-    expect(windowView(closed, templates)).toEqual({
+    expect(windowView(closed, templates, { maxFileBytes: 7 })).toEqual({
       state: "closed",
       alternatives: ["template", "customer-writes"],
+      maxFileBytes: 7,
       templates: [{ name: "follow_up", language: "en_US", text: "About {{1}}: …" }],
     });
     const until = "2026-03-03T12:00:00.000Z";
     const open = { state: "open" as const, until, alternatives: [] };
-    expect(windowView(open, templates)).toEqual({ ...open, templates: [] });
-    expect(windowView({ ...open, state: "human-only" }, templates).state).toBe("people-only");
+    const noFiles = { maxFileBytes: 0 };
+    expect(windowView(open, templates, noFiles)).toEqual({ ...open, ...noFiles, templates: [] });
+    expect(windowView({ ...open, state: "human-only" }, templates, noFiles).state).toBe("people-only");
+    const mailTo = "kim@customer.example";
+    const { alternatives } = windowView(closed, templates, { ...noFiles, mailTo });
+    expect(alternatives[0]).toBe("verified-mail");
   });
 
   test("says that nothing is sent from the account, and why", () => {

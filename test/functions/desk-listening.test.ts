@@ -5,9 +5,9 @@ import type { ConnectionId } from "../../shared/domain/connection.ts";
 import type { AgentId } from "../../shared/domain/ids.ts";
 import { makeSocketPass, PASS_SECONDS, readSocketPass } from "../../shared/domain/socket-pass.ts";
 import { publish } from "../../shared/flow/publish.ts";
-import { newsOf, noting } from "../../shared/flow/ticket-news.ts";
+import { newsOf, noting, notingReplies } from "../../shared/flow/ticket-news.ts";
 import { memoryStore } from "../support/memory-store.ts";
-import { afterNoon, anAssignedTicket, aTicket, noon, sampleIds } from "../support/samples.ts";
+import { afterNoon, anAssignedTicket, anOutboxEntry, aTicket, noon, sampleIds } from "../support/samples.ts";
 
 /** A desk whose sockets keep what they are told; one may have gone away. */
 function desk() {
@@ -234,6 +234,31 @@ describe("news of a committed change", () => {
     expect(await store.save({ before: undefined, after: ticket })).toBe("conflict");
     expect(take().map((each) => each.ticket)).toEqual([ticket.id]);
     expect(take()).toEqual([]);
+  });
+});
+
+describe("news of a reply", () => {
+  it("comes when it went out, failed or was read, once a ticket, and not when nothing of that was stored", async () => {
+    const store = memoryStore();
+    const ticket = aTicket("replied");
+    await store.save({ before: undefined, after: ticket });
+    const [first, second] = ["first", "second"].map((name) => anOutboxEntry(ticket, name));
+    if (!first || !second) throw new Error("no replies");
+    for (const entry of [first, second]) await store.addOutbox(entry);
+    const { outbox, take } = notingReplies(store);
+    const leased = await outbox.lease(ticket.id, first.id, new Date(noon), 60);
+    const other = await outbox.lease(ticket.id, second.id, new Date(noon), 60);
+    if (!leased || !other) throw new Error("no lease");
+    expect(take()).toEqual([]);
+    await outbox.sent(leased, "provider-1", new Date(noon), []);
+    await outbox.failed(other, { class: "recipient", code: "gone" });
+    expect(take()).toEqual([{ ticket: ticket.id, topics: [`ticket:${ticket.id}`] }]);
+    await outbox.receipt(ticket.id, first.id, "read", "provider-1");
+    expect(take()).toHaveLength(1);
+    expect(take()).toEqual([]);
+    const broken = notingReplies({ ...store, sent: () => Promise.reject(new Error("no table")) });
+    await expect(broken.outbox.sent(leased, "1", new Date(noon), [])).rejects.toThrow("no table");
+    expect(broken.take()).toEqual([]);
   });
 });
 

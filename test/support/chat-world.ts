@@ -5,6 +5,7 @@ import {
   factsOf,
   type Opening,
 } from "../../functions/chat-conversation.ts";
+import { answerPolled } from "../../functions/chat-polled.ts";
 import type { Channel } from "../../shared/channels/channel.ts";
 import { chat } from "../../shared/channels/chat/channel.ts";
 import { signToken } from "../../shared/channels/chat/json-web-token.ts";
@@ -23,6 +24,7 @@ import { noteEvent } from "../../shared/flow/note-event.ts";
 import { publish } from "../../shared/flow/publish.ts";
 import { triage } from "../../shared/flow/triage.ts";
 import { groupQuestion, withChoice } from "../../shared/matching/group-questions.ts";
+import { PollingSocket } from "../../web/widget/polling.ts";
 import { ChatSession, type Socket } from "../../web/widget/session.ts";
 import type { Store } from "../../web/widget/store.ts";
 import { fakeMatcher, readWhole } from "./fake-matcher.ts";
@@ -46,6 +48,8 @@ export const chatConfig = parseConfig({
   },
   answering: { quietSeconds: 0 },
 });
+
+const opening: Opening = { account: "main", origin: "https://wallet.example", sourceIp: "192.0.2.7" };
 
 /** A socket to a world, which may break it. */
 class WorldSocket implements Socket {
@@ -93,6 +97,8 @@ export class ChatWorld {
   readonly #frames: { readonly socket: WorldSocket; readonly frame: string }[] = [];
   readonly #pushes: { readonly socket: WorldSocket; readonly frame: string }[] = [];
   readonly #sockets = new Map<string, WorldSocket>();
+  #posts: { readonly frames: readonly unknown[]; answer(frames: readonly unknown[]): void; lose(): void }[] =
+    [];
   #timers: { readonly at: number; readonly run: () => void }[] = [];
   #connections = 0;
 
@@ -150,13 +156,17 @@ export class ChatWorld {
     return signToken(claims, [chatSecrets.identityKeys]);
   }
 
-  /** A widget in some browser. */
-  widget(store: Store, identity?: () => Promise<string | undefined>): ChatSession {
+  /** A widget in some browser; `posts` is in a network that lets no socket through. */
+  widget(
+    store: Store,
+    identity?: () => Promise<string | undefined>,
+    by: "socket" | "posts" = "socket",
+  ): ChatSession {
     let ids = 0;
     return new ChatSession({
       store,
       connect: async () =>
-        this.connect({ account: "main", origin: "https://wallet.example", sourceIp: "192.0.2.7" }),
+        by === "socket" ? this.connect(opening) : new PollingSocket((frames) => this.#post(frames)),
       identity,
       language: () => "en",
       now: () => this.time,
@@ -173,6 +183,14 @@ export class ChatWorld {
         };
       },
       changed: () => {},
+    });
+  }
+
+  #post(frames: readonly unknown[]): Promise<readonly unknown[]> {
+    return new Promise((answer, reject) => {
+      const lose = () => reject(new Error("lost"));
+      if (this.up) this.#posts.push({ frames, answer, lose });
+      else lose();
     });
   }
 
@@ -205,6 +223,29 @@ export class ChatWorld {
     const sockets = [...this.#sockets.values()];
     this.#sockets.clear();
     for (const socket of sockets) socket.tell("close");
+    this.#losePosts();
+  }
+
+  #losePosts(): void {
+    const lost = this.#posts;
+    this.#posts = [];
+    for (const post of lost) post.lose();
+  }
+
+  /** What a request brings may be there although its answer is lost on the way. */
+  async cutAnswer(): Promise<void> {
+    const post = this.#posts.shift();
+    if (!post) return;
+    await this.#answerTo(post.frames);
+    post.lose();
+  }
+
+  async #answerTo(frames: readonly unknown[]): Promise<readonly unknown[]> {
+    this.#connections += 1;
+    const body = Buffer.from(JSON.stringify(frames));
+    const answer = await answerPolled(opening, body, String(this.#connections), this.services);
+    if (answer.status !== 200) throw new Error(answer.body);
+    return JSON.parse(answer.body ?? "");
   }
 
   /** One connection breaks without a word to its server. */
@@ -230,6 +271,11 @@ export class ChatWorld {
     const frame = this.#frames.shift();
     if (frame?.socket.connection) {
       await answerFrame(frame.frame, frame.socket.connection, this.services);
+      return true;
+    }
+    const post = this.#posts.shift();
+    if (post) {
+      post.answer(await this.#answerTo(post.frames));
       return true;
     }
     return this.up && ((await this.#triageOne()) || (await this.#deliverOne()));

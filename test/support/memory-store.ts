@@ -575,6 +575,21 @@ function outboxStore({ outbox, sentReferences }: Contents): OutboxStore {
       return leased;
     },
 
+    async leaseGivenUp(ticket, id, now, leaseSeconds) {
+      const key = outboxKey(ticket, id);
+      const stored = outbox.get(key);
+      if (stored?.state !== "FAILED" || stored.failure?.class !== "retryable") return undefined;
+      const leased: OutboxEntry = {
+        ...stored,
+        state: "SENDING",
+        epoch: stored.epoch + 1,
+        attempts: stored.attempts + 1,
+        leaseUntil: new Date(now.getTime() + leaseSeconds * 1000).toISOString(),
+      };
+      outbox.set(key, leased);
+      return leased;
+    },
+
     async sent(entry, providerId, now, references, readBy) {
       const { parts } = entry;
       settle(entry, ["SENDING", "SENT"], {
@@ -867,6 +882,11 @@ function connectionStore({ connections, listeners }: Contents): ConnectionStore 
     async listen(connection, topic) {
       const those = listeners.get(topic) ?? new Map();
       listeners.set(topic, those.set(connection.id, connection));
+    },
+
+    async listenOnly(connection, topic) {
+      for (const those of listeners.values()) those.delete(connection.id);
+      listeners.set(topic, (listeners.get(topic) ?? new Map()).set(connection.id, connection));
     },
 
     async leave(id, topic) {

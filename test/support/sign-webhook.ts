@@ -73,10 +73,10 @@ export function signed(
 
 /** The session's token is in the frame itself; `x-session` says whose it is. */
 function chat(request: WebhookRequest, secrets: AccountSecrets, now: Date): WebhookRequest {
-  const sub = request.headers["x-session"] ?? "main:v:ada";
-  const who = sub.includes(":u:") ? "user" : "visitor";
+  const [who = "", sub = ""] = (request.headers["x-session"] ?? "visitor:ada").split(":");
+  const iat = Number(seconds(now));
   const claims = {
-    ...{ aud: `relaydesk-chat-session:${request.account}`, sub, who, exp: Number(seconds(now)) + 60 },
+    ...{ sub, ten: request.account, who, iat, exp: iat + 60 },
     ...(who === "user" && { name: "Ada", email: "ada@sample.example" }),
   };
   const encoded = [{ typ: "JWT", alg: "HS256" }, claims].map((part) =>

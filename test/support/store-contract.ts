@@ -969,6 +969,24 @@ function describeDelivery(make: Make): void {
     expect(due.map((item) => item.ticket)).not.toContain(entry.ticket);
   });
 
+  it("gives what its platform failed out once more when somebody asks, and nothing that failed for good", async () => {
+    const { outbox, entry } = await stored("given up");
+    const { ticket, id } = entry;
+    const again = () => outbox.leaseGivenUp(ticket, id, new Date(afterNoon(9)), leaseSeconds);
+    expect(await again()).toBeUndefined();
+    const leased = await outbox.lease(ticket, id, new Date(noon), leaseSeconds);
+    if (!leased) throw new Error("nobody has it");
+    expect(await again()).toBeUndefined();
+    await outbox.failed(leased, { class: "retryable", code: "503" });
+    const all = await Promise.all([1, 2, 3].map(again));
+    const [taken, ...others] = all.filter((each) => each !== undefined);
+    expect(others).toEqual([]);
+    expect(taken).toMatchObject({ state: "SENDING", attempts: leased.attempts + 1, epoch: leased.epoch + 1 });
+    if (!taken) throw new Error("nobody has it");
+    await outbox.failed(taken, { class: "recipient", code: "gone" });
+    expect(await again()).toBeUndefined();
+  });
+
   it("ignores what a sender reports whose lease somebody else has by now", async () => {
     const { outbox, entry } = await stored("overtaken");
     const slow = await outbox.lease(entry.ticket, entry.id, new Date(noon), leaseSeconds);
@@ -1364,6 +1382,20 @@ function describeConnections(make: Make): void {
     expect(await connections.listeners("agent:quiet", new Date(ages.until))).toEqual([leaves]);
     expect(await connections.connection(ends.id, now)).toBeUndefined();
     expect(await connections.ended(ends.id)).toEqual([]);
+  });
+
+  it("can have a connection listen to one topic alone, whatever it listened to before", async () => {
+    const { connections } = await make();
+    const [changes, stays] = [aConnection("changes", afterNoon(9)), aConnection("stays", afterNoon(9))];
+    for (const each of [changes, stays]) {
+      await connections.opened(each);
+      await connections.listenOnly(each, "chat:visitor");
+    }
+    await connections.listenOnly(changes, "chat:user");
+    await connections.listenOnly(changes, "chat:user");
+    expect(await connections.listeners("chat:visitor", now)).toEqual([stays]);
+    expect(await connections.listeners("chat:user", now)).toEqual([changes]);
+    expect(await connections.ended(changes.id)).toEqual(["chat:user"]);
   });
 }
 

@@ -1,3 +1,5 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { DeskError } from "../../infra/tools/desk-client.ts";
 import { Relaydesk, rawMail, until } from "./support/relaydesk.ts";
@@ -332,5 +334,31 @@ describe("a stranger", () => {
     await expect(desk.mail("a@customer.example", "From: a\r\n\r\nhi", "x@elsewhere.example")).rejects.toThrow(
       /550/,
     );
+  });
+});
+
+describe("the doctor", () => {
+  /** The command as an operator gives it; what it said, and its exit code. */
+  async function examined() {
+    const child = spawn(process.execPath, ["infra/deploy/doctor/doctor.ts", "--data", desk.dataDir]);
+    let said = "";
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on("data", (text) => {
+        said += text;
+      });
+    }
+    const [code] = await once(child, "exit");
+    return { code, said };
+  }
+
+  it("finds the system well: pages, webhooks, queues, and a mail of its own that comes all the way", async () => {
+    const { code, said } = await examined();
+    expect(said).toMatch(/✓ The contact form answers/);
+    expect(said).toMatch(/✓ telegram \(main\) listens, and refuses what is not signed/);
+    expect(said).toMatch(/! The account line\/main has no secrets/);
+    expect(said).toMatch(/✓ No dead letters, and nothing waits/);
+    expect(said).toMatch(/✓ A mail from support@demo-wallet.example to itself came all the way/);
+    expect(said).toMatch(/\d+ in order, \d+ to mind, 0 to mend\./);
+    expect(code).toBe(0);
   });
 });

@@ -1,6 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { Opening } from "../../functions/chat-conversation.ts";
+import { answerPolled } from "../../functions/chat-polled.ts";
 import { answerDue } from "../../shared/domain/service-clock.ts";
+import { eitherWay } from "../../web/widget/polling.ts";
 import type { ChatSession } from "../../web/widget/session.ts";
 import { ChatWorld, memoryStorage } from "../support/chat-world.ts";
 
@@ -128,6 +131,7 @@ describe("the chat", () => {
       "reply",
       "kill",
       "cut",
+      "cutAnswer",
       "step",
       "step",
       "step",
@@ -136,11 +140,12 @@ describe("the chat", () => {
       "reload",
       "twin",
     );
+    const ways = fc.constantFrom("socket" as const, "posts" as const);
     await fc.assert(
-      fc.asyncProperty(fc.array(act, { minLength: 10, maxLength: 60 }), async (acts) => {
+      fc.asyncProperty(ways, fc.array(act, { minLength: 10, maxLength: 60 }), async (way, acts) => {
         const world = new ChatWorld();
         const browser = memoryStorage();
-        let session = world.widget(browser);
+        let session = world.widget(browser, undefined, way);
         const twins: ChatSession[] = [];
         const said: string[] = [];
         const replied: string[] = [];
@@ -156,6 +161,7 @@ describe("the chat", () => {
           },
           kill: async () => world.kill(),
           cut: async () => world.cut(),
+          cutAnswer: world.cutAnswer.bind(world),
           step: world.step.bind(world),
           up: async () => {
             world.up = true;
@@ -163,7 +169,8 @@ describe("the chat", () => {
           pass: () => world.pass(7000),
           reload: async () => {
             session.stop();
-            session = world.widget(browser);
+            // By the other way: whoever changes networks in the middle loses nothing either.
+            session = world.widget(browser, undefined, twins.length % 2 === 0 ? way : "posts");
             session.start();
           },
           twin: async () => {
@@ -189,6 +196,109 @@ describe("the chat", () => {
       { numRuns: 150 },
     );
   }, 60_000);
+});
+
+describe("where no socket gets through", () => {
+  it("the chat asks for what is new, more and more seldom until somebody writes", async () => {
+    const world = new ChatWorld();
+    const session = world.widget(memoryStorage(), undefined, "posts");
+    session.say("Where is my statue?");
+    await world.idle();
+    expect(own(session)).toMatchObject([{ state: "sent" }]);
+    await world.reply("Beside the **fountain**.");
+    await world.pass(3500);
+    expect(session.lines.at(-1)).toMatchObject({ from: "agent", text: "Beside the **fountain**." });
+    expect(session.status?.state).toBe("agent");
+    await world.pass(10 * 60_000);
+    expect(session.link).toBe("open");
+    await world.reply("Have you found it?");
+    await world.pass(3500);
+    expect(session.lines.at(-1)?.text).toBe("Beside the **fountain**.");
+    await world.pass(20_000);
+    expect(session.lines.at(-1)?.text).toBe("Have you found it?");
+    expect(world.toldDesks).toEqual([]);
+    session.tellTyping();
+    await world.idle();
+    expect(world.toldDesks).toHaveLength(1);
+  });
+
+  it("requests are tried every second time, as long as no socket has ever answered, and first on the next page", async () => {
+    let blocked = false;
+    const made: string[] = [];
+    const socketNamed = (name: string) => {
+      made.push(name);
+      const heard: (() => void)[] = [];
+      return {
+        send: () => {},
+        close: () => {},
+        addEventListener: (type: string, listener: (event: { readonly data: unknown }) => void) => {
+          if (type === "message") heard.push(() => listener({ data: "" }));
+        },
+        answers: () => {
+          for (const run of heard) run();
+        },
+      };
+    };
+    const page = () => {
+      const sockets: ReturnType<typeof socketNamed>[] = [];
+      const make = (name: string) => () => {
+        const socket = socketNamed(name);
+        sockets.push(socket);
+        return socket;
+      };
+      const connect = eitherWay(make("socket"), make("posts"), {
+        get: () => blocked,
+        set: (now) => {
+          blocked = now;
+        },
+      });
+      return { connect, answers: () => sockets.at(-1)?.answers() };
+    };
+    const first = page();
+    await first.connect();
+    await first.connect();
+    first.answers();
+    expect(made.splice(0)).toEqual(["socket", "posts"]);
+    const second = page();
+    await second.connect();
+    await second.connect();
+    second.answers();
+    await second.connect();
+    await second.connect();
+    expect(made.splice(0)).toEqual(["posts", "socket", "socket", "socket"]);
+    expect(blocked).toBe(false);
+  });
+
+  it.each<[string, unknown, Partial<Opening>, number]>([
+    ["that is no list", { type: "hello", v: 1 }, {}, 400],
+    ["of too many frames", Array(17).fill({ type: "typing" }), {}, 400],
+    ["of an account that there is not", [], { account: "third" }, 404],
+    ["of another site's page", [], { origin: "https://elsewhere.example" }, 403],
+    ["of no page at all", [], { origin: undefined }, 403],
+    ["of nothing", [], {}, 200],
+  ])("a request %s is answered with a status", async (_what, frames, change, status) => {
+    const opening = { account: "main", origin: "https://wallet.example", sourceIp: "192.0.2.7", ...change };
+    const body = Buffer.from(JSON.stringify(frames));
+    const answer = await answerPolled(opening, body, "request-1", new ChatWorld().services);
+    expect(answer.status).toBe(status);
+  });
+
+  it("a request with a forged session is told so, and nothing of it is kept", async () => {
+    const world = new ChatWorld();
+    const frames = [
+      { type: "message", token: "a.b.c", clientId: "12345678", text: "hi" },
+      7,
+      { type: "hello", v: 1 },
+    ];
+    const opening = { account: "main", origin: "https://wallet.example", sourceIp: "192.0.2.7" };
+    const answer = await answerPolled(opening, Buffer.from(JSON.stringify(frames)), "r", world.services);
+    expect(JSON.parse(answer.body ?? "")).toMatchObject([
+      { type: "error", code: "bad-token", clientId: "12345678" },
+      { type: "error", code: "bad-frame" },
+      { type: "welcome" },
+    ]);
+    expect(world.inbound).toEqual([]);
+  });
 });
 
 describe("who types", () => {
@@ -278,6 +388,28 @@ describe("who is known", () => {
     expect(log).toContain("accepted");
     expect(log).toContain("identity-refused");
     expect(log).not.toMatch(/eyJ|192\.0\.2|statue/);
+  });
+});
+
+describe("a connection that becomes somebody else's", () => {
+  it("hears nothing more of the conversation that it showed before", async () => {
+    const world = new ChatWorld();
+    world.widget(memoryStorage(), async () => world.identity("42")).say("my secret question");
+    await world.idle();
+    const origin = "https://wallet.example";
+    const shared = await world.connect({ account: "main", origin, sourceIp: "192.0.2.9" });
+    const heard: string[] = [];
+    shared.addEventListener("message", ({ data }) => heard.push(String(data)));
+    const hello = (sub: string) =>
+      shared.send(JSON.stringify({ type: "hello", v: 1, identity: world.identity(sub) }));
+    hello("42");
+    await world.idle();
+    expect(heard.splice(0).join()).toContain("my secret question");
+    hello("7");
+    await world.idle();
+    await world.reply("The answer to your secret question.");
+    await world.idle();
+    expect(heard.join()).not.toContain("secret");
   });
 });
 

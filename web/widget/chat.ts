@@ -1,5 +1,6 @@
-import { ChatSession, type Socket } from "./session.ts";
-import { browserStore } from "./store.ts";
+import { eitherWay, PollingSocket, type Post } from "./polling.ts";
+import { ChatSession } from "./session.ts";
+import { browserStore, type Store } from "./store.ts";
 import { wordsFor } from "./texts.ts";
 import { Widget } from "./widget.ts";
 
@@ -41,7 +42,7 @@ function begin(script: HTMLScriptElement): RelaydeskChat {
     const store = browserStore(`${account}:${userOf(identity) ?? ""}`);
     const begun = new ChatSession({
       store,
-      connect: () => connect(script, account),
+      connect: connector(script, account, store),
       ...(identity !== undefined && {
         identity: async () => (typeof identity === "string" ? identity : identity()),
       }),
@@ -96,11 +97,25 @@ function userOf(identity: IdentityToken | undefined): string | undefined {
 }
 
 /** Beside the script, unless the page says that it is elsewhere. */
-async function connect({ dataset, src }: HTMLScriptElement, account: string): Promise<Socket> {
+function connector({ dataset, src }: HTMLScriptElement, account: string, store: Store) {
   const address = new URL(dataset.socket ?? "/chat-socket", src);
   address.protocol = address.protocol.replace("http", "ws");
   address.searchParams.set("account", account);
-  return new WebSocket(address);
+  const posts = new URL(`/chat/${account}`, src);
+  // As plain text, which needs no leave to be sent to another site.
+  const post: Post = async (frames) => {
+    const answer = await fetch(posts, { method: "POST", body: JSON.stringify(frames) });
+    if (!answer.ok) throw new Error(String(answer.status));
+    return answer.json();
+  };
+  return eitherWay(
+    () => new WebSocket(address),
+    () => new PollingSocket(post),
+    {
+      get: () => store.get("posts") !== undefined,
+      set: (blocked) => store.set("posts", blocked ? "1" : undefined),
+    },
+  );
 }
 
 function whenThereIsABody(run: () => void): void {

@@ -10,6 +10,8 @@ export type Link = "off" | "connecting" | "open" | "broken";
 
 /** A socket as far as this needs one; the browser's own is. */
 export interface Socket {
+  /** Milliseconds after which to ask again, where nothing is told unasked. */
+  readonly resumeAfter?: number;
   send(frame: string): void;
   close(): void;
   addEventListener(type: "open" | "close", listener: () => void): void;
@@ -181,7 +183,7 @@ export class ChatSession {
   }
 
   leaveAddress(address: string): void {
-    this.#send({ type: "email", token: this.#token, id: this.#parts.newId(), address });
+    this.#send({ type: "email", token: this.#token, clientId: this.#parts.newId(), address });
     this.#expectAnswer();
     const email = address.replace(/^(.).*@/, "$1…@");
     if (this.#status) this.#status = { ...this.#status, email };
@@ -242,7 +244,7 @@ export class ChatSession {
       v: protocol,
       ...(identity !== undefined && { identity }),
       ...(token !== undefined && { token }),
-      language: this.#parts.language(),
+      lang: this.#parts.language(),
       ...(this.#cursor !== undefined && { after: this.#cursor }),
     });
   }
@@ -320,7 +322,7 @@ export class ChatSession {
     for (const item of items) this.#takeItem(item);
     this.#cursor = cursor;
     this.#status = status;
-    this.#later("again", sayHelloAgain, () => {
+    this.#later("again", this.#socket?.resumeAfter ?? sayHelloAgain, () => {
       if (this.#link === "open") this.#resume();
     });
   }
@@ -330,14 +332,14 @@ export class ChatSession {
     if (item.clientId !== undefined) this.#forget(item.clientId);
   }
 
-  #acknowledged({ id, message, at }: Extract<ServerFrame, { type: "ack" }>): void {
-    const kept = this.#kept.get(id);
+  #acknowledged({ clientId, id: message, at }: Extract<ServerFrame, { type: "ack" }>): void {
+    const kept = this.#kept.get(clientId);
     if (!kept || message === undefined) return;
-    if (this.#lines.has(message)) this.#forget(id);
+    if (this.#lines.has(message)) this.#forget(clientId);
     else this.#keep({ ...kept, message, at });
   }
 
-  #refused({ code, id, retryAfterSeconds = 5 }: Extract<ServerFrame, { type: "error" }>): void {
+  #refused({ code, clientId = "", retryAfterSeconds = 5 }: Extract<ServerFrame, { type: "error" }>): void {
     switch (code) {
       case "identity-refused":
         this.#anonymous = true;
@@ -356,7 +358,7 @@ export class ChatSession {
         this.#later("retry", 2000, () => this.#sendAll());
         break;
       default: {
-        const kept = id === undefined ? undefined : this.#kept.get(id);
+        const kept = this.#kept.get(clientId);
         if (kept) this.#keep({ ...kept, refused: true });
       }
     }
@@ -368,9 +370,10 @@ export class ChatSession {
 
   #sendMessage(kept: Kept): void {
     if (!isOnItsWay(kept) || this.#link !== "open") return;
-    const { id, text, payload, files } = kept;
+    const { id: clientId, text, at, payload, files } = kept;
     this.#send({
-      ...{ type: "message", token: this.#token, id, text, language: this.#parts.language() },
+      ...{ type: "message", token: this.#token, clientId, text, lang: this.#parts.language() },
+      ts: Date.parse(at),
       ...(payload !== undefined && { payload }),
       ...(files && { files }),
     });

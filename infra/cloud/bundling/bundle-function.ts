@@ -1,16 +1,23 @@
 import { join, relative } from "node:path";
 import {
+  type BuildContext,
   type BuildOptions,
   type BuildResult,
-  build,
+  context,
   type Metafile,
-  type OutputFile,
+  type OnLoadResult,
+  type OnResolveResult,
   type Plugin,
 } from "esbuild";
 import { root } from "../project-root.ts";
 import { type LazyPackages, lazyFile, lazyPackages } from "./lazy-packages.ts";
 import { filesOf, reexports } from "./narrow-packages.ts";
-import { virtualModule } from "./plugins.ts";
+
+export interface BundledFile {
+  /** Absolute. */
+  readonly path: string;
+  readonly contents: Uint8Array;
+}
 
 /** What one function loads. */
 export interface BundledFunction {
@@ -20,64 +27,100 @@ export interface BundledFunction {
   readonly inputs: readonly string[];
 }
 
-export interface BundleRequest {
-  readonly source: string;
-  readonly outdir: string;
-  /** For the function and for what it loads lazily. */
-  readonly plugins: readonly Plugin[];
-  /** Packages bundled so far: functions that load the same names of one lazily share one build. */
-  readonly lazyBuilds: LazyBuilds;
-}
+type Kept = { write: false; metafile: true };
+type Built = BuildResult<Kept>;
 
-export type LazyBuilds = Map<string, Promise<BuildResult<{ write: false; metafile: true }>>>;
+/**
+ * Bundles functions one after the other, each as `index.mjs` with what it loads lazily beside it. Nothing is shared
+ * between their bundles, but every source is parsed once for all of them: one build of esbuild is run again and again,
+ * with another function for its entry. Writes nothing.
+ */
+export class FunctionBundler {
+  private readonly plugins: readonly Plugin[];
+  /** Functions that load the same names of a package lazily share one build of it. */
+  private readonly lazyBuilds = new Map<string, Promise<Built>>();
+  private entry: OnResolveResult & { readonly module?: OnLoadResult } = {};
+  private lazy: LazyPackages | undefined;
+  private opened: Promise<BuildContext<Kept>> | undefined;
+  /** esbuild would take a second run that is asked for during the first for the same one. */
+  private last: Promise<unknown> = Promise.resolve();
 
-/** Bundles one function as `index.mjs` with what it loads lazily beside it. Writes nothing. */
-export async function bundleFunction({ source, outdir, plugins, lazyBuilds }: BundleRequest): Promise<{
-  files: readonly OutputFile[];
-  report: BundledFunction;
-}> {
-  const lazy: LazyPackages = new Map();
-  const own = await build({
-    ...options(outdir),
-    entryPoints: [{ in: source, out: "index" }],
-    plugins: [lazyPackages(lazy), ...plugins],
-  });
-  const others = await Promise.all(
-    [...lazy].map(([name, exports]) => bundleLazyPackage(name, exports, plugins, lazyBuilds)),
-  );
-  const all = [own, ...others];
-  const moved = others.flatMap(({ outputFiles }) =>
-    outputFiles.map((file) => ({ ...file, path: join(outdir, relative(LAZY_DIR, file.path)) })),
-  );
-  return {
-    files: [...own.outputFiles, ...moved],
-    report: {
-      initBytes: initBytes(own.metafile, relative(root, join(outdir, "index.mjs"))),
-      inputs: inputs(all.map(({ metafile }) => metafile)),
-    },
-  };
-}
+  /** @param plugins for the functions and for what they load lazily */
+  constructor(plugins: readonly Plugin[]) {
+    this.plugins = plugins;
+  }
 
-/** Where lazy packages are built as if; nothing is written there. */
-const LAZY_DIR = join(root, "dist/lazy-packages");
+  /** @throws BuildFailure when the source is missing or does not compile */
+  async bundle(
+    source: string,
+    outdir: string,
+  ): Promise<{ files: readonly BundledFile[]; report: BundledFunction }> {
+    const lazy: LazyPackages = new Map();
+    const own = await this.run({ path: source }, lazy);
+    const others = await Promise.all([...lazy].map(([name, exports]) => this.bundleLazy(name, exports)));
+    const all = [{ built: own, name: ENTRY_FILE }, ...others];
+    return {
+      files: all.flatMap(({ built, name }) =>
+        built.outputFiles.map(({ path, contents }) => {
+          const file = relative(OUT_DIR, path);
+          return { path: join(outdir, file === ENTRY_FILE ? name : file), contents };
+        }),
+      ),
+      report: {
+        initBytes: initBytes(own.metafile, relative(root, join(OUT_DIR, ENTRY_FILE))),
+        inputs: inputs(all.map(({ built }) => built.metafile)),
+      },
+    };
+  }
 
-function bundleLazyPackage(
-  name: string,
-  exports: ReadonlySet<string>,
-  plugins: readonly Plugin[],
-  lazyBuilds: LazyBuilds,
-) {
-  const { contents, resolveDir } = exporting(name, [...exports].sort());
-  const built =
-    lazyBuilds.get(contents) ??
-    build({
-      ...options(LAZY_DIR),
-      entryPoints: [{ in: "lazy-package", out: lazyFile(name).replace(/\.mjs$/, "") }],
-      plugins: [virtualModule("lazy-package", { contents, resolveDir }), ...plugins],
+  /** What was parsed is forgotten. */
+  async close(): Promise<void> {
+    await (await this.opened)?.dispose();
+  }
+
+  private async bundleLazy(name: string, exports: ReadonlySet<string>) {
+    const module = exporting(name, [...exports].sort());
+    const entry = { path: name, namespace: "lazy-package", module };
+    const built = this.lazyBuilds.get(module.contents) ?? this.run(entry);
+    this.lazyBuilds.set(module.contents, built);
+    return { built: await built, name: lazyFile(name) };
+  }
+
+  private run(entry: FunctionBundler["entry"], lazy?: LazyPackages): Promise<Built> {
+    const run = this.last.then(async () => {
+      this.entry = entry;
+      this.lazy = lazy;
+      this.opened ??= context<Kept>(this.options());
+      return (await this.opened).rebuild();
     });
-  lazyBuilds.set(contents, built);
-  return built;
+    this.last = run.catch(() => {});
+    return run;
+  }
+
+  private options() {
+    const plugins = [this.changingEntry(), lazyPackages(() => this.lazy), ...this.plugins];
+    return { ...options, entryPoints: [{ in: ENTRY, out: "index" }], plugins };
+  }
+
+  private changingEntry(): Plugin {
+    return {
+      name: "changing-entry",
+      setup: (build) => {
+        build.onResolve({ filter: new RegExp(`^${ENTRY}$`) }, () => {
+          const { module: _, ...resolved } = this.entry;
+          return resolved;
+        });
+        build.onLoad({ filter: /.*/, namespace: "lazy-package" }, () => this.entry.module);
+      },
+    };
+  }
 }
+
+/** Stands for what is bundled next. */
+const ENTRY = "relaydesk:entry";
+const ENTRY_FILE = "index.mjs";
+/** Where everything is built as if; nothing is written there. */
+const OUT_DIR = join(root, "dist/as-if");
 
 /** Straight from the files that hold them where these are known: the rest of the package is not even read. */
 function exporting(name: string, exports: readonly string[]) {
@@ -87,29 +130,27 @@ function exporting(name: string, exports: readonly string[]) {
   return { contents: `export { ${exports.join(", ")} } from ${JSON.stringify(name)};`, resolveDir: root };
 }
 
-function options(outdir: string) {
-  return {
-    outdir,
-    outExtension: { ".js": ".mjs" },
-    chunkNames: "[name]-[hash]",
-    absWorkingDir: root,
-    // Packages of functions outside the project (tests have some) are the project's.
-    nodePaths: [join(root, "node_modules")],
-    platform: "node",
-    target: "node24",
-    format: "esm",
-    mainFields: ["module", "main"],
-    bundle: true,
-    minify: true,
-    // A Chinese character takes three bytes as it is and six escaped.
-    charset: "utf8",
-    splitting: true,
-    metafile: true,
-    write: false,
-    legalComments: "none",
-    logLevel: "silent",
-  } as const satisfies BuildOptions;
-}
+const options = {
+  outdir: OUT_DIR,
+  outExtension: { ".js": ".mjs" },
+  chunkNames: "[name]-[hash]",
+  absWorkingDir: root,
+  // Packages of functions outside the project (tests have some) are the project's.
+  nodePaths: [join(root, "node_modules")],
+  platform: "node",
+  target: "node24",
+  format: "esm",
+  mainFields: ["module", "main"],
+  bundle: true,
+  minify: true,
+  // A Chinese character takes three bytes as it is and six escaped.
+  charset: "utf8",
+  splitting: true,
+  metafile: true,
+  write: false,
+  legalComments: "none",
+  logLevel: "silent",
+} as const satisfies BuildOptions;
 
 /** The entry and what it imports statically, and so on; `import()` is not followed. */
 function initBytes({ outputs }: Metafile, entry: string): number {

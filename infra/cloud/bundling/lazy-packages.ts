@@ -9,20 +9,21 @@ export type LazyPackages = Map<string, Set<string>>;
  * function's. Left to itself esbuild keeps what two clients share in one chunk, and with it what only the lazy one
  * needs of a shared module: 40 KB more for functions that hardly ever touch an object.
  *
- * @param found gets the packages and names as they are met.
+ * @param found gives what gets the packages and names as they are met, or nothing where lazy imports are left as they are.
  * @throws when the names cannot be seen in the source, as in `const { S3Client } = await import("@aws-sdk/client-s3")`.
  */
-export function lazyPackages(found: LazyPackages): Plugin {
+export function lazyPackages(found: () => LazyPackages | undefined): Plugin {
   return {
     name: "lazy-packages",
     setup(build) {
       build.onResolve(
         { filter: /^@aws-sdk\/(client-|s3-presigned-post$)/ },
         async ({ path, kind, importer }) => {
-          if (kind !== "dynamic-import") return undefined;
-          const names = found.get(path) ?? new Set();
-          for (const name of importedNames(await readFile(importer, "utf8"), path)) names.add(name);
-          found.set(path, names);
+          const packages = found();
+          if (kind !== "dynamic-import" || !packages) return undefined;
+          const names = importedNames(await readFile(importer, "utf8"), path);
+          // Looked up after the reading: other importers of the package are read meanwhile.
+          packages.set(path, new Set([...(packages.get(path) ?? []), ...names]));
           return { path: `./${lazyFile(path)}`, external: true };
         },
       );

@@ -8,6 +8,7 @@ import {
   ObjectOwnership,
 } from "aws-cdk-lib/aws-s3";
 import { Construct } from "constructs";
+import type { FolderLife } from "../../../shared/domain/retention.ts";
 import { rulesOf } from "./ses-sources.ts";
 
 /** What the bucket holds. */
@@ -27,8 +28,8 @@ type Prefix = keyof typeof CONTENTS;
 export const MAIL = "mail/" satisfies Prefix;
 
 export interface ObjectStoreProps {
-  /** How long fetched files are kept. */
-  readonly mediaDays: number;
+  /** How long what is kept. */
+  readonly lives: readonly FolderLife[];
   /** The SES rule set whose rules may keep mails here; without it no mail comes in. */
   readonly mailRuleSet?: string;
 }
@@ -37,7 +38,7 @@ export interface ObjectStoreProps {
 export class ObjectStore extends Construct {
   readonly bucket: Bucket;
 
-  constructor(scope: Construct, id: string, { mediaDays, mailRuleSet }: ObjectStoreProps) {
+  constructor(scope: Construct, id: string, { lives, mailRuleSet }: ObjectStoreProps) {
     super(scope, id);
     const expire = (prefix: Prefix, days: number) => ({ prefix, expiration: Duration.days(days) });
     this.bucket = new Bucket(this, "Bucket", {
@@ -48,14 +49,7 @@ export class ObjectStore extends Construct {
       // Pages of any origin may post a file, and hear whether it arrived: what counts is the signed policy it comes with.
       cors: [{ allowedMethods: [HttpMethods.POST], allowedOrigins: ["*"], maxAge: 3600 }],
       lifecycleRules: [
-        // As long as a repeat of a mail is recognised; see `SEEN_DAYS` in `shared/aws/keys.ts`.
-        expire("mail/", 400),
-        expire("uploads/", 400),
-        expire("media/", mediaDays),
-        // As long as a message can lie in a queue.
-        expire("inbound/", 14),
-        // What was uploaded and never sent along with a message; see `shared/flow/uploads.ts`.
-        expire("pending/", 2),
+        ...lives.map(({ prefix, days }) => expire(prefix, days)),
         { abortIncompleteMultipartUploadAfter: Duration.days(1) },
       ],
       removalPolicy: RemovalPolicy.RETAIN,

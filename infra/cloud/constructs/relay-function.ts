@@ -21,6 +21,7 @@ export interface RelayFunctionProps<Name extends FunctionName> {
 /** One Lambda function with a role and a log of its own. */
 export class RelayFunction<Name extends FunctionName = FunctionName> extends LambdaFunction {
   readonly relayName: Name;
+  readonly log: LogGroup;
 
   constructor(scope: Construct, id: string, { name, bundles, environment, may }: RelayFunctionProps<Name>) {
     const log = new LogGroup(scope, `${id}Log`, {
@@ -50,5 +51,6 @@ export class RelayFunction<Name extends FunctionName = FunctionName> extends Lam
       role,
     });
     this.relayName = name;
+    this.log = log;
   }
 }

@@ -13,6 +13,7 @@ import { doorMark, Pages } from "../constructs/pages.ts";
 import { Parameters } from "../constructs/parameters.ts";
 import { RelayFunction } from "../constructs/relay-function.ts";
 import { SignIn } from "../constructs/sign-in.ts";
+import { balanceTheBooks } from "../wiring/books.ts";
 import { deskFunctions } from "../wiring/desk-functions.ts";
 import { intakeFunctions } from "../wiring/intake-functions.ts";
 import type { Parts } from "../wiring/parts.ts";
@@ -100,14 +101,20 @@ export class AppStack extends Stack {
       domain: domains.pages,
       shared: ["/robots.txt", "/chat.js"],
       applications: ["/console", "/demo"],
-      // Where the console gets its tokens.
-      connectTo: [`${signIn.issuer}/`, signIn.url],
+      // Where the console gets its tokens, and where the chat of the demo page sends files.
+      connectTo: [`${signIn.issuer}/`, signIn.url, store.origin],
       api: door.api,
       sockets: [sockets.chat, sockets.desk],
     });
     signIn.returnsTo(`${pages.url}/console/`);
 
     watchTheWhole({ alarms, table, inbound: work.triage, watch: config.aws.watch });
+    const { receiveWebhook, receiveForm, receiveEmail, showStatus } = intake;
+    balanceTheBooks({
+      alarms,
+      edges: [receiveWebhook, receiveForm, receiveEmail, showStatus, desk.chatSocket],
+      triage: work.triage,
+    });
     if (config.aws.watch.dashboard) {
       const functions = Object.values({ ...intake, ...work, ...desk });
       new OperationsDashboard(this, "Operations", { queues, table, functions, alarms: alarms.all });

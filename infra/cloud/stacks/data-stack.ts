@@ -1,6 +1,7 @@
 import { Stack, type StackProps } from "aws-cdk-lib";
 import type { Construct } from "constructs";
 import type { OperatorConfig } from "../../../shared/domain/config.ts";
+import { folderLives } from "../../../shared/domain/retention.ts";
 import { DeskTable } from "../constructs/desk-table.ts";
 import { MailDomain } from "../constructs/mail-domain.ts";
 import { ObjectStore } from "../constructs/object-store.ts";
@@ -23,7 +24,7 @@ export class DataStack extends Stack {
     super(scope, id, { terminationProtection: true, ...props });
     this.table = new DeskTable(this, "Desk", config.aws.table);
     this.store = new ObjectStore(this, "Store", {
-      mediaDays: config.media.retentionDays,
+      lives: folderLives(config),
       ...(config.channels.email && { mailRuleSet: config.aws.mail.receiptRuleSet }),
     });
     this.people = new People(this, "SignIn", config.aws.signIn);

@@ -42,18 +42,14 @@ export function deskFunctions(parts: Parts) {
     queues.outbound.toSend(),
     parameters.toRead("pepper"),
   );
+  const ofChat = {
+    ...{ TABLE_NAME, BUCKET_NAME, INBOUND_QUEUE_URL, PARAMETERS_PATH, DESK_SOCKET_URL, DOOR_MARK },
+    CHAT_SOCKET_URL: sockets.chat.url,
+    OWN_HOST: ownHost,
+  };
   const chatSocket = run(
     "chat-socket",
-    {
-      TABLE_NAME,
-      BUCKET_NAME,
-      INBOUND_QUEUE_URL,
-      PARAMETERS_PATH,
-      CHAT_SOCKET_URL: sockets.chat.url,
-      DESK_SOCKET_URL,
-      OWN_HOST: ownHost,
-      DOOR_MARK,
-    },
+    ofChat,
     table.toRead(),
     table.toWrite(),
     table.toDelete(),
@@ -62,6 +58,19 @@ export function deskFunctions(parts: Parts) {
     queues.inbound.toSend(),
     sockets.chat.toPush(),
     sockets.chat.toClose(),
+    sockets.desk.toPush(),
+    parameters.toRead("pepper", "reply-token-keys", "channels/chat/*"),
+  );
+  const chatHttp = run(
+    "chat-http",
+    ofChat,
+    table.toRead(),
+    table.toWrite(),
+    table.toDelete(),
+    store.toRead("texts/", "pending/"),
+    store.toWrite("attachments/", "inbound/"),
+    queues.inbound.toSend(),
+    sockets.chat.toPush(),
     sockets.desk.toPush(),
     parameters.toRead("pepper", "reply-token-keys", "channels/chat/*"),
   );
@@ -85,5 +94,5 @@ export function deskFunctions(parts: Parts) {
     parameters.toRead("pepper"),
   );
 
-  return { deskApi, chatSocket, deskSocket };
+  return { deskApi, chatSocket, chatHttp, deskSocket };
 }

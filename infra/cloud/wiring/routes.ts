@@ -6,8 +6,8 @@ type Functions = ReturnType<typeof intakeFunctions> & ReturnType<typeof deskFunc
 
 /** All ways into the HTTP API. */
 export function routes(functions: Functions): Route[] {
-  const { receiveWebhook, receiveForm, signUpload, suggestAnswers, showStatus, confirmAddress, deskApi } =
-    functions;
+  const { receiveWebhook, receiveForm, signUpload, suggestAnswers, showStatus, confirmAddress } = functions;
+  const { chatHttp, deskApi } = functions;
   const form = { perSecond: 50, burst: 100 };
   return [
     {
@@ -63,6 +63,12 @@ export function routes(functions: Functions): Route[] {
       runs: signUpload,
       throttle: { perSecond: 20, burst: 40 },
       openBecause: "Customers send files; the function asks for a permission that a form or chat has signed.",
+    },
+    {
+      on: "POST /chat/{account}",
+      runs: chatHttp,
+      throttle: form,
+      openBecause: "Customers chat; each frame carries the session that it belongs to.",
     },
     { on: "ANY /desk/{proxy+}", runs: deskApi, openBecause: undefined },
   ];

@@ -66,11 +66,12 @@ export function workFunctions(parts: Parts) {
       SENDERS: String(SENDERS),
       CONFIGURATION_SET: outgoing.configurationSet.configurationSetName,
       CHAT_SOCKET_URL: sockets.chat.url,
+      DESK_SOCKET_URL,
       ...PLATFORMS,
     },
+    tellDesks,
     table.toRead(),
     table.toWrite(),
-    table.toDelete(),
     sockets.chat.toPush(),
     store.toRead("texts/", "uploads/"),
     outgoing.toSend(),
@@ -78,7 +79,8 @@ export function workFunctions(parts: Parts) {
   );
   const recordReceipt = run(
     "record-receipt",
-    { SYSTEM_NAME, TABLE_NAME, BUCKET_NAME, PARAMETERS_PATH },
+    { SYSTEM_NAME, TABLE_NAME, BUCKET_NAME, PARAMETERS_PATH, DESK_SOCKET_URL },
+    tellDesks,
     table.toRead(),
     table.toWrite(),
     store.toRead("texts/"),
@@ -104,6 +106,8 @@ export function workFunctions(parts: Parts) {
     parameters.toRead("pepper"),
     store.toRead("texts/"),
     store.toWrite("texts/"),
+    // Goes on with what persons asked to have erased.
+    store.toDelete("mail/", "attachments/", "media/", "uploads/", "texts/"),
     queues.inbound.toSend(),
     queues.outbound.toSend(),
     queues.media.toSend(),

@@ -69,8 +69,6 @@ function environment(
   { region, frontUrl, recorderUrl }: FunctionSurroundings,
 ): Record<string, string> {
   const redirected = Object.entries(variables).map(([key, value]) => {
-    // Browsers send files to the bucket, which is behind the front here.
-    if (key === "UPLOAD_ORIGIN") return [key, frontUrl];
     const channel = /^([A-Z0-9_]+)_API_BASE$/.exec(key)?.[1];
     return [key, channel ? `${recorderUrl}/${channel.toLowerCase().replaceAll("_", "-")}` : value];
   });

@@ -39,7 +39,7 @@ export function readTemplate(assemblyDir: string, place: TemplatePlace): readonl
   const names = all.flatMap(({ type, props }) => (type === Distribution.type ? aliasesOf(props) : []));
   const resources = withoutCdkFunctions(all).map((resource) => ({
     ...resource,
-    props: asHere(resource.props, urls.http, names),
+    props: asHere(resource.props, place, names),
   }));
   const mailRules = resources.filter(({ type }) => type === ReceiptRule.type);
   const problems = [...unknownFeatures(resources), ...problemsOf(() => receiptRules(mailRules))];
@@ -80,14 +80,20 @@ function aliasesOf(props: Resource["props"]): readonly string[] {
 
 /**
  * A page's address is put together as `https://<domain>`; nothing speaks TLS here, and names of the operator's own are
- * elsewhere.
+ * elsewhere. Buckets are behind the front.
  */
-function asHere(props: Resource["props"], http: string, names: readonly string[]): Resource["props"] {
+function asHere(
+  props: Resource["props"],
+  { region, urls: { http, front } }: TemplatePlace,
+  names: readonly string[],
+): Resource["props"] {
   const { host } = new URL(http);
+  const buckets = new RegExp(`https://[a-z0-9.-]+\\.s3\\.${region}\\.amazonaws\\.com`, "g");
   const plain = (value: unknown): unknown => {
     if (typeof value === "string") {
       if (names.includes(value)) return host;
-      return [host, ...names].reduce((text, name) => text.replaceAll(`https://${name}`, http), value);
+      const sent = value.replaceAll(buckets, front);
+      return [host, ...names].reduce((text, name) => text.replaceAll(`https://${name}`, http), sent);
     }
     if (Array.isArray(value)) return value.map(plain);
     if (typeof value !== "object" || value === null) return value;

@@ -376,6 +376,7 @@ const withoutEffect: Readonly<Record<string, string>> = {
   "AWS::IAM::Policy": "read by the permission check",
   "AWS::IAM::ManagedPolicy": "read by the permission check",
   "AWS::IAM::Role": "read by the permission check",
+  "AWS::Logs::MetricFilter": "npm run reconcile reads the logs line by line",
   "AWS::Logs::LogGroup": "logs are files under the data directory",
   "AWS::S3::BucketPolicy": "grants to AWS services, which are this process here",
   "AWS::Cognito::UserPoolDomain": "the sign-in server has one address",

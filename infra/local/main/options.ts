@@ -7,6 +7,8 @@ export interface StartOptions {
   dataDir: string;
   /** Delete the data first. */
   reset: boolean;
+  /** Fill in a week of tickets. */
+  demo: boolean;
   /** Show everything that functions log, not only their errors. */
   verbose: boolean;
   help: boolean;
@@ -35,6 +37,7 @@ function parse(args: readonly string[]): StartOptions {
     options: {
       data: { type: "string", default: ".relaydesk" },
       reset: { type: "boolean", default: false },
+      demo: { type: "boolean", default: false },
       verbose: { type: "boolean", default: false },
       help: { type: "boolean", default: false },
       ...Object.fromEntries(portOptions),
@@ -46,10 +49,11 @@ function parse(args: readonly string[]): StartOptions {
     const text = given.get(flag.slice(2));
     if (typeof text === "string") ports[name] = parsePort(flag, text);
   }
-  const { data, reset, verbose, help } = values;
+  const { data, reset, demo, verbose, help } = values;
   return {
     dataDir: resolve(String(data)),
     reset: reset === true,
+    demo: demo === true,
     verbose: verbose === true,
     help: help === true,
     ports,
@@ -59,6 +63,7 @@ function parse(args: readonly string[]): StartOptions {
 export const HELP = `npm start -- [flags]
 
   --reset               delete all local data first
+  --demo                fill in a week of tickets on all channels, once, to look around in
   --data <dir>          where the data is kept; .relaydesk unless said otherwise
   --verbose             show everything that functions log
   ${describePortFlags().join("\n  ")}

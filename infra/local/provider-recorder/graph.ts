@@ -18,7 +18,16 @@ const WhatsApp = z.object({
   status: z.literal("read").optional(),
   template: z.object({ name: z.string().min(1), language: z.object({ code: z.string() }) }).optional(),
   text: z.object({ body: z.string().min(1).max(4096) }).optional(),
+  image: z.object({ id: z.string() }).optional(),
+  document: z.object({ id: z.string(), filename: z.string() }).optional(),
   interactive: z.object({ body: z.object({ text: z.string().min(1).max(1024) }) }).optional(),
+});
+
+/** A form: its fields are JSON, and the file stands beside them. */
+const WithFile = z.object({
+  recipient: z.string(),
+  message: z.string(),
+  filedata: z.object({ bytes: z.number() }),
 });
 
 /** Messages of pages or Instagram accounts, and replies below comments. */
@@ -38,6 +47,8 @@ export function directMessages(tokenFields: readonly string[], fits: (text: stri
       if (!Comment.safeParse(request.content).success) return done(400, graphError(100, "Invalid parameter"));
       return done(200, { id: `${decodeURIComponent(node)}_${context.id}` });
     }
+    const filed = WithFile.safeParse(request.content);
+    if (filed.success) return done(200, { message_id: `m_${context.id}` });
     const shown = SenderAction.safeParse(request.content);
     if (shown.success) return done(200, { recipient_id: shown.data.recipient.id });
     const direct = Direct.safeParse(request.content);
@@ -53,6 +64,7 @@ export function directMessages(tokenFields: readonly string[], fits: (text: stri
 export const whatsapp: Provider = (request, context) => {
   const media = /^\/([\w-]+)$/.exec(request.path)?.[1];
   if (media !== undefined && request.method === "GET") return mediaAddress(media, request, context);
+  if (/^\/[^/]+\/media$/.test(request.path) && request.method === "POST") return uploaded(request, context);
   if (!/^\/[^/]+\/messages$/.test(request.path) || request.method !== "POST") return undefined;
   const done = (status: number, body: unknown): ProviderAnswer => ({
     call: "messages",
@@ -73,6 +85,20 @@ export const whatsapp: Provider = (request, context) => {
     messages: [{ id: `wamid.${context.id}` }],
   });
 };
+
+const File = z.object({ name: z.string(), type: z.string().min(1), bytes: z.number().min(1) });
+const Upload = z.object({ messaging_product: z.literal("whatsapp"), type: z.string(), file: File });
+
+/** A file that a message will name: https://developers.facebook.com/docs/whatsapp/cloud-api/reference/media#upload-media */
+function uploaded(...[request, context]: Parameters<Provider>): ProviderAnswer {
+  const done = (status: number, body: unknown) => ({ call: "media", request: request.content, status, body });
+  if (!isAuthorized(request, context, ["accessToken"])) {
+    return done(401, graphError(190, "Invalid OAuth access token."));
+  }
+  return Upload.safeParse(request.content).success
+    ? done(200, { id: String(context.id) })
+    : done(400, graphError(100, "(#100) The parameter file is required."));
+}
 
 /** The first of the two steps to a file: https://developers.facebook.com/docs/whatsapp/cloud-api/reference/media */
 function mediaAddress(

@@ -12,6 +12,7 @@ const ChatId = z.union([z.number().int(), z.string().min(1)]);
 
 const SendMessage = z.object({ chat_id: ChatId, text: z.string().optional() });
 const ToChat = z.object({ chat_id: ChatId });
+const Upload = z.object({ name: z.string(), bytes: z.number().min(1) });
 const GetFile = z.object({ file_id: z.string().min(1) });
 const AnswerCallback = z.object({ callback_query_id: z.string().min(1) });
 
@@ -30,6 +31,10 @@ export function answerTelegram(method: string, request: unknown, context: Telegr
   switch (method) {
     case "sendMessage":
       return sendMessage(request, context);
+    case "sendPhoto":
+      return sendFile("photo", request, context);
+    case "sendDocument":
+      return sendFile("document", request, context);
     case "answerCallbackQuery":
       return AnswerCallback.safeParse(request).success
         ? ok(true)
@@ -67,6 +72,17 @@ function sendMessage(request: unknown, { messageId, now }: TelegramContext): Tel
   if (text.length > MAX_TEXT) return refused(400, "Bad Request: message is too long");
   const chat = { id: Number(chat_id), type: Number(chat_id) < 0 ? "group" : "private" };
   return ok({ message_id: messageId, from: bot, chat, date: Math.floor(now.getTime() / 1000), text });
+}
+
+function sendFile(
+  field: "photo" | "document",
+  request: unknown,
+  { messageId, now }: TelegramContext,
+): TelegramAnswer {
+  const sent = z.looseObject({ chat_id: ChatId, [field]: Upload }).safeParse(request);
+  if (!sent.success) return refused(400, `Bad Request: there is no ${field} in the request`);
+  const chat = { id: Number(sent.data.chat_id), type: Number(sent.data.chat_id) < 0 ? "group" : "private" };
+  return ok({ message_id: messageId, from: bot, chat, date: Math.floor(now.getTime() / 1000) });
 }
 
 function getFile(request: unknown, { fileSize }: TelegramContext): TelegramAnswer {

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { z } from "zod";
 
 /** The sections of a CloudFormation template that the local system reads. Others (Rules, Metadata) do not act here. */
@@ -85,7 +85,7 @@ function readAssets(dir: string, artifactId: string): Map<string, string> {
   const { files } = readJson(file, Assets);
   return new Map(
     Object.values(files).flatMap(({ source, destinations }) =>
-      Object.values(destinations).map(({ objectKey }) => [objectKey, join(dir, source.path)] as const),
+      Object.values(destinations).map(({ objectKey }) => [objectKey, resolve(dir, source.path)] as const),
     ),
   );
 }

@@ -12,7 +12,7 @@ import { openStores } from "./services.ts";
 import { strayMailsIn } from "./stray-mails.ts";
 import { openTarget, targetHelp, targetOptions } from "./target.ts";
 
-const HELP = `
+export const help = `
 npm run erase-person -- --contact <id> | --address <address> [options]
 
 Erases everything that is held about a person, for good: tickets with messages, replies and notes, files and raw mails, what lies
@@ -33,7 +33,7 @@ ${targetHelp}
 Exit codes: 0 done; 1 it was cut short: run it again; 2 called wrongly.
 `;
 
-async function eraseCommand(args: readonly string[], { say, progress }: Terminal): Promise<ExitCode> {
+export async function main(args: readonly string[], { say, progress }: Terminal): Promise<ExitCode> {
   const { values } = parseArgs({
     args: [...args],
     options: {
@@ -58,7 +58,8 @@ async function eraseCommand(args: readonly string[], { say, progress }: Terminal
   const erasing = {
     ...services,
     ...(strayMails && { strayMails }),
-    progress: ({ counts }: Erasure) => progress(`${counts.tickets ?? 0} tickets, ${counts.messages ?? 0} messages`),
+    progress: ({ counts }: Erasure) =>
+      progress(`${counts.tickets ?? 0} tickets, ${counts.messages ?? 0} messages`),
   };
   const asked = await requestErasure(contacts, `operator ${userInfo().username}`, services);
   const ran = await runErasure(asked.contact, erasing);
@@ -112,10 +113,12 @@ export function describeReceipt({ contact, state, erased, nextAt, kept }: Receip
     `Erasure ${contact}:`,
     `  ${states[state]}`,
     `  Erased: ${counts.length > 0 ? counts.join(", ") : "nothing, as nothing was there"}.`,
-    ...(state === "swept" && nextAt !== undefined ? [`  It is looked again for what was on its way at ${nextAt}.`] : []),
+    ...(state === "swept" && nextAt !== undefined
+      ? [`  It is looked again for what was on its way at ${nextAt}.`]
+      : []),
     "  Kept:",
     ...kept.map((each) => `    ${each}`),
   ];
 }
 
-if (isMain(import.meta)) await runTool(HELP, eraseCommand);
+if (isMain(import.meta)) await runTool(help, main);

@@ -10,7 +10,7 @@ import { findContacts, personHelp, personOptions } from "./find-contact.ts";
 import { openStores } from "./services.ts";
 import { openTarget, targetHelp, targetOptions } from "./target.ts";
 
-const HELP = `
+export const help = `
 npm run export-person -- <folder> --contact <id> | --address <address> [options]
 
 Writes everything that is held about a person into a new folder: contacts, tickets with all messages, replies, notes and who did
@@ -26,7 +26,7 @@ personal data: keep it where nobody else reads it, hand it over on a safe way, a
 Exit codes: 0 done; 1 nobody is known there, or a file was missing; 2 called wrongly.
 `;
 
-async function exportCommand(args: readonly string[], { say, progress }: Terminal): Promise<ExitCode> {
+export async function main(args: readonly string[], { say, progress }: Terminal): Promise<ExitCode> {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
@@ -53,7 +53,12 @@ async function exportCommand(args: readonly string[], { say, progress }: Termina
 
 interface Manifest {
   readonly exportedAt: string;
-  readonly files: { readonly path: string; readonly bytes: number; readonly sha256: string; readonly key?: string }[];
+  readonly files: {
+    readonly path: string;
+    readonly bytes: number;
+    readonly sha256: string;
+    readonly key?: string;
+  }[];
   /** Keys of what the records name and the bucket no longer has: kept as long as it was to be. */
   readonly missing: string[];
 }
@@ -96,8 +101,12 @@ export async function writeExport(
 
 /** Numbered, and of what its sender called it only what is harmless in a file's name. */
 function nameOf({ name, kind }: ExportedFile, at: number): string {
-  const safe = name.normalize("NFKC").replace(/[^\p{L}\p{N}._-]+/gu, "-").replace(/^[.-]+/, "").slice(0, 80);
+  const safe = name
+    .normalize("NFKC")
+    .replace(/[^\p{L}\p{N}._-]+/gu, "-")
+    .replace(/^[.-]+/, "")
+    .slice(0, 80);
   return `${String(at + 1).padStart(4, "0")}-${kind}-${safe === "" ? "file" : safe}`;
 }
 
-if (isMain(import.meta)) await runTool(HELP, exportCommand);
+if (isMain(import.meta)) await runTool(help, main);

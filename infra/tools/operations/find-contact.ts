@@ -1,5 +1,5 @@
-import type { ContactId, Ids } from "../../../shared/domain/ids.ts";
 import { channels } from "../../../shared/channels/registry.ts";
+import type { ContactId, Ids } from "../../../shared/domain/ids.ts";
 import type { TicketStore } from "../../../shared/flow/ports.ts";
 import { UsageError } from "../command.ts";
 
@@ -30,7 +30,8 @@ export async function findContacts(
   { contact, address, channel }: PersonChoice,
   { ids, store }: { readonly ids: Ids; readonly store: Pick<TicketStore, "contact"> },
 ): Promise<readonly [ContactId, ...ContactId[]]> {
-  if ((contact === undefined) === (address === undefined)) throw new UsageError("Whom? Say --contact or --address.");
+  if ((contact === undefined) === (address === undefined))
+    throw new UsageError("Whom? Say --contact or --address.");
   if (channel !== undefined && !Object.hasOwn(channels, channel)) {
     throw new UsageError(`There is no channel "${channel}".`);
   }
@@ -49,6 +50,7 @@ export async function findContacts(
 
 /** Ids are made of the letters and digits of base 32. */
 function contactId(text: string): ContactId {
-  if (!/^[0-9A-Z]{20}$/.test(text)) throw new UsageError("--contact is the 20 letters and digits that the desk shows.");
+  if (!/^[0-9A-Z]{20}$/.test(text))
+    throw new UsageError("--contact is the 20 letters and digits that the desk shows.");
   return text as ContactId;
 }

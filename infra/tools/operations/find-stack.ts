@@ -35,7 +35,9 @@ export async function findStack(name: string, config: CloudFormationClientConfig
       (stack) => stack ?? [],
     );
     if (found.length === 0) {
-      throw new Error(`There is no stack ${name} in this account and region: see --stack, --profile, --region.`);
+      throw new Error(
+        `There is no stack ${name} in this account and region: see --stack, --profile, --region.`,
+      );
     }
     const queues = await Promise.all(found.map((stack) => queuesOf(client, stack.name)));
     return { ...partsIn(found.map((stack) => stack.outputs)), queues: queues.flat() };
@@ -46,13 +48,13 @@ export async function findStack(name: string, config: CloudFormationClientConfig
 
 /** The parts that outputs name. @throws Error that lists the outputs that no stack has */
 export function partsIn(stacks: readonly ReadonlyMap<string, string>[]): Omit<Parts, "queues"> {
-  const valueOf = (output: string) => stacks.find((stack) => stack.has(output))?.get(output);
-  const missing = Object.values(outputs).filter((output) => valueOf(output) === undefined);
+  const named = (output: string) => stacks.find((stack) => stack.has(output))?.get(output);
+  const missing = Object.values(outputs).filter((output) => named(output) === undefined);
   if (missing.length > 0) throw new Error(`The stack has no output ${missing.join(", ")}: deploy it anew.`);
-  const path = valueOf(outputs.parametersPath) ?? "";
+  const path = named(outputs.parametersPath) ?? "";
   return {
-    tableName: valueOf(outputs.tableName) ?? "",
-    bucketName: valueOf(outputs.bucketName) ?? "",
+    tableName: named(outputs.tableName) ?? "",
+    bucketName: named(outputs.bucketName) ?? "",
     parametersPath: path.endsWith("/") ? path : `${path}/`,
   };
 }
@@ -75,7 +77,11 @@ async function outputsOf(client: CloudFormationClient, name: string) {
 async function queuesOf(client: CloudFormationClient, StackName: string): Promise<WorkQueueAddress[]> {
   const queues: WorkQueueAddress[] = [];
   for await (const page of paginateListStackResources({ client }, { StackName })) {
-    for (const { ResourceType, LogicalResourceId = "", PhysicalResourceId = "" } of page.StackResourceSummaries ?? []) {
+    for (const {
+      ResourceType,
+      LogicalResourceId = "",
+      PhysicalResourceId = "",
+    } of page.StackResourceSummaries ?? []) {
       if (ResourceType === "AWS::SQS::Queue") queues.push(queueNamed(LogicalResourceId, PhysicalResourceId));
     }
   }

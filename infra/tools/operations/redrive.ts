@@ -15,7 +15,7 @@ import { type ExitCode, endProgress, exitCodes, runTool, type Terminal, UsageErr
 import { openStores } from "./services.ts";
 import { openTarget, type Target, targetHelp, targetOptions } from "./target.ts";
 
-const HELP = `
+export const help = `
 npm run redrive -- [options]
 
 Sends what failed through the system again: dead letters go back to the queues that they came from, and what was held in
@@ -40,7 +40,7 @@ interface Choice {
   readonly queue?: string | undefined;
 }
 
-async function redrive(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
+export async function main(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
   const { values } = parseArgs({
     args: [...args],
     options: {
@@ -62,7 +62,9 @@ async function redrive(args: readonly string[], terminal: Terminal): Promise<Exi
     throw new UsageError("Which of it? Say --cause: what was held as spam or as a virus is rarely meant.");
   }
   const target = await openTarget(values);
-  return values.quarantine ? redriveHeld(values, target, terminal) : redriveDeadLetters(values, target, terminal);
+  return values.quarantine
+    ? redriveHeld(values, target, terminal)
+    : redriveDeadLetters(values, target, terminal);
 }
 
 /** Dead letters back to where they came from, by the queue service itself: nothing passes through this machine. */
@@ -83,7 +85,8 @@ async function redriveDeadLetters({ go, queue }: Choice, target: Target, { say, 
     say(`  ${moved} went back to their queue.${problem === undefined ? "" : ` ${problem}`}`);
     if (problem !== undefined) failed += 1;
   }
-  if (!go && waiting > 0) say("Nothing was changed. Find out why they failed (docs/operations.md), then say --go.");
+  if (!go && waiting > 0)
+    say("Nothing was changed. Find out why they failed (docs/operations.md), then say --go.");
   return failed > 0 ? exitCodes.problems : exitCodes.done;
 }
 
@@ -128,7 +131,8 @@ async function redriveHeld(choice: Choice, target: Target, { say, progress }: Te
   for (const [what, count] of countBy(items)) say(`${what}: ${count}`);
   if (items.length === 0) say("There is nothing of that in quarantine.");
   if (!choice.go || items.length === 0) {
-    if (items.length > 0) say("Nothing was changed. Look at them at the desk first; then say --cause and --go.");
+    if (items.length > 0)
+      say("Nothing was changed. Look at them at the desk first; then say --cause and --go.");
     return exitCodes.done;
   }
   const replays = replayQueues(target.sqs, urlsOf(target), services.blobs);
@@ -162,12 +166,14 @@ function countBy(items: readonly HeldItem[]): ReadonlyMap<string, number> {
 }
 
 function urlsOf({ queues }: Target): Record<"inbound" | "mail", string> {
-  const urlOf = (start: string) => {
-    const found = queues.find(({ name, deadLetters }) => !deadLetters && name.toLowerCase().startsWith(start));
-    if (!found) throw new Error(`The system has no queue "${start}".`);
+  const urlOf = (what: string) => {
+    const found = queues.find(
+      ({ name, deadLetters }) => !deadLetters && name.toLowerCase().includes(`${what}queue`),
+    );
+    if (!found) throw new Error(`The system has no queue "${what}".`);
     return found.url;
   };
   return { inbound: urlOf("inbound"), mail: urlOf("mail") };
 }
 
-if (isMain(import.meta)) await runTool(HELP, redrive);
+if (isMain(import.meta)) await runTool(help, main);

@@ -40,10 +40,10 @@ export type CallView = z.infer<typeof CallView>;
 
 /**
  * What is left where a platform takes no free text: a message that it approved before (`POST
- * /desk/tickets/<ticket>/template`), an answer of a person under the platform's tag, an answer that everybody reads, or that
- * the customer writes first.
+ * /desk/tickets/<ticket>/template`), an answer of a person under the platform's tag, an answer that everybody reads, a mail to
+ * an address that is proven to be theirs, or that the customer writes first.
  */
-export const ReplyAlternative = z.enum(["template", "human-agent-tag", "public-answer", "customer-writes"]);
+export const ReplyAlternative = z.enum(["template", "human-agent-tag", "public-answer", "verified-mail", "customer-writes"]);
 export type ReplyAlternative = z.infer<typeof ReplyAlternative>;
 
 /** One line of a conversation, oldest first. */
@@ -153,6 +153,8 @@ export const ReplyWindowView = z.object({
   /** When that changes unless the customer writes; absent where it does not. */
   until: z.exactOptional(z.string()),
   alternatives: z.readonly(z.array(ReplyAlternative)),
+  /** Bytes of the files that can go with one reply, in all; 0 where the channel takes none. */
+  maxFileBytes: z.number(),
   templates: z.readonly(
     z.array(
       z.object({
@@ -169,6 +171,8 @@ export const ConversationView = z.object({
   ticket: TicketView,
   /** A caller can be answered by text message to this number, if the agent wants that. */
   textTo: z.exactOptional(z.string()),
+  /** While the channel takes no answer: the customer's own, proven address, to which it can go by mail. */
+  mailTo: z.exactOptional(z.string()),
   /** Set while nothing is sent from the account that the customer wrote to; answers wait. */
   accountStopped: z.exactOptional(
     z.object({

@@ -19,8 +19,11 @@ export const ReplyRequest = z.strictObject({
   seen,
   files: z.exactOptional(z.array(UploadedFile).check(z.maxLength(10))),
   entry: z.exactOptional(entry),
-  /** To a caller, where the conversation offers it: as a text message to the number that called. */
-  via: z.exactOptional(z.literal("sms")),
+  /**
+   * Where the conversation offers it: to a caller as a text message to the number that called; by mail to the address that
+   * is proven to be the customer's.
+   */
+  via: z.exactOptional(z.enum(["sms", "mail"])),
 });
 
 export type ReplyRequest = z.infer<typeof ReplyRequest>;

@@ -5,6 +5,7 @@ import { isAddress } from "../../mail/address.ts";
 import { Batch } from "../batch.ts";
 import type { Incoming, ReceiveContext, Received, WebhookRequest } from "../channel.ts";
 import { defined } from "../defined.ts";
+import { instantOf } from "../instant.ts";
 import { parseJson } from "../lossless-json.ts";
 import { openRequest } from "../open-request.ts";
 import { rejected } from "../rejected.ts";
@@ -24,10 +25,15 @@ export function receive(incoming: Incoming, context: ReceiveContext): Received {
   const { request, secrets } = opened;
   const frame = asFrame(request.body);
   if (frame === undefined) return rejected("malformed", "not a JSON object");
-  const token = typeof frame.token === "string" ? frame.token : "";
+  const token = typeof frame.token === "string" ? frame.token : bearerOf(request);
   const session = readSession(token, request.account, secrets, context.now);
   if (!session) return rejected("bad-signature", "no session of this account");
-  return readFrame(frame, session, request, context.now);
+  // A frame has its token in it, since a socket has no headers; what came over HTTP may have it there (RFC 6750, 2.1).
+  return readFrame({ ...frame, token }, session, request, context.now);
+}
+
+function bearerOf({ headers }: WebhookRequest): string {
+  return /^Bearer ([\w.~+/=-]{1,4096})$/i.exec(headers.authorization ?? "")?.[1] ?? "";
 }
 
 function asFrame(body: Uint8Array): Readonly<Record<string, unknown>> | undefined {
@@ -46,7 +52,9 @@ function readFrame(
     case "message":
       return read(frame, SentMessage, batch, (message) => readMessage(batch, message, session));
     case "email":
-      return read(frame, SentAddress, batch, ({ id, address }) => readAddress(batch, id, address, session));
+      return read(frame, SentAddress, batch, ({ clientId, address }) =>
+        readAddress(batch, clientId, address, session),
+      );
     case "read":
       return read(frame, SentRead, batch, ({ ids }) => readReceipts(batch, ids, session));
     default:
@@ -69,15 +77,15 @@ function read<Schema extends z.ZodMiniType>(
 }
 
 function readMessage(batch: Batch, message: SentMessage, session: Session): string | undefined {
-  const { id, payload, files = [], language } = message;
+  const { clientId, payload, files = [], lang, ts } = message;
   const text = cleanText(message.text).trim();
   if (text === "" && payload === undefined && files.length === 0) {
     batch.ignore("empty");
     return undefined;
   }
   batch.message({
-    identity: { key: messageKey(session, id) },
-    referenceId: messageKey(session, id),
+    identity: { key: messageKey(session, clientId) },
+    referenceId: messageKey(session, clientId),
     conversation: session.address,
     sender: {
       address: session.address,
@@ -88,7 +96,7 @@ function readMessage(batch: Batch, message: SentMessage, session: Session): stri
     // Files lie in the bucket, which nothing here can reach: who can adds them.
     attachments: [],
     references: [],
-    ...defined({ languageHint: language, payload, continueAt: mailOf(session) }),
+    ...defined({ languageHint: lang, sentAt: instantOf(ts), payload, continueAt: mailOf(session) }),
   });
   return undefined;
 }

@@ -7,6 +7,8 @@ import type { ChatSecrets } from "./schema.ts";
 /** Who a frame is from. */
 export interface Session {
   readonly account: string;
+  /** Whose it is: our own id of a visitor, the host site's id of a user. */
+  readonly subject: string;
   /** The conversation's key, and the address of its customer: one and the same. */
   readonly address: string;
   /** `user`: the host site signed who this is. */
@@ -29,8 +31,11 @@ const longestSubject = 128;
 
 const text = z.string().check(z.minLength(1));
 const SessionClaims = z.object({
-  sub: text,
-  who: z.enum(["visitor", "user"]),
+  sub: text.check(z.maxLength(128)),
+  /** The account: a session of one site is nothing on another. */
+  ten: text,
+  who: z._default(z.enum(["visitor", "user"]), "visitor"),
+  iat: z.number(),
   exp: z.number(),
   name: z.exactOptional(z.string()),
   email: z.exactOptional(z.string()),
@@ -49,22 +54,24 @@ export function identityAudience(account: string): string {
   return `relaydesk-chat:${account}`;
 }
 
-const sessionAudience = (account: string) => `relaydesk-chat-session:${account}`;
-
 /** Somebody who was never here. `id`: nobody else's, and not to be guessed. */
 export function newVisitor(account: string, id: string): Session {
-  return { account, address: `${account}:v:${escaped(id)}`, who: "visitor" };
+  return sessionOf(account, "visitor", id);
+}
+
+function sessionOf(account: string, who: Session["who"], subject: string): Session {
+  return { account, subject, address: `${account}:${who.charAt(0)}:${escaped(subject)}`, who };
 }
 
 /** The token that the widget shows with each frame. Only we read it. */
 export function issueSession(
-  { account, address, ...facts }: Session,
+  { account: ten, subject: sub, who, name, email }: Session,
   secrets: ChatSecrets,
   now: Date,
 ): string {
-  const lasts = facts.who === "visitor" ? visitorSeconds : userSeconds;
-  const exp = seconds(now) + lasts;
-  return signToken({ aud: sessionAudience(account), sub: address, ...facts, exp }, secrets.sessionKeys);
+  const iat = seconds(now);
+  const exp = iat + (who === "visitor" ? visitorSeconds : userSeconds);
+  return signToken({ sub, ten, who, ...defined({ name, email }), iat, exp }, secrets.sessionKeys);
 }
 
 /** Whether a visitor's token lasts for long enough to be kept: windows of one browser then hold the same. */
@@ -81,11 +88,13 @@ export function readSession(
   now: Date,
 ): Session | undefined {
   const claims = verifyToken(token, secrets.sessionKeys);
-  const parsed =
-    claims && isFor(claims, sessionAudience(account)) ? SessionClaims.safeParse(claims) : undefined;
-  if (!parsed?.success || parsed.data.exp <= seconds(now)) return undefined;
-  const { sub: address, who, name, email } = parsed.data;
-  return { account, address, who, ...defined({ name, email }) };
+  const parsed = SessionClaims.safeParse(claims);
+  if (!parsed.success) return undefined;
+  const { sub, ten, who, iat, exp, name, email } = parsed.data;
+  // A word of the host site says who somebody is and for whom it is meant: that is no session, whatever key it has.
+  if (ten !== account || claims?.aud !== undefined) return undefined;
+  if (exp <= seconds(now) || iat > seconds(now) + skewSeconds) return undefined;
+  return { ...sessionOf(account, who, sub), ...defined({ name, email }) };
 }
 
 /** Who the host site says that this is; `undefined` unless the word is signed, for us, and still good. */
@@ -105,9 +114,7 @@ export function readIdentity(
   if ((iat ?? at) > at + skewSeconds || (nbf ?? at) > at + skewSeconds) return undefined;
   if (Buffer.byteLength(sub) > longestSubject) return undefined;
   return {
-    account,
-    address: `${account}:u:${escaped(sub)}`,
-    who: "user",
+    ...sessionOf(account, "user", sub),
     ...defined({ name: cleanLine(name ?? "", 200) || undefined, email: email?.trim() || undefined }),
   };
 }

@@ -10,7 +10,7 @@ export const messenger: Channel = {
   name: "messenger",
   maxBodyBytes,
   maxTextLength: 2000,
-  maxAttachmentBytes: 0,
+  maxAttachmentBytes: 20_000_000,
   replyWindow,
   freshSecrets,
   receive: async (incoming, context) => receive(incoming, context),

@@ -8,7 +8,7 @@ export const slack: Channel = {
   name: "slack",
   maxBodyBytes,
   maxTextLength: 4000,
-  maxAttachmentBytes: 0,
+  maxAttachmentBytes: 20_000_000,
   replyWindow: undefined,
   freshSecrets,
   receive: async (incoming, context) => receive(incoming, context),

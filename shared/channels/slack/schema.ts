@@ -84,3 +84,9 @@ export const Answer = z.object({
   channel: words,
   ts: words,
 });
+
+/** Where a file goes, and what it will be called. */
+export const UploadPlace = z.object({
+  upload_url: z.string().check(z.startsWith("http")),
+  file_id: z.string(),
+});

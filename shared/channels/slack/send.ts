@@ -1,11 +1,12 @@
 import type { FailureClass } from "../../domain/outbox.ts";
 import { toPlainText } from "../../mail/markdown.ts";
-import type { Delivery, OutboundMessage, SendTools } from "../channel.ts";
-import { failed, rateLimited } from "../failed.ts";
-import { isFailure, postJson, retryAfter } from "../platform-call.ts";
+import type { Delivery, OutboundMessage, OutgoingFile, SendTools } from "../channel.ts";
+import { type Failure, failed, rateLimited } from "../failed.ts";
+import { asBlob, isFile, withFiles } from "../outgoing-files.ts";
+import { callPlatform, isFailure, type PlatformAnswer, postJson, retryAfter } from "../platform-call.ts";
 import { sendParts } from "../send-parts.ts";
 import { splitText } from "../split-text.ts";
-import { Answer, SlackSecrets } from "./schema.ts";
+import { Answer, SlackSecrets, UploadPlace } from "./schema.ts";
 
 /** What Slack advises for one message. UTF-16 units. */
 export const maxTextLength = 4000;
@@ -28,23 +29,63 @@ export async function send(message: OutboundMessage, tools: SendTools): Promise<
   const { entry } = message;
   const [, channel, thread] = /^([A-Z0-9]{1,32})(?::([\d.]+))?$/.exec(entry.conversation) ?? [];
   if (channel === undefined) return failed("recipient", "no-channel");
-  const parts = splitText(escaped(toPlainText(entry.text)), maxTextLength);
-  if (parts.length === 0) return failed("content", "empty");
+  const texts = splitText(escaped(toPlainText(entry.text)), maxTextLength);
   const { botToken } = secrets.data;
-  return sendParts(message, parts, tools, (text) => {
-    const body = { channel, text, unfurl_links: false, ...(thread !== undefined && { thread_ts: thread }) };
-    return post(body, botToken, tools);
-  });
+  const place = thread === undefined ? {} : { thread_ts: thread };
+  return sendParts(message, withFiles(texts, message.attachments), tools, (part) =>
+    isFile(part)
+      ? sendFile(part, { channel_id: channel, ...place }, botToken, tools)
+      : post({ channel, text: part, unfurl_links: false, ...place }, botToken, tools),
+  );
 }
 
-async function post(body: object, token: string, { fetch, apiBase, now }: SendTools): Promise<Delivery> {
-  const answer = await postJson(fetch, `${apiBase}/api/chat.postMessage`, body, {
-    authorization: `Bearer ${token}`,
-  });
+async function post(body: object, token: string, tools: SendTools): Promise<Delivery> {
+  const answer = await ask("chat.postMessage", body, token, tools);
   if (isFailure(answer)) return answer;
   const said = Answer.safeParse(answer.json).data;
-  if (said?.ok)
-    return { kind: "sent", providerId: said.channel && said.ts ? `${said.channel}:${said.ts}` : "unknown" };
+  return { kind: "sent", providerId: said?.channel && said.ts ? `${said.channel}:${said.ts}` : "unknown" };
+}
+
+/**
+ * A file takes three calls: where it goes, the file itself, and into which conversation
+ * (https://docs.slack.dev/messaging/working-with-files#upload). The way there needs no token, and gets none.
+ */
+async function sendFile(
+  file: OutgoingFile,
+  place: object,
+  token: string,
+  tools: SendTools,
+): Promise<Delivery> {
+  const wanted = { filename: file.name, length: String(file.content.byteLength) };
+  // This one method takes a form and no JSON.
+  const begun = await ask("files.getUploadURLExternal", new URLSearchParams(wanted), token, tools);
+  if (isFailure(begun)) return begun;
+  const { upload_url: url, file_id: id } = UploadPlace.safeParse(begun.json).data ?? {};
+  if (url === undefined || id === undefined) return failed("retryable", "no-upload-url");
+  const sent = await callPlatform(tools.fetch, { url, body: asBlob(file) });
+  if (isFailure(sent)) return sent;
+  if (sent.status !== 200)
+    return failed(sent.status >= 500 ? "retryable" : "content", `upload-${sent.status}`);
+  const ending = { files: [{ id, title: file.name }], ...place };
+  const ended = await ask("files.completeUploadExternal", ending, token, tools);
+  return isFailure(ended) ? ended : { kind: "sent", providerId: `file:${id}` };
+}
+
+/** A call of the Web API that was answered with yes, or why it was not. */
+async function ask(
+  method: string,
+  body: object | URLSearchParams,
+  token: string,
+  { fetch, apiBase, now }: SendTools,
+): Promise<PlatformAnswer | Failure> {
+  const url = `${apiBase}/api/${method}`;
+  const headers = { authorization: `Bearer ${token}` };
+  const answer = await (body instanceof URLSearchParams
+    ? callPlatform(fetch, { url, headers, body })
+    : postJson(fetch, url, body, headers));
+  if (isFailure(answer)) return answer;
+  const said = Answer.safeParse(answer.json).data;
+  if (said?.ok) return answer;
   const error = said?.error;
   const known = classes.find(([, errors]) => error !== undefined && errors.includes(error))?.[0];
   if (known === "rate-limited" || answer.status === 429) {

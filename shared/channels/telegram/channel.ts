@@ -8,7 +8,7 @@ export const telegram: Channel = {
   name: "telegram",
   maxBodyBytes,
   maxTextLength: 4096,
-  maxAttachmentBytes: 0,
+  maxAttachmentBytes: 20_000_000,
   replyWindow: undefined,
   freshSecrets,
   receive: async (incoming, context) => receive(incoming, context),

@@ -1,9 +1,10 @@
 import { feedbackPayload } from "../../domain/feedback.ts";
 import { feedbackLabels } from "../../domain/texts.ts";
 import { toPlainText } from "../../mail/markdown.ts";
-import type { Delivery, OutboundMessage, SendTools } from "../channel.ts";
+import type { Delivery, OutboundMessage, OutgoingFile, SendTools } from "../channel.ts";
 import { type Failure, failed } from "../failed.ts";
 import { parseJson } from "../lossless-json.ts";
+import { formOf, isFile, withFiles } from "../outgoing-files.ts";
 import { longestAnswer, readAtMost } from "../platform-call.ts";
 import { sendParts } from "../send-parts.ts";
 import { splitText } from "../split-text.ts";
@@ -35,22 +36,28 @@ export async function send(message: OutboundMessage, tools: SendTools): Promise<
   };
 
   await acknowledgeButton(bot, message);
-  const parts = splitText(toPlainText(message.entry.text), maxTextLength);
-  if (parts.length === 0) return failed("content", "empty");
+  const texts = splitText(toPlainText(message.entry.text), maxTextLength);
   let chat = message.entry.parts?.at(-1)?.split(":")[0];
-  return sendParts(message, parts, tools, async (text, at) => {
-    const body = { ...target, ...part(message, text, at, parts.length) };
-    const sent = await sendOne(bot, chat === undefined ? body : { ...body, chat_id: chat });
+  return sendParts(message, withFiles(texts, message.attachments), tools, async (each, at) => {
+    const where = { ...target, ...(chat !== undefined && { chat_id: chat }) };
+    const sent = isFile(each)
+      ? await sendOne(bot, where, fileMethod(each), each)
+      : await sendOne(bot, { ...where, ...part(message, each, at, texts.length) }, "sendMessage");
     if (sent.kind === "sent") chat = sent.providerId.split(":")[0];
     return sent;
   });
 }
 
 /** A group that became a supergroup has a new id; the message follows it once. */
-async function sendOne(bot: Bot, body: Record<string, unknown>): Promise<Delivery> {
-  const first = await call(bot, "sendMessage", body);
+async function sendOne(
+  bot: Bot,
+  body: Record<string, unknown>,
+  method: string,
+  file?: OutgoingFile,
+): Promise<Delivery> {
+  const first = await call(bot, method, body, file);
   const final =
-    first.kind === "moved" ? await call(bot, "sendMessage", { ...body, chat_id: first.chat }) : first;
+    first.kind === "moved" ? await call(bot, method, { ...body, chat_id: first.chat }, file) : first;
   if (final.kind === "failed") return final;
   if (final.kind === "moved") return failed("recipient", "chat-moved-twice");
   const sent = SentMessage.safeParse(final.result);
@@ -59,14 +66,33 @@ async function sendOne(bot: Bot, body: Record<string, unknown>): Promise<Deliver
   return { kind: "sent", providerId: `${sent.data.chat.id}:${sent.data.message_id}` };
 }
 
-async function call(bot: Bot, method: string, body: unknown): Promise<Call | Failure> {
+/** Bytes of what is shown as a picture; whatever else it is, it is a document. */
+const maxPhotoBytes = 10_000_000;
+
+function fileMethod({ type, content }: OutgoingFile): "sendPhoto" | "sendDocument" {
+  const isPhoto = /^image\/(jpeg|png|webp)$/.test(type) && content.byteLength <= maxPhotoBytes;
+  return isPhoto ? "sendPhoto" : "sendDocument";
+}
+
+/** The parameters as JSON, or with a file as a form (https://core.telegram.org/bots/api#sending-files). */
+function posted(method: string, body: Readonly<Record<string, unknown>>, file: OutgoingFile | undefined) {
+  if (!file) return { headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
+  const fields = Object.fromEntries(Object.entries(body).map(([name, value]) => [name, String(value)]));
+  return { body: formOf(fields, method === "sendPhoto" ? "photo" : "document", file) };
+}
+
+async function call(
+  bot: Bot,
+  method: string,
+  body: Readonly<Record<string, unknown>>,
+  file?: OutgoingFile,
+): Promise<Call | Failure> {
   let status: number;
   let answer: ApiAnswer | undefined;
   try {
     const response = await bot.fetch(bot.url(method), {
       method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify(body),
+      ...posted(method, body, file),
       signal: AbortSignal.timeout(10_000),
     });
     status = response.status;

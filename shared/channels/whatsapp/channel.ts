@@ -9,7 +9,7 @@ export const whatsapp: Channel = {
   name: "whatsapp",
   maxBodyBytes,
   maxTextLength: 4096,
-  maxAttachmentBytes: 0,
+  maxAttachmentBytes: 16_000_000,
   replyWindow: { hours: 24 },
   freshSecrets,
   receive: async (incoming, context) => receive(incoming, context),

@@ -94,6 +94,9 @@ export const Status = z.object({
 });
 export type Status = z.output<typeof Status>;
 
+/** What an upload is answered with. */
+export const Uploaded = z.object({ id: wireId });
+
 export const Sent = z.object({ messages: z.array(z.object({ id: wireId })).check(z.minLength(1)) });
 
 /** What a media id leads to. */

@@ -2,14 +2,15 @@ import { cleanLine } from "../../domain/clean-text.ts";
 import { feedbackPayload } from "../../domain/feedback.ts";
 import { feedbackLabels } from "../../domain/texts.ts";
 import { toPlainText } from "../../mail/markdown.ts";
-import type { Delivery, OutboundMessage, SendTools } from "../channel.ts";
+import type { Delivery, OutboundMessage, OutgoingFile, SendTools } from "../channel.ts";
 import { conversationParts } from "../conversation-parts.ts";
-import { failed } from "../failed.ts";
+import { type Failure, failed } from "../failed.ts";
 import { type GraphRule, graphRefusal } from "../meta-api.ts";
-import { isFailure, postJson } from "../platform-call.ts";
+import { formOf, isFile, type Part, withFiles } from "../outgoing-files.ts";
+import { isFailure, type PlatformAnswer, postForm, postJson } from "../platform-call.ts";
 import { sendParts } from "../send-parts.ts";
 import { splitText } from "../split-text.ts";
-import { Sent, WhatsAppSecrets } from "./schema.ts";
+import { Sent, Uploaded, WhatsAppSecrets } from "./schema.ts";
 
 /** UTF-16 units; a message with buttons takes fewer. */
 const maxTextLength = 4096;
@@ -48,22 +49,61 @@ export async function send(message: OutboundMessage, tools: SendTools): Promise<
       post(url, only, `Bearer ${secrets.data.accessToken}`, tools),
     );
   }
-  const parts = partsOf(toPlainText(entry.text), entry.askHelped === true);
-  if (parts.length === 0) return failed("content", "empty");
-
-  const url = `${tools.apiBase}/${encodeURIComponent(number)}/messages`;
+  const texts = partsOf(toPlainText(entry.text), entry.askHelped === true);
+  const account = `${tools.apiBase}/${encodeURIComponent(number)}`;
   const authorization = `Bearer ${secrets.data.accessToken}`;
-  return sendParts(message, parts, tools, (text, at) => {
+  return sendParts(message, withFiles(texts, message.attachments), tools, async (part, at) => {
+    const said = isFile(part) ? await uploaded(part, account, authorization, tools) : saying(part, at);
+    if (isRefused(said)) return said;
     const body = {
       messaging_product: "whatsapp",
       ...addressed(person),
       ...(at === 0 && entry.thread.replyTo && { context: { message_id: entry.thread.replyTo } }),
-      ...(at === parts.length - 1 && entry.askHelped
-        ? helped(text, entry.id, entry.language)
-        : { type: "text", text: { body: text, preview_url: false } }),
+      ...said,
     };
-    return post(url, body, authorization, tools);
+    return post(`${account}/messages`, body, authorization, tools);
   });
+
+  function saying(text: Extract<Part, string>, at: number): object {
+    return at === texts.length - 1 && entry.askHelped
+      ? helped(text, entry.id, entry.language)
+      : { type: "text", text: { body: text, preview_url: false } };
+  }
+}
+
+/** Pictures that the app shows as such (https://developers.facebook.com/docs/whatsapp/cloud-api/reference/media); bytes. */
+const shownPictures = { types: ["image/jpeg", "image/png"], maxBytes: 5 * 1024 * 1024 };
+
+/** A file goes to the platform first; the message names it. Whatever is no picture is a document, which may be of any type. */
+async function uploaded(
+  file: OutgoingFile,
+  account: string,
+  authorization: string,
+  { fetch, now }: SendTools,
+): Promise<object | Failure> {
+  const form = formOf({ messaging_product: "whatsapp", type: file.type }, "file", file);
+  const answer = await postForm(fetch, `${account}/media`, form, { authorization });
+  if (isFailure(answer)) return answer;
+  if (!isTaken(answer)) return refusedWith(answer, now);
+  const id = Uploaded.safeParse(answer.json).data?.id;
+  if (id === undefined) return failed("retryable", "no-media-id");
+  const { types, maxBytes } = shownPictures;
+  return types.includes(file.type) && file.content.byteLength <= maxBytes
+    ? { type: "image", image: { id } }
+    : { type: "document", document: { id, filename: file.name } };
+}
+
+function isRefused(said: object | Failure): said is Failure {
+  return "kind" in said;
+}
+
+function isTaken({ status }: PlatformAnswer): boolean {
+  return status >= 200 && status < 300;
+}
+
+function refusedWith(answer: PlatformAnswer, now: Date): Failure {
+  const refusal = graphRefusal(answer, rules, now);
+  return refusal.kind === "done-before" ? failed("retryable", "done-before") : refusal;
 }
 
 /** A business-scoped id (`US.1349…`) is addressed as such, a telephone number as `to`. */
@@ -95,7 +135,7 @@ async function post(
 ): Promise<Delivery> {
   const answer = await postJson(fetch, url, body, { authorization });
   if (isFailure(answer)) return answer;
-  if (answer.status >= 200 && answer.status < 300) {
+  if (isTaken(answer)) {
     return { kind: "sent", providerId: Sent.safeParse(answer.json).data?.messages[0]?.id ?? "unknown" };
   }
   const refusal = graphRefusal(answer, rules, now);

@@ -75,6 +75,39 @@ describe("bundling", () => {
     }
   });
 
+  test("gives a function all that its sources load lazily of one AWS client", async () => {
+    using folder = temporaryFolder();
+    const sources = {
+      "of-one": `export const one = async () => {
+          const { GetObjectCommand } = await import("@aws-sdk/client-s3");
+          return GetObjectCommand.name.length;
+        };`,
+      "of-another": `export const another = async () => {
+          const { PutObjectCommand } = await import("@aws-sdk/client-s3");
+          return PutObjectCommand.name.length;
+        };`,
+      deliver: `import { one } from "./of-one.ts";
+        import { another } from "./of-another.ts";
+        export const handler = async () => [(await one()) > 0, (await another()) > 0];`,
+    };
+    const { outDir } = await bundleIn(folder.path, sources);
+    expect(run(outDir, "deliver")).toEqual([true, true]);
+  });
+
+  test("gives each function its own source, though what they share is parsed once", async () => {
+    using folder = temporaryFolder();
+    const { outDir } = await bundleIn(folder.path, {
+      words: 'export const first = "only the first"; export const second = "only the second";',
+      triage: 'export { first as word } from "./words.ts"; export const handler = async () => "triage";',
+      deliver: 'import { second } from "./words.ts"; export const handler = async () => second;',
+    });
+    const code = (name: string) => readFileSync(join(outDir, name, "index.mjs"), "utf8");
+    expect(run(outDir, "triage")).toBe("triage");
+    expect(run(outDir, "deliver")).toBe("only the second");
+    expect(code("triage")).not.toContain("only the second");
+    expect(code("deliver")).not.toContain("only the first");
+  });
+
   test("removes what an earlier bundling left", async () => {
     using folder = temporaryFolder();
     const lazy = {

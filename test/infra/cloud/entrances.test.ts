@@ -30,6 +30,7 @@ describe("a route", () => {
     ["GET /status", "show-status", "open"],
     ["POST /status", "show-status", "open"],
     ["POST /uploads", "sign-upload", "open"],
+    ["POST /chat/{account}", "chat-http", "open"],
     ["ANY /desk/{proxy+}", "desk-api", "signed in"],
   ];
 

@@ -150,8 +150,8 @@ describe("pages", () => {
       expect.arrayContaining([
         "script-src 'self'",
         "style-src 'self'",
-        // The user pool: where it says how people sign in, and where tokens come from.
-        "connect-src 'self' <>/ https://<>.auth.<>.amazoncognito.com",
+        // The user pool: where it says how people sign in, and where tokens come from. The bucket: where files are sent.
+        "connect-src 'self' <>/ https://<>.auth.<>.amazoncognito.com https://<>",
       ]),
     );
     expect(headersOf("/console*").custom).toMatchObject({

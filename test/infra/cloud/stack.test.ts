@@ -4,7 +4,9 @@ import { environments, type FunctionName } from "../../../functions/env.ts";
 import { functionNames } from "../../../infra/cloud/bundle.ts";
 import { limits } from "../../../infra/cloud/limits.ts";
 import { PLATFORMS } from "../../../infra/cloud/platforms.ts";
+import { withEverything } from "../../../infra/cloud/with-everything.ts";
 import relaydeskConfig from "../../../relaydesk.config.ts";
+import { parseConfig } from "../../../shared/domain/config.ts";
 import {
   fields,
   lambdaNamed,
@@ -205,5 +207,92 @@ describe("whoever fetches customers' files", () => {
         Rules: Match.arrayWith([Match.objectLike({ Prefix: "media/", ExpirationInDays: 30 })]),
       },
     });
+  });
+});
+
+describe("what an operator may ask of AWS", () => {
+  const [full] = templates(["Relaydesk"], withEverything(relaydeskConfig));
+
+  test("is a name of one's own, with a certificate, for pages, API and sockets", () => {
+    full?.hasResourceProperties("AWS::CloudFront::Distribution", {
+      DistributionConfig: {
+        Aliases: ["help.demo-wallet.example"],
+        ViewerCertificate: { MinimumProtocolVersion: "TLSv1.2_2021", SslSupportMethod: "sni-only" },
+      },
+    });
+    for (const DomainName of ["api.demo-wallet.example", "sockets.demo-wallet.example"]) {
+      full?.hasResourceProperties("AWS::ApiGatewayV2::DomainName", {
+        DomainName,
+        DomainNameConfigurations: [{ EndpointType: "REGIONAL" }],
+      });
+    }
+    full?.hasResourceProperties("AWS::ApiGatewayV2::ApiMapping", { Stage: "$default" });
+    for (const path of ["chat-socket", "desk-socket"]) {
+      full?.hasResourceProperties("AWS::ApiGatewayV2::ApiMapping", { Stage: path, ApiMappingKey: path });
+    }
+    template.resourceCountIs("AWS::ApiGatewayV2::DomainName", 0);
+  });
+
+  test("is a one-time code for everybody, and nobody signs up", () => {
+    full?.hasResourceProperties("AWS::Cognito::UserPool", {
+      MfaConfiguration: "ON",
+      EnabledMfas: ["SOFTWARE_TOKEN_MFA"],
+      AdminCreateUserConfig: { AllowAdminCreateUserOnly: true },
+    });
+    template.hasResourceProperties("AWS::Cognito::UserPool", { MfaConfiguration: "OPTIONAL" });
+  });
+
+  test("is a table that is warm, its indexes no less", () => {
+    const WarmThroughput = { ReadUnitsPerSecond: 12_000, WriteUnitsPerSecond: 4_000 };
+    full?.hasResourceProperties("AWS::DynamoDB::Table", {
+      WarmThroughput,
+      GlobalSecondaryIndexes: [{ WarmThroughput }, { WarmThroughput }].map((each) => Match.objectLike(each)),
+    });
+    template.hasResourceProperties("AWS::DynamoDB::Table", { WarmThroughput: Match.absent() });
+  });
+
+  test("is a mail domain that signs what is sent and takes bounces, and stays when the stack goes", () => {
+    full?.hasResource("AWS::SES::EmailIdentity", {
+      DeletionPolicy: "Retain",
+      Properties: {
+        EmailIdentity: "demo-wallet.example",
+        MailFromAttributes: { MailFromDomain: "bounce.demo-wallet.example" },
+      },
+    });
+    template.resourceCountIs("AWS::SES::EmailIdentity", 0);
+  });
+
+  test("is whom alarms are told by mail", () => {
+    full?.hasResourceProperties("AWS::SNS::Subscription", {
+      Protocol: "email",
+      Endpoint: "on-call@demo-wallet.example",
+    });
+  });
+
+  test.each<[string, object, RegExp]>([
+    [
+      "a certificate of another region for pages",
+      {
+        domains: {
+          pages: {
+            name: "a.example.com",
+            certificateArn: "arn:aws:acm:eu-west-1:111122223333:certificate/1",
+          },
+        },
+      },
+      /aws\.domains\.pages\.certificateArn: must be the ARN of a certificate of ACM in us-east-1/,
+    ],
+    [
+      "a table that is colder than every table",
+      { table: { warmThroughput: { readUnits: 1, writeUnits: 1 } } },
+      /aws\.table\.warmThroughput\.readUnits/,
+    ],
+    [
+      "a rule set that cannot be",
+      { mail: { receiptRuleSet: "a b" } },
+      /aws\.mail\.receiptRuleSet: must be the name of a receipt rule set/,
+    ],
+  ])("is not %s", (_, aws, why) => {
+    expect(() => parseConfig({ ...relaydeskConfig, aws })).toThrow(why);
   });
 });

@@ -5,6 +5,10 @@ import { Bucket } from "aws-cdk-lib/aws-s3";
 import { CfnQueue } from "aws-cdk-lib/aws-sqs";
 import { describe, expect, test } from "vitest";
 import { emptyApp, type SynthOptions, synthesise } from "../../../infra/cloud/synth.ts";
+import { withEverything } from "../../../infra/cloud/with-everything.ts";
+import { readTemplate, urlsOf } from "../../../infra/local/boot/read-template.ts";
+import { defaultPorts } from "../../../infra/local/ports.ts";
+import relaydeskConfig from "../../../relaydesk.config.ts";
 import { temporaryFolder, writeTinyFaq, writeTinyFunctions } from "./tiny-functions.ts";
 
 type Sources = Readonly<Record<string, string>>;
@@ -28,6 +32,35 @@ describe("synthesis", () => {
     const { outDir } = await synthesiseIn(folder.path, { validate: true });
     const { pluginReports } = JSON.parse(readFileSync(join(outDir, "validation-report.json"), "utf8"));
     expect(pluginReports.map((report: { violations: unknown }) => report.violations)).toEqual([[]]);
+  });
+
+  test("breaks none with everything turned on, and the local system understands that as well", {
+    timeout: 60_000,
+  }, async () => {
+    using folder = temporaryFolder();
+    const config = withEverything(relaydeskConfig);
+    const { outDir, stackName } = await synthesiseIn(folder.path, {
+      validate: true,
+      config,
+      instance: "full",
+    });
+    const { pluginReports } = JSON.parse(readFileSync(join(outDir, "validation-report.json"), "utf8"));
+    expect(pluginReports.map((report: { violations: unknown }) => report.violations)).toEqual([[]]);
+
+    const urls = urlsOf(defaultPorts);
+    const resources = readTemplate(outDir, { region: "eu-west-1", accountId: "000000000000", urls });
+    expect([...new Set(resources.map(({ stack }) => stack))].sort()).toEqual([
+      stackName,
+      `${stackName}-data`,
+    ]);
+    // Names of the operator's are this machine here, in links, in what pages may connect to and where people come back to.
+    const variables = resources.flatMap(({ props }) =>
+      Object.values(Object(Object(props.Environment).Variables)),
+    );
+    expect(variables).toContain(urls.http);
+    const [client] = resources.filter(({ type }) => type === "AWS::Cognito::UserPoolClient");
+    expect(client?.props.CallbackURLs).toEqual([`${urls.http}/console/`]);
+    expect(JSON.stringify(variables)).not.toContain("help.demo-wallet.example");
   });
 
   test.each<[string, RegExp, (stack: Stack) => unknown]>([

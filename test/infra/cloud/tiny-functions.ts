@@ -12,12 +12,11 @@ export function temporaryFolder() {
   return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }) };
 }
 
-/** Writes a source file for every function into a folder, each doing nothing unless told otherwise. */
+/** Writes a source file for every function into a folder, each doing nothing unless told otherwise, and what else they need. */
 export function writeTinyFunctions(folder: string, sources: Readonly<Record<string, string>> = {}): string {
   mkdirSync(folder, { recursive: true });
-  for (const name of functionNames) {
-    writeFileSync(join(folder, `${name}.ts`), sources[name] ?? DOES_NOTHING);
-  }
+  const all = { ...Object.fromEntries(functionNames.map((name) => [name, DOES_NOTHING])), ...sources };
+  for (const [name, source] of Object.entries(all)) writeFileSync(join(folder, `${name}.ts`), source);
   return folder;
 }
 

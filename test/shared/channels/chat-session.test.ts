@@ -42,6 +42,7 @@ describe("a signed identity", () => {
     const token = await siteToken({ claims: { name: "Ada\nLovelace", email: "ada@sample.example" } });
     expect(readIdentity(token, "main", secrets, now)).toEqual({
       account: "main",
+      subject: "42",
       address: "main:u:42",
       who: "user",
       name: "Ada Lovelace",
@@ -133,7 +134,7 @@ describe("a session", () => {
   });
 
   it("ends: a user's after hours, a visitor's after months", () => {
-    const user = { ...visitor, address: "main:u:42", who: "user" as const };
+    const user = { ...visitor, subject: "42", address: "main:u:42", who: "user" as const };
     const after = (hours: number) => new Date(now.getTime() + hours * 3_600_000);
     const tokens = [issueSession(user, secrets, now), issueSession(visitor, secrets, now)];
     const good = (hours: number) =>
@@ -158,6 +159,10 @@ describe("a session", () => {
     expect(readSession(await siteToken({}), "main", secrets, now)).toBeUndefined();
     const sameKeys = { ...secrets, identityKeys: secrets.sessionKeys };
     expect(readIdentity(session, "main", sameKeys, now)).toBeUndefined();
+    const posing = await siteToken({ claims: { ten: "main", who: "user", iat: at } });
+    expect(
+      readSession(posing, "main", { ...secrets, sessionKeys: secrets.identityKeys }, now),
+    ).toBeUndefined();
   });
 
   it("of a visitor can never be that of a user", () => {

@@ -31,18 +31,29 @@ export interface Call {
   readonly text: string;
   /** JSON or form, as an object. */
   readonly body: Record<string, unknown>;
+  /** What was sent as a form with a file, or as a file. */
+  readonly form?: FormData | Blob;
 }
 
 /** A platform that answers in turn, the last answer for all further calls, and remembers what it was asked. */
 export function platform(
   channel: Channel,
-  ...answers: readonly (Response | Error)[]
-): { readonly tools: SendTools; readonly calls: Call[] } {
+  ...first: readonly (Response | Error)[]
+): {
+  readonly tools: SendTools;
+  readonly calls: Call[];
+  readonly answersWith: (...answers: readonly (Response | Error)[]) => void;
+} {
   const calls: Call[] = [];
+  let answers = first;
+  let before = 0;
   const fetch = async (url: string | URL | Request, init?: RequestInit): Promise<Response> => {
-    const text = String(init?.body ?? "");
-    calls.push({ url: String(url), headers: new Headers(init?.headers), text, body: parsed(text) });
-    const answer = answers[Math.min(calls.length, answers.length) - 1];
+    const { body } = init ?? {};
+    const form = body instanceof FormData || body instanceof Blob ? body : undefined;
+    const text = form ? "" : String(body ?? "");
+    const headers = new Headers(init?.headers);
+    calls.push({ url: String(url), headers, text, body: parsed(text), ...(form && { form }) });
+    const answer = answers[Math.min(calls.length - before, answers.length) - 1];
     if (answer === undefined || answer instanceof Error) throw answer ?? new Error("no answer");
     return answer.clone();
   };
@@ -54,7 +65,11 @@ export function platform(
     now,
     tokens: memoryTokens(),
   };
-  return { tools, calls };
+  const answersWith = (...next: readonly (Response | Error)[]) => {
+    answers = next;
+    before = calls.length;
+  };
+  return { tools, calls, answersWith };
 }
 
 /** Tokens of one process. */

@@ -5,6 +5,7 @@ import { twilioVoice } from "../../../shared/channels/twilio-voice/channel.ts";
 import { makeConfirmationToken } from "../../../shared/domain/address-confirmation.ts";
 import { type Config, parseConfig } from "../../../shared/domain/config.ts";
 import type { Party } from "../../../shared/domain/identity-link.ts";
+import { verifiedMailOf } from "../../../shared/domain/verified-mail.ts";
 import { askToConfirm, confirmAddress, questionBehind } from "../../../shared/flow/confirm-address.ts";
 import { deliver } from "../../../shared/flow/deliver.ts";
 import { replyToTicket } from "../../../shared/flow/desk.ts";
@@ -301,6 +302,51 @@ describe("a reply", () => {
       }),
       { numRuns: 30 },
     );
+  });
+});
+
+describe("an answer by mail, where the customer's channel takes none", () => {
+  async function writing(...linked: readonly Party[]) {
+    const { store, services } = await world();
+    const self = party("whatsapp", "491512345678");
+    const ticket = anAssignedTicket("late", mei.agent, {
+      contact: self.contact,
+      channel: "whatsapp",
+      account: "main",
+      conversation: "123:491512345678",
+      address: self.address,
+      thread: { references: [], replyTo: "wamid.1", customerWroteAt: "2026-01-01T12:00:00.000Z" },
+    });
+    await store.putAgent({
+      ...{ id: mei.agent, name: "Mei", max: 5, skills: [], languages: [], presence: "available" },
+    });
+    await store.save({ before: undefined, after: ticket });
+    const proof = { kind: "confirmed-mail", address, confirmation: "c1" } as const;
+    for (const other of linked) await linkContacts([self, other], proof, { by: "mail" }, services);
+    const mailTo = verifiedMailOf(ticket, await othersOfPerson(ticket.contact, services));
+    return { store, services, ticket, self, mailTo };
+  }
+
+  it("goes to the address that its owner confirmed, and what comes back from there belongs to the ticket", async () => {
+    const { store, services, ticket, mailTo = "" } = await writing(party("x", "7"), party("email", address));
+    expect(mailTo).toBe(address);
+    const owner = { ...mei, epoch: ticket.epoch };
+    const outcome = await replyToTicket(ticket.id, owner, { text: "Hello", seen: 9, mailTo }, services);
+    expect(outcome).toMatchObject({ kind: "done", ticket: { channel: "whatsapp", continueAt: address } });
+    const entries = (await store.conversationOf(ticket.id))?.outbox;
+    expect(entries).toMatchObject([
+      { channel: "email", account: sampleConfig.brand.supportAddress, address, thread: { references: [] } },
+    ]);
+    expect(entries?.[0]?.thread).not.toHaveProperty("customerWroteAt");
+  });
+
+  it("is not possible to an address that nobody confirmed, that was taken back, or of a customer who writes mails", async () => {
+    expect((await writing()).mailTo).toBeUndefined();
+    expect((await writing(party("telegram", "77"))).mailTo).toBeUndefined();
+    const { services, ticket, self } = await writing(party("email", address));
+    await unlinkContacts([self.contact, sampleIds.contact("email", address)], "supervisor", services);
+    expect(verifiedMailOf(ticket, await othersOfPerson(ticket.contact, services))).toBeUndefined();
+    expect(verifiedMailOf({ channel: "email" }, [party("email", address)])).toBeUndefined();
   });
 });
 

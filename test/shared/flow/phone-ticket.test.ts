@@ -68,7 +68,7 @@ const transcription = (text: string) => ({
 const around: Surroundings = {
   suppression: undefined,
   passedOn: () => undefined,
-  window: { state: "open", alternatives: [], templates: [] },
+  window: { state: "open", alternatives: [], maxFileBytes: 0, templates: [] },
 };
 
 /** Chooses a message, leaves it, and everything is reported that there is. */

@@ -26,7 +26,25 @@ describe("SvmTrainer", () => {
 
   it("learns nothing from nothing", () => {
     const trainer = new SvmTrainer(stackVectors([]), [], 2);
-    expect(trainer.train(0)).toEqual({ weights: new Float64Array(2), bias: 0 });
+    expect(trainer.train(0)).toEqual({ weights: new Float64Array(2), places: new Uint32Array(), bias: 0 });
+  });
+
+  it("tells a class from its rivals alone, each counting for as many rows as it stands for", () => {
+    const matrix = stackVectors(
+      [1, -1, -2, 3].map((value) => ({ indices: Uint32Array.of(0), values: Float32Array.of(value) })),
+    );
+    const trainer = new SvmTrainer(matrix, [0, 1, 1, 1], 1);
+    const planeAgainst = (weight: number) => {
+      const { weights, bias } = trainer.train(0, { rows: [1, 2], weights: [weight, weight] });
+      return [weights[0] ?? 0, bias] as const;
+    };
+    const [slope, bias] = planeAgainst(1);
+    // The row that lies beyond the class would have turned the plane.
+    expect(slope + bias).toBeGreaterThan(0);
+    expect(bias - slope).toBeLessThan(0);
+    const [heavySlope, heavyBias] = planeAgainst(20);
+    expect(heavyBias - heavySlope).toBeLessThan(bias - slope);
+    expect(planeAgainst(1)).toEqual([slope, bias]);
   });
 
   it("learns each class anew, whichever was learned before", () => {

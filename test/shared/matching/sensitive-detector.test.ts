@@ -66,12 +66,36 @@ describe.each(detectors)("the learned never-list $mode", ({ detect }) => {
     }
   });
 
-  it("is in no doubt about what the patterns find, and suspects nothing that it does not find", () => {
-    for (const { text } of ownPhrasings().filter((_, at) => at % 25 === 0)) {
-      const [found, unsure] = [detect(text), detect.suspected(text)];
-      expect(found).toEqual(expect.arrayContaining([...unsure]));
-      expect(unsure.filter((topic) => detectSensitive(text).includes(topic))).toEqual([]);
-    }
+  it("suspects nothing that it does not find, and is in no doubt about all that it finds in phrasings of a kind", () => {
+    const judged = ownPhrasings()
+      .filter(({ topic }, at) => topic !== undefined && at % 25 === 0)
+      .map(({ text }) => [detect(text), detect.suspected(text)] as const);
+    for (const [found, unsure] of judged) expect(found).toEqual(expect.arrayContaining([...unsure]));
+    const certain = judged.filter(([found, unsure]) => found.length > unsure.length);
+    expect(certain.length / judged.length).toBeGreaterThan(0.8);
+  });
+
+  it.each([
+    ["where do I go to link the new card to my account?", "phishing"],
+    ["how many times a day may I top up?", "complaint"],
+    ["Can I use American Express to put money into my account?", "stolen-account"],
+  ])("brings a person, and no alarm, where a pattern alone speaks: %s", (text, topic) => {
+    expect(detectSensitive(text)).toContain(topic);
+    expect(detect(text)).toContain(topic);
+    expect(detect.suspected(text)).toContain(topic);
+  });
+
+  it.each(["han robado mi cuenta", "мой аккаунт взломали", "akun saya dibajak"])(
+    "takes the patterns' word where it was taught no phrasings: %s",
+    (text) => {
+      expect(detect(text)).toContain("stolen-account");
+      expect(detect.suspected(text)).not.toContain("stolen-account");
+    },
+  );
+
+  it("does not take what has fallen over, and whom to tell, for a cry for help", () => {
+    expect(detect("门口的雕像倒了，我该告诉谁？")).toEqual([]);
+    expect(detect("A statue in your hall has fallen over, who should I tell?")).toEqual([]);
   });
 
   it("names topics once and the gravest first, and never fails, whatever comes", unhurried, () => {

@@ -69,6 +69,11 @@ export class Relaydesk {
     return new Relaydesk(system, dir, triaged);
   }
 
+  /** Where it keeps its data: what commands are told, to work on this system. */
+  get dataDir(): string {
+    return join(this.#dir, "data");
+  }
+
   async stop(): Promise<void> {
     await this.system.stop();
     await rm(this.#dir, { recursive: true, force: true });

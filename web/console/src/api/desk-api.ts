@@ -48,7 +48,7 @@ export interface Reply {
   /** The FAQ entry that it was made of. */
   readonly entry?: string;
   /** To a caller, as a text message. */
-  readonly via?: "sms";
+  readonly via?: "sms" | "mail";
   /** Uploaded before. */
   readonly files?: readonly SentFile[];
 }

@@ -253,6 +253,8 @@ export const en = {
   alternative_template: "an approved message",
   "alternative_human-agent-tag": "an answer of a person under the platform's tag",
   "alternative_public-answer": "an answer that everybody reads",
+  "alternative_verified-mail": "by mail, to the address that is proven to be theirs",
+  goesByMail: "Goes by mail to {address}",
   "alternative_customer-writes": "the customer writes first",
   gap: "Value {number}",
   asTextMessage: "As a text message to {number}",

@@ -253,6 +253,8 @@ export const zhCn: Catalogue = {
   alternative_template: "发送已审核的模板消息",
   "alternative_human-agent-tag": "以平台的人工标签回复",
   "alternative_public-answer": "公开回复",
+  "alternative_verified-mail": "发送邮件到已验证的邮箱",
+  goesByMail: "将以邮件发送到 {address}",
   "alternative_customer-writes": "等客户先来信",
   gap: "值 {number}",
   asTextMessage: "以短信发送到 {number}",

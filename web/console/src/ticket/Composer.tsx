@@ -18,12 +18,13 @@ export interface ComposerProps {
 }
 
 export function Composer({ conversation, acts, outgoing, onPhrases }: ComposerProps) {
-  const { ticket, window, textTo } = conversation;
+  const { ticket, window, textTo, mailTo } = conversation;
   const { t, formats } = useWords();
   const { tellTyping } = useLive();
   const { kind, text, setText, pending, busy, field } = outgoing;
   const mayWrite = kind === "note" || acts.isMine;
-  const closed = kind === "reply" && window.state === "closed";
+  const windowClosed = kind === "reply" && window.state === "closed";
+  const closed = windowClosed && mailTo === undefined;
   const pick = (next: string) => {
     setText(next);
     field.current?.focus();
@@ -35,7 +36,7 @@ export function Composer({ conversation, acts, outgoing, onPhrases }: ComposerPr
         <Counting until={pending.until} onUndo={outgoing.undo} />
       ) : (
         <>
-          {closed && <WindowClosed conversation={conversation} isMine={acts.isMine} />}
+          {windowClosed && <WindowClosed conversation={conversation} isMine={acts.isMine} />}
           {/* What was written before the window closed stays in sight. */}
           {(!closed || text !== "") && (
             <Textarea
@@ -92,6 +93,9 @@ export function Composer({ conversation, acts, outgoing, onPhrases }: ComposerPr
                   {t("phrases")}
                 </Button>
               </>
+            )}
+            {windowClosed && mailTo !== undefined && (
+              <span className="quiet">{t("goesByMail", { address: mailTo })}</span>
             )}
             {kind === "reply" && textTo !== undefined && (
               <Checkbox

@@ -12,6 +12,7 @@ export const alternativeText: Readonly<Record<ReplyAlternative, TextKey>> = {
   template: "alternative_template",
   "human-agent-tag": "alternative_human-agent-tag",
   "public-answer": "alternative_public-answer",
+  "verified-mail": "alternative_verified-mail",
   "customer-writes": "alternative_customer-writes",
 };
 

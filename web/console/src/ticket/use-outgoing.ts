@@ -22,6 +22,7 @@ interface Pending {
   readonly entry: string | undefined;
   readonly asText: boolean;
   readonly files: readonly SentFile[];
+  readonly byMail: boolean;
   /** The same for every attempt, so that a repeat sends nothing twice. */
   readonly request: string;
   /** Version of the ticket that was on the screen when it was sent. */
@@ -33,7 +34,7 @@ interface Pending {
  * The text that is being written and its way out. A reply waits `undoMs` on the screen before it goes; the draft is kept
  * until the desk has taken it, so that neither a refusal nor a reload loses a word.
  */
-export function useOutgoing({ ticket, textTo, window: replyWindow }: ConversationView) {
+export function useOutgoing({ ticket, textTo, mailTo, window: replyWindow }: ConversationView) {
   const { t } = useWords();
   const { api } = useDesk();
   const refresh = useRefresh();
@@ -48,6 +49,9 @@ export function useOutgoing({ ticket, textTo, window: replyWindow }: Conversatio
   const colleagues = useColleagues(kind === "note" && text.includes("@")).data ?? [];
   const [pending, setPending] = useState<Pending>();
   const [busy, setBusy] = useState(false);
+  // Where the channel takes no answer now, it goes to the address that is proven to be the customer's.
+  const byMail = replyWindow.state === "closed" && mailTo !== undefined;
+  const isClosed = replyWindow.state === "closed" && !byMail;
   const field = useRef<HTMLTextAreaElement>(null);
   const latest = useRef(ticket);
   latest.current = ticket;
@@ -62,7 +66,7 @@ export function useOutgoing({ ticket, textTo, window: replyWindow }: Conversatio
   );
 
   const deliver = useCallback(
-    async ({ text, entry, asText, files, request, seen }: Pending) => {
+    async ({ text, entry, asText, files, byMail, request, seen }: Pending) => {
       setPending(undefined);
       setBusy(true);
       try {
@@ -72,6 +76,7 @@ export function useOutgoing({ ticket, textTo, window: replyWindow }: Conversatio
           ...(entry !== undefined && { entry }),
           ...(asText && { via: "sms" as const }),
           ...(files.length > 0 && { files }),
+          ...(byMail && { via: "mail" as const }),
         };
         await api.reply({ id, epoch, v: seen }, reply, request);
         setText("");
@@ -147,12 +152,13 @@ export function useOutgoing({ ticket, textTo, window: replyWindow }: Conversatio
       requestAnimationFrame(() => field.current?.focus());
     },
     send() {
-      if (text.trim() === "" || busy || uploading || pending || replyWindow.state === "closed") return;
+      if (text.trim() === "" || busy || uploading || pending || isClosed) return;
       setPending({
         text,
         entry,
         asText: asText && textTo !== undefined,
         files,
+        byMail,
         request: newRequestId(),
         seen: ticket.v,
         until: Date.now() + undoMs,

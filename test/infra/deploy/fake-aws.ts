@@ -1,0 +1,65 @@
+import { createServer, type IncomingMessage } from "node:http";
+import type { AddressInfo } from "node:net";
+import { CloudFormationClient } from "@aws-sdk/client-cloudformation";
+import { LambdaClient } from "@aws-sdk/client-lambda";
+import { SESClient } from "@aws-sdk/client-ses";
+import { STSClient } from "@aws-sdk/client-sts";
+import type { Clients } from "../../../infra/deploy/deploy.ts";
+
+/** What AWS answers to an action: the inside of its result, or a refusal with a code. */
+export type Answer = string | { readonly refuses: string };
+
+/** An account that answers as it is told to; what it is not told of, it refuses. */
+export interface FakeAws extends AsyncDisposable {
+  readonly clients: Clients;
+}
+
+/** AWS's query protocol, and the one call of Lambda's that is made. */
+export async function fakeAws(answers: Readonly<Record<string, Answer>>): Promise<FakeAws> {
+  const server = createServer(async (request, response) => {
+    const body = new URLSearchParams(await textOf(request));
+    const action = body.get("Action") ?? "GetAccountSettings";
+    // A stack is asked for by its name.
+    const answer = answers[`${action} ${body.get("StackName")}`] ??
+      answers[action] ?? { refuses: "Unexpected" };
+    if (action === "GetAccountSettings") {
+      response.setHeader("content-type", "application/json").end(typeof answer === "string" ? answer : "{}");
+      return;
+    }
+    response.setHeader("content-type", "text/xml");
+    if (typeof answer === "string") {
+      response.end(`<${action}Response><${action}Result>${answer}</${action}Result></${action}Response>`);
+      return;
+    }
+    response.statusCode = 400;
+    response.end(
+      `<ErrorResponse><Error><Type>Sender</Type><Code>${answer.refuses}</Code><Message>no</Message></Error></ErrorResponse>`,
+    );
+  });
+  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+  const { port } = server.address() as AddressInfo;
+  const config = {
+    endpoint: `http://127.0.0.1:${port}`,
+    region: "eu-west-1",
+    credentials: { accessKeyId: "test", secretAccessKey: "test" },
+    maxAttempts: 1,
+  };
+  return {
+    clients: {
+      sts: new STSClient(config),
+      cloudFormation: new CloudFormationClient(config),
+      lambda: new LambdaClient(config),
+      ses: new SESClient(config),
+    },
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      await new Promise((closed) => server.close(closed));
+    },
+  };
+}
+
+async function textOf(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk);
+  return Buffer.concat(chunks).toString();
+}
