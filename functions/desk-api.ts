@@ -75,6 +75,8 @@ const areas: { readonly [Of in Area]: () => Promise<{ readonly handlers: Handler
   knowledge: () => import("./desk/knowledge.ts"),
   search: () => import("./desk/search.ts"),
   audit: () => import("./desk/audit.ts"),
+  acts: () => import("./desk/acts.ts"),
+  phrases: () => import("./desk/phrases.ts"),
   reports: () => import("./desk/reports.ts"),
 };
 
@@ -105,6 +107,13 @@ const changesWhoIsFree: ReadonlySet<string> = new Set([
   "transfer",
   "release",
   "close",
+  "snooze",
+  "wake",
+  "merge",
+  "split",
+  "spam",
+  "bulk",
+  "runMacro",
 ]);
 
 const signInPlace: SignInPlace = { issuer: env.SIGN_IN_ISSUER, clientId: env.SIGN_IN_CLIENT_ID };

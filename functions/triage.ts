@@ -1,12 +1,10 @@
 import config from "relaydesk:config";
-import { channelHealthStore } from "../shared/aws/channel-health-store.ts";
 import { followUpQueue, mediaQueue, outboundQueue, readFollowUp, signQueue } from "../shared/aws/queues.ts";
 import { readInbound } from "../shared/aws/read-inbound.ts";
 import { ticketStore } from "../shared/aws/ticket-store.ts";
 import type { Config } from "../shared/domain/config.ts";
 import type { TicketId } from "../shared/domain/ids.ts";
 import type { InboundMessage } from "../shared/domain/message.ts";
-import { healthNotes } from "../shared/flow/health-notes.ts";
 import type { StoredMessage } from "../shared/flow/ports.ts";
 import { type Triaged, triage } from "../shared/flow/triage.ts";
 import { openHours } from "./business-hours.ts";
@@ -23,7 +21,8 @@ const secrets = openParameters(env.PARAMETERS_PATH);
 const ids = openIds(secrets);
 const parts = openParts(env.TABLE_NAME, env.BUCKET_NAME);
 const { store, tellDesks } = withDeskNews(ticketStore(parts), env);
-const health = healthNotes(channelHealthStore(parts), () => new Date());
+const openHealth = async () => (await import("./inbound-health.ts")).openInboundHealth(parts);
+let health: ReturnType<typeof openHealth> | undefined;
 const sqs = openQueues();
 const followUps = followUpQueue(sqs, env.INBOUND_QUEUE_URL);
 const outbound = outboundQueue(sqs, env.OUTBOUND_QUEUE_URL);
@@ -86,6 +85,8 @@ export const handler = queueFunction(
             (await import("./found-words.ts")).keepMessage(stored, parts, keys.ids)
         : undefined,
       now: () => new Date(),
+      blockOf: async (channel: string, address: string) =>
+        (await import("./blocked-senders.ts")).blockedSender(channel, address, parts, keys.ids),
     };
     const attempt = Number(record.attributes.ApproximateReceiveCount);
     const quiet = readFollowUp(body);
@@ -117,7 +118,8 @@ export const handler = queueFunction(
     if (outcome.kind === "later")
       throw new Error(`${outcome.message} follows a message that is still on its way`);
     if (inbound.kind === "message" && outcome.kind !== "repeat") {
-      await health.note(inbound.message.channel, inbound.message.account, { kind: "inbound" });
+      health ??= openHealth();
+      await (await health).note(inbound.message.channel, inbound.message.account, { kind: "inbound" });
     }
     if (inbound.kind === "message" && outcome.kind === "ticketed")
       await showSigns(outcome.ticket, inbound.message);

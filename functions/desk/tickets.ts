@@ -106,9 +106,10 @@ export const handlers: Handlers<"tickets"> = {
       return answer(await replyToTicket(id, owner(person, request, epoch), said, await services()));
     },
   ),
-  note: withBody(NoteRequest, async ({ person, params }, { request, text }) =>
-    answer(await writeNote(ticketId(params), actor(person, request), text, await services())),
-  ),
+  note: withBody(NoteRequest, async ({ person, params }, { request, text, mentions = [] }) => {
+    const called = mentions.map((agent) => agent as AgentId);
+    return answer(await writeNote(ticketId(params), actor(person, request), text, await services(), called));
+  }),
   transfer: withBody(TransferRequest, async ({ person, params }, { request, epoch, to }) =>
     answer(
       await transferTicket(
@@ -192,7 +193,7 @@ function megabytes(bytes: number): string {
 }
 
 /** Whether the customer's channel takes a message from us now; only looked at where they would be sent one. */
-async function mayWrite(id: TicketId): Promise<boolean> {
+export async function mayWrite(id: TicketId): Promise<boolean> {
   const satisfaction: Config["desk"]["satisfaction"] = config.desk.satisfaction;
   if (satisfaction.channels.length === 0) return false;
   const ticket = await store.ticket(id);

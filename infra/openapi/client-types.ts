@@ -109,7 +109,18 @@ function typeOf(schema: Json): string {
 }
 
 function arrayOf(item: string): string {
-  return / \| | & /.test(item) && !item.startsWith("{") ? `readonly (${item})[]` : `readonly ${item}[]`;
+  return isJoined(item) ? `readonly (${item})[]` : `readonly ${item}[]`;
+}
+
+/** Whether a type is a union or an intersection itself, and does not only hold one. */
+function isJoined(type: string): boolean {
+  let depth = 0;
+  for (const sign of type) {
+    if ("{(<[".includes(sign)) depth += 1;
+    else if ("})>]".includes(sign)) depth -= 1;
+    else if (depth === 0 && (sign === "|" || sign === "&")) return true;
+  }
+  return false;
 }
 
 function objectType({ properties, required, additionalProperties }: Json): string {

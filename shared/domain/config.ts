@@ -245,6 +245,8 @@ export const OperatorConfig = z.strictObject({
     requestsPerMinute: z._default(minutes, 600),
     /** Tickets one agent may have at once, unless set for the agent. */
     maxOpenTickets: z._default(count, 20),
+    /** What becomes of further messages of somebody whose ticket was marked as spam. */
+    afterSpam: z._default(z.enum(["quarantine", "nothing"]), "quarantine"),
     /** Silence after an automatic answer or an agent's reply closes the ticket. */
     autoCloseHours: z._default(minutes, 72),
     /** A message on a ticket closed longer ago opens a new one. */

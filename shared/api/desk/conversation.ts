@@ -139,6 +139,8 @@ export const ConversationItem = z.discriminatedUnion("kind", [
     at: z.string(),
     by: z.string(),
     text: z.string(),
+    /** Colleagues whom it calls. */
+    mentions: z.exactOptional(z.readonly(z.array(z.string()))),
   }),
   z.object({
     kind: z.literal("act"),

@@ -1,5 +1,23 @@
 import * as z from "zod/mini";
 import { SocketPassView } from "../desk-socket.ts";
+import {
+  BlockRequest,
+  BlocksView,
+  BulkRequest,
+  BulkView,
+  ColleaguesView,
+  LiftBlockRequest,
+  LinkRequest,
+  MentionsView,
+  MergeRequest,
+  OthersView,
+  SeenMentionsRequest,
+  SnoozedQuery,
+  SnoozeRequest,
+  SpamRequest,
+  SplitRequest,
+  WakeRequest,
+} from "./acts.ts";
 import { AuditQuery, DeskAct } from "./audit.ts";
 import { ChannelView, ResumeRequest } from "./channels.ts";
 import { AttachmentView, ConversationView } from "./conversation.ts";
@@ -22,6 +40,16 @@ import {
 } from "./knowledge.ts";
 import { AgentRequest, AgentSettingsView, AgentView, PresenceRequest, QueueView } from "./people.ts";
 import { EraseRequest, ErasureView, ExportRequest } from "./persons.ts";
+import {
+  CannedReplyRequest,
+  CannedReplyView,
+  MacroRequest,
+  MacroRunView,
+  MacroView,
+  PhrasesView,
+  RunMacroRequest,
+  TicketPhrasesView,
+} from "./phrases.ts";
 import { HeldHeadersView, HeldView } from "./quarantine.ts";
 import { ReportQuery, ReportView } from "./reports.ts";
 import { SearchQuery, SearchView } from "./search.ts";
@@ -130,6 +158,48 @@ export const operations = {
     body: LiftRequest,
     answer: ticket,
   },
+  snooze: {
+    summary: "Let a ticket rest until a time or the customer writes",
+    body: SnoozeRequest,
+    answer: ticket,
+  },
+  wake: { summary: "Take a ticket up again that rests", body: WakeRequest, answer: ticket },
+  snoozed: {
+    summary: "Tickets that rest: mine, or a queue's",
+    query: SnoozedQuery,
+    answer: { page: TicketView },
+  },
+  others: { summary: "Other tickets of the same customer", answer: { one: OthersView } },
+  merge: { summary: "Make a ticket part of another one", body: MergeRequest, answer: ticket },
+  split: { summary: "Begin a ticket of its own from a message on", body: SplitRequest, answer: ticket },
+  link: { summary: "Say that two tickets belong together", body: LinkRequest, answer: ticket },
+  unlinkTicket: { summary: "Say that they do not", body: LinkRequest, answer: ticket },
+  spam: {
+    summary: "Close a ticket as spam, and hold what its sender writes",
+    body: SpamRequest,
+    answer: ticket,
+  },
+  block: { summary: "Hold what a sender or their domain writes", body: BlockRequest, answer: ticket },
+  blocks: { summary: "Who is kept out", answer: { one: BlocksView } },
+  liftBlock: { summary: "Let somebody in again", body: LiftBlockRequest, answer: { one: z.object({}) } },
+  bulk: { summary: "The same act on many tickets", body: BulkRequest, answer: { one: BulkView } },
+  colleagues: { summary: "Who can be called or given a ticket", answer: { one: ColleaguesView } },
+  mentions: { summary: "Notes that call me, the newest first", answer: { one: MentionsView } },
+  seeMentions: {
+    summary: "Say up to when I have seen them",
+    body: SeenMentionsRequest,
+    answer: { one: MentionsView },
+  },
+  phrases: { summary: "All canned replies and macros", answer: { one: PhrasesView } },
+  setReply: { summary: "Set a canned reply", body: CannedReplyRequest, answer: { one: CannedReplyView } },
+  removeReply: { summary: "Remove a canned reply", answer: { one: z.object({}) } },
+  setMacro: { summary: "Set a macro", body: MacroRequest, answer: { one: MacroView } },
+  removeMacro: { summary: "Remove a macro", answer: { one: z.object({}) } },
+  ticketPhrases: {
+    summary: "Replies and macros for a ticket, filled in",
+    answer: { one: TicketPhrasesView },
+  },
+  runMacro: { summary: "Do what a macro says", body: RunMacroRequest, answer: { one: MacroRunView } },
   channels: { summary: "How the accounts of all channels do", answer: { all: ChannelView } },
   resumeChannel: {
     summary: "Let an account that was stopped send again",

@@ -41,7 +41,12 @@ export const TemplateRequest = z.strictObject({
   ),
 });
 
-export const NoteRequest = z.strictObject({ text, request: requestId });
+/** `mentions`: colleagues who are to read it; each is told. */
+export const NoteRequest = z.strictObject({
+  text,
+  request: requestId,
+  mentions: z.exactOptional(z.array(z.string().check(z.maxLength(64))).check(z.maxLength(20))),
+});
 
 /** `entry`, `category`: what it was about, where the agent says so. */
 export const CloseRequest = z.strictObject({
@@ -103,6 +108,16 @@ export const TicketView = z.object({
   linkedTo: z.exactOptional(z.string()),
   /** The ticket that it became part of. */
   mergedInto: z.exactOptional(z.string()),
+  /** Tickets that became part of it, and those that people linked with it. */
+  parts: z.exactOptional(z.readonly(z.array(z.string()))),
+  related: z.exactOptional(z.readonly(z.array(z.string()))),
+  /** Out of sight until then, or until the customer writes: `forCustomer` says that it waits for that alone. */
+  snooze: z.exactOptional(
+    z.object({ until: z.string(), by: z.string(), forCustomer: z.exactOptional(z.boolean()) }),
+  ),
+  /** Since when it is back from that, until somebody acts. */
+  wokeAt: z.exactOptional(z.string()),
+  closedAs: z.exactOptional(z.literal("spam")),
 });
 export type TicketView = z.infer<typeof TicketView>;
 

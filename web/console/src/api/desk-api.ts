@@ -27,6 +27,22 @@ export interface Reply {
   readonly entry?: string;
   /** To a caller, as a text message. */
   readonly via?: "sms" | "mail";
+  /** Uploaded before. */
+  readonly files?: readonly SentFile[];
+}
+
+/** A file that lies with the desk until a reply takes it along. */
+export interface SentFile {
+  readonly file: string;
+  readonly parts: number;
+  readonly name: string;
+  readonly type: string;
+}
+
+/** How a ticket rests: until a time, or until the customer writes. */
+export interface Rest {
+  readonly until?: string;
+  readonly backTo: "agent" | "queue";
 }
 
 /** A message that the platform approved, with what fills its gaps. */
@@ -67,9 +83,59 @@ export class DeskApi {
     this.#act("template", id, { request, epoch, seen: v, ...filled });
   accept = (ticket: string, request = newRequestId()) => this.#act("accept", ticket, { request });
   decline = (ticket: string, request = newRequestId()) => this.#act("decline", ticket, { request });
-  note = (ticket: string, text: string, request: string) => this.#act("note", ticket, { request, text });
-  transfer = ({ id, epoch }: Seen, queue: string, request = newRequestId()) =>
-    this.#act("transfer", id, { request, epoch, to: { queue } });
+  note = (ticket: string, text: string, request: string, mentions: readonly string[] = []) =>
+    this.#act("note", ticket, { request, text, ...(mentions.length > 0 && { mentions: [...mentions] }) });
+  transfer = (
+    { id, epoch }: Seen,
+    to: { readonly queue: string } | { readonly agent: string },
+    request = newRequestId(),
+  ) => this.#act("transfer", id, { request, epoch, to });
+  snooze = ({ id, epoch }: Seen, rest: Rest, request = newRequestId()) =>
+    this.#act("snooze", id, { request, epoch, ...rest });
+  wake = (ticket: string, request = newRequestId()) => this.#act("wake", ticket, { request });
+  merge = (ticket: string, into: string, request = newRequestId()) =>
+    this.#act("merge", ticket, { request, into });
+  split = (ticket: string, message: string, request = newRequestId()) =>
+    this.#call("split", { path: { ticket }, body: { request, message } });
+  link = (ticket: string, other: string, request = newRequestId()) =>
+    this.#act("link", ticket, { request, other });
+  unlinkTicket = (ticket: string, other: string, request = newRequestId()) =>
+    this.#act("unlinkTicket", ticket, { request, other });
+  spam = ({ id, epoch }: Seen, request = newRequestId()) => this.#act("spam", id, { request, epoch });
+  block = (ticket: string, who: "contact" | "domain", request = newRequestId()) =>
+    this.#act("block", ticket, { request, who });
+  others = async (ticket: string) => (await this.#call("others", { path: { ticket } })).items;
+  ticketPhrases = (ticket: string) => this.#call("ticketPhrases", { path: { ticket } });
+  runMacro = ({ id, epoch, v }: Seen, macro: string, request = newRequestId()) =>
+    this.#call("runMacro", { path: { ticket: id }, body: { request, epoch, seen: v, macro } });
+  bulk = async (act: Calls["bulk"]["body"]["act"], tickets: readonly Seen[], request = newRequestId()) => {
+    const chosen = tickets.map(({ id, epoch, v }) => ({ id, epoch, seen: v }));
+    return (await this.#call("bulk", { body: { request, act, tickets: chosen } })).items;
+  };
+  snoozed = async () => (await this.#call("snoozed")).items;
+  colleagues = async () => (await this.#call("colleagues")).items;
+  mentions = async () => (await this.#call("mentions")).items;
+  seeMentions = (at: string) => this.#call("seeMentions", { body: { at } });
+  blocks = async () => (await this.#call("blocks")).items;
+  liftBlock = (kind: "contact" | "domain", of: string) => this.#call("liftBlock", { body: { kind, of } });
+  phrases = () => this.#call("phrases");
+  setReply = (reply: string, body: Calls["setReply"]["body"]) =>
+    this.#call("setReply", { path: { reply }, body });
+  removeReply = (reply: string) => this.#call("removeReply", { path: { reply } });
+  setMacro = (macro: string, body: Calls["setMacro"]["body"]) =>
+    this.#call("setMacro", { path: { macro }, body });
+  removeMacro = (macro: string) => this.#call("removeMacro", { path: { macro } });
+
+  /** Hands a file over, part by part, for the next reply on this ticket. */
+  upload = async (ticket: string, file: File): Promise<SentFile> => {
+    const id = newRequestId();
+    const parts = Math.max(1, Math.ceil(file.size / partBytes));
+    for (let part = 0; part < parts; part += 1) {
+      const body = file.slice(part * partBytes, (part + 1) * partBytes);
+      await this.#send("uploadFile", { path: { ticket, file: id, part: String(part) }, body });
+    }
+    return { file: id, parts, name: file.name, type: file.type || "application/octet-stream" };
+  };
   release = ({ id, epoch }: Seen, request = newRequestId()) => this.#act("release", id, { request, epoch });
   close = ({ id, epoch, v }: Seen, request = newRequestId()) =>
     this.#act("close", id, { request, epoch, seen: v });
@@ -133,11 +199,12 @@ export class DeskApi {
   async #send(name: CallName, { path, query, body }: Sent): Promise<Response> {
     const [method, pattern] = calls[name];
     const headers: Record<string, string> = { authorization: `Bearer ${await this.#token()}` };
-    if (body !== undefined) headers["content-type"] = "application/json";
+    const bytes = body instanceof Blob;
+    if (body !== undefined) headers["content-type"] = bytes ? "application/octet-stream" : "application/json";
     const response = await fetch(addressOf(pattern, path, query), {
       method,
       headers,
-      ...(body !== undefined && { body: JSON.stringify(body) }),
+      ...(body !== undefined && { body: bytes ? body : JSON.stringify(body) }),
     }).catch(() => {
       throw new Unreachable("The desk cannot be reached.");
     });
@@ -154,7 +221,7 @@ export class DeskApi {
 interface Sent {
   readonly path?: Readonly<Record<string, string>>;
   readonly query?: Readonly<Record<string, string | number>>;
-  readonly body?: object;
+  readonly body?: object | Blob;
 }
 
 function addressOf(pattern: string, path: Sent["path"] = {}, query: Sent["query"] = {}): string {

@@ -228,6 +228,8 @@ export type ConversationItem = {
   readonly at: string;
   readonly by: string;
   readonly text: string;
+  /** Colleagues whom it calls. */
+  readonly mentions?: readonly string[];
 } | {
   readonly kind: "act";
   readonly at: string;
@@ -415,9 +417,11 @@ export type LinkedIdentityView = {
   }[];
 };
 
+/** `mentions`: colleagues who are to read it; each is told. */
 export type NoteRequest = {
   readonly text: string;
   readonly request: string;
+  readonly mentions?: readonly string[];
 };
 
 export type PresenceRequest = {
@@ -655,6 +659,18 @@ export type TicketView = {
   readonly linkedTo?: string;
   /** The ticket that it became part of. */
   readonly mergedInto?: string;
+  /** Tickets that became part of it, and those that people linked with it. */
+  readonly parts?: readonly string[];
+  readonly related?: readonly string[];
+  /** Out of sight until then, or until the customer writes: `forCustomer` says that it waits for that alone. */
+  readonly snooze?: {
+    readonly until: string;
+    readonly by: string;
+    readonly forCustomer?: boolean;
+  };
+  /** Since when it is back from that, until somebody acts. */
+  readonly wokeAt?: string;
+  readonly closedAs?: "spam";
 };
 
 export type TransferRequest = {
@@ -723,6 +739,29 @@ export const calls = {
   draftProposal: ["POST", "/desk/faq/proposals/{proposal}/draft"],
   dismissProposal: ["POST", "/desk/faq/proposals/{proposal}/dismiss"],
   examples: ["POST", "/desk/faq/examples"],
+  snooze: ["POST", "/desk/tickets/{ticket}/snooze"],
+  wake: ["POST", "/desk/tickets/{ticket}/wake"],
+  snoozed: ["GET", "/desk/snoozed"],
+  others: ["GET", "/desk/tickets/{ticket}/others"],
+  merge: ["POST", "/desk/tickets/{ticket}/merge"],
+  split: ["POST", "/desk/tickets/{ticket}/split"],
+  link: ["POST", "/desk/tickets/{ticket}/link"],
+  unlinkTicket: ["POST", "/desk/tickets/{ticket}/unlink-ticket"],
+  spam: ["POST", "/desk/tickets/{ticket}/spam"],
+  block: ["POST", "/desk/tickets/{ticket}/block"],
+  blocks: ["GET", "/desk/blocks"],
+  liftBlock: ["POST", "/desk/blocks/lift"],
+  bulk: ["POST", "/desk/bulk"],
+  colleagues: ["GET", "/desk/colleagues"],
+  mentions: ["GET", "/desk/me/mentions"],
+  seeMentions: ["POST", "/desk/me/mentions/seen"],
+  phrases: ["GET", "/desk/phrases"],
+  setReply: ["PUT", "/desk/replies/{reply}"],
+  removeReply: ["POST", "/desk/replies/{reply}/delete"],
+  setMacro: ["PUT", "/desk/macros/{macro}"],
+  removeMacro: ["POST", "/desk/macros/{macro}/delete"],
+  ticketPhrases: ["GET", "/desk/tickets/{ticket}/phrases"],
+  runMacro: ["POST", "/desk/tickets/{ticket}/macro"],
   report: ["GET", "/desk/reports"],
   signIn: ["GET", "/desk/sign-in"],
 } as const;
@@ -867,6 +906,291 @@ export interface Calls {
   /** Take out of texts what tells who wrote them. */
   examples: { body: ExamplesRequest; answer: {
     readonly items: readonly ExampleView[];
+  }; };
+  /** Let a ticket rest until a time or the customer writes. */
+  snooze: { path: { ticket: string }; body: {
+    readonly request: string;
+    readonly epoch: number;
+    readonly until?: string;
+    readonly backTo?: "agent" | "queue";
+  }; answer: TicketView; };
+  /** Take a ticket up again that rests. */
+  wake: { path: { ticket: string }; body: {
+    readonly request: string;
+  }; answer: TicketView; };
+  /** Tickets that rest: mine, or a queue's. */
+  snoozed: { query?: { queue?: string; limit?: number; cursor?: string }; answer: {
+    readonly items: readonly TicketView[];
+    /** Asks for the next page; absent on the last. */
+    readonly cursor?: string;
+  }; };
+  /** Other tickets of the same customer. */
+  others: { path: { ticket: string }; answer: {
+    readonly items: readonly {
+      readonly id: string;
+      readonly number: string;
+      readonly subject: string;
+      readonly status: "queued" | "assigned" | "answered" | "closed";
+      readonly channel: string;
+      readonly createdAt: string;
+      readonly mergedInto?: string;
+    }[];
+  }; };
+  /** Make a ticket part of another one. */
+  merge: { path: { ticket: string }; body: {
+    readonly request: string;
+    readonly into: string;
+  }; answer: TicketView; };
+  /** Begin a ticket of its own from a message on. */
+  split: { path: { ticket: string }; body: {
+    readonly request: string;
+    readonly message: string;
+  }; answer: TicketView; };
+  /** Say that two tickets belong together. */
+  link: { path: { ticket: string }; body: {
+    readonly request: string;
+    readonly other: string;
+  }; answer: TicketView; };
+  /** Say that they do not. */
+  unlinkTicket: { path: { ticket: string }; body: {
+    readonly request: string;
+    readonly other: string;
+  }; answer: TicketView; };
+  /** Close a ticket as spam, and hold what its sender writes. */
+  spam: { path: { ticket: string }; body: {
+    readonly request: string;
+    readonly epoch: number;
+  }; answer: TicketView; };
+  /** Hold what a sender or their domain writes. */
+  block: { path: { ticket: string }; body: {
+    readonly request: string;
+    readonly who: "contact" | "domain";
+  }; answer: TicketView; };
+  /** Who is kept out. */
+  blocks: { answer: {
+    readonly items: readonly {
+      readonly kind: "contact" | "domain";
+      readonly of: string;
+      readonly name: string;
+      readonly channel: string;
+      readonly cause: "blocked" | "spam";
+      readonly by: string;
+      readonly at: string;
+      readonly ticket: string;
+    }[];
+  }; };
+  /** Let somebody in again. */
+  liftBlock: { body: {
+    readonly kind: "contact" | "domain";
+    readonly of: string;
+  }; answer: {
+
+  }; };
+  /** The same act on many tickets. */
+  bulk: { body: {
+    readonly request: string;
+    readonly act: {
+      readonly kind: "claim" | "release" | "close" | "spam";
+    } | {
+      readonly kind: "transfer";
+      readonly to: {
+        readonly queue: string;
+      } | {
+        readonly agent: string;
+      };
+    } | {
+      readonly kind: "snooze";
+      readonly until?: string;
+      readonly backTo?: "agent" | "queue";
+    };
+    readonly tickets: readonly {
+      readonly id: string;
+      readonly epoch: number;
+      readonly seen: number;
+    }[];
+  }; answer: {
+    readonly items: readonly {
+      readonly ticket: string;
+      readonly done: boolean;
+      readonly reason?: string;
+      readonly title?: string;
+    }[];
+  }; };
+  /** Who can be called or given a ticket. */
+  colleagues: { answer: {
+    readonly items: readonly {
+      readonly id: string;
+      readonly name: string;
+      readonly presence: "available" | "away";
+    }[];
+  }; };
+  /** Notes that call me, the newest first. */
+  mentions: { answer: {
+    readonly items: readonly {
+      readonly ticket: string;
+      readonly number: string;
+      readonly at: string;
+      readonly by: string;
+      readonly text: string;
+      readonly isNew: boolean;
+    }[];
+  }; };
+  /** Say up to when I have seen them. */
+  seeMentions: { body: {
+    readonly at: string;
+  }; answer: {
+    readonly items: readonly {
+      readonly ticket: string;
+      readonly number: string;
+      readonly at: string;
+      readonly by: string;
+      readonly text: string;
+      readonly isNew: boolean;
+    }[];
+  }; };
+  /** All canned replies and macros. */
+  phrases: { answer: {
+    readonly replies: readonly {
+      readonly id: string;
+      readonly title: string;
+      readonly queues?: readonly string[];
+      readonly texts: Readonly<Record<string, string>>;
+    }[];
+    readonly macros: readonly {
+      readonly id: string;
+      readonly title: string;
+      readonly queues?: readonly string[];
+      readonly steps: readonly ({
+        readonly act: "reply";
+        readonly reply: string;
+      } | {
+        readonly act: "note";
+        readonly text: string;
+      } | {
+        readonly act: "transfer";
+        readonly queue: string;
+      } | {
+        readonly act: "snooze";
+        readonly hours?: number;
+      } | {
+        readonly act: "release";
+      } | {
+        readonly act: "close";
+        readonly category?: "account" | "payment" | "security" | "refund" | "complaint" | "guide" | "other";
+      })[];
+    }[];
+    readonly variables: readonly string[];
+  }; };
+  /** Set a canned reply. */
+  setReply: { path: { reply: string }; body: {
+    readonly title: string;
+    readonly queues?: readonly string[];
+    readonly texts: Readonly<Record<string, string>>;
+  }; answer: {
+    readonly id: string;
+    readonly title: string;
+    readonly queues?: readonly string[];
+    readonly texts: Readonly<Record<string, string>>;
+  }; };
+  /** Remove a canned reply. */
+  removeReply: { path: { reply: string }; answer: {
+
+  }; };
+  /** Set a macro. */
+  setMacro: { path: { macro: string }; body: {
+    readonly title: string;
+    readonly queues?: readonly string[];
+    readonly steps: readonly ({
+      readonly act: "reply";
+      readonly reply: string;
+    } | {
+      readonly act: "note";
+      readonly text: string;
+    } | {
+      readonly act: "transfer";
+      readonly queue: string;
+    } | {
+      readonly act: "snooze";
+      readonly hours?: number;
+    } | {
+      readonly act: "release";
+    } | {
+      readonly act: "close";
+      readonly category?: "account" | "payment" | "security" | "refund" | "complaint" | "guide" | "other";
+    })[];
+  }; answer: {
+    readonly id: string;
+    readonly title: string;
+    readonly queues?: readonly string[];
+    readonly steps: readonly ({
+      readonly act: "reply";
+      readonly reply: string;
+    } | {
+      readonly act: "note";
+      readonly text: string;
+    } | {
+      readonly act: "transfer";
+      readonly queue: string;
+    } | {
+      readonly act: "snooze";
+      readonly hours?: number;
+    } | {
+      readonly act: "release";
+    } | {
+      readonly act: "close";
+      readonly category?: "account" | "payment" | "security" | "refund" | "complaint" | "guide" | "other";
+    })[];
+  }; };
+  /** Remove a macro. */
+  removeMacro: { path: { macro: string }; answer: {
+
+  }; };
+  /** Replies and macros for a ticket, filled in. */
+  ticketPhrases: { path: { ticket: string }; answer: {
+    readonly replies: readonly {
+      readonly id: string;
+      readonly title: string;
+      readonly language: string;
+      readonly text: string;
+    }[];
+    readonly macros: readonly {
+      readonly id: string;
+      readonly title: string;
+      readonly queues?: readonly string[];
+      readonly steps: readonly ({
+        readonly act: "reply";
+        readonly reply: string;
+      } | {
+        readonly act: "note";
+        readonly text: string;
+      } | {
+        readonly act: "transfer";
+        readonly queue: string;
+      } | {
+        readonly act: "snooze";
+        readonly hours?: number;
+      } | {
+        readonly act: "release";
+      } | {
+        readonly act: "close";
+        readonly category?: "account" | "payment" | "security" | "refund" | "complaint" | "guide" | "other";
+      })[];
+    }[];
+  }; };
+  /** Do what a macro says. */
+  runMacro: { path: { ticket: string }; body: {
+    readonly request: string;
+    readonly epoch: number;
+    readonly seen: number;
+    readonly macro: string;
+  }; answer: {
+    readonly ticket?: TicketView;
+    readonly steps: readonly {
+      readonly act: string;
+      readonly done: boolean;
+      readonly reason?: string;
+      readonly title?: string;
+    }[];
   }; };
   /** How the desk did in some days. */
   report: { query: { from: string; to: string; queue?: string; channel?: string }; answer: ReportView; };
