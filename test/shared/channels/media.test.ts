@@ -25,6 +25,10 @@ interface Sample {
 }
 
 const samples: Readonly<Record<string, Sample>> = {
+  discord: {
+    attachment: { ...id, url: "https://cdn.discordapp.com/ephemeral-attachments/1/2/a.png?ex=1&hm=2" },
+    url: "https://cdn.discordapp.com/ephemeral-attachments/1/2/a.png?ex=1&hm=2",
+  },
   generic: {
     attachment: { url: "https://files.source.example/a.png" },
     url: "https://files.source.example/a.png",
@@ -45,6 +49,12 @@ const samples: Readonly<Record<string, Sample>> = {
   slack: {
     attachment: { ...id, url: "https://files.slack.com/files-pri/T1-F1/download/a.png" },
     url: "https://files.slack.com/files-pri/T1-F1/download/a.png",
+    credential: true,
+  },
+  teams: {
+    attachment: { url: "https://smba.trafficmanager.net/emea/v3/attachments/0-1/views/original" },
+    answer: { access_token: "teams-token", expires_in: 3599 },
+    url: "https://smba.trafficmanager.net/emea/v3/attachments/0-1/views/original",
     credential: true,
   },
   telegram: {
