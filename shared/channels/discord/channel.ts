@@ -1,5 +1,4 @@
 import type { Channel } from "../channel.ts";
-import { mediaFailed } from "../media.ts";
 import { mediaHosts } from "./media-hosts.ts";
 import { maxBodyBytes, receive } from "./receive.ts";
 import { freshSecrets } from "./schema.ts";
@@ -16,8 +15,7 @@ export const discord: Channel = {
   receive: async (incoming, context) => receive(incoming, context),
   media: {
     hosts: mediaHosts,
-    locate: async ({ attachment: { url } }) =>
-      url === undefined ? mediaFailed("no-media") : { kind: "at", url },
+    locate: async (request, tools) => (await import("./media.ts")).locate(request, tools),
   },
   send: async (message, tools) => (await import("./send.ts")).send(message, tools),
 };

@@ -52,10 +52,8 @@ const samples: Readonly<Record<string, Sample>> = {
     credential: true,
   },
   teams: {
-    attachment: { url: "https://smba.trafficmanager.net/emea/v3/attachments/0-1/views/original" },
-    answer: { access_token: "teams-token", expires_in: 3599 },
-    url: "https://smba.trafficmanager.net/emea/v3/attachments/0-1/views/original",
-    credential: true,
+    attachment: { ...id, url: "https://sample.sharepoint.com/download?UniqueId=1&tempauth=2" },
+    url: "https://sample.sharepoint.com/download?UniqueId=1&tempauth=2",
   },
   telegram: {
     attachment: id,

@@ -103,6 +103,21 @@ describe("the published keys", () => {
   });
 });
 
+test("a picture in a text is fetched with the bot's token, and no other host is told it", async () => {
+  const { tools, calls } = platform(teams, Response.json({ access_token: "teams-token", expires_in: 3599 }));
+  const message = { account: "main", conversation: "a:sample-conversation" };
+  const file = { name: "image", type: "image/*", kind: "image" as const };
+  const url = "https://smba.trafficmanager.net/emea/v3/attachments/0-1/views/original";
+  const located = await teams.media.locate({ attachment: { ...file, url }, message }, tools);
+  expect(located).toEqual({ kind: "at", url, authorization: "Bearer teams-token" });
+  const elsewhere = { ...file, url: "https://smba.trafficmanager.net.evil.example/a" };
+  expect(await teams.media.locate({ attachment: elsewhere, message }, tools)).toEqual({
+    kind: "at",
+    url: elsewhere.url,
+  });
+  expect(calls).toHaveLength(1);
+});
+
 describe("a reply", () => {
   const outbound = outboundOf("teams") ?? { conversation: "", address: "", answer: { status: 0 } };
   const token = Response.json({ access_token: "teams-token", expires_in: 3599 });
