@@ -6,12 +6,14 @@ const text = z.string().check(z.minLength(1));
 const SYSTEM_NAME = text;
 
 const platforms = {
+  DISCORD_API_BASE: text,
   /** Empty where every account has an address of its own. */
   GENERIC_API_BASE: z.string(),
   INSTAGRAM_API_BASE: text,
   LINE_API_BASE: text,
   MESSENGER_API_BASE: text,
   SLACK_API_BASE: text,
+  TEAMS_API_BASE: text,
   TELEGRAM_API_BASE: text,
   TWILIO_SMS_API_BASE: text,
   WECHAT_API_BASE: text,

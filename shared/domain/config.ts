@@ -117,11 +117,14 @@ export const OperatorConfig = z.strictObject({
     /** The live chat on web sites. */
     chat: z.exactOptional(Chat),
     /** Channels with webhooks, by the names that their paths have. */
+    discord: webhook,
     generic: webhook,
     instagram: webhook,
     line: webhook,
     messenger: webhook,
     slack: webhook,
+    /** Microsoft Teams. */
+    teams: webhook,
     telegram: webhook,
     "twilio-sms": webhook,
     "twilio-voice": z.exactOptional(z.strictObject({ accounts, answering: z.exactOptional(PhonePlan) })),
