@@ -6,6 +6,8 @@ import type { Log } from "./edge.ts";
 export interface DeskPlace {
   readonly TABLE_NAME: string;
   readonly DESK_SOCKET_URL: string;
+  /** Empty or absent where no other system is told of anything. */
+  readonly EVENTS_QUEUE_URL?: string;
 }
 
 /** The store, and what tells open desks of all that was committed to it since they were told last. */
@@ -37,6 +39,10 @@ export function withReplyNews(
 
 async function tell(news: readonly TicketNews[], place: DeskPlace, log: Log): Promise<void> {
   if (news.length === 0) return;
+  if (place.EVENTS_QUEUE_URL) {
+    const { nudgeEvents } = await import("./nudge-events.ts");
+    await nudgeEvents(news, { ...place, EVENTS_QUEUE_URL: place.EVENTS_QUEUE_URL }, log);
+  }
   const { tellDesks } = await import("./tell-desks.ts");
   await tellDesks(news, place, log);
 }
