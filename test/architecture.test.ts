@@ -45,6 +45,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "shared/channels/media.ts",
     "shared/channels/reply-window.ts",
     "shared/channels/send-limits.ts",
+    "shared/channels/standard-webhooks.ts",
     "shared/api/chat.ts",
     "shared/api/desk/reports.ts",
     "zod/mini",

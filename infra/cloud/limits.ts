@@ -37,7 +37,7 @@ export const limits: Readonly<Record<FunctionName, Limits>> = {
   "check-channels": { memoryMb: 512, timeoutSeconds: 60, kind: "worker" },
   "desk-socket": { memoryMb: 512, timeoutSeconds: 10, kind: "worker" },
   // One delivery at a time, whose receiver has fifteen seconds.
-  "send-events": { memoryMb: 256, timeoutSeconds: 30, kind: "worker" },
+  "send-events": { memoryMb: 512, timeoutSeconds: 30, kind: "worker" },
   "run-timers": { memoryMb: 512, timeoutSeconds: 30, kind: "worker" },
 };
 

@@ -58,7 +58,7 @@ export function deliveriesOf(happened: Happened, { endpoints }: WebhookConfig): 
     Object.entries(endpoints)
       .filter(([, { events }]) => events.includes(event.type))
       .map(([endpoint]) => ({
-        id: `evt_${ticket}_${version}_${event.type.slice("ticket.".length)}`,
+        id: eventId({ ticket, version, type: event.type }),
         ...{ ticket, version, endpoint, type: event.type },
         body: JSON.stringify(event),
         createdAt: event.timestamp,
@@ -68,6 +68,17 @@ export function deliveriesOf(happened: Happened, { endpoints }: WebhookConfig): 
         tried: [],
       })),
   );
+}
+
+function eventId({ ticket, version, type }: Omit<DeliveryPlace, "endpoint">): string {
+  return `evt_${ticket}_${version}_${type.slice("ticket.".length)}`;
+}
+
+/** Where the delivery of an event to an endpoint is stored; nothing for what is no id of an event. */
+export function placeOfEvent(id: string, endpoint: string): DeliveryPlace | undefined {
+  const [, ticket = "", version = "", name = ""] = /^evt_([A-Za-z0-9-]+)_(\d{1,12})_([a-z]+)$/.exec(id) ?? [];
+  const type = eventTypes.find((each) => each === `ticket.${name}`);
+  return type && { ticket: ticket as TicketId, version: Number(version), type, endpoint };
 }
 
 const minute = 60;

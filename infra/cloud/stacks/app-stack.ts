@@ -123,7 +123,9 @@ export class AppStack extends Stack {
     });
     if (config.aws.watch.dashboard) {
       const functions = Object.values({ ...intake, ...work, ...desk }).filter((each) => each !== undefined);
-      new OperationsDashboard(this, "Operations", { queues, table, functions, alarms: alarms.all });
+      const { events, ...always } = queues;
+      const shown = { ...always, ...(events && { events }) };
+      new OperationsDashboard(this, "Operations", { queues: shown, table, functions, alarms: alarms.all });
     }
 
     this.#output("PagesUrl", pages.url, "What people see: form, chat, desk");
