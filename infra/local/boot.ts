@@ -108,7 +108,10 @@ async function start(
 ): Promise<Omit<LocalSystem, "stop"> & { readonly startWork: () => void }> {
   const { dataDir, log } = options;
   const urls = urlsOf(ports);
-  const parameters = await ensureParameters(dataDir, await firstSecrets(resources, options.accounts ?? {}, options.endpoints));
+  const parameters = await ensureParameters(
+    dataDir,
+    await firstSecrets(resources, options.accounts ?? {}, options.endpoints),
+  );
   const services = await startServices(resources, ports, options, started);
   const { recorder, signIn, sentMail } = await startStandIns(
     resources,

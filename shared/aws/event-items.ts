@@ -44,7 +44,11 @@ export function eventItem(delivery: WebhookDelivery): Key & Item {
 }
 
 /** Nothing once it is settled. A fresh one has been nudged: the clock looks a little later. */
-export function eventTimerKey({ id, nextAt, attempts }: WebhookDelivery): { tpk: string; tsk: string } | undefined {
+export function eventTimerKey({
+  id,
+  nextAt,
+  attempts,
+}: WebhookDelivery): { tpk: string; tsk: string } | undefined {
   if (nextAt === undefined) return undefined;
   const fresh = attempts === 0 ? NUDGED_WITHIN * 1000 : 0;
   const at = padded(Date.parse(nextAt) + fresh);

@@ -33,7 +33,8 @@ export function eventQueue(sqs: SQSClient, queueUrl: string): EventQueue {
             })),
           }),
         );
-        if (Failed.length > 0) throw new Error(`the queue refused ${Failed.length} of ${batch.length} events`);
+        if (Failed.length > 0)
+          throw new Error(`the queue refused ${Failed.length} of ${batch.length} events`);
       }
     },
   };

@@ -12,7 +12,11 @@ export type ReplyTokenKeys = z.infer<typeof ReplyTokenKeys>;
 /** As Standard Webhooks writes them: 24 to 64 random bytes. Every one of them signs, so that receivers can change theirs. */
 const WebhookSecrets = z.object({
   secrets: z
-    .array(z.string().check(z.regex(/^whsec_(?:[A-Za-z0-9+/]{4}){8,21}(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/)))
+    .array(
+      z
+        .string()
+        .check(z.regex(/^whsec_(?:[A-Za-z0-9+/]{4}){8,21}(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/)),
+    )
     .check(z.minLength(1), z.maxLength(5)),
 });
 

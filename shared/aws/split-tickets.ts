@@ -50,7 +50,11 @@ export async function splitTickets(
   return (await parts.table.transact(items)) === undefined ? "saved" : "conflict";
 }
 
-async function eventsOf(original: SplitChange["original"], part: SplitChange["part"], { webhooks }: StoreParts) {
+async function eventsOf(
+  original: SplitChange["original"],
+  part: SplitChange["part"],
+  { webhooks }: StoreParts,
+) {
   if (!webhooks) return [];
   const { eventItems } = await import("./event-items.ts");
   return [original, { before: undefined, after: part }].flatMap((change) => eventItems(change, webhooks));

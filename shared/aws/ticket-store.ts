@@ -279,9 +279,7 @@ async function companionsOf(change: TicketChange, parts: StoreParts): Promise<Tr
   if (change.audit) items.push({ Put: { TableName: table, Item: auditItem(change.audit) } });
   if (parts.webhooks) {
     const { eventItems } = await import("./event-items.ts");
-    items.push(
-      ...eventItems(change, parts.webhooks).map((Item) => ({ Put: { TableName: table, Item } })),
-    );
+    items.push(...eventItems(change, parts.webhooks).map((Item) => ({ Put: { TableName: table, Item } })));
   }
   return items;
 }

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
+import type { TicketId } from "../domain/ids.ts";
 import { type EventType, eventTypes } from "../domain/webhook-config.ts";
 import { anew, type DeliveryPlace, leased, WebhookDelivery } from "../domain/webhook-delivery.ts";
-import type { TicketId } from "../domain/ids.ts";
 import type { WebhookStore } from "../flow/ports.ts";
 import { eventKey, eventPartitions, eventsPrefix, eventTimerKey, logPartition } from "./event-items.ts";
 import { padded } from "./keys.ts";
@@ -75,7 +75,9 @@ export function webhookStore(table: Table): WebhookStore {
         ScanIndexForward: false,
         Limit: limit,
       });
-      const read = await Promise.all(places.map(({ pk, sk }) => table.get({ pk: String(pk), sk: String(sk) })));
+      const read = await Promise.all(
+        places.map(({ pk, sk }) => table.get({ pk: String(pk), sk: String(sk) })),
+      );
       const last = places.length === limit ? places.at(-1) : undefined;
       const items = read.flatMap((stored) => (stored ? [parseDelivery(stored)] : []));
       return { items, ...(last && { cursor: String(last.qsk) }) };

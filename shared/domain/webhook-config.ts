@@ -32,13 +32,14 @@ export const WebhookConfig = z.strictObject({
   endpoints: z._default(
     z
       .record(
-        z
-          .string()
-          .check(z.regex(/^[a-z][a-z0-9-]{0,30}$/, "must be lower-case letters, digits and dashes")),
+        z.string().check(z.regex(/^[a-z][a-z0-9-]{0,30}$/, "must be lower-case letters, digits and dashes")),
         Endpoint,
       )
       .check(
-        z.refine((all) => Object.keys(all).length <= mostEndpoints, `${mostEndpoints} endpoints are the most`),
+        z.refine(
+          (all) => Object.keys(all).length <= mostEndpoints,
+          `${mostEndpoints} endpoints are the most`,
+        ),
       ),
     {},
   ),

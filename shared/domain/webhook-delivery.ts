@@ -85,15 +85,7 @@ const minute = 60;
 const hour = 60 * minute;
 
 /** Seconds between attempts: a little more than a day in all, as Standard Webhooks recommends. */
-export const pauses: readonly number[] = [
-  5,
-  5 * minute,
-  30 * minute,
-  2 * hour,
-  5 * hour,
-  8 * hour,
-  9 * hour,
-];
+export const pauses: readonly number[] = [5, 5 * minute, 30 * minute, 2 * hour, 5 * hour, 8 * hour, 9 * hour];
 /** An endpoint may ask for more patience than ours, up to this. Seconds. */
 const longestWait = 12 * hour;
 /** Longer than one attempt takes, its timeout included. Seconds. */

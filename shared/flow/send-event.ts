@@ -71,5 +71,11 @@ async function attempt(
   if (status >= 200 && status < 300) return { kind: "delivered", status };
   // Gone for good, says the receiver.
   const final = status === 410;
-  return { kind: "failed", code: "refused", status, final, ...(waitSeconds !== undefined && { waitSeconds }) };
+  return {
+    kind: "failed",
+    code: "refused",
+    status,
+    final,
+    ...(waitSeconds !== undefined && { waitSeconds }),
+  };
 }
