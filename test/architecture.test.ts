@@ -112,6 +112,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "shared/domain/cloud-config.ts",
     "shared/domain/config.ts",
     "shared/domain/retention.ts",
+    "shared/domain/webhook-config.ts",
     "relaydesk.config.ts",
     "infra/encoder",
     "infra/main-module.ts",

@@ -117,6 +117,6 @@ export function watchEvents(alarms: Alarms): void {
     metric: ownMetric("EventsDead", "Sum", minutes(5)),
     threshold: 1,
     runbook: "events-dead",
-    whoNotices: "Other systems miss what happened to tickets: their endpoint refused an event for a day.",
+    whoNotices: "Agents who work in other systems miss what happened to tickets: an event was not taken for a day, or never can be.",
   });
 }
