@@ -16,10 +16,20 @@ export function withDeskNews(
   place: DeskPlace,
 ): { readonly store: TicketStore; readonly tellDesks: (log: Log) => Promise<void> } {
   const { store, take } = noting(tickets);
-  return { store, tellDesks: (log) => tell(take(), place, log) };
+  return {
+    store,
+    tellDesks: async (log) => {
+      const news = take();
+      if (place.EVENTS_QUEUE_URL && news.length > 0) {
+        const { nudgeEvents } = await import("./nudge-events.ts");
+        await nudgeEvents(news, { ...place, EVENTS_QUEUE_URL: place.EVENTS_QUEUE_URL }, log);
+      }
+      await tell(news, place, log);
+    },
+  };
 }
 
-/** The same of tickets, and of what became of replies on them. */
+/** The same of tickets, and of what became of replies on them. Events of theirs are few, and left to the clock. */
 export function withReplyNews(
   stores: { readonly store: TicketStore; readonly outbox: OutboxStore },
   place: DeskPlace,
@@ -39,10 +49,6 @@ export function withReplyNews(
 
 async function tell(news: readonly TicketNews[], place: DeskPlace, log: Log): Promise<void> {
   if (news.length === 0) return;
-  if (place.EVENTS_QUEUE_URL) {
-    const { nudgeEvents } = await import("./nudge-events.ts");
-    await nudgeEvents(news, { ...place, EVENTS_QUEUE_URL: place.EVENTS_QUEUE_URL }, log);
-  }
   const { tellDesks } = await import("./tell-desks.ts");
   await tellDesks(news, place, log);
 }

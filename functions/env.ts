@@ -80,7 +80,6 @@ export const environments = {
   }),
   deliver: z.object({
     SYSTEM_NAME,
-    EVENTS_QUEUE_URL,
     CHAT_SOCKET_URL: text,
     DESK_SOCKET_URL: text,
     TABLE_NAME: text,
@@ -93,7 +92,6 @@ export const environments = {
   }),
   "record-receipt": z.object({
     SYSTEM_NAME,
-    EVENTS_QUEUE_URL,
     DESK_SOCKET_URL: text,
     TABLE_NAME: text,
     BUCKET_NAME: text,

@@ -1,9 +1,10 @@
+import { SQSClient } from "@aws-sdk/client-sqs";
 import { eventQueue } from "../shared/aws/event-queue.ts";
 import { webhookStore } from "../shared/aws/webhook-store.ts";
 import type { EventQueue, WebhookStore } from "../shared/flow/ports.ts";
 import type { TicketNews } from "../shared/flow/ticket-news.ts";
 import type { Log } from "./edge.ts";
-import { openQueues, openTable } from "./services.ts";
+import { openTable } from "./services.ts";
 
 interface Place {
   readonly TABLE_NAME: string;
@@ -20,7 +21,8 @@ let opened: Opened | undefined;
 function open({ TABLE_NAME, EVENTS_QUEUE_URL }: Place): Opened {
   opened ??= {
     webhooks: webhookStore(openTable(TABLE_NAME)),
-    queue: eventQueue(openQueues(), EVENTS_QUEUE_URL),
+    // Not with `openQueues`: functions that put nothing else into queues would load SQS before their first event.
+    queue: eventQueue(new SQSClient({}), EVENTS_QUEUE_URL),
   };
   return opened;
 }

@@ -80,6 +80,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   ],
   // A client of its own, loaded only when somebody says that an answer helped.
   "functions/helped-before.ts": ["shared", "@aws-sdk/client-dynamodb"],
+  // A client of its own likewise, loaded with the first event.
+  "functions/nudge-events.ts": ["functions", "shared", "@aws-sdk/client-sqs"],
   // The only home of middy and of the shapes of AWS events.
   "functions/edge.ts": ["functions", "shared", "@middy/core", "@aws-lambda-powertools/logger", "aws-lambda"],
   // Opens every client.

@@ -64,7 +64,6 @@ export function workFunctions(parts: Parts) {
     "deliver",
     {
       SYSTEM_NAME,
-      EVENTS_QUEUE_URL,
       TABLE_NAME,
       BUCKET_NAME,
       PARAMETERS_PATH,
@@ -75,7 +74,6 @@ export function workFunctions(parts: Parts) {
       ...PLATFORMS,
     },
     tellDesks,
-    tellOthers,
     table.toRead(),
     table.toWrite(),
     sockets.chat.toPush(),
@@ -85,9 +83,8 @@ export function workFunctions(parts: Parts) {
   );
   const recordReceipt = run(
     "record-receipt",
-    { SYSTEM_NAME, EVENTS_QUEUE_URL, TABLE_NAME, BUCKET_NAME, PARAMETERS_PATH, DESK_SOCKET_URL },
+    { SYSTEM_NAME, TABLE_NAME, BUCKET_NAME, PARAMETERS_PATH, DESK_SOCKET_URL },
     tellDesks,
-    tellOthers,
     table.toRead(),
     table.toWrite(),
     store.toRead("texts/"),

@@ -113,7 +113,6 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "sqs:DeleteMessage OutboundQueue",
     "sqs:GetQueueAttributes OutboundQueue",
     "sqs:ReceiveMessage OutboundQueue",
-    "sqs:SendMessage EventsQueue",
     "ssm:GetParameters ssm:parameter/relaydesk/<StackName>/channels/*",
     "ssm:GetParameters ssm:parameter/relaydesk/<StackName>/pepper",
     "ssm:GetParameters ssm:parameter/relaydesk/<StackName>/reply-token-keys",
@@ -130,7 +129,6 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "sqs:DeleteMessage ReceiptsQueue",
     "sqs:GetQueueAttributes ReceiptsQueue",
     "sqs:ReceiveMessage ReceiptsQueue",
-    "sqs:SendMessage EventsQueue",
     "ssm:GetParameters ssm:parameter/relaydesk/<StackName>/pepper",
   ],
   "desk-api": [
