@@ -10,6 +10,7 @@ import { useWords } from "../i18n/language.tsx";
 import { More } from "../shell/More.tsx";
 import { Page } from "../shell/Page.tsx";
 import { State } from "../shell/State.tsx";
+import { WideTable } from "../shell/WideTable.tsx";
 
 /** Who did what on a day. */
 export function AuditPage() {
@@ -60,7 +61,7 @@ export function AuditPage() {
 function Acts({ acts }: { readonly acts: readonly DeskAct[] }) {
   const { t, language, formats } = useWords();
   return (
-    <div className="card wide-table">
+    <WideTable label={t("audit")}>
       <table className="plain">
         <thead>
           <tr>
@@ -91,7 +92,7 @@ function Acts({ acts }: { readonly acts: readonly DeskAct[] }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </WideTable>
   );
 }
 

@@ -10,6 +10,7 @@ import { useWords } from "../i18n/language.tsx";
 import { Page } from "../shell/Page.tsx";
 import { State } from "../shell/State.tsx";
 import { saveFile } from "../shell/save-file.ts";
+import { WideTable } from "../shell/WideTable.tsx";
 import { Plot } from "./Plot.tsx";
 import { reportCsv } from "./report-csv.ts";
 
@@ -195,7 +196,7 @@ function Split({
     value === undefined ? "–" : format(value);
   if (rows.length === 0) return null;
   return (
-    <div className="card wide-table">
+    <WideTable label={title}>
       <table className="plain">
         <thead>
           <tr>
@@ -234,7 +235,7 @@ function Split({
           ))}
         </tbody>
       </table>
-    </div>
+    </WideTable>
   );
 }
 
