@@ -42,7 +42,7 @@ describe.skipIf(!executablePath)("the agents' console", () => {
       Relaydesk.start({ ...relaydeskConfig, search: { textDays: 30 } }),
       chromium.launch({ executablePath: executablePath ?? "", args }),
     ]);
-  });
+  }, 240_000);
   afterAll(async () => {
     await browser?.close();
     await relaydesk?.stop();
