@@ -140,6 +140,17 @@ const keptBy: Readonly<Partial<Record<(typeof routes)[number]["name"], "queue" |
   askAddress: "ticket",
   unlink: "ticket",
   lift: "ticket",
+  snooze: "ticket",
+  wake: "ticket",
+  others: "ticket",
+  merge: "ticket",
+  split: "ticket",
+  link: "ticket",
+  unlinkTicket: "ticket",
+  spam: "ticket",
+  block: "ticket",
+  ticketPhrases: "ticket",
+  runMacro: "ticket",
 };
 
 describe("access by queue", async () => {
