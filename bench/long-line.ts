@@ -23,11 +23,11 @@ import { RunningSystem } from "./throughput/running-system.ts";
 const sizes = [1_000, 100_000];
 const people = 20;
 /** Requests of each kind at each size. */
-const asked = 400;
+const asked = 100;
 /** Claims of a person at each size: few enough that nobody has more tickets than they may. */
-const claimsEach = 8;
+const claimsEach = 2;
 const pageSize = 50;
-const deepPages = 20;
+const deepPages = 4;
 const line = "general";
 const priorities = [1, 2, 3, 4] as const;
 
@@ -131,15 +131,24 @@ async function get(url: string, token: string): Promise<{ readonly cursor?: stri
 async function fill(client: DynamoDBClient, table: string, from: number, to: number): Promise<void> {
   const documents = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
   const batch = 25;
+  const writers = 4;
   const begun = Date.now();
-  for (let at = from; at < to; at += batch) {
+  let next = from;
+  const write = async () => {
+    for (let at = next; at < to; at = next) {
+      next += batch;
+      await writeFrom(at);
+    }
+  };
+  const writeFrom = async (at: number) => {
     const tickets = Array.from({ length: Math.min(batch, to - at) }, (_, each) => waiting(at + each, begun));
     const writes = tickets.map((ticket) => ({ PutRequest: { Item: ticketItem(ticket, lines) } }));
     const { UnprocessedItems } = await documents.send(
       new BatchWriteCommand({ RequestItems: { [table]: writes } }),
     );
     if (Object.keys(UnprocessedItems ?? {}).length > 0) throw new Error("the table did not take all tickets");
-  }
+  };
+  await Promise.all(Array.from({ length: writers }, write));
 }
 
 function waiting(at: number, begun: number): Ticket {
