@@ -645,6 +645,8 @@ export type TicketView = {
   readonly customer: {
     readonly name?: string;
     readonly address: string;
+    /** The id under which what is held about them can be found, exported and erased. It tells no address. */
+    readonly contact: string;
   };
   readonly agent?: string;
   readonly createdAt: string;
