@@ -73,7 +73,7 @@ function answered({ contentType, body }: { contentType: string; body: string }):
 const ANSWERS: Record<Rejection, readonly [number, string]> = {
   "bad-signature": [401, "The request is not signed with this account's secret."],
   forbidden: [403, "The webhook's token is another one."],
-  malformed: [400, "The body could not be read as what this webhook takes."],
+  malformed: [400, "The body is not what this webhook takes."],
   "too-large": [413, "The body is larger than this webhook takes."],
   "unsupported-media-type": [415, "This content type is not taken here."],
   "method-not-allowed": [405, "This method is not taken here."],
