@@ -48,6 +48,7 @@ const areas: { readonly [Of in Area]: () => Promise<{ readonly handlers: Handler
   identities: () => import("./desk/identities.ts"),
   channels: () => import("./desk/channels.ts"),
   quarantine: () => import("./desk/quarantine.ts"),
+  faq: () => import("./desk/faq.ts"),
   knowledge: () => import("./desk/knowledge.ts"),
   reports: () => import("./desk/reports.ts"),
 };

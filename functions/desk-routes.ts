@@ -200,6 +200,32 @@ export const routes = [
     roles: leads,
   },
   { name: "examples", area: "knowledge", method: "POST", path: "/desk/faq/examples", roles: leads },
+  { name: "sources", area: "faq", method: "GET", path: "/desk/faq/sources", roles: everybody },
+  { name: "source", area: "faq", method: "GET", path: "/desk/faq/sources/:entry", roles: everybody },
+  { name: "releases", area: "faq", method: "GET", path: "/desk/faq/releases", roles: everybody },
+  {
+    name: "releaseChanges",
+    area: "faq",
+    method: "GET",
+    path: "/desk/faq/releases/:version/changes",
+    roles: everybody,
+  },
+  {
+    name: "publication",
+    area: "faq",
+    method: "GET",
+    path: "/desk/faq/publications/:publication",
+    roles: everybody,
+  },
+  { name: "checkFaq", area: "faq", method: "POST", path: "/desk/faq/check", roles: admins },
+  { name: "publishFaq", area: "faq", method: "POST", path: "/desk/faq/publications", roles: admins },
+  {
+    name: "enforceRelease",
+    area: "faq",
+    method: "POST",
+    path: "/desk/faq/releases/:version/enforce",
+    roles: admins,
+  },
   { name: "report", area: "reports", method: "GET", path: "/desk/reports", roles: leads },
 ] as const satisfies readonly {
   name: string;

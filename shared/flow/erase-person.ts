@@ -21,13 +21,7 @@ import {
 import { contactsOfPerson, heldOfContacts, ticketsOfContacts } from "./find-person.ts";
 import { forgetExamples } from "./forget-examples.ts";
 import type { Folders, HeldPages, PersonStore, StrayMails } from "./person-ports.ts";
-import type {
-  Blobs,
-  Conversation,
-  IdentityStore,
-  LearningStore,
-  TicketStore,
-} from "./ports.ts";
+import type { Blobs, Conversation, IdentityStore, LearningStore, TicketStore } from "./ports.ts";
 import { removeContents, removeHeldItem, removeMessages } from "./remove-ticket.ts";
 
 export interface ErasingServices {

@@ -51,6 +51,14 @@ const rights: Readonly<Record<(typeof routes)[number]["name"], string>> = {
   draftProposal: "supervisor admin",
   dismissProposal: "supervisor admin",
   examples: "supervisor admin",
+  sources: "agent supervisor admin",
+  source: "agent supervisor admin",
+  releases: "agent supervisor admin",
+  releaseChanges: "agent supervisor admin",
+  publication: "agent supervisor admin",
+  checkFaq: "admin",
+  publishFaq: "admin",
+  enforceRelease: "admin",
   report: "supervisor admin",
 };
 

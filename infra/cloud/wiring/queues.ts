@@ -20,6 +20,11 @@ export function queues(scope: Construct, alarms: Alarms) {
     ),
     outbound: queue("Outbound", "deliver", "Customers do not get the answers that are written"),
     receipts: queue("Receipts", "record-receipt", "Agents do not see which answers bounced"),
+    publishing: queue(
+      "Publishing",
+      "publish-faq",
+      "Admins publish entries, and customers go on getting the old answers",
+    ),
     media: queue("Media", "fetch-media", "Agents do not see the files that customers sent"),
   };
 }
