@@ -36,7 +36,7 @@ export const FaqReleases = z.object({
 export type FaqReleases = z.infer<typeof FaqReleases>;
 
 /** A release names no more of the entries that it changed. */
-export const namedEntries = 20;
+export const namedEntries = 10;
 
 /** So many can be gone back to. */
 export const keptReleases = 20;

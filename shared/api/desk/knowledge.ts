@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import type { TranslationView } from "./faq.ts";
 import { category, entry } from "./fields.ts";
 import type { Suggestion } from "./tickets.ts";
 
@@ -113,6 +114,8 @@ export interface ProposalView {
 export interface DraftView {
   readonly file: string;
   readonly content: string;
+  /** The same, to be edited. */
+  readonly entry: TranslationView;
   /** Examples that tell who wrote them, and in what way. */
   readonly leftOut: readonly { readonly text: string; readonly personal: readonly string[] }[];
 }

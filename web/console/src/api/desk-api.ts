@@ -1,9 +1,19 @@
 import type { ChannelView } from "../../../../shared/api/desk/channels.ts";
 import type { ConversationView } from "../../../../shared/api/desk/conversation.ts";
+import type {
+  ChangeView,
+  CheckView,
+  EntryEditView,
+  PublicationView,
+  ReleasesView,
+  SourcesView,
+  SourceView,
+} from "../../../../shared/api/desk/faq.ts";
 import type { Page } from "../../../../shared/api/desk/fields.ts";
 import type { IdentitiesView } from "../../../../shared/api/desk/identities.ts";
 import type {
   AskedView,
+  DraftView,
   EntryResult,
   EntrySummary,
   EntryView,
@@ -133,9 +143,24 @@ export class DeskApi {
   results = async (days: number) =>
     (await this.#call<Page<EntryResult>>("GET", `/desk/faq/results?days=${days}`)).items;
   proposals = async () => (await this.#call<Page<ProposalView>>("GET", "/desk/faq/proposals")).items;
-  draft = (proposal: string) =>
-    this.#call<{ file: string; content: string }>("POST", `/desk/faq/proposals/${proposal}/draft`, {});
+  draft = (proposal: string, entry?: string) =>
+    this.#call<DraftView>("POST", `/desk/faq/proposals/${proposal}/draft`, {
+      ...(entry !== undefined && { entry }),
+    });
   dismiss = (proposal: string) => this.#call<unknown>("POST", `/desk/faq/proposals/${proposal}/dismiss`, {});
+
+  sources = () => this.#call<SourcesView>("GET", "/desk/faq/sources");
+  source = (entry: string) => this.#call<SourceView>("GET", `/desk/faq/sources/${encodeURIComponent(entry)}`);
+  checkFaq = (edit: EntryEditView) => this.#call<CheckView>("POST", "/desk/faq/check", { edits: [edit] });
+  publishFaq = (edit: EntryEditView, request: string) =>
+    this.#call<PublicationView>("POST", "/desk/faq/publications", { request, edits: [edit] });
+  publication = (request: string) =>
+    this.#call<PublicationView>("GET", `/desk/faq/publications/${encodeURIComponent(request)}`);
+  releases = () => this.#call<ReleasesView>("GET", "/desk/faq/releases");
+  releaseChanges = async (version: number) =>
+    (await this.#call<Page<ChangeView>>("GET", `/desk/faq/releases/${version}/changes`)).items;
+  enforceRelease = (version: number | "deployed") =>
+    this.#call<ReleasesView>("POST", `/desk/faq/releases/${version}/enforce`, {});
 
   #act(ticket: string, act: string, body: object): Promise<unknown> {
     return this.#call("POST", `/desk/tickets/${ticket}/${act}`, body);
