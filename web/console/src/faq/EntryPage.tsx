@@ -1,7 +1,7 @@
 import { Button } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
-import type { SourcesView, SourceView } from "../../../../shared/api/desk/faq.ts";
+import type { EntryEditView, SourcesView, SourceView } from "../../../../shared/api/desk/faq.ts";
 import { useDesk } from "../api/desk-context.tsx";
 import { keys } from "../api/keys.ts";
 import { Problem } from "../api/problem.ts";
@@ -9,7 +9,7 @@ import { useWords } from "../i18n/language.tsx";
 import { TestBox } from "../pages/TestBox.tsx";
 import { Page } from "../shell/Page.tsx";
 import { State } from "../shell/State.tsx";
-import { useDraft } from "../ticket/drafts.ts";
+import { readDraft, useDraft } from "../ticket/drafts.ts";
 import { Conflict } from "./Conflict.tsx";
 import { EntryForm } from "./EntryForm.tsx";
 import { draftOf, type EntryDraft, editOf, saysTheSame } from "./entry-draft.ts";
@@ -53,7 +53,9 @@ function noneYet(error: unknown): null {
 function Editor({ entry, sources, source }: Found & { readonly entry: string }) {
   const { t } = useWords();
   // What is typed survives a reload, and what others publish.
-  const [kept, keep] = useDraft(`faq:${entry}`);
+  const name = `faq:${entry}`;
+  const client = useQueryClient();
+  const [kept, keep] = useDraft(name);
   const found = draftOf(source, sources.languages);
   const draft = kept === "" ? found : (JSON.parse(kept) as EntryDraft);
   const same = saysTheSame(entry, draft, source);
@@ -61,6 +63,15 @@ function Editor({ entry, sources, source }: Found & { readonly entry: string }) 
   const check = useCheck(editOf(entry, draft), !same && !conflict);
   const change = (part: Partial<EntryDraft>) => keep(JSON.stringify({ ...draft, ...part }));
   const discard = () => keep("");
+  /** What was typed since stays, and is of what was published. */
+  function afterPublishing(published: EntryEditView) {
+    const typed = readDraft(name);
+    if (typed === "") return;
+    const since = JSON.parse(typed) as EntryDraft;
+    const of = client.getQueryData<Found>(keys.source(entry))?.source?.mark ?? null;
+    if (JSON.stringify(editOf(entry, since).to) === JSON.stringify(published.to)) discard();
+    else keep(JSON.stringify({ ...since, from: of }));
+  }
   return (
     <>
       {conflict && (
@@ -77,7 +88,7 @@ function Editor({ entry, sources, source }: Found & { readonly entry: string }) 
         edit={editOf(entry, draft)}
         possible={!same && !conflict && check.good}
         state={same ? t("faqUnchanged") : conflict ? t("faqConflict") : check.words}
-        onPublished={discard}
+        onPublished={afterPublishing}
       />
       {!same && (
         <div className="acts">

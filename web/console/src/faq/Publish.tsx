@@ -13,7 +13,7 @@ interface PublishProps {
   readonly possible: boolean;
   /** What keeps it from being published, or that nothing does. */
   readonly state: string;
-  readonly onPublished: () => void;
+  readonly onPublished: (published: EntryEditView) => void;
 }
 
 /** Publishes an entry and says how far it is. */
@@ -22,7 +22,8 @@ export function Publish({ edit, possible, state, onPublished }: PublishProps) {
   const { api } = useDesk();
   const client = useQueryClient();
   const { run, busy } = useAct();
-  const [request, setRequest] = useState<string>();
+  const [asked, setAsked] = useState<{ readonly request: string; readonly edit: EntryEditView }>();
+  const request = asked?.request;
   const { data: progress } = useQuery({
     queryKey: ["faq-publication", request],
     queryFn: () => api.publication(request ?? ""),
@@ -39,13 +40,13 @@ export function Publish({ edit, possible, state, onPublished }: PublishProps) {
         client.invalidateQueries({ queryKey }),
       ),
     );
-    if (settled === "published") void fetched.then(onPublished);
+    if (settled === "published" && asked) void fetched.then(() => onPublished(asked.edit));
   }, [settled, request]);
 
   async function publish() {
     const id = newRequestId();
-    const asked = await run(() => api.publishFaq(edit, id));
-    if (asked) setRequest(id);
+    const taken = await run(() => api.publishFaq(edit, id));
+    if (taken) setAsked({ request: id, edit });
     else await client.invalidateQueries({ queryKey: keys.sources });
   }
   const underWay = request !== undefined && settled === undefined;
