@@ -8,6 +8,8 @@ const infra = [
   "test/shared/aws/erase-person.test.ts",
   "test/shared/aws/shared-tokens.test.ts",
   "test/shared/aws/rate-counter.test.ts",
+  "test/shared/aws/audit-store.test.ts",
+  "test/shared/aws/search-store.test.ts",
 ];
 const system = ["test/system/**/*.test.ts", "test/**/*.system.test.ts"];
 

@@ -10,7 +10,15 @@ export function agentWith(
 ): AgentSettings | { readonly unknownQueue: string } {
   const unknownQueue = queues?.find((queue) => !known.includes(queue));
   if (unknownQueue !== undefined) return { unknownQueue };
-  const { open: _, openOf: __, offer: ___, offeredAt: ____, queues: before, ...settings } = agent;
+  const {
+    open: _,
+    openOf: __,
+    offer: ___,
+    offeredAt: ____,
+    claimed: _____,
+    queues: before,
+    ...settings
+  } = agent;
   const kept = queues === undefined ? before : (queues ?? undefined);
   return { ...settings, ...change, ...(kept && { queues: kept }) };
 }

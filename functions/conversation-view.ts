@@ -42,6 +42,7 @@ export function conversationView(
       at: note.at,
       by: note.author,
       text: note.text,
+      ...(note.mentions && { mentions: note.mentions }),
     })),
     ...conversation.audit.map((record) => ({
       kind: "act" as const,

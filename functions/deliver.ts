@@ -21,7 +21,6 @@ import { withReplyNews } from "./desk-news.ts";
 import { type Log, queueFunction } from "./edge.ts";
 import { readEnvironment } from "./env.ts";
 import { counted } from "./metrics.ts";
-import { openSockets } from "./open-sockets.ts";
 import { platformBases } from "./platform-bases.ts";
 import { openIds, openParameters, openParts } from "./services.ts";
 
@@ -31,7 +30,6 @@ const ids = openIds(secrets);
 const parts = openParts(env.TABLE_NAME, env.BUCKET_NAME);
 const health = channelHealthStore(parts);
 const sleep = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
-const { connections, sockets } = openSockets(env.TABLE_NAME, env.CHAT_SOCKET_URL);
 const ses = new SESClient({});
 const rate = sendingRate({
   readQuota: () => readSendQuota(ses),
@@ -119,11 +117,17 @@ async function raiseAlarm(
   });
 }
 
+let chatSockets: ReturnType<typeof import("./open-sockets.ts").openSockets> | undefined;
+
 /** To the open windows of a chat; its code is loaded with the first reply that goes there. */
 async function push({ account, conversation }: { account: string; conversation: string }, message: string) {
-  const { publish } = await import("../shared/flow/publish.ts");
+  const [{ publish }, { openSockets }] = await Promise.all([
+    import("../shared/flow/publish.ts"),
+    import("./open-sockets.ts"),
+  ]);
+  chatSockets ??= openSockets(env.TABLE_NAME, env.CHAT_SOCKET_URL);
   const topic: Topic = `chat:${(await ids()).conversation("chat", account, conversation)}`;
-  return publish([topic], message, { connections, sockets, now: () => new Date() });
+  return publish([topic], message, { ...chatSockets, now: () => new Date() });
 }
 
 function toolsFor(channel: string, accountSecrets: AccountSecrets): Omit<SendTools, "now"> {

@@ -4,6 +4,7 @@ import { deskStore } from "../shared/aws/desk-store.ts";
 import { learningStore } from "../shared/aws/learning-store.ts";
 import { messageStore } from "../shared/aws/message-store.ts";
 import { outboxStore } from "../shared/aws/outbox-store.ts";
+import { forgetWords } from "../shared/aws/search-store.ts";
 import { suppressionStore } from "../shared/aws/suppression-store.ts";
 import { type StoreParts, ticketStore } from "../shared/aws/ticket-store.ts";
 import type { ChannelEvent } from "../shared/domain/channel-event.ts";
@@ -12,6 +13,7 @@ import type { TokenKeys } from "../shared/domain/reply-token.ts";
 import { noteDeliveryReport } from "../shared/flow/delivery-report.ts";
 import { noteEvent } from "../shared/flow/note-event.ts";
 import type { MediaQueue, StoredMessage } from "../shared/flow/ports.ts";
+import type { SearchPlace } from "../shared/flow/search.ts";
 import { openHours } from "./business-hours.ts";
 import { type DeskPlace, withReplyNews } from "./desk-news.ts";
 import type { Log } from "./edge.ts";
@@ -42,6 +44,7 @@ export async function noteEventWith(
   const erasing = {
     ...{ messages: messageStore(parts), desk: deskStore(parts), media },
     learning: learningStore(parts),
+    forgetWords: (place: SearchPlace) => forgetWords(parts, place),
   };
   const noted = await noteEvent(event, { ...services, ...noting, ...erasing }, attempt);
   await tellDesks(log);

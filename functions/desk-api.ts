@@ -1,27 +1,45 @@
 import config from "relaydesk:config";
 import { ResumeRequest } from "../shared/api/desk/channels.ts";
 import type { SignInPlace } from "../shared/api/desk/people.ts";
-import { env, hours, parts, store, tellDesks } from "./desk/open.ts";
+import { desk, env, hours, parts, store, tellDesks } from "./desk/open.ts";
+import { refusedAccess, withQueues } from "./desk-access.ts";
+import { requestLimits } from "./desk-limits.ts";
 import { type Area, type Handlers, personOf, type RouteName, route, type Work } from "./desk-routes.ts";
 import { type HttpResponse, httpFunction, json, problem } from "./edge.ts";
 import { offerAfterwards } from "./offer-afterwards.ts";
 
+const tooMany = requestLimits(config.desk.requestsPerMinute, async () => {
+  const { rateLimits } = await import("../shared/aws/rate-limits.ts");
+  return rateLimits(parts);
+});
+
 /** What agents, supervisors and admins do. Who may do what is one table, `desk-routes.ts`. */
 export const handler = httpFunction("desk-api", async (request, log) => {
   if (request.method === "GET" && request.path === "/desk/sign-in") return json(200, signInPlace);
-  const person = personOf(request.claims);
-  if (!person) return problem(403, "You are in none of the groups agent, supervisor and admin.");
+  if (request.method === "GET" && request.path === "/desk/openapi.json") return description();
+  const signedIn = personOf(request.claims);
+  if (!signedIn) return problem(403, "You are in none of the groups agent, supervisor and admin.");
   const found = route(request.method, request.path);
   if (found === "unknown") return problem(404, "There is no such address in the desk API.");
   if (found === "wrong-method") return problem(405, "This address does not take that method.");
-  if (!found.roles.includes(person.role)) {
+  if (!found.roles.includes(signedIn.role)) {
     return problem(403, `This takes the role ${found.roles.join(" or ")}.`);
   }
+  const wait = await tooMany(signedIn.id, found.name, new Date());
+  if (wait) return wait;
+  const person = await withQueues(signedIn, { desk, store });
+  const refused = await refusedAccess(found, person, { desk, store });
+  if (refused) return refused;
   const query = new URLSearchParams(request.rawQuery);
   const work = { person, params: found.params, query, bytes: request.body, base: baseOf(request.headers) };
   const parsed = found.name === "uploadFile" ? undefined : parseBody(request.method, request.body);
   if (parsed === "malformed") return problem(400, "The body is not JSON.");
   const answer = await (await handlerOf(found))({ ...work, body: parsed });
+  if (request.method !== "GET" && answer.status < 300) {
+    const { noteAct } = await import("./desk-audit.ts");
+    const told = { body: parsed, idempotencyKey: request.headers["idempotency-key"] };
+    await noteAct(found, person, told, { table: parts.table, now: new Date() });
+  }
   if (answer.status < 300 && changesWhoIsFree.has(found.name)) {
     await offerAfterwards(store, parts, await hours, log);
   }
@@ -39,6 +57,12 @@ export const handler = httpFunction("desk-api", async (request, log) => {
   return answer;
 });
 
+/** What all of this is, for programs. Kept current by a test; `npm run openapi` writes it. */
+async function description(): Promise<HttpResponse> {
+  const { default: document } = await import("../shared/api/desk-openapi.json", { with: { type: "json" } });
+  return json(200, document, { "cache-control": "public, max-age=300" });
+}
+
 /** Nobody needs all of it: an area is loaded when one of its addresses is first wanted. */
 const areas: { readonly [Of in Area]: () => Promise<{ readonly handlers: Handlers<Of> }> } = {
   people: () => import("./desk/people.ts"),
@@ -50,6 +74,10 @@ const areas: { readonly [Of in Area]: () => Promise<{ readonly handlers: Handler
   quarantine: () => import("./desk/quarantine.ts"),
   faq: () => import("./desk/faq.ts"),
   knowledge: () => import("./desk/knowledge.ts"),
+  search: () => import("./desk/search.ts"),
+  audit: () => import("./desk/audit.ts"),
+  acts: () => import("./desk/acts.ts"),
+  phrases: () => import("./desk/phrases.ts"),
   reports: () => import("./desk/reports.ts"),
 };
 
@@ -80,6 +108,13 @@ const changesWhoIsFree: ReadonlySet<string> = new Set([
   "transfer",
   "release",
   "close",
+  "snooze",
+  "wake",
+  "merge",
+  "split",
+  "spam",
+  "bulk",
+  "runMacro",
 ]);
 
 const signInPlace: SignInPlace = { issuer: env.SIGN_IN_ISSUER, clientId: env.SIGN_IN_CLIENT_ID };

@@ -7,6 +7,7 @@ import {
   openedConnection,
   type Topic,
 } from "../shared/domain/connection.ts";
+import { type Beholder, isKeptToQueues, mayUseQueue, mayUseTicket } from "../shared/domain/desk-access.ts";
 import type { AgentId, TicketId } from "../shared/domain/ids.ts";
 import type { PassHolder } from "../shared/domain/socket-pass.ts";
 import { agentLine, type Ticket } from "../shared/domain/ticket.ts";
@@ -19,8 +20,7 @@ export interface DeskListeningServices {
   readonly sockets: SocketPush;
   readonly desk: Pick<DeskStore, "line" | "agent">;
   readonly tickets: Pick<TicketStore, "ticket">;
-  /** Whether somebody may know what stands in a queue. */
-  readonly maySee: (queue: string, person: PassHolder) => boolean;
+  readonly isQueue: (queue: string) => boolean;
   /** Shows in the customer's chat that an agent types; absent where there is none. */
   readonly showTyping?: (ticket: Ticket, name: string) => Promise<void>;
   readonly now: () => Date;
@@ -68,7 +68,7 @@ export async function endDesk(id: ConnectionId, services: DeskListeningServices)
 }
 
 async function listen(connection: Connection, asked: readonly string[], services: DeskListeningServices) {
-  const { allowed, refused } = sorted(connection, asked, services);
+  const { allowed, refused } = await sorted(connection, asked, services);
   for (const topic of allowed.values()) await services.connections.listen(connection, topic);
   if (refused.length > 0) {
     await tell(
@@ -102,14 +102,17 @@ async function sync(
   known: Readonly<Record<string, string>>,
   services: DeskListeningServices,
 ) {
-  const { allowed } = sorted(connection, Object.keys(known), services);
+  const { allowed } = await sorted(connection, Object.keys(known), services);
   const cursors = await cursorsOf(connection, [...allowed.keys()], services);
   const topics = Object.keys(cursors).filter((topic) => cursors[topic] !== known[topic]);
   if (topics.length > 0) await tell(connection.id, { type: "changed", topics, tickets: [] }, services);
   await tell(connection.id, { type: "listening", cursors }, services);
 }
 
-async function typing({ who, facts }: Connection, ticket: TicketId, services: DeskListeningServices) {
+async function typing(connection: Connection, ticket: TicketId, services: DeskListeningServices) {
+  const { who, facts } = connection;
+  const person = await beholderOf(connection, services);
+  if (!(await mayHear(topicOfTicket(ticket), person, services))) return;
   const news: DeskNews = { type: "typing", ticket, agent: { id: who, name: facts.name ?? "" } };
   await publish([topicOfTicket(ticket)], JSON.stringify(news), services);
   const typedOn = services.showTyping && (await services.tickets.ticket(ticket));
@@ -130,16 +133,31 @@ async function showViewers(topic: Topic, services: DeskListeningServices): Promi
   await publish([topic], JSON.stringify(news), services);
 }
 
-function sorted({ who, facts }: Connection, asked: readonly string[], services: DeskListeningServices) {
-  const person = { id: who as AgentId, name: facts.name ?? "", role: facts.role ?? "" };
-  const may = (name: string) => {
-    const queue = /^queue:(.+)$/.exec(name)?.[1];
-    return queue === undefined || services.maySee(queue, person);
-  };
+async function sorted(connection: Connection, asked: readonly string[], services: DeskListeningServices) {
+  const person = await beholderOf(connection, services);
+  const may = await Promise.all(asked.map((name) => mayHear(name, person, services)));
+  const allowed = asked.filter((_, at) => may[at]);
   return {
-    allowed: new Map(asked.filter(may).map((name) => [name, topicOf(name, who)])),
-    refused: asked.filter((name) => !may(name)),
+    allowed: new Map(allowed.map((name) => [name, topicOf(name, connection.who)])),
+    refused: asked.filter((_, at) => !may[at]),
   };
+}
+
+/** Who is behind a connection, with the queues that they are kept to now. */
+async function beholderOf({ who, facts }: Connection, { desk }: DeskListeningServices): Promise<Beholder> {
+  const id = who as AgentId;
+  const role = facts.role ?? "";
+  const { queues } = (isKeptToQueues(role) && (await desk.agent(id))) || {};
+  return { id, role, ...(queues && { queues }) };
+}
+
+/** The same rights as in the desk API. A ticket that there is not (yet) tells nothing. */
+async function mayHear(name: string, person: Beholder, services: DeskListeningServices): Promise<boolean> {
+  const [kind, id = ""] = name.split(":");
+  if (kind === "queue") return services.isQueue(id) && mayUseQueue(id, person);
+  if (kind !== "ticket" || person.queues === undefined) return true;
+  const ticket = await services.tickets.ticket(id as TicketId);
+  return ticket === undefined || mayUseTicket(ticket, person);
 }
 
 /** `me` is a topic of its own for everybody. */

@@ -7,6 +7,8 @@ export interface Person {
   readonly id: AgentId;
   readonly name: string;
   readonly role: Role;
+  /** The queues that an agent is kept to; all of them when absent. */
+  readonly queues?: readonly string[];
 }
 
 /** One request with all that its handler may look at. */
@@ -54,6 +56,8 @@ export const routes = [
     roles: admins,
   },
   { name: "mine", area: "tickets", method: "GET", path: "/desk/mine", roles: everybody },
+  { name: "audit", area: "audit", method: "GET", path: "/desk/audit", roles: ["admin"] },
+  { name: "search", area: "search", method: "GET", path: "/desk/search", roles: everybody },
   { name: "queues", area: "people", method: "GET", path: "/desk/queues", roles: everybody },
   {
     name: "queueTickets",
@@ -225,6 +229,47 @@ export const routes = [
     method: "POST",
     path: "/desk/faq/releases/:version/enforce",
     roles: admins,
+  },
+  { name: "snooze", area: "acts", method: "POST", path: "/desk/tickets/:ticket/snooze", roles: everybody },
+  { name: "wake", area: "acts", method: "POST", path: "/desk/tickets/:ticket/wake", roles: everybody },
+  { name: "snoozed", area: "acts", method: "GET", path: "/desk/snoozed", roles: everybody },
+  { name: "others", area: "acts", method: "GET", path: "/desk/tickets/:ticket/others", roles: everybody },
+  { name: "merge", area: "acts", method: "POST", path: "/desk/tickets/:ticket/merge", roles: everybody },
+  { name: "split", area: "acts", method: "POST", path: "/desk/tickets/:ticket/split", roles: everybody },
+  { name: "link", area: "acts", method: "POST", path: "/desk/tickets/:ticket/link", roles: everybody },
+  {
+    name: "unlinkTicket",
+    area: "acts",
+    method: "POST",
+    path: "/desk/tickets/:ticket/unlink-ticket",
+    roles: everybody,
+  },
+  { name: "spam", area: "acts", method: "POST", path: "/desk/tickets/:ticket/spam", roles: everybody },
+  { name: "block", area: "acts", method: "POST", path: "/desk/tickets/:ticket/block", roles: everybody },
+  { name: "blocks", area: "acts", method: "GET", path: "/desk/blocks", roles: everybody },
+  { name: "liftBlock", area: "acts", method: "POST", path: "/desk/blocks/lift", roles: leads },
+  { name: "bulk", area: "acts", method: "POST", path: "/desk/bulk", roles: everybody },
+  { name: "colleagues", area: "acts", method: "GET", path: "/desk/colleagues", roles: everybody },
+  { name: "mentions", area: "acts", method: "GET", path: "/desk/me/mentions", roles: everybody },
+  { name: "seeMentions", area: "acts", method: "POST", path: "/desk/me/mentions/seen", roles: everybody },
+  { name: "phrases", area: "phrases", method: "GET", path: "/desk/phrases", roles: everybody },
+  { name: "setReply", area: "phrases", method: "PUT", path: "/desk/replies/:reply", roles: leads },
+  { name: "removeReply", area: "phrases", method: "POST", path: "/desk/replies/:reply/delete", roles: leads },
+  { name: "setMacro", area: "phrases", method: "PUT", path: "/desk/macros/:macro", roles: leads },
+  { name: "removeMacro", area: "phrases", method: "POST", path: "/desk/macros/:macro/delete", roles: leads },
+  {
+    name: "ticketPhrases",
+    area: "phrases",
+    method: "GET",
+    path: "/desk/tickets/:ticket/phrases",
+    roles: everybody,
+  },
+  {
+    name: "runMacro",
+    area: "phrases",
+    method: "POST",
+    path: "/desk/tickets/:ticket/macro",
+    roles: everybody,
   },
   { name: "report", area: "reports", method: "GET", path: "/desk/reports", roles: leads },
 ] as const satisfies readonly {

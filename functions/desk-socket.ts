@@ -21,7 +21,7 @@ const services = {
   ...openSockets(env.TABLE_NAME, env.DESK_SOCKET_URL),
   desk: deskStore(parts),
   tickets: ticketStore(parts),
-  maySee: (queue: string) => Object.hasOwn(config.queues, queue),
+  isQueue: (queue: string) => Object.hasOwn(config.queues, queue),
   showTyping: async ({ account, conversation }: Ticket, name: string) => {
     const topic: Topic = `chat:${(await ids()).conversation("chat", account, conversation)}`;
     const frame: ServerFrame = { type: "typing", ...(name !== "" && { name }) };

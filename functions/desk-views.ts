@@ -3,7 +3,7 @@ import type { HeldView } from "../shared/api/desk/quarantine.ts";
 import type { TicketView } from "../shared/api/desk/tickets.ts";
 import { ticketNumber } from "../shared/domain/ids.ts";
 import type { ServiceClock } from "../shared/domain/service-clock.ts";
-import type { Agent, Ticket } from "../shared/domain/ticket.ts";
+import type { Agent, Snooze, Ticket } from "../shared/domain/ticket.ts";
 import type { HeldItem } from "../shared/flow/ports.ts";
 
 /** Records as clients of the desk API see them. */
@@ -32,7 +32,16 @@ export function ticketView(ticket: Ticket): TicketView {
     ...(ticket.breachedAt !== undefined && { breachedAt: ticket.breachedAt }),
     ...(ticket.linkedTo !== undefined && { linkedTo: ticket.linkedTo }),
     ...(ticket.mergedInto !== undefined && { mergedInto: ticket.mergedInto }),
+    ...(ticket.parts && { parts: ticket.parts }),
+    ...(ticket.related && { related: ticket.related }),
+    ...(ticket.snooze && { snooze: snoozeView(ticket.snooze) }),
+    ...(ticket.wokeAt !== undefined && { wokeAt: ticket.wokeAt }),
+    ...(ticket.status === "closed" && ticket.closedAs && { closedAs: ticket.closedAs }),
   };
+}
+
+function snoozeView({ until, by, forCustomer }: Snooze) {
+  return { until, by, ...(forCustomer && { forCustomer }) };
 }
 
 export function agentSettingsView(agent: Agent): AgentSettingsView {

@@ -1,14 +1,11 @@
 import config from "relaydesk:config";
-import { channelHealthStore } from "../shared/aws/channel-health-store.ts";
 import { followUpQueue, mediaQueue, outboundQueue, readFollowUp, signQueue } from "../shared/aws/queues.ts";
 import { readInbound } from "../shared/aws/read-inbound.ts";
 import { ticketStore } from "../shared/aws/ticket-store.ts";
 import type { Config } from "../shared/domain/config.ts";
 import type { TicketId } from "../shared/domain/ids.ts";
 import type { InboundMessage } from "../shared/domain/message.ts";
-import { healthNotes } from "../shared/flow/health-notes.ts";
 import type { StoredMessage } from "../shared/flow/ports.ts";
-import { readBurst } from "../shared/flow/read-burst.ts";
 import { type Triaged, triage } from "../shared/flow/triage.ts";
 import { openHours } from "./business-hours.ts";
 import { withDeskNews } from "./desk-news.ts";
@@ -24,7 +21,8 @@ const secrets = openParameters(env.PARAMETERS_PATH);
 const ids = openIds(secrets);
 const parts = openParts(env.TABLE_NAME, env.BUCKET_NAME);
 const { store, tellDesks } = withDeskNews(ticketStore(parts), env);
-const health = healthNotes(channelHealthStore(parts), () => new Date());
+const openHealth = async () => (await import("./inbound-health.ts")).openInboundHealth(parts);
+let health: ReturnType<typeof openHealth> | undefined;
 const sqs = openQueues();
 const followUps = followUpQueue(sqs, env.INBOUND_QUEUE_URL);
 const outbound = outboundQueue(sqs, env.OUTBOUND_QUEUE_URL);
@@ -82,11 +80,19 @@ export const handler = queueFunction(
         const link = form && statusLink(ticket, language, form, keys.tokenKeys, new Date());
         return link === undefined ? undefined : `${env.PUBLIC_URL}${link}`;
       },
+      keepWords: config.search.textDays
+        ? async (stored: StoredMessage) =>
+            (await import("./found-words.ts")).keepMessage(stored, parts, keys.ids)
+        : undefined,
       now: () => new Date(),
+      blockOf: async (channel: string, address: string) =>
+        (await import("./blocked-senders.ts")).blockedSender(channel, address, parts, keys.ids),
     };
     const attempt = Number(record.attributes.ApproximateReceiveCount);
     const quiet = readFollowUp(body);
     if (quiet) {
+      // Of chats alone.
+      const { readBurst } = await import("../shared/flow/read-burst.ts");
       const read = await readBurst(quiet.ticket, quiet.message, services);
       log.info("read together", {
         message_id: quiet.message,
@@ -112,7 +118,8 @@ export const handler = queueFunction(
     if (outcome.kind === "later")
       throw new Error(`${outcome.message} follows a message that is still on its way`);
     if (inbound.kind === "message" && outcome.kind !== "repeat") {
-      await health.note(inbound.message.channel, inbound.message.account, { kind: "inbound" });
+      health ??= openHealth();
+      await (await health).note(inbound.message.channel, inbound.message.account, { kind: "inbound" });
     }
     if (inbound.kind === "message" && outcome.kind === "ticketed")
       await showSigns(outcome.ticket, inbound.message);

@@ -3,6 +3,7 @@ import { signQueue } from "../../shared/aws/queues.ts";
 import { suppressionStore } from "../../shared/aws/suppression-store.ts";
 import type { Config } from "../../shared/domain/config.ts";
 import { largestPart, partKey } from "../../shared/flow/agent-files.ts";
+import { wholeConversation } from "../../shared/flow/whole-conversation.ts";
 import type { Handlers } from "../desk-routes.ts";
 import { json, problem } from "../edge.ts";
 import { REFUSALS } from "./answers.ts";
@@ -15,7 +16,7 @@ const showSign = signQueue(sqs, env.OUTBOUND_QUEUE_URL);
 
 export const handlers: Handlers<"conversation"> = {
   ticket: async ({ params }) => {
-    const conversation = await store.conversationOf(ticketId(params));
+    const conversation = await wholeConversation(ticketId(params), store);
     if (!conversation) return problem(404, "There is no such ticket.");
     const { channel, address } = conversation.ticket;
     const suppression = await suppressions.suppression((await ids()).address(channel, address));

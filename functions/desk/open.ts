@@ -4,6 +4,7 @@ import { outboundQueue } from "../../shared/aws/queues.ts";
 import { ticketStore } from "../../shared/aws/ticket-store.ts";
 import type { MessageId, TicketId } from "../../shared/domain/ids.ts";
 import type { Actor, DeskServices, Owner } from "../../shared/flow/desk.ts";
+import { wholeConversation } from "../../shared/flow/whole-conversation.ts";
 import { openHours } from "../business-hours.ts";
 import { withDeskNews } from "../desk-news.ts";
 import type { Person, Work } from "../desk-routes.ts";
@@ -42,7 +43,12 @@ export function actor({ id, name }: Person, request: string): Actor {
 }
 
 export function owner(person: Person, request: string, epoch: number): Owner {
-  return { ...actor(person, request), epoch };
+  return { ...actor(person, request), epoch, leads: leads(person) };
+}
+
+/** Whether they may hand on what others have, and say who is one person. */
+export function leads({ role }: Person): boolean {
+  return role !== "agent";
 }
 
 export function ticketId(params: Work["params"]): TicketId {
@@ -55,7 +61,7 @@ export function messageId(params: Work["params"]): MessageId {
 
 /** The message that a path names, when it is on the ticket that the path names. */
 export async function messageOn(params: Work["params"]) {
-  const conversation = await store.conversationOf(ticketId(params));
+  const conversation = await wholeConversation(ticketId(params), store);
   return conversation?.messages.find(({ id }) => id === params.message);
 }
 
@@ -63,7 +69,7 @@ export async function messageOn(params: Work["params"]) {
 export async function knownAgent({ id, name }: Person) {
   const known = await desk.agent(id);
   if (known) {
-    const { open: _, openOf: __, offer: ___, offeredAt: ____, ...rest } = known;
+    const { open: _, openOf: __, offer: ___, offeredAt: ____, claimed: _____, ...rest } = known;
     return rest;
   }
   const agent = {

@@ -6,6 +6,7 @@ import {
   type QueueView,
 } from "../../shared/api/desk/people.ts";
 import type { SocketPassView } from "../../shared/api/desk-socket.ts";
+import { mayUseQueue } from "../../shared/domain/desk-access.ts";
 import type { AgentId } from "../../shared/domain/ids.ts";
 import type { Handlers, Person } from "../desk-routes.ts";
 import { agentSettingsView } from "../desk-views.ts";
@@ -22,8 +23,9 @@ export const handlers: Handlers<"people"> = {
     await desk.putAgent({ ...agent, presence });
     return json(200, await agentView(person));
   }),
-  queues: async () => {
-    const items = await Promise.all(Object.keys(config.queues).map(queueView));
+  queues: async ({ person }) => {
+    const theirs = Object.keys(config.queues).filter((queue) => mayUseQueue(queue, person));
+    const items = await Promise.all(theirs.map(queueView));
     return json(200, { items });
   },
   agents: async () => json(200, { items: (await desk.agents()).map(agentSettingsView) }),

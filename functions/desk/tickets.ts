@@ -16,10 +16,12 @@ import type { AgentId, TicketId } from "../../shared/domain/ids.ts";
 import { agentLine } from "../../shared/domain/ticket.ts";
 import { checkFiles, type FilesChecked } from "../../shared/flow/agent-files.ts";
 import {
+  type Actor,
   acceptOffer,
   claimNext,
   claimTicket,
   closeTicket,
+  type DeskOutcome,
   declineOffer,
   releaseTicket,
   replyToTicket,
@@ -35,6 +37,7 @@ import {
   actor,
   blobs,
   desk,
+  ids,
   knowledge,
   knownAgent,
   now,
@@ -86,7 +89,7 @@ export const handlers: Handlers<"tickets"> = {
       if (way === undefined) return problem(...REFUSALS["no-verified-mail"], { reason: "no-verified-mail" });
       const said = { text, seen, attachments, ...(entry !== undefined && { entry }), ...way };
       const act = owner(person, request, epoch);
-      return answer(await replyToTicket(id, act, said, await services()));
+      return found(await replyToTicket(id, act, said, await services()), act, text);
     },
   ),
   template: withBody(
@@ -103,9 +106,10 @@ export const handlers: Handlers<"tickets"> = {
       return answer(await replyToTicket(id, owner(person, request, epoch), said, await services()));
     },
   ),
-  note: withBody(NoteRequest, async ({ person, params }, { request, text }) =>
-    answer(await writeNote(ticketId(params), actor(person, request), text, await services())),
-  ),
+  note: withBody(NoteRequest, async ({ person, params }, { request, text, mentions = [] }) => {
+    const called = mentions.map((agent) => agent as AgentId);
+    return answer(await writeNote(ticketId(params), actor(person, request), text, await services(), called));
+  }),
   transfer: withBody(TransferRequest, async ({ person, params }, { request, epoch, to }) =>
     answer(
       await transferTicket(
@@ -131,6 +135,15 @@ export const handlers: Handlers<"tickets"> = {
     );
   }),
 };
+
+/** What was answered is found by its words, too, where the operator wants words kept. A repeat makes up for a crash before. */
+async function found(outcome: DeskOutcome, { request }: Actor, text: string): Promise<HttpResponse> {
+  if (outcome.kind === "done" && config.search.textDays) {
+    const { keepReply } = await import("../found-words.ts");
+    await keepReply(outcome.ticket.id, request, text, parts, await ids());
+  }
+  return answer(outcome);
+}
 
 /** Few replies are made of a template. */
 const channelWork = () => import("../desk-channels.ts");
@@ -180,7 +193,7 @@ function megabytes(bytes: number): string {
 }
 
 /** Whether the customer's channel takes a message from us now; only looked at where they would be sent one. */
-async function mayWrite(id: TicketId): Promise<boolean> {
+export async function mayWrite(id: TicketId): Promise<boolean> {
   const satisfaction: Config["desk"]["satisfaction"] = config.desk.satisfaction;
   if (satisfaction.channels.length === 0) return false;
   const ticket = await store.ticket(id);

@@ -25,7 +25,9 @@ const Units = z.object({
     z.object({ group: z.string(), kind: z.string(), writeUnits: z.number(), readUnits: z.number() }),
   ),
 });
-const ColdStarts = z.object({ figures: z.array(z.object({ name: z.string(), loadCpuMs: z.number() })) });
+const ColdStarts = z.object({
+  figures: z.object({ functions: z.array(z.object({ name: z.string(), loadCpuMs: z.number() })) }),
+});
 
 /** Everything that the arithmetic of costs takes from measurements. */
 export interface Measured {
@@ -48,7 +50,7 @@ export function readMeasured(results = new URL("../../bench/results/", import.me
   const read = (name: string): unknown => JSON.parse(readFileSync(new URL(`${name}.json`, results), "utf8"));
   const { about, figures } = Requests.parse(read("requests"));
   const units = Units.parse(read("write-units")).figures;
-  const loads = ColdStarts.parse(read("cold-start")).figures;
+  const loads = ColdStarts.parse(read("cold-start")).figures.functions;
   const learning = units.find(({ kind }) => kind === "clock learns from a question without an answer");
   if (!learning) throw new Error("bench/results/write-units.json does not tell what learning takes");
   return {

@@ -1,9 +1,16 @@
 import { randomUUID } from "node:crypto";
+import type { BlocksView } from "../../shared/api/desk/acts.ts";
 import type { ChannelView } from "../../shared/api/desk/channels.ts";
 import type { AttachmentView, ConversationView } from "../../shared/api/desk/conversation.ts";
 import type { Page } from "../../shared/api/desk/fields.ts";
 import type { DraftView, EntryResult, ExampleView, ProposalView } from "../../shared/api/desk/knowledge.ts";
 import type { AgentView, QueueView, Role } from "../../shared/api/desk/people.ts";
+import type {
+  CannedReplyRequest,
+  CannedReplyView,
+  MacroRequest,
+  MacroView,
+} from "../../shared/api/desk/phrases.ts";
 import type { HeldHeadersView, HeldView } from "../../shared/api/desk/quarantine.ts";
 import type { ReplyRequest, TicketView } from "../../shared/api/desk/tickets.ts";
 import type { SocketPassView } from "../../shared/api/desk-socket.ts";
@@ -138,6 +145,11 @@ export class DeskClient {
       language,
       values,
     });
+  setReply = (id: string, reply: CannedReplyRequest) =>
+    this.#send<CannedReplyView>("PUT", `/desk/replies/${id}`, reply);
+  setMacro = (id: string, macro: MacroRequest) => this.#send<MacroView>("PUT", `/desk/macros/${id}`, macro);
+  blocks = () => this.#send<BlocksView>("GET", "/desk/blocks");
+
   channels = () => this.#send<Page<ChannelView>>("GET", "/desk/channels");
   /** Lets answers go out again from an account that was stopped (supervisors). */
   resumeChannel = (channel: string, account: string) =>

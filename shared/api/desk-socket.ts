@@ -59,8 +59,9 @@ export const DeskNews = z.discriminatedUnion("type", [
 export type DeskNews = z.infer<typeof DeskNews>;
 
 /** `POST /desk/socket` answers with this. */
-export interface SocketPassView {
-  readonly pass: string;
+export const SocketPassView = z.object({
+  pass: z.string(),
   /** Seconds. */
-  readonly expiresIn: number;
-}
+  expiresIn: z.number(),
+});
+export type SocketPassView = z.infer<typeof SocketPassView>;

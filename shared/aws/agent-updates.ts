@@ -14,7 +14,7 @@ export function agentAfter(before: Ticket | undefined, after: Ticket): AgentUpda
   const [old, owner] = [ownerOf(before), ownerOf(after)];
   const updates: AgentUpdate[] = [];
   const accepted = before?.offer !== undefined && before.offer.agent === owner;
-  if (owner !== undefined && owner !== old) updates.push(gains(owner, channelOf(after), accepted));
+  if (owner !== undefined && owner !== old) updates.push(gains(owner, after, accepted));
   const offer = after.offer?.until === before?.offer?.until ? undefined : after.offer;
   if (offer) updates.push(isOffered(after, offer));
   if (old !== undefined && old !== owner) updates.push(loses(old, channelOf(before)));
@@ -28,14 +28,21 @@ function channelOf(ticket: Ticket | undefined): string {
   return ticket?.status === "assigned" ? countedAs(ticket) : "";
 }
 
-function gains(agent: AgentId, channel: string, accepted: boolean): AgentUpdate {
-  const room = roomFor(channel);
+function gains(agent: AgentId, ticket: Ticket, accepted: boolean): AgentUpdate {
+  const room = roomFor(channelOf(ticket));
+  // By which the same request, sent again, finds what it took.
+  const request = ticket.recentRequests?.[0];
+  const claimed = request === undefined ? undefined : { ticket: ticket.id, request };
   return {
     Key: keys.agent(agent),
-    UpdateExpression: `ADD #open :one, #openOf :one${accepted ? " REMOVE #offer" : ""}`,
+    UpdateExpression: `ADD #open :one, #openOf :one${accepted ? " REMOVE #offer" : ""}${claimed ? " SET #claimed = :claimed" : ""}`,
     ConditionExpression: room.condition,
-    ExpressionAttributeNames: { ...room.names, ...(accepted && { "#offer": "offer" }) },
-    ExpressionAttributeValues: { ":one": 1 },
+    ExpressionAttributeNames: {
+      ...room.names,
+      ...(accepted && { "#offer": "offer" }),
+      ...(claimed && { "#claimed": "claimed" }),
+    },
+    ExpressionAttributeValues: { ":one": 1, ...(claimed && { ":claimed": claimed }) },
   };
 }
 

@@ -1,6 +1,13 @@
 import { createHash } from "node:crypto";
 import type { ConnectionId, Topic } from "../domain/connection.ts";
-import type { AgentId, ContactId, MessageId, OutboxId, TicketId } from "../domain/ids.ts";
+import {
+  type AgentId,
+  type ContactId,
+  type MessageId,
+  type OutboxId,
+  type TicketId,
+  ticketNumber,
+} from "../domain/ids.ts";
 import type { OutboxEntry } from "../domain/outbox.ts";
 import { lineDue, rankOf, usualAgeingMinutes } from "../domain/rank.ts";
 import type { ReportPlace } from "../domain/report-counts.ts";
@@ -26,6 +33,10 @@ import type { MessagePlace, StoredMessage } from "../flow/ports.ts";
  *   a message and its edits                  Query  MID#<reference>, sk D#…
  *   one reply on its way out                 Get    T#<ticket> / O#<outbox>
  *   who is this agent, how busy              Get    AG#<agent> / META
+ *   is this contact or domain kept out       Get    BLOCKS / C#<contact>, BLOCKS / D#<domain>
+ *   who is kept out                          Query  BLOCKS
+ *   what the desk wrote for itself           Query  PHRASES, sk R#… or M#…
+ *   which notes call this agent              Query  AG#<agent>, sk CALL#…, backwards; SEEN
  *   a quarantined item                       Get    HELD#<message> / ITEM
  *   which contacts is this one linked with   Query  C#<contact>, sk L#…
  *   what is asked about mail addresses       Query  T#<ticket>, sk K#…
@@ -44,6 +55,10 @@ import type { MessagePlace, StoredMessage } from "../flow/ports.ts";
  *   a platform's short-lived token           Get    TOKEN#<name> / TOKEN
  *   which knowledge base is in force         Get    CFG / FAQMODEL
  *   what is being erased of a contact        Get    ERASE#<contact> / ERASURE
+ *
+ *   who did what on a day                    Query  AUDIT#<day>, sk <agent>#…
+ *   which messages of a day have these words Query  SX#<day>#<0..3>, backwards (only where words are kept)
+ *   which closed ticket has this number      Query  NUM#<number>
  *
  *   next tickets of a queue                  Query  index `queue`, qpk <queue>#<shard>, by rank
  *   who is there, and who works here         Query  index `queue`, qpk AGENTS#0, qsk available#… or away#…
@@ -180,6 +195,7 @@ export const keys = {
   rate: (sender: string, windowMs: number): Key => ({ pk: `RATE#${sender}`, sk: padded(windowMs) }),
   helpedBefore: (page: string, entry: string): Key => ({ pk: `HELPED#${page}`, sk: entry }),
   held: (message: MessageId): Key => ({ pk: `HELD#${message}`, sk: "ITEM" }),
+  numberMark: (ticket: TicketId): Key => ({ pk: `NUM#${ticketNumber(ticket)}`, sk: ticket }),
   erasure: (contact: ContactId): Key => ({ pk: `ERASE#${contact}`, sk: "ERASURE" }),
 };
 
@@ -279,7 +295,7 @@ export function timerPartition(shard: number): string {
   return `TM#${shard}`;
 }
 
-function shardOf(id: string, shards: number): number {
+export function shardOf(id: string, shards: number): number {
   return shards === 1 ? 0 : createHash("sha256").update(id).digest().readUInt32BE(0) % shards;
 }
 
@@ -288,7 +304,7 @@ export function sortableTime(iso: string): string {
   return padded(Date.parse(iso));
 }
 
-function padded(ms: number): string {
+export function padded(ms: number): string {
   return String(ms).padStart(13, "0");
 }
 

@@ -5,7 +5,8 @@ import { IdentityLink, otherOf } from "../domain/identity-link.ts";
 import type { ContactId, TicketId } from "../domain/ids.ts";
 import { Suppression } from "../domain/suppression.ts";
 import type { PersonStore } from "../flow/person-ports.ts";
-import { erasureKey, type Key, keys } from "./keys.ts";
+import { erasureKey, type Key, keys, parseMessageKey } from "./keys.ts";
+import { searchMark } from "./search-keys.ts";
 import type { Item, Table } from "./table.ts";
 import { parseContactTicket } from "./ticket-items.ts";
 
@@ -56,13 +57,20 @@ export function personStore({ table }: { readonly table: Table }): PersonStore {
     async emptyTicket(ticket, until) {
       const { pk, sk: meta } = keys.ticket(ticket);
       const items = await table.partition(pk);
+      const gone = items.filter((item) => item.sk !== meta && (until === undefined || isUntil(item, until)));
+      // What they are found by goes before them, as its keys are made of theirs.
       await removeAll(
         table,
-        items.filter((item) => item.sk !== meta && (until === undefined || isUntil(item, until))),
+        gone.flatMap((item) => searchMarkOf(ticket, item)),
       );
+      await removeAll(table, gone);
     },
 
     async removeFrom(ticket, messages, replies) {
+      await removeAll(table, [
+        ...messages.map(({ receivedMs: at, id }) => searchMark({ ticket, at, id })),
+        ...replies.map(({ createdAt, id }) => searchMark({ ticket, at: Date.parse(createdAt), id })),
+      ]);
       await removeAll(table, [
         ...messages.map(({ receivedMs, id }) => keys.message(ticket, receivedMs, id)),
         ...replies.map(({ id }) => keys.outbox(ticket, id)),
@@ -73,6 +81,7 @@ export function personStore({ table }: { readonly table: Table }): PersonStore {
       const key = keys.ticket(ticket);
       const items = await table.partition(key.pk);
       if (items.some(({ sk }) => sk !== key.sk)) return false;
+      await remove(table, keys.numberMark(ticket));
       return remove(table, key, { expression: "attribute_not_exists(pk) OR v = :v", values: { ":v": v } });
     },
 
@@ -122,6 +131,20 @@ export function personStore({ table }: { readonly table: Table }): PersonStore {
       return stored && z.parse(Suppression, stored.d);
     },
   };
+}
+
+const Reply = z.object({ id: z.string(), createdAt: z.string() });
+
+/** Where the words of a message or reply are, if they are kept. */
+function searchMarkOf(ticket: TicketId, item: Item): Key[] {
+  const sk = String(item.sk);
+  if (sk.startsWith("O#")) {
+    const { id, createdAt } = z.parse(Reply, item.d);
+    return [searchMark({ ticket, at: Date.parse(createdAt), id })];
+  }
+  if (!sk.startsWith("M#")) return [];
+  const { receivedMs, message } = parseMessageKey(String(item.pk), sk);
+  return [searchMark({ ticket, at: receivedMs, id: message })];
 }
 
 const PROFILE = "PROFILE";

@@ -1,7 +1,7 @@
 import { deflateRawSync, gunzipSync, gzipSync, inflateRawSync } from "node:zlib";
 import * as z from "zod/mini";
 import { Decision } from "../domain/decision.ts";
-import type { MessageId, TicketId } from "../domain/ids.ts";
+import type { AgentId, MessageId, TicketId } from "../domain/ids.ts";
 import { HoldCause, InboundMessage } from "../domain/message.ts";
 import { messageTextKey } from "../domain/object-keys.ts";
 import { OutboxEntry } from "../domain/outbox.ts";
@@ -182,6 +182,7 @@ const NoteRecord = z.object({
   at: z.string(),
   author: z.string(),
   text: z.string(),
+  mentions: z.exactOptional(z.array(id<AgentId>())),
 });
 
 export function noteItem(note: Note): Key & Item {
@@ -221,6 +222,7 @@ export function parseAgent(stored: Item): Agent {
     ...(stored.maxOf !== undefined && { maxOf: stored.maxOf }),
     ...(stored.offer !== undefined && { offer: stored.offer }),
     ...(stored.offeredAt !== undefined && { offeredAt: stored.offeredAt }),
+    ...(stored.claimed !== undefined && { claimed: stored.claimed }),
   });
 }
 

@@ -104,6 +104,8 @@ export function ticketStore(parts: StoreParts): TicketStore {
     },
 
     save: (change: TicketChange) => save(change, parts),
+    // Done by hand, and seldom.
+    split: async (change) => (await import("./split-tickets.ts")).splitTickets(change, parts),
 
     async noteKnown(contact, known) {
       await table.update(keys.contact(contact), {
@@ -201,6 +203,9 @@ async function save(
   const condition = before
     ? { expression: "v = :v", values: { ":v": before.v } }
     : { expression: "attribute_not_exists(pk)" };
+  // Open tickets are found by their number where they stand; a closed one stands nowhere.
+  if (after.status === "closed" && before?.status !== "closed")
+    await table.put({ ...keys.numberMark(after.id) });
   const ticket = ticketItem(after, parts);
   const companions = await companionsOf(change, parts);
   if (companions.length === 0) {
@@ -264,6 +269,10 @@ async function companionsOf(change: TicketChange, parts: StoreParts): Promise<Tr
   }
   if (change.decided) items.push(decisionUpdate(change.decided, table));
   if (change.note) items.push({ Put: { TableName: table, Item: noteItem(change.note) } });
+  if (change.note?.mentions) {
+    const { mentionItems } = await import("./mention-store.ts");
+    items.push(...mentionItems(change.note).map((Item) => ({ Put: { TableName: table, Item } })));
+  }
   if (change.audit) items.push({ Put: { TableName: table, Item: auditItem(change.audit) } });
   return items;
 }

@@ -1,9 +1,10 @@
 import { isOffered, offerPassed } from "./assignment.ts";
 import type { Config } from "./config.ts";
-import type { AgentId } from "./ids.ts";
+import type { AgentId, TicketId } from "./ids.ts";
 import type { Ticket, TicketIn } from "./ticket.ts";
 import {
   assigned,
+  awake,
   closed,
   counted,
   factsOf,
@@ -29,7 +30,13 @@ export type Refusal =
   | "not-for-you"
   /** it is not, or no longer, offered to this agent */
   | "not-offered"
-  | "unknown-queue";
+  | "unknown-queue"
+  /** a rest that is over already, or longer than tickets may rest */
+  | "bad-time"
+  /** it does not rest */
+  | "not-snoozed"
+  /** tickets with as many others beside them as may be */
+  | "too-many-tickets";
 
 export type Acted = { readonly after: Ticket } | { readonly refused: Refusal };
 
@@ -45,9 +52,12 @@ export interface Act {
 /** An act that only the owner may do; `epoch` is the fencing number the agent got with the ticket. */
 export interface OwnerAct extends Act {
   readonly epoch: number;
+  /** A supervisor, who may hand on what others have. */
+  readonly leads?: boolean;
 }
 
-const requestsKept = 5;
+/** More than the acts of one macro, so that a repeat of all of them finds all of them. */
+const requestsKept = 12;
 
 /** Whether this very request was already carried out: its repeat is answered with the ticket as it is. */
 export function hasDone(ticket: Ticket, request: string): boolean {
@@ -113,15 +123,16 @@ export function noteTouch(ticket: Ticket, act: Act): Acted {
 export function transferToQueue(ticket: Ticket, act: OwnerAct, queue: string): Acted {
   const settings = Object.hasOwn(act.config.queues, queue) ? act.config.queues[queue] : undefined;
   if (!settings) return { refused: "unknown-queue" };
-  if (!owns(ticket, act)) return { refused: "not-yours" };
+  if (!mayHandOn(ticket, act)) return { refused: "not-yours" };
   const priority = settings.priority < ticket.priority ? settings.priority : ticket.priority;
-  const facts = { ...without(factsOf(ticket), "known"), queue, priority, skills: [...settings.skills] };
+  const from = awake(ticket, act.now, act.config);
+  const facts = { ...without(factsOf(from), "known"), queue, priority, skills: [...settings.skills] };
   return done(ticket, queued(facts, act.now.toISOString()), act);
 }
 
 /** To a colleague, who has to act on it. */
 export function transferToAgent(ticket: Ticket, act: OwnerAct, to: AgentId): Acted {
-  if (!owns(ticket, act)) return { refused: "not-yours" };
+  if (!mayHandOn(ticket, act)) return { refused: "not-yours" };
   return done(ticket, withAgent(ticket, to, act), act);
 }
 
@@ -139,12 +150,82 @@ export function close(ticket: Ticket, act: OwnerAct, seen: number, category = ti
   return done(ticket, closed({ ...factsOf(ticket), category, ...knownBy(act) }, act.now, act.agent), act);
 }
 
+/** Supervisors hand on what waits or somebody else has, in the version of it that they saw. */
+export function mayHandOn(ticket: Ticket, act: OwnerAct): boolean {
+  const led = act.leads === true && ticket.status !== "closed" && ticket.epoch === act.epoch;
+  return led || owns(ticket, act);
+}
+
+/** So long a ticket may rest, days. */
+export const longestSnoozeDays = 90;
+
+/** How a ticket rests. */
+export interface Rest {
+  /** ISO 8601; for as long as tickets may rest when it only waits for the customer. */
+  readonly until?: string;
+  /** Where it comes back to. */
+  readonly backTo: "agent" | "queue";
+}
+
+/**
+ * Out of sight until a time, or until the customer writes, whatever comes first. It stays with its agent, in one of their
+ * places, or goes to its queue, where nobody is given it before that.
+ */
+export function snooze(ticket: Ticket, act: OwnerAct, { until, backTo }: Rest): Acted {
+  if (!owns(ticket, act)) return { refused: "not-yours" };
+  const longest = minutesAfter(act.now, longestSnoozeDays * 24 * 60);
+  const at = act.now.toISOString();
+  const end = until === undefined ? longest : new Date(until).toISOString();
+  if (end <= at || end > longest) return { refused: "bad-time" };
+  const rest = { until: end, by: act.agent, at, ...(until === undefined && { forCustomer: true }) };
+  const resting =
+    backTo === "agent" ? without(ticket, "wokeAt") : queued(without(factsOf(ticket), "known"), end);
+  return done(ticket, { ...resting, snooze: rest }, act);
+}
+
+/** Back in sight before its time. */
+export function wake(ticket: Ticket, act: Act): Acted {
+  if (!ticket.snooze) return { refused: "not-snoozed" };
+  if (ticket.status === "assigned" && ticket.agent !== act.agent) return { refused: "taken" };
+  return done(ticket, awake(ticket, act.now, act.config), act);
+}
+
+/**
+ * The end of something that no customer wanted: nothing is answered, nobody is asked about it, and nothing is learned from
+ * it. Whoever has it may say so, and anybody of what nobody has.
+ */
+export function markSpam(ticket: Ticket, act: OwnerAct): Acted {
+  if (ticket.status === "closed") return { refused: "closed" };
+  if (ticket.status === "assigned" && !mayHandOn(ticket, act)) return { refused: "not-yours" };
+  const after = { ...closed(factsOf(ticket), act.now, act.agent), closedAs: "spam" as const };
+  return done(ticket, after, act);
+}
+
+/** So many tickets may be linked with one. */
+const mostRelated = 20;
+
+/** Another ticket that belongs with it: shown on both. Nothing else changes. */
+export function relate(ticket: Ticket, other: TicketId, act: Act): Acted {
+  const related = ticket.related ?? [];
+  if (related.includes(other) || other === ticket.id) return { after: ticket };
+  if (related.length >= mostRelated) return { refused: "too-many-tickets" };
+  return done(ticket, { ...ticket, related: [...related, other] }, act);
+}
+
+/** No longer linked. */
+export function unrelate(ticket: Ticket, other: TicketId, act: Act): Acted {
+  const { related = [], linkedTo, ...rest } = ticket;
+  const left = related.filter((each) => each !== other);
+  const kept = linkedTo === undefined || linkedTo === other ? {} : { linkedTo };
+  return done(ticket, { ...rest, ...kept, ...(left.length > 0 && { related: left }) }, act);
+}
+
 function owns(ticket: Ticket, act: OwnerAct): ticket is TicketIn<"assigned"> {
   return ticket.status === "assigned" && ticket.agent === act.agent && ticket.epoch === act.epoch;
 }
 
 function withAgent(ticket: Ticket, agent: AgentId, act: Act): TicketIn<"assigned"> {
-  const facts = factsOf(ticket);
+  const facts = factsOf(awake(ticket, act.now, act.config));
   const waitingSince = facts.waitingSince ?? act.now.toISOString();
   return assigned({ ...facts, waitingSince }, { agent, leaseUntil: leaseFrom(act) });
 }
@@ -163,7 +244,7 @@ function leaseFrom({ now, config }: Act): string {
   return minutesAfter(now, config.desk.leaseMinutes);
 }
 
-function done(before: Ticket, after: Ticket, act: Act): Acted {
+export function done(before: Ticket, after: Ticket, act: Act): Acted {
   const recentRequests = [act.request, ...(before.recentRequests ?? [])].slice(0, requestsKept);
   return { after: counted(before, { ...after, recentRequests }, act.now, "no-news") };
 }

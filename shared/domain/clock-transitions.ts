@@ -8,6 +8,7 @@ import { type Actions, expired, promisedFor, usualBreach } from "./service-level
 import { nextDeadline, ownerOf, type Priority, type Ticket, type TicketIn } from "./ticket.ts";
 import {
   assigned,
+  awake,
   closed,
   counted,
   factsOf,
@@ -26,6 +27,7 @@ export type ClockAct =
   | "offer-ran-out"
   | "overflowed"
   | "lease-expired"
+  | "woke"
   | "closed-by-silence";
 
 export interface Passed {
@@ -61,6 +63,8 @@ export function passDeadline(ticket: Ticket, now: Date, config?: Config): Passed
       return overflow(ticket, now, config);
     case "lease":
       return { act: "lease-expired", after: expireLease(ticket, now) };
+    case "snooze":
+      return config && { act: "woke", after: counted(ticket, awake(ticket, now, config), now, "no-news") };
     case "auto-close":
       return { act: "closed-by-silence", after: closeBySilence(ticket, now, config) };
   }
@@ -84,7 +88,8 @@ function passClock(ticket: Ticket, now: Date, config: Config | undefined): Passe
   const passed = missed
     ? ({ state: "missed", startedAt, dueAt, missedAt: at } as const)
     : ({ state: "running", startedAt, dueAt } as const);
-  const marked: Ticket = { ...ticket, clocks: { ...ticket.clocks, [name]: passed } };
+  const seen = missed && config ? awake(ticket, now, config) : ticket;
+  const marked: Ticket = { ...seen, clocks: { ...ticket.clocks, [name]: passed } };
   const acted = carriedOut(missed ? { ...marked, breachedAt: at } : marked, actions ?? {}, config, at);
   return {
     act: `${clockLabels[name]}-${missed ? "missed" : "warned"}`,
@@ -163,10 +168,13 @@ export function deliveryFailed(
   const since = now.toISOString();
   switch (ticket.status) {
     case "queued":
+      if (ticket.snooze) return counted(ticket, awake(ticket, now, config), now, "news");
       // What is still to be read together would be answered by a machine again.
       return ticket.burst && counted(ticket, without(ticket, "burst"), now, "news");
     case "assigned": {
-      if (ticket.waitingSince) return undefined;
+      if (ticket.waitingSince) {
+        return ticket.snooze && counted(ticket, awake(ticket, now, config), now, "news");
+      }
       const leaseUntil = minutesAfter(now, config.desk.leaseMinutes);
       const waiting = assigned({ ...facts, waitingSince: since }, { ...ownerIn(ticket), leaseUntil });
       return counted(ticket, waiting, now, "news");

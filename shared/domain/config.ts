@@ -228,11 +228,25 @@ export const OperatorConfig = z.strictObject({
     }),
     { read: [], typing: [] },
   ),
+  search: z._default(
+    z.strictObject({
+      /**
+       * For how many days the words of messages and answers are found; 0 keeps none. Each message then costs one write unit
+       * more: docs/search.md.
+       */
+      textDays: z._default(count.check(z.maximum(400)), 0),
+    }),
+    { textDays: 0 },
+  ),
   desk: z.strictObject({
     /** An assigned ticket with a waiting customer goes back to its queue after this. */
     leaseMinutes: z._default(minutes, 240),
+    /** Requests of one person to the desk API; a hundred may come at once. */
+    requestsPerMinute: z._default(minutes, 600),
     /** Tickets one agent may have at once, unless set for the agent. */
     maxOpenTickets: z._default(count, 20),
+    /** What becomes of further messages of somebody whose ticket was marked as spam. */
+    afterSpam: z._default(z.enum(["quarantine", "nothing"]), "quarantine"),
     /** Silence after an automatic answer or an agent's reply closes the ticket. */
     autoCloseHours: z._default(minutes, 72),
     /** A message on a ticket closed longer ago opens a new one. */

@@ -17,6 +17,8 @@ export interface Facts {
   /** The ticket it goes to, as it is now; `undefined` when it opens one. */
   readonly ticket: Ticket | undefined;
   readonly contactBlocked: boolean;
+  /** Set where agents said why; and then they are blocked. */
+  readonly blockedAs?: "blocked" | "spam" | undefined;
   /** What is asked, and what the matcher found for it. */
   readonly matches: Matches;
   /** Sensitive topics found in the text. */
@@ -57,13 +59,21 @@ export function repliesAutomatically(decision: Decision): boolean {
   return talks || (decision.kind === "route" && decision.acknowledge !== "none");
 }
 
-function held({ message, contactBlocked, ticket, contactCounts, config }: Facts): Decision | undefined {
+function held({
+  message,
+  contactBlocked,
+  blockedAs,
+  ticket,
+  contactCounts,
+  config,
+}: Facts): Decision | undefined {
   const released = message.released !== undefined;
   if (message.automatic === "own") return hold("own", true, "own-address");
   if (message.group && !message.mentioned && !released) return hold("group", true, "group-talk");
   if (message.standby && !released) return hold("standby", true, "another-program-answers");
   if (message.optOut !== undefined && !ticket) return hold("opt-out", true, "opt-out-word", message.optOut);
-  if (contactBlocked && !released) return hold("blocked", false, "contact-blocked");
+  if (blockedAs === "spam" && !released) return hold("spam", false, "marked-as-spam");
+  if ((contactBlocked || blockedAs) && !released) return hold("blocked", false, "contact-blocked");
   if (message.verdicts?.virus && message.released?.cause !== "virus")
     return hold("virus", false, "virus-verdict");
   if (message.verdicts?.spam && !released) return hold("spam", false, "spam-verdict");

@@ -45,6 +45,9 @@ export function idsWith(pepper: string) {
     reference: (channel: string, key: string): string => derive(pepper, 20, "reference", channel, key),
     /** 80 bits; its first eight characters are the ticket's number. */
     ticket: (message: MessageId): TicketId => derive(pepper, 16, "ticket", message) as TicketId,
+    /** A ticket that an agent took out of another one, from this message on. */
+    split: (ticket: TicketId, message: MessageId): TicketId =>
+      derive(pepper, 16, "split", ticket, message) as TicketId,
     contact: (channel: string, address: string): ContactId =>
       derive(pepper, 20, "contact", channel, address.trim().toLowerCase()) as ContactId,
     /** One address on one channel, for what is known about the address itself. */

@@ -1,5 +1,7 @@
+import type { Act } from "./agent-acts.ts";
+import type { Config } from "./config.ts";
 import type { Ticket } from "./ticket.ts";
-import { closed, counted, factsOf } from "./ticket-states.ts";
+import { assigned, awake, closed, counted, factsOf, minutesAfter, ownerIn, queued } from "./ticket-states.ts";
 
 /** Why two tickets are not made one. */
 export type MergeRefusal =
@@ -9,7 +11,13 @@ export type MergeRefusal =
   /** what it is to become part of is itself part of another: that one is meant */
   | "target-merged"
   /** they belong to different people, whose messages must not come together */
-  | "other-customer";
+  | "other-customer"
+  /** it is over: what it were to take in would be over, too, without an end of its own */
+  | "target-closed"
+  /** as many are part of it as may be */
+  | "too-many-tickets"
+  /** somebody else has it, and did not ask for this */
+  | "taken";
 
 /**
  * The ticket as part of another one: closed, and whatever is written to it goes there. Only what is not merged itself can
@@ -17,19 +25,65 @@ export type MergeRefusal =
  * record has changed.
  *
  * @param by who did it, as shown.
+ * @param proven whether somebody knows both contacts to be one person: a link of theirs, or a supervisor.
  */
 export function merge(
   ticket: Ticket,
   into: Ticket,
   by: string,
   now: Date,
+  proven = false,
 ): { readonly after: Ticket } | { readonly refused: MergeRefusal } {
   if (ticket.id === into.id) return { refused: "same-ticket" };
   if (ticket.mergedInto !== undefined) return { refused: "merged-already" };
   if (into.mergedInto !== undefined) return { refused: "target-merged" };
-  if (ticket.contact !== into.contact && !sameAddress(ticket, into)) return { refused: "other-customer" };
+  if (!proven && ticket.contact !== into.contact && !sameAddress(ticket, into))
+    return { refused: "other-customer" };
   const merged = closed({ ...factsOf(ticket), mergedInto: into.id }, now, by);
   return { after: counted(ticket, merged, now, "no-news") };
+}
+
+/** So many tickets become part of one: whoever looks at it reads them all. */
+const mostParts = 20;
+
+/**
+ * The ticket that takes another one in: who waits there waits here, as urgently. An agent has to look at it before they
+ * answer for all or close.
+ */
+export function takeIn(
+  into: Ticket,
+  ticket: Ticket,
+  { now, config }: Pick<Act, "now" | "config">,
+): { readonly after: Ticket } | { readonly refused: MergeRefusal } {
+  const parts = into.parts ?? [];
+  if (parts.includes(ticket.id)) return { after: into };
+  if (into.status === "closed") return { refused: "target-closed" };
+  if (parts.length >= mostParts) return { refused: "too-many-tickets" };
+  const waits = ticket.status === "queued" || ticket.waitingSince !== undefined;
+  const taken = { ...awake(into, now, config), parts: [...parts, ticket.id] };
+  const after = waits ? waiting(taken, ticket, now, config) : taken;
+  return { after: counted(into, after, now, "news") };
+}
+
+function waiting(into: Ticket, { waitingSince, priority }: Ticket, now: Date, { desk }: Config): Ticket {
+  const since = waitingSince ?? now.toISOString();
+  const earlier = into.waitingSince !== undefined && into.waitingSince < since ? into.waitingSince : since;
+  const urgent = { priority: priority < into.priority ? priority : into.priority };
+  switch (into.status) {
+    case "queued":
+      return { ...into, ...urgent, waitingSince: earlier };
+    case "assigned": {
+      const leaseUntil = into.waitingSince ? into.leaseUntil : minutesAfter(now, desk.leaseMinutes);
+      return assigned(
+        { ...factsOf(into), ...urgent, waitingSince: earlier },
+        { ...ownerIn(into), leaseUntil },
+      );
+    }
+    case "answered":
+      return queued({ ...factsOf(into), ...urgent }, since);
+    case "closed":
+      return into;
+  }
 }
 
 function sameAddress(one: Ticket, other: Ticket): boolean {

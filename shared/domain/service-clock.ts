@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 
 /** Why time does not count against us. */
-export const PauseReason = z.enum(["waiting-for-customer"]);
+export const PauseReason = z.enum(["waiting-for-customer", "snoozed"]);
 export type PauseReason = z.infer<typeof PauseReason>;
 
 /**

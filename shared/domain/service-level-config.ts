@@ -27,7 +27,7 @@ export const ServiceLevel = z.strictObject({
   hours: z.exactOptional(name),
   /** Other targets for the tickets of a priority. */
   byPriority: z._default(z.partialRecord(z.enum(["1", "2", "3", "4"]), z.strictObject(targets)), {}),
-  /** While what the time until the resolution does not count. */
+  /** While what the time until the resolution does not count; while a ticket is snoozed, that until an answer, too. */
   pauses: z._default(z.array(PauseReason), ["waiting-for-customer"]),
   /** When so much of a target has passed. */
   warn: z.exactOptional(

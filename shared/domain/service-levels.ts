@@ -134,8 +134,8 @@ function responseClocks(context: Context): Pick<ServiceClocks, "firstResponse" |
   const atWork = after.status === "queued" || after.status === "assigned";
   if (!atWork || after.waitingSince === undefined) return {};
   const { firstResponse, nextResponse } = after.clocks ?? {};
-  if (firstResponse) return { firstResponse: retargeted(firstResponse, "firstResponse", context) };
-  if (nextResponse) return { nextResponse: retargeted(nextResponse, "nextResponse", context) };
+  if (firstResponse) return { firstResponse: goesOn(firstResponse, "firstResponse", context) };
+  if (nextResponse) return { nextResponse: goesOn(nextResponse, "nextResponse", context) };
   // Stopped by this very change, and somebody waits all the same: for what the agent had not seen.
   const stopped = before?.clocks?.firstResponse ?? before?.clocks?.nextResponse;
   const since = stopped && before?.waitingSince === after.waitingSince ? context.now : undefined;
@@ -161,10 +161,25 @@ function resolutionClock(context: Context): Pick<ServiceClocks, "resolution"> {
     const since = after.waitingSince === undefined ? now : Date.parse(after.waitingSince);
     return { resolution: started(since, minutes ?? 0, context) };
   }
-  const pausing = !waits && promised.pauses.includes("waiting-for-customer");
-  if (known.state === "running" && pausing) return { resolution: paused(known, context) };
-  if (known.state === "paused" && !pausing) return { resolution: resumed(known, context) };
-  return { resolution: retargeted(known, "resolution", context) };
+  const waitsForCustomer = !waits && promised.pauses.includes("waiting-for-customer");
+  return { resolution: goesOn(known, "resolution", context, waitsForCustomer) };
+}
+
+/** A clock after the change: paused while nothing counts against us, else running towards what is promised here. */
+function goesOn(
+  clock: ServiceClock,
+  name: ClockName,
+  context: Context,
+  waitsForCustomer = false,
+): ServiceClock {
+  const because = waitsForCustomer ? "waiting-for-customer" : isAsleep(context) ? "snoozed" : undefined;
+  if (clock.state === "running" && because) return paused(clock, because, context);
+  if (clock.state === "paused" && !because) return resumed(clock, context);
+  return retargeted(clock, name, context);
+}
+
+function isAsleep({ after, promised }: Context): boolean {
+  return after.snooze !== undefined && promised.pauses.includes("snoozed");
 }
 
 function started(at: number, minutes: number, { promised, calendar }: Context): ClockIn<"running"> {
@@ -187,11 +202,15 @@ function retargeted(clock: ServiceClock, name: ClockName, context: Context): Ser
   return anew.dueAt < clock.dueAt ? anew : clock;
 }
 
-function paused(clock: ClockIn<"running">, { calendar, now }: Context): ClockIn<"paused"> {
+function paused(
+  clock: ClockIn<"running">,
+  because: PauseReason,
+  { calendar, now }: Context,
+): ClockIn<"paused"> {
   const leftUntil = (at: string) => calendar.between(now, Date.parse(at));
   return {
     state: "paused",
-    because: "waiting-for-customer",
+    because,
     startedAt: clock.startedAt,
     pausedAt: iso(now),
     left: leftUntil(clock.dueAt),

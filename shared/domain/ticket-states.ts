@@ -1,3 +1,4 @@
+import type { Config } from "./config.ts";
 import type { AgentId } from "./ids.ts";
 import { ownerOf, type Ticket, type TicketIn } from "./ticket.ts";
 
@@ -18,13 +19,41 @@ export function without<T extends object, Key extends keyof T>(
 export function factsOf(ticket: Ticket): TicketFacts {
   switch (ticket.status) {
     case "queued":
-      return without(ticket, "status");
+      return without(ticket, "status", ...ofRest);
     case "assigned":
-      return without(ticket, "status", "agent", "countedAs", "leaseUntil", "closeAt");
+      return without(ticket, "status", "agent", "countedAs", "leaseUntil", "closeAt", ...ofRest);
     case "answered":
-      return without(ticket, "status", "closeAt");
+      return without(ticket, "status", "closeAt", ...ofRest);
     case "closed":
-      return without(ticket, "status", "closedAt", "closedBy");
+      return without(ticket, "status", "closedAt", "closedBy", "closedAs", ...ofRest);
+  }
+}
+
+/** Whoever does something about a ticket ends its rest. */
+const ofRest = ["snooze", "wokeAt"] as const;
+
+/**
+ * The ticket back in sight, with its agent or in its queue: as if it had come there now, since nobody could act on it.
+ * Whose customer waits is as late as it is.
+ */
+export function awake(ticket: Ticket, now: Date, { desk }: Config): Ticket {
+  const at = now.toISOString();
+  if (!ticket.snooze) return ticket;
+  switch (ticket.status) {
+    case "queued": {
+      const rested = without(ticket, "snooze", "overflowAt");
+      const since = ticket.waitingSince ?? at;
+      return { ...rested, wokeAt: at, queuedAt: at, waitingSince: since < at ? since : at };
+    }
+    case "assigned": {
+      const rested = without(ticket, "snooze");
+      const leaseUntil = minutesAfter(now, desk.leaseMinutes);
+      const closeAt = ticket.closeAt && { closeAt: minutesAfter(now, desk.autoCloseHours * 60) };
+      return { ...rested, wokeAt: at, leaseUntil, ...closeAt };
+    }
+    case "answered":
+    case "closed":
+      return ticket;
   }
 }
 

@@ -15,6 +15,16 @@ const id = <T extends string>() => z.custom<T>((value) => typeof value === "stri
 /** An agent who knows a customer, until that is too long ago. */
 const Known = z.object({ agent: id<AgentId>(), until: z.string() });
 
+/** Out of sight until then, or until the customer writes, or a target is missed. */
+const Snooze = z.object({
+  until: z.string(),
+  by: id<AgentId>(),
+  at: z.string(),
+  /** It waits for the customer more than for the time: silence ends it as it ends any ticket. */
+  forCustomer: z.exactOptional(z.boolean()),
+});
+export type Snooze = z.infer<typeof Snooze>;
+
 const common = {
   id: id<TicketId>(),
   contact: id<ContactId>(),
@@ -88,6 +98,12 @@ const common = {
   linkedTo: z.exactOptional(id<TicketId>()),
   /** The ticket that it became part of: closed, and what is written to it goes there. */
   mergedInto: z.exactOptional(id<TicketId>()),
+  /** What became part of it, in that order; and tickets that people said belong with it. */
+  parts: z.exactOptional(z.array(id<TicketId>())),
+  related: z.exactOptional(z.array(id<TicketId>())),
+  /** Only while queued or assigned; and since when it is back from it, until somebody acts. */
+  snooze: z.exactOptional(Snooze),
+  wokeAt: z.exactOptional(z.string()),
 };
 
 /** A ticket is in exactly one of these states, each with the facts that only it has. */
@@ -110,14 +126,24 @@ export const Ticket = z.discriminatedUnion("status", [
     status: z.literal("closed"),
     closedAt: z.string(),
     closedBy: z.string(),
+    /** Nothing that a customer wanted: it teaches nothing, and nobody is asked about it. */
+    closedAs: z.exactOptional(z.literal("spam")),
   }),
 ]);
 export type Ticket = z.infer<typeof Ticket>;
 export type TicketStatus = Ticket["status"];
 export type TicketIn<Status extends TicketStatus> = Extract<Ticket, { status: Status }>;
 
-/** Where a ticket stands in line: its queue while queued, its agent's own list while assigned, else nowhere. */
+/**
+ * Where a ticket stands in line: its queue while queued, its agent's own list while assigned, else nowhere. What is snoozed
+ * stands in a list beside that.
+ */
 export function lineOf(ticket: Ticket): string | undefined {
+  const line = wideAwakeLine(ticket);
+  return ticket.snooze && line !== undefined ? snoozedLine(line) : line;
+}
+
+function wideAwakeLine(ticket: Ticket): string | undefined {
   switch (ticket.status) {
     case "queued":
       return ticket.queue;
@@ -127,6 +153,11 @@ export function lineOf(ticket: Ticket): string | undefined {
     case "closed":
       return undefined;
   }
+}
+
+/** What is snoozed of a queue, or of an agent's own tickets. */
+export function snoozedLine(line: string): string {
+  return `SNOOZED#${line}`;
 }
 
 /** The list of one agent's own tickets, kept in the same index as the queues. */
@@ -143,6 +174,7 @@ export type Deadline = {
     | "overflow"
     | "lease"
     | "auto-close"
+    | "snooze"
     | "lesson";
 };
 
@@ -159,6 +191,7 @@ export function nextDeadline(ticket: Ticket): Deadline | undefined {
       if (at !== undefined) deadlines.push({ at, kind: clockLabels[name] });
     }
   }
+  if (ticket.snooze) return earliest([...deadlines, ...whileSnoozed(ticket, ticket.snooze)]);
   if (ticket.status === "queued" && ticket.offer) deadlines.push({ at: ticket.offer.until, kind: "offer" });
   if (ticket.status === "queued" && ticket.overflowAt) {
     deadlines.push({ at: ticket.overflowAt, kind: "overflow" });
@@ -170,7 +203,18 @@ export function nextDeadline(ticket: Ticket): Deadline | undefined {
     deadlines.push({ at: ticket.closeAt, kind: "auto-close" });
   }
   if (ticket.status === "answered") deadlines.push({ at: ticket.closeAt, kind: "auto-close" });
-  return deadlines.sort((a, b) => a.at.localeCompare(b.at))[0];
+  return earliest(deadlines);
+}
+
+function earliest(deadlines: readonly Deadline[]): Deadline | undefined {
+  return deadlines.toSorted((a, b) => a.at.localeCompare(b.at))[0];
+}
+
+/** Nobody has to act meanwhile. Who only waits for the customer does not wait for ever. */
+function whileSnoozed(ticket: Ticket, { until, forCustomer }: Snooze): readonly Deadline[] {
+  const wakes = { at: until, kind: "snooze" as const };
+  const silent = ticket.status === "assigned" && !ticket.waitingSince && forCustomer && ticket.closeAt;
+  return silent ? [wakes, { at: silent, kind: "auto-close" }] : [wakes];
 }
 
 /** Who owns it, for counting an agent's open tickets exactly. */
@@ -215,5 +259,7 @@ export const Agent = z.object({
   /** What is offered to them now, and when something was the last time. */
   offer: z.exactOptional(z.object({ ticket: id<TicketId>(), until: z.string() })),
   offeredAt: z.exactOptional(z.string()),
+  /** What they came to have last, and by which request. */
+  claimed: z.exactOptional(z.object({ ticket: id<TicketId>(), request: z.string() })),
 });
 export type Agent = z.infer<typeof Agent>;

@@ -11,6 +11,7 @@ import type { Priority, Ticket, TicketIn } from "./ticket.ts";
 import {
   answered,
   assigned,
+  awake,
   closed,
   counted,
   factsOf,
@@ -66,7 +67,9 @@ export function applyMessage(
 ): Ticket {
   if (!before) return openTicket(applied, context);
   const { decision } = applied;
-  const ticket = withMessage(before, applied, context);
+  const applying = withMessage(before, applied, context);
+  const tells = decision.kind !== "record" && decision.kind !== "hold";
+  const ticket = tells ? awake(applying, context.now, context.config) : applying;
   switch (decision.kind) {
     case "answer":
       return counted(before, withAnswer(ticket, applied, decision, context), context.now, "news");
@@ -381,7 +384,7 @@ function writtenAt({ sentAt, receivedAt }: InboundMessage): string {
 const longestSubject = 120;
 
 /** What lists show: the subject, else the beginning of the text. */
-function subjectOf({ subject, text }: InboundMessage): string {
+export function subjectOf({ subject, text }: InboundMessage): string {
   const line = (subject?.trim() || text).replace(/\s+/g, " ").trim();
   return line.length > longestSubject ? `${line.slice(0, longestSubject - 1).toWellFormed()}…` : line;
 }

@@ -62,14 +62,18 @@ export interface Actor {
 /** The owner, with the fencing number that came with the ticket. */
 export interface Owner extends Actor {
   readonly epoch: number;
+  /** A supervisor, who hands on what others have. */
+  readonly leads?: boolean;
 }
 
-export type DeskOutcome =
+/** `More`: what else may stand in the way of an act. */
+export type Outcome<More extends string> =
   | { readonly kind: "done"; readonly ticket: Ticket }
   | {
       readonly kind: "refused";
-      readonly reason: Refusal | "unknown-ticket" | "unknown-agent" | "over-capacity";
+      readonly reason: Refusal | "unknown-ticket" | "unknown-agent" | "over-capacity" | More;
     };
+export type DeskOutcome = Outcome<never>;
 
 /** More writers than this on one ticket at the same time means that something else is wrong. */
 const conflictsBorne = 25;
@@ -97,6 +101,10 @@ export async function claimNext(
   const { desk, config, now, random } = services;
   const [agent, available] = await Promise.all([desk.agent(actor.agent), desk.available()]);
   if (!agent) return { kind: "refused", reason: "unknown-agent" };
+  // The same request as before: it took this one, and takes no other.
+  const taken = agent.claimed?.request === actor.request ? agent.claimed.ticket : undefined;
+  const before = taken && (await services.store.ticket(taken));
+  if (before) return { kind: "done", ticket: before };
   const there = new Set(available);
   const isForThem = (ticket: Ticket) => {
     const step = stepOf(ticket, config, now(), (id) => there.has(id));
@@ -185,12 +193,17 @@ function continuing(replied: ReturnType<typeof reply>, mailTo: string | undefine
   return { ...replied, after: { ...replied.after, continueAt: mailTo } };
 }
 
-export function writeNote(
+/** @param mentions colleagues who are to read it, and are told */
+export async function writeNote(
   id: TicketId,
   actor: Actor,
   text: string,
   services: DeskServices,
+  mentions: readonly AgentId[] = [],
 ): Promise<DeskOutcome> {
+  const called = [...new Set(mentions)];
+  const known = await Promise.all(called.map((agent) => services.desk.agent(agent)));
+  if (known.includes(undefined)) return { kind: "refused", reason: "unknown-agent" };
   return change(
     id,
     actor,
@@ -198,7 +211,10 @@ export function writeNote(
     services,
     (ticket) => noteTouch(ticket, actBy(actor, services)),
     (ticket) => ({
-      note: { id: actor.request, ticket: id, at: ticket.updatedAt, author: actor.name, text },
+      note: {
+        ...{ id: actor.request, ticket: id, at: ticket.updatedAt, author: actor.name, text },
+        ...(called.length > 0 && { mentions: called }),
+      },
     }),
   );
 }
@@ -240,11 +256,20 @@ export async function liftSuppression(
   if (!ticket) return { kind: "refused", reason: "unknown-ticket" };
   const address = ids.address(ticket.channel, ticket.address);
   const suppression = await suppressions.suppression(address);
-  if (!isInForce(suppression)) return { kind: "refused", reason: "not-suppressed" };
+  if (!isInForce(suppression)) {
+    return hasDone(ticket, actor.request)
+      ? { kind: "done", ticket }
+      : { kind: "refused", reason: "not-suppressed" };
+  }
   const act = `lifted the suppression of ${suppression.at.slice(0, 10)} (${suppression.cause})`;
   const outcome = await change(id, actor, act, services, (each) => noteTouch(each, actBy(actor, services)));
   if (outcome.kind === "done") await suppressions.lift(address, actor.name, now().toISOString());
   return outcome;
+}
+
+/** For acts that may close a ticket: whether its customer's channel takes a message now. */
+export interface Closing {
+  readonly mayWrite?: (id: TicketId) => Promise<boolean>;
 }
 
 /** What a ticket was about, as the agent saw it in the end. */
@@ -295,15 +320,15 @@ export async function closeTicket(
  * Read, decide, write on condition that nothing changed, from the start when something did. A request that was carried
  * out before is answered with the ticket as it is.
  */
-export async function change(
+export async function change<More extends string = never>(
   id: TicketId,
   actor: Actor,
   act: string | undefined,
   services: DeskServices,
-  decide: (ticket: Ticket) => Acted,
+  decide: (ticket: Ticket) => Acted | { readonly refused: More },
   alongside: (after: Ticket) => Pick<TicketChange, "outbox" | "note"> = () => ({}),
   detail: Readonly<Record<string, string>> = {},
-): Promise<DeskOutcome> {
+): Promise<Outcome<More>> {
   for (let conflicts = 0; conflicts < conflictsBorne; conflicts += 1) {
     const before = await services.store.ticket(id);
     if (!before) return { kind: "refused", reason: "unknown-ticket" };
@@ -324,7 +349,7 @@ export async function change(
   throw new Error(`ticket ${id} changed ${conflictsBorne} times while an agent acted on it`);
 }
 
-function audited(
+export function audited(
   ticket: Ticket,
   actor: Actor,
   act: string,
@@ -334,12 +359,12 @@ function audited(
   return { id: actor.request, ticket: ticket.id, at: ticket.updatedAt, actor: actor.name, act, ...told };
 }
 
-function actBy({ agent, request }: Actor, { config, now }: DeskServices): Act {
+export function actBy({ agent, request }: Actor, { config, now }: DeskServices): Act {
   return { agent, request, now: now(), config };
 }
 
-function ownerAct(owner: Owner, services: DeskServices): OwnerAct {
-  return { ...actBy(owner, services), epoch: owner.epoch };
+export function ownerAct(owner: Owner, services: DeskServices): OwnerAct {
+  return { ...actBy(owner, services), epoch: owner.epoch, leads: owner.leads ?? false };
 }
 
 function agentReply(

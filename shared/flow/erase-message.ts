@@ -12,12 +12,15 @@ import type {
   StoredMessage,
   TicketStore,
 } from "./ports.ts";
+import type { SearchPlace } from "./search.ts";
 
 export interface ErasureServices {
   readonly store: TicketStore;
   readonly messages: MessageStore;
   readonly desk: Pick<DeskStore, "settleHeld">;
   readonly media: MediaQueue;
+  /** Takes away what the message is found by. */
+  readonly forgetWords?: (place: SearchPlace) => Promise<void>;
   /** Where the words of customers are kept as examples. */
   readonly learning: Pick<LearningStore, "lesson" | "proposals" | "decideProposal">;
   readonly ids: Ids;
@@ -97,6 +100,7 @@ async function eraseStored(mark: SeenMark, event: Deletion, services: ErasureSer
       detail: { message, channel: event.channel },
     });
   }
+  await services.forgetWords?.({ ticket, at: receivedMs, id: message });
   await touchTicket(ticket, before, services, first);
   const last = await forgetQuotes(before, services);
   // The ticket has changed by now: whoever was learning from it has to begin anew, and finds nothing.

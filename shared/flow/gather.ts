@@ -1,3 +1,4 @@
+import type { BlockCause } from "../domain/block.ts";
 import type { BusinessHours } from "../domain/business-hours.ts";
 import type { Config } from "../domain/config.ts";
 import type { Facts } from "../domain/decide.ts";
@@ -28,6 +29,8 @@ export interface Gathering {
   /** Where the configuration names calendars. */
   readonly hours?: BusinessHours | undefined;
   readonly now: () => Date;
+  /** Whether agents keep this sender out. */
+  readonly blockOf?: (channel: string, address: string) => Promise<BlockCause | undefined>;
 }
 
 /** A message with the ids that everything else hangs on. */
@@ -170,6 +173,7 @@ function isOver(ticket: Ticket, message: InboundMessage, { desk }: Config): bool
 /** What is known about the sender beyond this message. */
 export interface Sender {
   readonly contact: Contact | undefined;
+  readonly blockedAs?: BlockCause | undefined;
   readonly counts: Facts["contactCounts"];
   readonly repeated: Facts["repeated"];
 }
@@ -192,9 +196,10 @@ export async function findSender(
 ): Promise<Sender> {
   const { store, config, now } = services;
   const { perContact, reopensPerContact, identicalTexts } = config.answering;
-  const [known, pointers] = await Promise.all([
+  const [known, pointers, blockedAs] = await Promise.all([
     store.contact(contact),
     store.ticketsOf(contact, "", ticketsCounted),
+    services.blockOf?.(message.channel, message.sender.address),
   ]);
   const read = await Promise.all(
     pointers.slice(0, ticketsLookedAt).map(({ ticket }) => store.ticket(ticket)),
@@ -209,6 +214,7 @@ export async function findSender(
   const replies = count(lately.map((each) => within(each.replies, perContact, now())));
   return {
     contact: known,
+    blockedAs,
     counts: { automaticReplies: replies + untold.length, tickets: opened.length },
     repeated: {
       reopens: count(lately.map((each) => within(each.reopens, reopensPerContact, now()))),

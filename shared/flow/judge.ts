@@ -35,7 +35,7 @@ export interface Judged {
 /** Looks at what a message says, and decides. */
 export async function judge(
   { message }: Arrival,
-  { contact, counts, repeated }: Sender,
+  { contact, blockedAs, counts, repeated }: Sender,
   found: Ticket | undefined,
   services: Judging,
   { mayWait }: { readonly mayWait: boolean },
@@ -60,6 +60,7 @@ export async function judge(
     message,
     ticket,
     contactBlocked: contact?.blocked ?? false,
+    blockedAs,
     matches: {
       units: reading.units.map((unit) => matchUnit(unit, language, matcher)),
       more: reading.more,

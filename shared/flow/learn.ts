@@ -77,7 +77,7 @@ export function lessonOf(
   services: Pick<LearningServices, "group" | "choose" | "now">,
 ): LessonChange {
   const { ticket } = conversation;
-  const read = readLesson(storyOf(conversation));
+  const read = isSpam(ticket) ? nothingLearned : readLesson(storyOf(conversation));
   const grouping = groupAll(read, before, proposals, services);
   const after: Lesson = {
     ticket: ticket.id,
@@ -99,6 +99,12 @@ export function lessonOf(
     proposals: grouping.changes,
   };
 }
+
+/** What no customer wanted to know teaches nothing about what customers want to know. */
+function isSpam(ticket: Conversation["ticket"]): boolean {
+  return ticket.status === "closed" && ticket.closedAs === "spam";
+}
+const nothingLearned: ReturnType<typeof readLesson> = { answers: [], chosen: [], questions: [] };
 
 function storyOf({ ticket, messages, outbox, audit }: Conversation): Story {
   return { category: ticket.category, messages, outbox, acts: audit };

@@ -15,13 +15,13 @@ export interface PersonStore {
   openConversationsOf(contact: ContactId): Promise<readonly { conversation: string; ticket: TicketId }[]>;
   /** Notes that what this message was is gone; nothing when there is no mark. */
   markGone(message: MessageId, reference: string | undefined, why: Gone): Promise<void>;
-  /** Takes everything off a ticket but the ticket itself. With `until` (ms), only what is not newer. */
+  /** Takes everything off a ticket but the ticket itself, and what it is found by. With `until` (ms), only what is not newer. */
   emptyTicket(ticket: TicketId, until?: number): Promise<void>;
   /** Takes these messages and replies off a ticket. */
   removeFrom(
     ticket: TicketId,
     messages: readonly StoredMessage[],
-    replies: readonly { readonly id: OutboxId }[],
+    replies: readonly { readonly id: OutboxId; readonly createdAt: string }[],
   ): Promise<void>;
   /** Takes away an empty ticket; false when it changed since version `v`, or something new stands on it. */
   removeTicket(ticket: TicketId, v: number): Promise<boolean>;

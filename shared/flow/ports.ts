@@ -1,5 +1,7 @@
 import type { AddressConfirmation, ConfirmationId } from "../domain/address-confirmation.ts";
+import type { Block } from "../domain/block.ts";
 import type { CallReport } from "../domain/call.ts";
+import type { CannedReply } from "../domain/canned-reply.ts";
 import type {
   ChannelHealth,
   ChannelState,
@@ -13,6 +15,7 @@ import type { CountChange, EntryCounts } from "../domain/entry-counts.ts";
 import type { IdentityLink } from "../domain/identity-link.ts";
 import type { AgentId, ContactId, MessageId, OutboxId, TicketId } from "../domain/ids.ts";
 import type { Lesson } from "../domain/lesson.ts";
+import type { Macro } from "../domain/macro.ts";
 import type { Attachment, HoldCause, Inbound, InboundMessage } from "../domain/message.ts";
 import type { Failure, OutboxEntry, Receipt } from "../domain/outbox.ts";
 import type { Proposal } from "../domain/proposal.ts";
@@ -78,6 +81,17 @@ export interface Note {
   readonly at: string;
   readonly author: string;
   readonly text: string;
+  /** Colleagues who are to read it: each is told, and finds it in a list. */
+  readonly mentions?: readonly AgentId[];
+}
+
+/** A note that calls somebody. */
+export interface Mention {
+  readonly ticket: TicketId;
+  readonly note: string;
+  readonly at: string;
+  readonly by: string;
+  readonly text: string;
 }
 
 /** Who or what acted on a ticket, and on what grounds. Written with the act. */
@@ -121,6 +135,15 @@ export interface TicketSummary {
   readonly rank: number;
   readonly priority: number;
   readonly dueAt: string;
+}
+
+/** Messages that go from one ticket to another, which they open: all of it or nothing. */
+export interface SplitChange {
+  readonly original: { readonly before: Ticket; readonly after: Ticket };
+  readonly part: Ticket;
+  /** As they are now, and the mark under which each is found afterwards. */
+  readonly moved: readonly { readonly message: StoredMessage; readonly mark: SeenMark }[];
+  readonly audit: readonly AuditRecord[];
 }
 
 /** A change of one ticket with all that must happen together with it. */
@@ -174,6 +197,8 @@ export interface TicketStore {
   hold(item: HeldItem): Promise<void>;
   /** Sets the mark done, unless what it is about is gone by now. */
   finish(mark: SeenMark): Promise<void>;
+  /** Nothing of it when either ticket changed, or a message did. */
+  split(change: SplitChange): Promise<"saved" | "conflict">;
   /** Who deals with this contact; nothing when the contact is not known. */
   noteKnown(contact: ContactId, known: NonNullable<Ticket["known"]>): Promise<void>;
 }
@@ -209,7 +234,7 @@ export interface MessageStore {
   eraseMessage(erased: StoredMessage, audit: AuditRecord): Promise<boolean>;
 }
 /** An agent without what tickets say of them. */
-export type AgentSettings = Omit<Agent, "open" | "openOf" | "offer" | "offeredAt">;
+export type AgentSettings = Omit<Agent, "open" | "openOf" | "offer" | "offeredAt" | "claimed">;
 
 /** Lists that agents and the clock work from. */
 export interface DeskStore {
@@ -237,6 +262,33 @@ export type DueItem =
   | { readonly kind: "ticket"; readonly ticket: TicketId; readonly at: string }
   | { readonly kind: "outbox"; readonly ticket: TicketId; readonly outbox: OutboxId; readonly at: string }
   | ({ readonly kind: "media"; readonly at: string } & MessagePlace);
+
+/** Who is kept out. */
+export interface BlockStore {
+  block(kind: Block["kind"], of: string): Promise<Block | undefined>;
+  blocks(): Promise<readonly Block[]>;
+  /** Repeatable; the first one's cause stays. */
+  putBlock(block: Block): Promise<void>;
+  /** False when there was none. */
+  liftBlock(kind: Block["kind"], of: string): Promise<boolean>;
+}
+
+/** Texts and macros that the desk wrote for itself. */
+export interface PhraseStore {
+  replies(): Promise<readonly CannedReply[]>;
+  macros(): Promise<readonly Macro[]>;
+  putReply(reply: CannedReply): Promise<void>;
+  putMacro(macro: Macro): Promise<void>;
+  /** Also when it is not there. */
+  removePhrase(kind: "reply" | "macro", id: string): Promise<void>;
+}
+
+/** Notes that call an agent. They come with the note; nobody else writes them. */
+export interface MentionStore {
+  /** The newest first, and up to when they were looked at. */
+  mentionsOf(agent: AgentId, limit: number): Promise<{ items: readonly Mention[]; seenAt?: string }>;
+  seeMentions(agent: AgentId, at: string): Promise<void>;
+}
 
 /** What one ticket taught, with all that must happen together with it. */
 export interface LessonChange {

@@ -1,6 +1,6 @@
 import type { Topic } from "../domain/connection.ts";
 import type { AgentId, TicketId } from "../domain/ids.ts";
-import { lineOf, type Ticket } from "../domain/ticket.ts";
+import type { Ticket } from "../domain/ticket.ts";
 import type { OutboxStore, TicketChange, TicketStore } from "./ports.ts";
 
 /** One committed change, as far as whoever looks on wants to know. */
@@ -13,12 +13,13 @@ export interface TicketNews {
   readonly answeredAfter?: number;
 }
 
-/** The ticket itself, the lines that it left, stands in or came to, and whoever was or is offered it. */
-export function newsOf({ before, after }: Pick<TicketChange, "before" | "after">): TicketNews {
+/** The ticket itself, the lines that it left, stands in or came to, and whoever was or is offered it, or is called. */
+export function newsOf({ before, after, note }: Pick<TicketChange, "before" | "after" | "note">): TicketNews {
   const lines = [before, after].flatMap((ticket) => (ticket ? (topicOfLine(ticket) ?? []) : []));
   const moved = before?.offer?.until !== after.offer?.until;
   const offers = moved ? [before, after].flatMap((ticket) => ticket?.offer?.agent ?? []) : [];
-  const topics = new Set([topicOfTicket(after.id), ...lines, ...offers.map(topicOfAgent)]);
+  const called = note?.mentions ?? [];
+  const topics = new Set([topicOfTicket(after.id), ...lines, ...[...offers, ...called].map(topicOfAgent)]);
   const news = { ticket: after.id, v: after.v, topics: [...topics] };
   if (!after.respondedAt || before?.respondedAt) return news;
   return { ...news, answeredAfter: (Date.parse(after.respondedAt) - Date.parse(after.createdAt)) / 1000 };
@@ -32,10 +33,10 @@ export function topicOfAgent(agent: AgentId): Topic {
   return `agent:${agent}`;
 }
 
+/** What is snoozed is told to whoever looks at the line that it comes back to. */
 function topicOfLine(ticket: Ticket): Topic | undefined {
   if (ticket.status === "assigned") return topicOfAgent(ticket.agent);
-  const line = lineOf(ticket);
-  return line === undefined ? undefined : `queue:${line}`;
+  return ticket.status === "queued" ? `queue:${ticket.queue}` : undefined;
 }
 
 /** The store, with a note of every change that it committed. */
@@ -51,6 +52,13 @@ export function noting(store: TicketStore): {
       async save(change) {
         const outcome = await store.save(change);
         if (outcome === "saved") noted.push(newsOf(change));
+        return outcome;
+      },
+      async split(change) {
+        const outcome = await store.split(change);
+        if (outcome === "saved") {
+          noted.push(newsOf(change.original), newsOf({ before: undefined, after: change.part }));
+        }
         return outcome;
       },
     },

@@ -33,6 +33,8 @@ export interface TriageServices extends Gathering, Composing, Judging {
   readonly outbound: OutboundQueue;
   readonly followUps: FollowUpQueue;
   readonly media: MediaQueue;
+  /** Keeps the words of a message to be found by; absent where the operator wants none kept. */
+  readonly keepWords?: ((stored: StoredMessage, ticket: Ticket) => Promise<void>) | undefined;
 }
 
 type Hold = Extract<Decision, { kind: "hold" }>;
@@ -148,6 +150,7 @@ async function settle(
   if (reply) await store.addOutbox(reply);
   const ticket = await applyToTicket(stored, where, gathered, services);
   if (ticket.origin === stored.id) await remember(stored, ticket, gathered, services);
+  await services.keepWords?.(stored, ticket);
   if (reply) await outbound.nudge(ticket.id, reply.id, arrival.contact);
   if (tellsOfDelivery(stored)) await services.noteReport(stored);
   if (stored.media) await fetchFiles(stored, ticket, services);

@@ -18,7 +18,7 @@ function desk() {
     connections: store,
     desk: store,
     tickets: store,
-    maySee: (queue, { role }) => queue === "general" || (queue === "security" && role === "supervisor"),
+    isQueue: (queue) => queue === "general" || queue === "security",
     now: () => new Date(noon),
     sockets: {
       async push(to, message) {
@@ -114,7 +114,10 @@ describe("listening", () => {
   });
 
   it("to a queue takes the right to see it", async () => {
-    const { say, arrive, heardBy, services } = desk();
+    const { store, say, arrive, heardBy, services } = desk();
+    for (const id of ["agent", "lead"] as AgentId[]) {
+      await store.putAgent({ ...{ id, name: id, max: 3, queues: ["general"] }, ...anywhere });
+    }
     await arrive("agent");
     await arrive("lead", "lead", "supervisor");
     for (const who of ["agent", "lead"]) {
@@ -128,6 +131,27 @@ describe("listening", () => {
     await say("agent", { type: "sync", cursors: { "queue:security": "guessed" } });
     expect(heardBy("agent", "changed")).toEqual([]);
     expect(cursors(heardBy("agent"))).toEqual({});
+  });
+
+  it("to a ticket takes the right to see its queue, unless it is one's own or offered to one", async () => {
+    const { store, say, arrive, heardBy } = desk();
+    const id = "agent" as AgentId;
+    await store.putAgent({ ...{ id, name: "Agent", max: 3, queues: ["general"] }, ...anywhere });
+    await arrive("agent");
+    await arrive("lead", "lead", "supervisor");
+    const there = { ...aTicket("there"), queue: "general" };
+    const elsewhere = { ...aTicket("elsewhere"), queue: "security" };
+    const own = { ...anAssignedTicket("own", id), queue: "security" };
+    const offered = { ...aTicket("offered"), queue: "security", offer: { agent: id, until: afterNoon(9) } };
+    for (const after of [there, elsewhere, own, offered]) await store.save({ before: undefined, after });
+    const topics = [there, elsewhere, own, offered].map((each) => `ticket:${each.id}`);
+    for (const who of ["agent", "lead"]) await say(who, { type: "listen", topics });
+    expect(heardBy("agent", "refused")).toMatchObject([{ topics: [`ticket:${elsewhere.id}`] }]);
+    expect(heardBy("lead", "refused")).toEqual([]);
+    await say("agent", { type: "typing", ticket: elsewhere.id });
+    expect(heardBy("lead", "typing")).toEqual([]);
+    await say("agent", { type: "typing", ticket: there.id });
+    expect(heardBy("lead", "typing")).toHaveLength(1);
   });
 
   it("to me is to one's own tickets, on every connection one has", async () => {

@@ -1,6 +1,8 @@
 import type { AddressConfirmation } from "../../shared/domain/address-confirmation.ts";
 import { hasRoom, isFree } from "../../shared/domain/assignment.ts";
+import type { Block } from "../../shared/domain/block.ts";
 import { type CallReport, isLastReport } from "../../shared/domain/call.ts";
+import type { CannedReply } from "../../shared/domain/canned-reply.ts";
 import {
   type ChannelState,
   countsOver,
@@ -13,6 +15,7 @@ import { addCounts, type EntryCounts, noCounts } from "../../shared/domain/entry
 import type { IdentityLink } from "../../shared/domain/identity-link.ts";
 import type { AgentId, ContactId, OutboxId, TicketId } from "../../shared/domain/ids.ts";
 import type { Lesson } from "../../shared/domain/lesson.ts";
+import type { Macro } from "../../shared/domain/macro.ts";
 import { isFurther, type OutboxEntry, partName } from "../../shared/domain/outbox.ts";
 import type { Proposal } from "../../shared/domain/proposal.ts";
 import { lineDue, rankOf, usualAgeingMinutes } from "../../shared/domain/rank.ts";
@@ -30,6 +33,7 @@ import {
 import type {
   AuditRecord,
   Backlog,
+  BlockStore,
   CallStore,
   ChannelHealthStore,
   ConnectionStore,
@@ -40,10 +44,12 @@ import type {
   IdentityStore,
   LearningStore,
   LessonChange,
+  MentionStore,
   MessagePlace,
   MessageStore,
   Note,
   OutboxStore,
+  PhraseStore,
   QuotaStore,
   RateLimits,
   SeenMark,
@@ -63,6 +69,12 @@ export interface Contents {
   readonly audit: Map<string, AuditRecord>;
   readonly seen: Map<string, SeenMark>;
   readonly held: Map<string, HeldItem>;
+  /** By kind and of whom. */
+  readonly blocks: Map<string, Block>;
+  readonly replies: Map<string, CannedReply>;
+  readonly macros: Map<string, Macro>;
+  /** Up to when each agent has looked at the notes that call them. */
+  readonly mentionsSeen: Map<string, string>;
   readonly agents: Map<string, Agent>;
   readonly contacts: Map<string, Contact>;
   readonly contactTickets: Map<string, ContactTicket & { contact: ContactId }>;
@@ -99,6 +111,9 @@ export type MemoryStore = TicketStore &
   MessageStore &
   ChannelHealthStore &
   QuotaStore &
+  BlockStore &
+  PhraseStore &
+  MentionStore &
   LearningStore &
   RateLimits & { readonly contents: Contents };
 
@@ -112,6 +127,10 @@ export function memoryStore(): MemoryStore {
     audit: new Map(),
     seen: new Map(),
     held: new Map(),
+    blocks: new Map(),
+    replies: new Map(),
+    macros: new Map(),
+    mentionsSeen: new Map(),
     agents: new Map(),
     contacts: new Map(),
     contactTickets: new Map(),
@@ -145,6 +164,9 @@ export function memoryStore(): MemoryStore {
     ...connectionStore(contents),
     ...channelHealthStore(contents),
     ...quotaStore(contents),
+    ...blockStore(contents),
+    ...phraseStore(contents),
+    ...mentionStore(contents),
     ...rateLimits(),
   };
 }
@@ -224,6 +246,24 @@ function ticketStore(contents: Contents): TicketStore {
 
     save: async (change) => save(contents, change),
 
+    async split({ original, part, moved, audit: records }) {
+      const changed = moved.some(({ message }) => {
+        const now = messages.get(messageKey(message));
+        return !now || now.media !== undefined || now.erasedAt !== message.erasedAt;
+      });
+      if (changed || tickets.get(original.after.id)?.v !== original.before.v || tickets.has(part.id))
+        return "conflict";
+      tickets.set(original.after.id, original.after);
+      tickets.set(part.id, part);
+      for (const { message, mark } of moved) {
+        messages.delete(messageKey(message));
+        messages.set(messageKey({ ...message, ticket: part.id }), { ...message, ticket: part.id });
+        seen.set(mark.message, mark);
+      }
+      for (const record of records) audit.set(`${record.at}#${record.ticket}#${record.id}`, record);
+      return "saved";
+    },
+
     async remember(contact, pointer) {
       putIfAbsent(contacts, contact.id, contact);
       contactTickets.set(`${contact.id}#${pointer.ticket}`, { ...pointer, contact: contact.id });
@@ -240,6 +280,51 @@ function ticketStore(contents: Contents): TicketStore {
     async noteKnown(id, known) {
       const contact = contacts.get(id);
       if (contact) contacts.set(id, { ...contact, known });
+    },
+  };
+}
+
+function blockStore({ blocks }: Contents): BlockStore {
+  return {
+    block: async (kind, of) => blocks.get(`${kind}#${of}`),
+    blocks: async () => [...blocks.values()].sort((a, b) => b.at.localeCompare(a.at)),
+    async putBlock(block) {
+      putIfAbsent(blocks, `${block.kind}#${block.of}`, block);
+    },
+    liftBlock: async (kind, of) => blocks.delete(`${kind}#${of}`),
+  };
+}
+
+function phraseStore({ replies, macros }: Contents): PhraseStore {
+  const byId = (a: { id: string }, b: { id: string }) => (a.id < b.id ? -1 : 1);
+  return {
+    replies: async () => [...replies.values()].sort(byId),
+    macros: async () => [...macros.values()].sort(byId),
+    async putReply(reply) {
+      replies.set(reply.id, reply);
+    },
+    async putMacro(macro) {
+      macros.set(macro.id, macro);
+    },
+    async removePhrase(kind, id) {
+      (kind === "reply" ? replies : macros).delete(id);
+    },
+  };
+}
+
+function mentionStore({ notes, mentionsSeen }: Contents): MentionStore {
+  return {
+    async mentionsOf(agent, limit) {
+      const items = [...notes.values()]
+        .filter(({ mentions = [] }) => mentions.includes(agent))
+        .sort((a, b) => b.at.localeCompare(a.at))
+        .slice(0, limit)
+        .map(({ ticket, id, at, author, text }) => ({ ticket, note: id, at, by: author, text }));
+      const seenAt = mentionsSeen.get(agent);
+      return { items, ...(seenAt !== undefined && { seenAt }) };
+    },
+    async seeMentions(agent, at) {
+      mentionsSeen.set(agent, at);
     },
   };
 }
@@ -293,6 +378,11 @@ function moveBetweenAgents(agents: Map<string, Agent>, before: Ticket | undefine
   if (gained !== lost) {
     count(agents, lost, channelOf(before), -1);
     count(agents, gained, channelOf(after), 1);
+    const [request] = after.recentRequests ?? [];
+    const agent = gained === undefined ? undefined : agents.get(gained);
+    if (agent && request !== undefined) {
+      agents.set(agent.id, { ...agent, claimed: { ticket: after.id, request } });
+    }
   }
   const ended = before?.offer && !after.offer ? agents.get(before.offer.agent) : undefined;
   if (ended?.offer?.ticket === after.id) {
@@ -399,13 +489,14 @@ function deskStore({ tickets, outbox, messages, held, agents }: Contents): DeskS
 
     async putAgent(settings) {
       const known = agents.get(settings.id);
-      const { openOf, offer, offeredAt } = known ?? {};
+      const { openOf, offer, offeredAt, claimed } = known ?? {};
       agents.set(settings.id, {
         ...settings,
         open: known?.open ?? 0,
         ...(openOf && { openOf }),
         ...(offer && { offer }),
         ...(offeredAt !== undefined && { offeredAt }),
+        ...(claimed && { claimed }),
       });
     },
 

@@ -198,6 +198,102 @@ describe.skipIf(!executablePath)("the agents' console", () => {
     });
   });
 
+  it("lets a ticket rest, calls a colleague, answers by a macro, and acts on several tickets at once", async () => {
+    const [one, two] = [
+      await asked("ivy@rest.example", "A bell", "Who cast the bell in your tower?"),
+      await asked("ben@rest.example", "A gate", "Who forged the gate of your garden?"),
+    ];
+    const [mei, wei, sam] = await Promise.all([
+      relaydesk.desk("Mei"),
+      relaydesk.desk("Wei"),
+      relaydesk.desk("Sam", "supervisor"),
+    ]);
+    await Promise.all([mei.me(), wei.me()]);
+    await mei.claim(one);
+    await mei.claim(two);
+    await sam.setReply("who-made-it", {
+      title: "Who made it",
+      texts: { en: "Dear {{customer.name|friend}}, it was Ada (#{{ticket.number}}). {{agent.name}}" },
+    });
+    await sam.setMacro("answer-and-wait", {
+      title: "Answer and wait",
+      steps: [{ act: "reply", reply: "who-made-it" }, { act: "snooze" }],
+    });
+    await expect(sam.setReply("bad", { title: "Bad", texts: { en: "{{weather}}" } })).rejects.toThrow(
+      "weather",
+    );
+    await signedIn("Mei", "agent", {}, async (page) => {
+      await page.goto(relaydesk.url(`/console/mine/${one}`));
+      await page.getByRole("button", { name: "Resolve" }).first().waitFor();
+      await page.keyboard.press("s");
+      await page.getByRole("dialog").getByRole("button", { name: "For an hour" }).waitFor();
+      await expectAccessible(page);
+      await shoot(page, "console-snooze");
+      await page.getByRole("dialog").getByRole("button", { name: "For an hour" }).click();
+      await page.waitForURL(/\/mine$/);
+      expect((await mei.ticket(one)).ticket.snooze?.until).toBeDefined();
+      await page.goto(relaydesk.url("/console/snoozed"));
+      await press(page, "Wake up");
+      await page.getByText("Nothing rests.").waitFor();
+      expect((await mei.ticket(one)).ticket).toMatchObject({
+        status: "assigned",
+        wokeAt: expect.any(String),
+      });
+
+      await page.goto(relaydesk.url(`/console/mine/${one}`));
+      await page.getByRole("button", { name: "Resolve" }).first().waitFor();
+      await page.keyboard.press("Shift+N");
+      await page.getByRole("textbox", { name: /^Note/ }).pressSequentially("Do you know, @We");
+      await press(page, "@Wei");
+      await press(page, "Save note");
+      await lines(page).getByText("Do you know, @Wei").waitFor();
+
+      await page
+        .getByRole("radio", { name: /^Reply on/ })
+        .locator("..")
+        .click();
+      await press(page, "Replies and macros");
+      await page
+        .getByRole("dialog")
+        .getByRole("button", { name: /Answer and wait/ })
+        .waitFor();
+      await shoot(page, "console-macros");
+      await page
+        .getByRole("dialog")
+        .getByRole("button", { name: /Answer and wait/ })
+        .click();
+      await page.waitForURL(/\/mine$/);
+      const { ticket, items } = await mei.ticket(one);
+      expect(ticket.snooze?.forCustomer).toBe(true);
+      const reply = items.find((item) => item.kind === "reply" && !item.automatic);
+      expect(reply?.kind === "reply" && reply.text).toContain(`it was Ada (#${ticket.number}). Mei`);
+
+      await page.getByRole("checkbox", { name: /A gate/ }).check();
+      await page.getByRole("button", { name: "Select all shown" }).waitFor();
+      await expectAccessible(page);
+      await shoot(page, "console-bulk");
+      const bar = page.getByRole("region", { name: /selected/ });
+      await bar.getByRole("button", { name: "Move to a queue" }).click();
+      await page.getByRole("menuitem", { name: /payment/i }).click();
+      await page.getByText(/^\d+ done$/).waitFor();
+      expect((await mei.ticket(two)).ticket).toMatchObject({ status: "queued", queue: "payments" });
+    });
+    await signedIn("Wei", "agent", {}, async (page) => {
+      await page.goto(relaydesk.url("/console/mentions"));
+      await page.getByText("Do you know, @Wei").waitFor();
+      await shoot(page, "console-mentions");
+    });
+    await signedIn("Mei", "agent", {}, async (page) => {
+      await page.goto(relaydesk.url(`/console/queues/payments/${two}`));
+      await press(page, "More");
+      await page.getByRole("menuitem", { name: "Spam" }).click();
+      await page.getByRole("dialog").getByRole("button", { name: "Spam" }).click();
+      await page.waitForURL("**/console/queues/payments");
+      expect((await mei.ticket(two)).ticket).toMatchObject({ status: "closed", closedAs: "spam" });
+      expect((await sam.blocks()).items).toMatchObject([{ name: "ben@rest.example", cause: "spam" }]);
+    });
+  });
+
   it("shows hostile mail without running, loading or sending anything, and where its links lead", async () => {
     const ticket = await asked("eve@evil.example", "A fountain", hostile, "text/html; charset=utf-8");
     await signedIn("Mei", "agent", {}, async (page) => {
@@ -330,6 +426,7 @@ describe.skipIf(!executablePath)("the agents' console", () => {
         knowledge: ["/knowledge", ".entry"],
         entry: ["/entries/fees", ".faq-answer"],
         versions: ["/versions", ".page .card"],
+        phrases: ["/phrases", ".page h2"],
         wall: ["/wall", ".wall .card"],
         quarantine: ["/quarantine", ".page h1"],
         channels: ["/channels", ".page .card"],

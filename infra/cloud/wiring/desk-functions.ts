@@ -35,6 +35,8 @@ export function deskFunctions(parts: Parts) {
     table.toRead(),
     table.toWrite(),
     table.toQuery("queue"),
+    // Finds open tickets by their number.
+    table.toQuery("timer"),
     store.toRead("mail/", "texts/", "uploads/", "attachments/", "media/", "faq/"),
     store.toWrite("texts/", "inbound/", "uploads/", "faq/drafts/"),
     store.toDelete("mail/", "attachments/", "texts/"),

@@ -40,6 +40,12 @@ export function routes(functions: Functions): Route[] {
       throttle: form,
       openBecause: "Tells pages where people sign in, which is no secret.",
     },
+    {
+      on: "GET /desk/openapi.json",
+      runs: deskApi,
+      throttle: form,
+      openBecause: "Says what the desk API is, as the sources do, and nothing of what is in it.",
+    },
     ...(["GET /confirm/{token}", "POST /confirm/{token}"] as const).map((on) => ({
       on,
       runs: confirmAddress,

@@ -80,14 +80,21 @@ async function redriveDeadLetters({ go, queue }: Choice, target: Target, { say, 
     say(`${name}: ${count}`);
     if (!go || count === 0) continue;
     progress(`moving ${count} back`);
-    const { moved, problem } = await move(target.sqs, arn);
+    const { moved, problem } = await move(target.sqs, arn, await sourceOf(name, target));
     endProgress();
     say(`  ${moved} went back to their queue.${problem === undefined ? "" : ` ${problem}`}`);
-    if (problem !== undefined) failed += 1;
+    if (problem !== undefined || moved < count) failed += 1;
   }
   if (!go && waiting > 0)
     say("Nothing was changed. Find out why they failed (docs/operations.md), then say --go.");
   return failed > 0 ? exitCodes.problems : exitCodes.done;
+}
+
+/** The queue whose dead letters these are: each has one, and is named like it. */
+async function sourceOf(deadLetters: string, { queues, sqs }: Target): Promise<string | undefined> {
+  const start = deadLetters.replace(/DeadLetters.*$/, "Queue");
+  const source = queues.find((each) => !each.deadLetters && each.name.startsWith(start));
+  return source && (await readQueue(sqs, source.url)).arn;
 }
 
 async function readQueue(sqs: SQSClient, url: string): Promise<{ count: number; arn: string }> {
@@ -100,8 +107,14 @@ async function readQueue(sqs: SQSClient, url: string): Promise<{ count: number; 
 /** How long a move is watched; it goes on without us. Seconds. */
 const watchedFor = 600;
 
-async function move(sqs: SQSClient, SourceArn: string): Promise<{ moved: number; problem?: string }> {
-  const { TaskHandle } = await sqs.send(new StartMessageMoveTaskCommand({ SourceArn }));
+async function move(
+  sqs: SQSClient,
+  SourceArn: string,
+  DestinationArn: string | undefined,
+): Promise<{ moved: number; problem?: string }> {
+  const { TaskHandle } = await sqs.send(
+    new StartMessageMoveTaskCommand({ SourceArn, ...(DestinationArn !== undefined && { DestinationArn }) }),
+  );
   for (let seconds = 0; seconds < watchedFor; seconds += 1) {
     const { Results = [] } = await sqs.send(new ListMessageMoveTasksCommand({ SourceArn, MaxResults: 1 }));
     const [task] = Results;

@@ -7,23 +7,31 @@ export const ResumeRequest = z.strictObject({
 });
 
 /** How one account of a channel does. */
-export interface ChannelView {
-  readonly channel: string;
-  readonly account: string;
-  readonly stopped?: { readonly since: string; readonly code: string };
-  readonly lastInboundAt?: string;
-  readonly lastSentAt?: string;
-  readonly credentials?: {
-    readonly checkedAt: string;
-    readonly expiresAt?: string;
-    readonly refused?: string;
-  };
+export const ChannelView = z.object({
+  channel: z.string(),
+  account: z.string(),
+  stopped: z.exactOptional(
+    z.object({
+      since: z.string(),
+      code: z.string(),
+    }),
+  ),
+  lastInboundAt: z.exactOptional(z.string()),
+  lastSentAt: z.exactOptional(z.string()),
+  credentials: z.exactOptional(
+    z.object({
+      checkedAt: z.string(),
+      expiresAt: z.exactOptional(z.string()),
+      refused: z.exactOptional(z.string()),
+    }),
+  ),
   /** Counted over the last 24 hours, by class where attempts failed. */
-  readonly lastDay: {
-    readonly inbound: number;
-    readonly sent: number;
-    readonly failures: Readonly<Record<string, number>>;
-  };
+  lastDay: z.object({
+    inbound: z.number(),
+    sent: z.number(),
+    failures: z.record(z.string(), z.number()),
+  }),
   /** In words: what an operator has to look at. */
-  readonly troubles: readonly string[];
-}
+  troubles: z.readonly(z.array(z.string())),
+});
+export type ChannelView = z.infer<typeof ChannelView>;

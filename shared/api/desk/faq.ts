@@ -9,7 +9,7 @@ export const TranslationRequest = z.strictObject({
   category: words(40),
   language: words(20),
   question: words(1_000),
-  phrasings: z.array(words(1_000)).check(z.maxLength(500)),
+  phrasings: z.readonly(z.array(words(1_000)).check(z.maxLength(500))),
   /** Markdown. */
   answer: words(20_000),
   automatic: z.boolean(),
@@ -24,7 +24,7 @@ export const EntryEditRequest = z.strictObject({
   /** The mark of the entry as it was found; `null` for a new one. */
   from: z.nullable(words(64)),
   /** All its languages; none: the entry is to go. */
-  to: z.array(TranslationRequest).check(z.maxLength(20)),
+  to: z.readonly(z.array(TranslationRequest).check(z.maxLength(20))),
 });
 export type EntryEditView = z.infer<typeof EntryEditRequest>;
 
@@ -34,68 +34,82 @@ export const CheckRequest = z.strictObject({ edits });
 export const PublishRequest = z.strictObject({ request: requestId, edits });
 
 /** What can be edited. */
-export interface SourcesView {
+export const SourcesView = z.object({
   /** In force; absent when it is what was deployed. */
-  readonly version?: number;
+  version: z.exactOptional(z.number()),
   /** What `{{brand}}` stands for. */
-  readonly brand: string;
+  brand: z.string(),
   /** In which every entry has to be. */
-  readonly languages: readonly string[];
-  readonly entries: readonly string[];
-}
+  languages: z.readonly(z.array(z.string())),
+  entries: z.readonly(z.array(z.string())),
+});
+export type SourcesView = z.infer<typeof SourcesView>;
 
 /** An entry to be edited. */
-export interface SourceView {
-  readonly entry: string;
+export const SourceView = z.object({
+  entry: z.string(),
   /** Tells this state of the entry from another. */
-  readonly mark: string;
-  readonly translations: readonly TranslationView[];
-}
+  mark: z.string(),
+  translations: z.readonly(z.array(TranslationRequest)),
+});
+export type SourceView = z.infer<typeof SourceView>;
 
-export interface MistakeView {
+/** One mistake, and where it is. */
+export const MistakeView = z.object({
   /** `<id>.<language>.md` */
-  readonly file: string;
-  readonly field: string;
-  readonly problem: string;
-}
+  file: z.string(),
+  field: z.string(),
+  problem: z.string(),
+});
+export type MistakeView = z.infer<typeof MistakeView>;
 
-export type CheckView =
-  | { readonly state: "good" }
-  | { readonly state: "mistakes"; readonly mistakes: readonly MistakeView[] }
-  | { readonly state: "conflict"; readonly entries: readonly string[] }
-  | { readonly state: "no-sources" };
+const Mistakes = z.object({ state: z.literal("mistakes"), mistakes: z.readonly(z.array(MistakeView)) });
+const Conflict = z.object({ state: z.literal("conflict"), entries: z.readonly(z.array(z.string())) });
+const NoSources = z.object({ state: z.literal("no-sources") });
+
+/** What would keep an edit from being published now. */
+export const CheckView = z.union([z.object({ state: z.literal("good") }), Mistakes, Conflict, NoSources]);
+export type CheckView = z.infer<typeof CheckView>;
 
 /** How far a publication is, or what came of it. */
-export type PublicationView =
-  | Exclude<CheckView, { state: "good" }>
-  | { readonly state: "waiting" | "compiling" | "contended" }
-  | { readonly state: "published"; readonly version: number }
-  | { readonly state: "failed"; readonly why: string };
+export const PublicationView = z.union([
+  Mistakes,
+  Conflict,
+  NoSources,
+  z.object({ state: z.enum(["waiting", "compiling", "contended"]) }),
+  z.object({ state: z.literal("published"), version: z.number() }),
+  z.object({ state: z.literal("failed"), why: z.string() }),
+]);
+export type PublicationView = z.infer<typeof PublicationView>;
 
-export interface ReleaseView {
-  readonly version: number;
-  readonly at: string;
-  readonly by: string;
-  readonly entries: number;
-  readonly inForce: boolean;
+/** A version that was published. */
+export const ReleaseView = z.object({
+  version: z.number(),
+  at: z.string(),
+  by: z.string(),
+  entries: z.number(),
+  inForce: z.boolean(),
   /** Ids of entries that it changed, as far as that is known. */
-  readonly changed?: readonly string[];
-}
+  changed: z.exactOptional(z.readonly(z.array(z.string()))),
+});
+export type ReleaseView = z.infer<typeof ReleaseView>;
 
 /** What was published, the latest first. */
-export interface ReleasesView {
-  readonly items: readonly ReleaseView[];
+export const ReleasesView = z.object({
+  items: z.readonly(z.array(ReleaseView)),
   /** Whether answers come from what was deployed. */
-  readonly deployed: boolean;
-  /** Who put that in force, and when. */
-  readonly enforced?: { readonly at: string; readonly by: string };
-}
+  deployed: z.boolean(),
+  /** Who put in force what is, and when. */
+  enforced: z.exactOptional(z.object({ at: z.string(), by: z.string() })),
+});
+export type ReleasesView = z.infer<typeof ReleasesView>;
 
 /** One field that is not as it was. */
-export interface ChangeView {
-  readonly entry: string;
-  readonly file: string;
-  readonly field: string;
-  readonly before?: string;
-  readonly after?: string;
-}
+export const ChangeView = z.object({
+  entry: z.string(),
+  file: z.string(),
+  field: z.string(),
+  before: z.exactOptional(z.string()),
+  after: z.exactOptional(z.string()),
+});
+export type ChangeView = z.infer<typeof ChangeView>;

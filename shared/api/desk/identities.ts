@@ -17,33 +17,48 @@ export const UnlinkRequest = z.strictObject({
 export const LiftRequest = z.strictObject({ request: requestId });
 
 /** Another contact of the same person, proven; what they wrote is on these tickets. */
-export interface LinkedIdentityView {
-  readonly contact: string;
-  readonly channel: string;
-  readonly address: string;
-  readonly proof?: "signed-identity" | "confirmed-mail";
-  readonly linkedAt?: string;
-  readonly tickets: readonly { readonly id: string; readonly number: string; readonly openedAt: string }[];
-}
+export const LinkedIdentityView = z.object({
+  contact: z.string(),
+  channel: z.string(),
+  address: z.string(),
+  proof: z.exactOptional(z.enum(["signed-identity", "confirmed-mail"])),
+  linkedAt: z.exactOptional(z.string()),
+  tickets: z.readonly(
+    z.array(
+      z.object({
+        id: z.string(),
+        number: z.string(),
+        openedAt: z.string(),
+      }),
+    ),
+  ),
+});
+export type LinkedIdentityView = z.infer<typeof LinkedIdentityView>;
 
 /** Somebody who may be the same person. Nothing shows it: to be asked about, and told nothing of the other. */
-export interface SuggestedIdentityView {
-  readonly channel: string;
+export const SuggestedIdentityView = z.object({
+  channel: z.string(),
   /** In part: enough to ask about it. */
-  readonly address: string;
-  readonly reason: "same-number" | "number-given" | "address-given";
+  address: z.string(),
+  reason: z.enum(["same-number", "number-given", "address-given"]),
   /** Mail from the address has passed DMARC. */
-  readonly proven: boolean;
-}
+  proven: z.boolean(),
+});
+export type SuggestedIdentityView = z.infer<typeof SuggestedIdentityView>;
 
-export interface IdentitiesView {
-  readonly linked: readonly LinkedIdentityView[];
-  readonly suggestions: readonly SuggestedIdentityView[];
+export const IdentitiesView = z.object({
+  linked: z.readonly(z.array(LinkedIdentityView)),
+  suggestions: z.readonly(z.array(SuggestedIdentityView)),
   /** Questions that were sent to mail addresses. */
-  readonly asked: readonly {
-    readonly address: string;
-    readonly by: string;
-    readonly at: string;
-    readonly state: "open" | "confirmed" | "expired";
-  }[];
-}
+  asked: z.readonly(
+    z.array(
+      z.object({
+        address: z.string(),
+        by: z.string(),
+        at: z.string(),
+        state: z.enum(["open", "confirmed", "expired"]),
+      }),
+    ),
+  ),
+});
+export type IdentitiesView = z.infer<typeof IdentitiesView>;

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
-import type { TranslationView } from "./faq.ts";
+import { TranslationRequest } from "./faq.ts";
 import { category, entry } from "./fields.ts";
-import type { Suggestion } from "./tickets.ts";
+import { Suggestion } from "./tickets.ts";
 
 export const ResultsQuery = z.object({
   /** Today and so many days before it. */
@@ -37,94 +37,127 @@ export const ExamplesRequest = z.strictObject({
 });
 
 /** An entry of the knowledge base, as lists show it. */
-export interface EntrySummary {
-  readonly entry: string;
+export const EntrySummary = z.object({
+  entry: z.string(),
   /** In the wanted language or the nearest there is. */
-  readonly question: string;
-  readonly category: string;
-  readonly languages: readonly string[];
+  question: z.string(),
+  category: z.string(),
+  languages: z.readonly(z.array(z.string())),
   /** False: never sent without a human. */
-  readonly automatic: boolean;
+  automatic: z.boolean(),
   /** Share of right answers that is promised of it, 0–1. */
-  readonly precision: number;
-}
+  precision: z.number(),
+});
+export type EntrySummary = z.infer<typeof EntrySummary>;
 
 /** Its answers, as a reply would begin. */
-export interface EntryView {
-  readonly entry: string;
-  readonly answers: readonly {
-    readonly language: string;
-    readonly question: string;
-    /** Markdown. */
-    readonly answer: string;
-  }[];
-}
+export const EntryView = z.object({
+  entry: z.string(),
+  answers: z.readonly(
+    z.array(
+      z.object({
+        language: z.string(),
+        question: z.string(),
+        /** Markdown. */
+        answer: z.string(),
+      }),
+    ),
+  ),
+});
+export type EntryView = z.infer<typeof EntryView>;
 
 /** What would happen to a message, and on what grounds. Nothing is stored or sent. */
-export interface AskedView {
-  readonly language: string;
-  readonly masked: readonly string[];
+export const AskedView = z.object({
+  language: z.string(),
+  masked: z.readonly(z.array(z.string())),
   /** Topics that are a human's work. */
-  readonly topics: readonly string[];
-  readonly decision: { readonly kind: string; readonly rule: string; readonly detail?: string };
-  readonly questions: readonly {
-    readonly text: string;
-    readonly ranked: readonly Suggestion[];
-    /** From this probability on an answer is sent by itself; above 1 when none is. */
-    readonly threshold: number;
-    readonly abstain?: string;
-    /** Words that speak for the first entry, or against it, the strongest first. */
-    readonly contributions: readonly { readonly word: string; readonly by: number }[];
-  }[];
+  topics: z.readonly(z.array(z.string())),
+  decision: z.object({
+    kind: z.string(),
+    rule: z.string(),
+    detail: z.exactOptional(z.string()),
+  }),
+  questions: z.readonly(
+    z.array(
+      z.object({
+        text: z.string(),
+        ranked: z.readonly(z.array(Suggestion)),
+        /** From this probability on an answer is sent by itself; above 1 when none is. */
+        threshold: z.number(),
+        abstain: z.exactOptional(z.string()),
+        /** Words that speak for the first entry, or against it, the strongest first. */
+        contributions: z.readonly(
+          z.array(
+            z.object({
+              word: z.string(),
+              by: z.number(),
+            }),
+          ),
+        ),
+      }),
+    ),
+  ),
   /** What the customer would get at once; Markdown. */
-  readonly reply?: string;
-}
+  reply: z.exactOptional(z.string()),
+});
+export type AskedView = z.infer<typeof AskedView>;
 
 /** How an FAQ entry did. */
-export interface EntryResult {
-  readonly entry: string;
-  readonly answered: number;
-  readonly helped: number;
-  readonly notHelped: number;
-  readonly askedAgain: number;
+export const EntryResult = z.object({
+  entry: z.string(),
+  answered: z.number(),
+  helped: z.number(),
+  notHelped: z.number(),
+  askedAgain: z.number(),
   /** Tickets for which an agent chose it. */
-  readonly chosen: number;
-}
+  chosen: z.number(),
+});
+export type EntryResult = z.infer<typeof EntryResult>;
 
 /** Questions like each other that nothing answers. */
-export interface ProposalView {
-  readonly id: string;
-  readonly state: "open" | "drafted" | "dismissed";
-  readonly decidedBy?: string;
-  readonly language: string;
+export const ProposalView = z.object({
+  id: z.string(),
+  state: z.enum(["open", "drafted", "dismissed"]),
+  decidedBy: z.exactOptional(z.string()),
+  language: z.string(),
   /** Messages in all. */
-  readonly size: number;
-  readonly firstAt: string;
-  readonly lastAt: string;
+  size: z.number(),
+  firstAt: z.string(),
+  lastAt: z.string(),
   /** Masked, as everything that is stored. */
-  readonly examples: readonly string[];
+  examples: z.readonly(z.array(z.string())),
   /** Entries that came nearest, and entries that agents chose, each with how often. */
-  readonly nearest: Readonly<Record<string, number>>;
-  readonly chosen: Readonly<Record<string, number>>;
+  nearest: z.record(z.string(), z.number()),
+  chosen: z.record(z.string(), z.number()),
   /** The entry that these questions belong to, when agents agree on one: it lacks phrasings. */
-  readonly belongsTo?: string;
-}
+  belongsTo: z.exactOptional(z.string()),
+});
+export type ProposalView = z.infer<typeof ProposalView>;
 
 /** A file for the knowledge base, to be completed by a person. Nothing is published by it. */
-export interface DraftView {
-  readonly file: string;
-  readonly content: string;
+export const DraftView = z.object({
+  file: z.string(),
+  content: z.string(),
   /** The same, to be edited. */
-  readonly entry: TranslationView;
+  entry: TranslationRequest,
   /** Examples that tell who wrote them, and in what way. */
-  readonly leftOut: readonly { readonly text: string; readonly personal: readonly string[] }[];
-}
+  leftOut: z.readonly(
+    z.array(
+      z.object({
+        text: z.string(),
+        personal: z.readonly(z.array(z.string())),
+      }),
+    ),
+  ),
+});
+export type DraftView = z.infer<typeof DraftView>;
 
 /** A text as it may stand in the knowledge base. */
-export interface ExampleView {
-  readonly text: string;
-  readonly takenOut: readonly string[];
+export const ExampleView = z.object({
+  text: z.string(),
+  takenOut: z.readonly(z.array(z.string())),
   /** What still tells who wrote it; when there is anything, the text is not to be used. */
-  readonly personal: readonly string[];
-  readonly usable: boolean;
-}
+  personal: z.readonly(z.array(z.string())),
+  usable: z.boolean(),
+});
+export type ExampleView = z.infer<typeof ExampleView>;

@@ -5,11 +5,12 @@ export const Role = z.enum(["agent", "supervisor", "admin"]);
 export type Role = z.infer<typeof Role>;
 
 /** Where people sign in: `GET /desk/sign-in`, the one answer that asks for no token. */
-export interface SignInPlace {
+export const SignInPlace = z.object({
   /** Issuer of the tokens, whose discovery document names the rest (OpenID Connect Discovery 1.0). */
-  readonly issuer: string;
-  readonly clientId: string;
-}
+  issuer: z.string(),
+  clientId: z.string(),
+});
+export type SignInPlace = z.infer<typeof SignInPlace>;
 
 const skill = z
   .string()
@@ -34,31 +35,39 @@ export type AgentRequest = z.infer<typeof AgentRequest>;
 
 export const PresenceRequest = z.strictObject({ presence: z.enum(["available", "away"]) });
 
-export interface QueueView {
-  readonly id: string;
-  readonly name: Readonly<Record<string, string>>;
+export const QueueView = z.object({
+  id: z.string(),
+  name: z.record(z.string(), z.string()),
   /** Counted up to a hundred. */
-  readonly waiting: number;
-  readonly more: boolean;
-}
+  waiting: z.number(),
+  more: z.boolean(),
+});
+export type QueueView = z.infer<typeof QueueView>;
 
-export interface AgentView {
-  readonly id: string;
-  readonly name: string;
-  readonly role: Role;
-  readonly open: number;
-  readonly max: number;
-  readonly presence: "available" | "away";
+export const AgentView = z.object({
+  id: z.string(),
+  name: z.string(),
+  role: Role,
+  open: z.number(),
+  max: z.number(),
+  presence: z.enum(["available", "away"]),
   /** What is offered to them, until when: to be accepted or declined. */
-  readonly offer?: { readonly ticket: string; readonly until: string };
-}
+  offer: z.exactOptional(
+    z.object({
+      ticket: z.string(),
+      until: z.string(),
+    }),
+  ),
+});
+export type AgentView = z.infer<typeof AgentView>;
 
 /** An agent as supervisors see and set them. */
-export interface AgentSettingsView extends Omit<AgentView, "role"> {
-  readonly openOf: Readonly<Record<string, number>>;
-  readonly maxOf: Readonly<Record<string, number>>;
-  readonly skills: readonly string[];
-  readonly languages: readonly string[];
+export const AgentSettingsView = z.extend(z.omit(AgentView, { role: true }), {
+  openOf: z.record(z.string(), z.number()),
+  maxOf: z.record(z.string(), z.number()),
+  skills: z.readonly(z.array(z.string())),
+  languages: z.readonly(z.array(z.string())),
   /** All queues when absent. */
-  readonly queues?: readonly string[];
-}
+  queues: z.exactOptional(z.readonly(z.array(z.string()))),
+});
+export type AgentSettingsView = z.infer<typeof AgentSettingsView>;

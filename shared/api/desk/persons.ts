@@ -9,21 +9,22 @@ export const EraseRequest = z.strictObject({ confirm: z.string() });
 export type EraseRequest = z.infer<typeof EraseRequest>;
 
 /** How the erasure of a person stands: a receipt that names nobody. */
-export interface ErasureView {
-  readonly contact: string;
+export const ErasureView = z.object({
+  contact: z.string(),
   /** How many contacts of the person it is about. */
-  readonly contacts: number;
+  contacts: z.number(),
   /** ISO 8601. */
-  readonly requestedAt: string;
-  readonly requestedBy: string;
+  requestedAt: z.string(),
+  requestedBy: z.string(),
   /** `running`: not through yet. `swept`: all is gone, and what was on its way is looked for again. `done`: for good. */
-  readonly state: "running" | "swept" | "done";
-  readonly erasedAt?: string;
-  readonly nextAt?: string;
-  readonly doneAt?: string;
-  readonly passes: number;
+  state: z.enum(["running", "swept", "done"]),
+  erasedAt: z.exactOptional(z.string()),
+  nextAt: z.exactOptional(z.string()),
+  doneAt: z.exactOptional(z.string()),
+  passes: z.number(),
   /** By kind: tickets, messages, files … */
-  readonly erased: Readonly<Record<string, number>>;
+  erased: z.record(z.string(), z.number()),
   /** What stays and why, in words. */
-  readonly kept: readonly string[];
-}
+  kept: z.readonly(z.array(z.string())),
+});
+export type ErasureView = z.infer<typeof ErasureView>;

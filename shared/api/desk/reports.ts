@@ -40,25 +40,29 @@ export const ReportView = z.object({
   from: day,
   to: day,
   whole: SummaryView,
-  days: z.array(
-    z.object({
-      day,
-      summary: SummaryView,
-      /** Tickets by the channel that they came through. */
-      channels: z.record(z.string(), count),
-    }),
+  days: z.readonly(
+    z.array(
+      z.object({
+        day,
+        summary: SummaryView,
+        /** Tickets by the channel that they came through. */
+        channels: z.record(z.string(), count),
+      }),
+    ),
   ),
-  channels: z.array(z.object({ channel: z.string(), summary: SummaryView })),
-  queues: z.array(z.object({ queue: z.string(), summary: SummaryView })),
+  channels: z.readonly(z.array(z.object({ channel: z.string(), summary: SummaryView }))),
+  queues: z.readonly(z.array(z.object({ queue: z.string(), summary: SummaryView }))),
   /** How lines stood, hour by hour where it was noted. `at`: UTC, `YYYY-MM-DDTHH`. */
-  backlog: z.array(
-    z.object({
-      at: z.string(),
-      waiting: count,
-      overdue: count,
-      /** Hours since the most overdue one was due. */
-      overdueHours: z.exactOptional(z.number()),
-    }),
+  backlog: z.readonly(
+    z.array(
+      z.object({
+        at: z.string(),
+        waiting: count,
+        overdue: count,
+        /** Hours since the most overdue one was due. */
+        overdueHours: z.exactOptional(z.number()),
+      }),
+    ),
   ),
 });
 export type ReportView = z.infer<typeof ReportView>;

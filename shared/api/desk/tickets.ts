@@ -41,7 +41,12 @@ export const TemplateRequest = z.strictObject({
   ),
 });
 
-export const NoteRequest = z.strictObject({ text, request: requestId });
+/** `mentions`: colleagues who are to read it; each is told. */
+export const NoteRequest = z.strictObject({
+  text,
+  request: requestId,
+  mentions: z.exactOptional(z.array(z.string().check(z.maxLength(64))).check(z.maxLength(20))),
+});
 
 /** `entry`, `category`: what it was about, where the agent says so. */
 export const CloseRequest = z.strictObject({
@@ -60,39 +65,64 @@ export const TransferRequest = z.strictObject({
   to: z.union([z.strictObject({ queue: z.string() }), z.strictObject({ agent: z.string() })]),
 });
 
-export interface TicketView {
-  readonly id: string;
-  readonly number: string;
+export const TicketView = z.object({
+  id: z.string(),
+  number: z.string(),
   /** Version, to be sent back as `seen`; and the fencing number of its owner. */
-  readonly v: number;
-  readonly epoch: number;
-  readonly status: "queued" | "assigned" | "answered" | "closed";
-  readonly subject: string;
+  v: z.number(),
+  epoch: z.number(),
+  status: z.enum(["queued", "assigned", "answered", "closed"]),
+  subject: z.string(),
   /** What the customer filled in besides, such as an order number. */
-  readonly fields?: readonly { readonly key: string; readonly label: string; readonly value: string }[];
-  readonly category: string;
-  readonly priority: number;
-  readonly queue: string;
-  readonly channel: string;
-  readonly language: string;
-  readonly trust: "verified" | "unverified" | "forged";
-  readonly customer: { readonly name?: string; readonly address: string };
-  readonly agent?: string;
-  readonly createdAt: string;
-  readonly updatedAt: string;
-  readonly waitingSince?: string;
+  fields: z.exactOptional(
+    z.readonly(
+      z.array(
+        z.object({
+          key: z.string(),
+          label: z.string(),
+          value: z.string(),
+        }),
+      ),
+    ),
+  ),
+  category: z.string(),
+  priority: z.number(),
+  queue: z.string(),
+  channel: z.string(),
+  language: z.string(),
+  trust: z.enum(["verified", "unverified", "forged"]),
+  customer: z.object({
+    name: z.exactOptional(z.string()),
+    address: z.string(),
+  }),
+  agent: z.exactOptional(z.string()),
+  createdAt: z.string(),
+  updatedAt: z.string(),
+  waitingSince: z.exactOptional(z.string()),
   /** Targets that still run; one that was missed is in `breachedAt`. */
-  readonly firstResponseDue?: string;
-  readonly nextResponseDue?: string;
-  readonly resolutionDue?: string;
-  readonly breachedAt?: string;
+  firstResponseDue: z.exactOptional(z.string()),
+  nextResponseDue: z.exactOptional(z.string()),
+  resolutionDue: z.exactOptional(z.string()),
+  breachedAt: z.exactOptional(z.string()),
   /** Another ticket that it belongs with. */
-  readonly linkedTo?: string;
+  linkedTo: z.exactOptional(z.string()),
   /** The ticket that it became part of. */
-  readonly mergedInto?: string;
-}
+  mergedInto: z.exactOptional(z.string()),
+  /** Tickets that became part of it, and those that people linked with it. */
+  parts: z.exactOptional(z.readonly(z.array(z.string()))),
+  related: z.exactOptional(z.readonly(z.array(z.string()))),
+  /** Out of sight until then, or until the customer writes: `forCustomer` says that it waits for that alone. */
+  snooze: z.exactOptional(
+    z.object({ until: z.string(), by: z.string(), forCustomer: z.exactOptional(z.boolean()) }),
+  ),
+  /** Since when it is back from that, until somebody acts. */
+  wokeAt: z.exactOptional(z.string()),
+  closedAs: z.exactOptional(z.literal("spam")),
+});
+export type TicketView = z.infer<typeof TicketView>;
 
-export interface Suggestion {
-  readonly entry: string;
-  readonly probability: number;
-}
+export const Suggestion = z.object({
+  entry: z.string(),
+  probability: z.number(),
+});
+export type Suggestion = z.infer<typeof Suggestion>;

@@ -22,6 +22,7 @@ describe("a route", () => {
     ["GET /contact", "receive-form", "open"],
     ["POST /contact", "receive-form", "open"],
     ["GET /desk/sign-in", "desk-api", "open"],
+    ["GET /desk/openapi.json", "desk-api", "open"],
     ["GET /confirm/{token}", "confirm-address", "open"],
     ["POST /confirm/{token}", "confirm-address", "open"],
     ["GET /contact/form.js", "receive-form", "open"],

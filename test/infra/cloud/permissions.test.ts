@@ -136,6 +136,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "dynamodb:PutItem DeskTable",
     "dynamodb:Query DeskTable",
     "dynamodb:Query DeskTable/index/queue",
+    "dynamodb:Query DeskTable/index/timer",
     "dynamodb:UpdateItem DeskTable",
     "execute-api:ManageConnections execute-api:DeskSocketsApi/desk-socket/POST/@connections/*",
     "s3:DeleteObject StoreBucket/attachments/*",

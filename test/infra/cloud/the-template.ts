@@ -63,7 +63,13 @@ function asOne(parts: readonly Record<string, unknown>[]): Template {
   const all = parts.flatMap(({ Resources }) => Object.entries(fields(Resources)));
   const ids = all.map(([id]) => id);
   if (new Set(ids).size < ids.length) throw new Error("Two stacks have a resource of the same logical id");
-  return Template.fromJSON({ Resources: fields(imported(Object.fromEntries(all))) });
+  const told = parts.flatMap(({ Outputs }) =>
+    Object.entries(z.record(z.string(), Output).parse(Outputs ?? {})).filter(([, { Export }]) => !Export),
+  );
+  return Template.fromJSON({
+    Resources: fields(imported(Object.fromEntries(all))),
+    Outputs: fields(imported(Object.fromEntries(told))),
+  });
 }
 
 /** Every resource of a template. */

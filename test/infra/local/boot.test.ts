@@ -62,9 +62,9 @@ describe("a template with something the local system does not know", () => {
     ],
     ["an event pattern", "AWS::Events::Rule", { EventPattern: {}, Targets: [] }, /EventPattern/],
     [
-      "a topic subscription that is no queue",
+      "a topic subscription that is neither a queue nor for people",
       "AWS::SNS::Subscription",
-      { TopicArn: "t", Endpoint: "e", Protocol: "email" },
+      { TopicArn: "t", Endpoint: "e", Protocol: "lambda" },
       /Protocol/,
     ],
     [

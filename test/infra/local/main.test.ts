@@ -7,6 +7,7 @@ describe("the flags of npm start", () => {
   it("all have something to fall back on", () => {
     expect(readOptions([])).toEqual({
       dataDir: resolve(".relaydesk"),
+      demo: false,
       reset: false,
       verbose: false,
       help: false,

@@ -1,17 +1,21 @@
 import { afterAll } from "vitest";
+import { blockStore } from "../../../shared/aws/block-store.ts";
 import { callStore } from "../../../shared/aws/call-store.ts";
 import { channelHealthStore } from "../../../shared/aws/channel-health-store.ts";
 import { connectionStore } from "../../../shared/aws/connection-store.ts";
 import { deskStore } from "../../../shared/aws/desk-store.ts";
 import { identityStore } from "../../../shared/aws/identity-store.ts";
 import { learningStore } from "../../../shared/aws/learning-store.ts";
+import { mentionStore } from "../../../shared/aws/mention-store.ts";
 import { messageStore } from "../../../shared/aws/message-store.ts";
 import { outboxStore } from "../../../shared/aws/outbox-store.ts";
+import { phraseStore } from "../../../shared/aws/phrase-store.ts";
 import { quotaStore } from "../../../shared/aws/quota-store.ts";
 import { rateLimits } from "../../../shared/aws/rate-limits.ts";
 import { suppressionStore } from "../../../shared/aws/suppression-store.ts";
 import { ticketStore } from "../../../shared/aws/ticket-store.ts";
 import { describeChannelStores } from "../../support/channel-store-contract.ts";
+import { describeDeskStores } from "../../support/desk-store-contract.ts";
 import { type OpenTable, openDeskTable } from "../../support/desk-table.ts";
 import { describeStore } from "../../support/store-contract.ts";
 
@@ -54,6 +58,22 @@ describeChannelStores("the store on DynamoDB", async () => {
     outbox: outboxStore(parts),
     health: channelHealthStore(parts),
     quotas: quotaStore(parts),
+  };
+});
+
+let ofDesk: Promise<OpenTable> | undefined;
+describeDeskStores("the store on DynamoDB", async () => {
+  ofDesk ??= openDeskTable();
+  const { table, blobs } = await ofDesk;
+  opened.push(await ofDesk);
+  const parts = { table, blobs, shardsOf: () => 1 };
+  return {
+    tickets: ticketStore(parts),
+    desk: deskStore(parts),
+    messages: messageStore(parts),
+    blocks: blockStore(table),
+    phrases: phraseStore(table),
+    mentions: mentionStore(table),
   };
 });
 

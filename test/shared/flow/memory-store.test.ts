@@ -1,4 +1,5 @@
 import { describeChannelStores } from "../../support/channel-store-contract.ts";
+import { describeDeskStores } from "../../support/desk-store-contract.ts";
 import { memoryStore } from "../../support/memory-store.ts";
 import { describeStore } from "../../support/store-contract.ts";
 
@@ -8,6 +9,15 @@ describeChannelStores("the store on maps", async () => ({
   outbox: shared,
   health: shared,
   quotas: shared,
+}));
+
+describeDeskStores("the store on maps", async () => ({
+  tickets: shared,
+  desk: shared,
+  messages: shared,
+  blocks: shared,
+  phrases: shared,
+  mentions: shared,
 }));
 
 describeStore("the store on maps", async () => {

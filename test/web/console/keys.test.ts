@@ -3,7 +3,7 @@ import { keys, keysOf, mine } from "../../../web/console/src/api/keys.ts";
 
 describe("what is looked at again", () => {
   it.each([
-    ["me", [keys.me, keys.line(mine)]],
+    ["me", [keys.me, keys.line(mine), keys.mentions, keys.snoozed]],
     ["queue:refunds", [keys.queues, keys.line("refunds")]],
     ["ticket:01ABC", [keys.conversation("01ABC")]],
     ["weather:today", []],

@@ -39,6 +39,18 @@ export const router = createRouter({
     page("/queues/$queue", DeskPage),
     page("/queues/$queue/$ticket", DeskPage),
     page(
+      "/snoozed",
+      lazyRouteComponent(() => import("./pages/SnoozedPage.tsx"), "SnoozedPage"),
+    ),
+    page(
+      "/mentions",
+      lazyRouteComponent(() => import("./pages/MentionsPage.tsx"), "MentionsPage"),
+    ),
+    page(
+      "/phrases",
+      lazyRouteComponent(() => import("./pages/PhrasesPage.tsx"), "PhrasesPage"),
+    ),
+    page(
       "/quarantine",
       lazyRouteComponent(() => import("./pages/QuarantinePage.tsx"), "QuarantinePage"),
     ),

@@ -1,39 +1,22 @@
-import type { ChannelView } from "../../../../shared/api/desk/channels.ts";
-import type { ConversationView } from "../../../../shared/api/desk/conversation.ts";
-import type {
-  ChangeView,
-  CheckView,
-  EntryEditView,
-  PublicationView,
-  ReleasesView,
-  SourcesView,
-  SourceView,
-} from "../../../../shared/api/desk/faq.ts";
-import type { Page } from "../../../../shared/api/desk/fields.ts";
-import type { IdentitiesView } from "../../../../shared/api/desk/identities.ts";
-import type {
-  AskedView,
-  DraftView,
-  EntryResult,
-  EntrySummary,
-  EntryView,
-  ProposalView,
-} from "../../../../shared/api/desk/knowledge.ts";
-import type {
-  AgentRequest,
-  AgentSettingsView,
-  AgentView,
-  QueueView,
-} from "../../../../shared/api/desk/people.ts";
-import type { HeldHeadersView, HeldView } from "../../../../shared/api/desk/quarantine.ts";
-import type { ReportQuery, ReportView } from "../../../../shared/api/desk/reports.ts";
-import type { TicketView } from "../../../../shared/api/desk/tickets.ts";
-import type { SocketPassView } from "../../../../shared/api/desk-socket.ts";
+import type { AgentRequest, AgentView, EntryEditRequest, TicketView } from "./desk-calls.ts";
+import { type Calls, calls } from "./desk-calls.ts";
 import { Problem, Unreachable } from "./problem.ts";
 import { newRequestId } from "./request-id.ts";
 
 type TokenSource = () => Promise<string>;
-type Method = "GET" | "POST" | "PUT";
+type CallName = keyof Calls;
+type Given<Name extends CallName> = Omit<Calls[Name], "answer">;
+/** What a call takes; nothing where it takes nothing. */
+type Asked<Name extends CallName> =
+  Record<never, never> extends Given<Name> ? [given?: Given<Name>] : [given: Given<Name>];
+/** Calls that answer with JSON. */
+type Answered<Name extends CallName> = Calls[Name]["answer"];
+/** Acts on a ticket. */
+type Act = {
+  [Name in CallName]: Calls[Name] extends { path: { ticket: string }; body: { request: string } }
+    ? Name
+    : never;
+}[CallName];
 
 /** What an act on a ticket must carry: the fencing number of its owner and the version that was seen. */
 export type Seen = Pick<TicketView, "id" | "epoch" | "v">;
@@ -44,6 +27,22 @@ export interface Reply {
   readonly entry?: string;
   /** To a caller, as a text message. */
   readonly via?: "sms" | "mail";
+  /** Uploaded before. */
+  readonly files?: readonly SentFile[];
+}
+
+/** A file that lies with the desk until a reply takes it along. */
+export interface SentFile {
+  readonly file: string;
+  readonly parts: number;
+  readonly name: string;
+  readonly type: string;
+}
+
+/** How a ticket rests: until a time, or until the customer writes. */
+export interface Rest {
+  readonly until?: string;
+  readonly backTo: "agent" | "queue";
 }
 
 /** A message that the platform approved, with what fills its gaps. */
@@ -64,51 +63,97 @@ export class DeskApi {
     this.#token = token;
   }
 
-  me = () => this.#call<AgentView>("GET", "/desk/me");
-  setPresence = (presence: AgentView["presence"]) =>
-    this.#call<AgentView>("PUT", "/desk/me/presence", { presence });
+  me = () => this.#call("me");
+  setPresence = (presence: AgentView["presence"]) => this.#call("presence", { body: { presence } });
 
-  queues = async () => (await this.#call<Page<QueueView>>("GET", "/desk/queues")).items;
-  mine = (cursor?: string) => this.#call<Page<TicketView>>("GET", `/desk/mine${page(cursor)}`);
+  queues = async () => (await this.#call("queues")).items;
+  mine = (cursor?: string) => this.#call("mine", { query: page(cursor) });
   queueTickets = (queue: string, cursor?: string) =>
-    this.#call<Page<TicketView>>("GET", `/desk/queues/${encodeURIComponent(queue)}/tickets${page(cursor)}`);
-  claimNext = async (queue: string, request = newRequestId()) => {
-    const path = `/desk/queues/${encodeURIComponent(queue)}/claim`;
-    return (await this.#call<{ ticket?: TicketView }>("POST", path, { request })).ticket;
-  };
+    this.#call("queueTickets", { path: { queue }, query: page(cursor) });
+  claimNext = async (queue: string, request = newRequestId()) =>
+    (await this.#call("claimNext", { path: { queue }, body: { request } })).ticket;
 
-  conversation = (ticket: string) => this.#call<ConversationView>("GET", `/desk/tickets/${ticket}`);
-  messageHtml = (ticket: string, message: string) =>
-    this.#text(`/desk/tickets/${ticket}/messages/${message}/html`);
-  claim = (ticket: string, request = newRequestId()) => this.#act(ticket, "claim", { request });
+  conversation = (ticket: string) => this.#call("ticket", { path: { ticket } });
+  messageHtml = async (ticket: string, message: string) =>
+    (await this.#send("messageHtml", { path: { ticket, message } })).text();
+  claim = (ticket: string, request = newRequestId()) => this.#act("claim", ticket, { request });
   reply = ({ id, epoch, v }: Seen, reply: Reply, request: string) =>
-    this.#act(id, "reply", { request, epoch, seen: v, ...reply });
+    this.#act("reply", id, { request, epoch, seen: v, ...reply });
   sendTemplate = ({ id, epoch, v }: Seen, filled: FilledTemplate, request = newRequestId()) =>
-    this.#act(id, "template", { request, epoch, seen: v, ...filled });
-  accept = (ticket: string, request = newRequestId()) => this.#act(ticket, "accept", { request });
-  decline = (ticket: string, request = newRequestId()) => this.#act(ticket, "decline", { request });
-  note = (ticket: string, text: string, request: string) => this.#act(ticket, "note", { request, text });
-  transfer = ({ id, epoch }: Seen, queue: string, request = newRequestId()) =>
-    this.#act(id, "transfer", { request, epoch, to: { queue } });
-  release = ({ id, epoch }: Seen, request = newRequestId()) => this.#act(id, "release", { request, epoch });
+    this.#act("template", id, { request, epoch, seen: v, ...filled });
+  accept = (ticket: string, request = newRequestId()) => this.#act("accept", ticket, { request });
+  decline = (ticket: string, request = newRequestId()) => this.#act("decline", ticket, { request });
+  note = (ticket: string, text: string, request: string, mentions: readonly string[] = []) =>
+    this.#act("note", ticket, { request, text, ...(mentions.length > 0 && { mentions: [...mentions] }) });
+  transfer = (
+    { id, epoch }: Seen,
+    to: { readonly queue: string } | { readonly agent: string },
+    request = newRequestId(),
+  ) => this.#act("transfer", id, { request, epoch, to });
+  snooze = ({ id, epoch }: Seen, rest: Rest, request = newRequestId()) =>
+    this.#act("snooze", id, { request, epoch, ...rest });
+  wake = (ticket: string, request = newRequestId()) => this.#act("wake", ticket, { request });
+  merge = (ticket: string, into: string, request = newRequestId()) =>
+    this.#act("merge", ticket, { request, into });
+  split = (ticket: string, message: string, request = newRequestId()) =>
+    this.#call("split", { path: { ticket }, body: { request, message } });
+  link = (ticket: string, other: string, request = newRequestId()) =>
+    this.#act("link", ticket, { request, other });
+  unlinkTicket = (ticket: string, other: string, request = newRequestId()) =>
+    this.#act("unlinkTicket", ticket, { request, other });
+  spam = ({ id, epoch }: Seen, request = newRequestId()) => this.#act("spam", id, { request, epoch });
+  block = (ticket: string, who: "contact" | "domain", request = newRequestId()) =>
+    this.#act("block", ticket, { request, who });
+  others = async (ticket: string) => (await this.#call("others", { path: { ticket } })).items;
+  ticketPhrases = (ticket: string) => this.#call("ticketPhrases", { path: { ticket } });
+  runMacro = ({ id, epoch, v }: Seen, macro: string, request = newRequestId()) =>
+    this.#call("runMacro", { path: { ticket: id }, body: { request, epoch, seen: v, macro } });
+  bulk = async (act: Calls["bulk"]["body"]["act"], tickets: readonly Seen[], request = newRequestId()) => {
+    const chosen = tickets.map(({ id, epoch, v }) => ({ id, epoch, seen: v }));
+    return (await this.#call("bulk", { body: { request, act, tickets: chosen } })).items;
+  };
+  snoozed = async () => (await this.#call("snoozed")).items;
+  colleagues = async () => (await this.#call("colleagues")).items;
+  mentions = async () => (await this.#call("mentions")).items;
+  seeMentions = (at: string) => this.#call("seeMentions", { body: { at } });
+  blocks = async () => (await this.#call("blocks")).items;
+  liftBlock = (kind: "contact" | "domain", of: string) => this.#call("liftBlock", { body: { kind, of } });
+  phrases = () => this.#call("phrases");
+  setReply = (reply: string, body: Calls["setReply"]["body"]) =>
+    this.#call("setReply", { path: { reply }, body });
+  removeReply = (reply: string) => this.#call("removeReply", { path: { reply } });
+  setMacro = (macro: string, body: Calls["setMacro"]["body"]) =>
+    this.#call("setMacro", { path: { macro }, body });
+  removeMacro = (macro: string) => this.#call("removeMacro", { path: { macro } });
+
+  /** Hands a file over, part by part, for the next reply on this ticket. */
+  upload = async (ticket: string, file: File): Promise<SentFile> => {
+    const id = newRequestId();
+    const parts = Math.max(1, Math.ceil(file.size / partBytes));
+    for (let part = 0; part < parts; part += 1) {
+      const body = file.slice(part * partBytes, (part + 1) * partBytes);
+      await this.#send("uploadFile", { path: { ticket, file: id, part: String(part) }, body });
+    }
+    return { file: id, parts, name: file.name, type: file.type || "application/octet-stream" };
+  };
+  release = ({ id, epoch }: Seen, request = newRequestId()) => this.#act("release", id, { request, epoch });
   close = ({ id, epoch, v }: Seen, request = newRequestId()) =>
-    this.#act(id, "close", { request, epoch, seen: v });
-  liftSuppression = (ticket: string, request = newRequestId()) =>
-    this.#act(ticket, "lift-suppression", { request });
+    this.#act("close", id, { request, epoch, seen: v });
+  liftSuppression = (ticket: string, request = newRequestId()) => this.#act("lift", ticket, { request });
 
-  identities = (ticket: string) => this.#call<IdentitiesView>("GET", `/desk/tickets/${ticket}/identities`);
+  identities = (ticket: string) => this.#call("identities", { path: { ticket } });
   confirmAddress = (ticket: string, address: string, request = newRequestId()) =>
-    this.#act(ticket, "confirm-address", { request, address });
+    this.#act("askAddress", ticket, { request, address });
   unlink = (ticket: string, contact: string, request = newRequestId()) =>
-    this.#act(ticket, "unlink", { request, contact });
+    this.#act("unlink", ticket, { request, contact });
 
-  socketPass = async () => (await this.#call<SocketPassView>("POST", "/desk/socket", {})).pass;
-  channels = async () => (await this.#call<Page<ChannelView>>("GET", "/desk/channels")).items;
+  socketPass = async () => (await this.#call("socketPass")).pass;
+  channels = async () => (await this.#call("channels")).items;
   resumeChannel = (channel: string, account: string) =>
-    this.#call<ChannelView>("POST", "/desk/channels/resume", { channel, account });
-  agents = async () => (await this.#call<Page<AgentSettingsView>>("GET", "/desk/agents")).items;
+    this.#call("resumeChannel", { body: { channel, account } });
+  agents = async () => (await this.#call("agents")).items;
   setAgent = (agent: string, change: AgentRequest) =>
-    this.#call<AgentSettingsView>("PUT", `/desk/agents/${encodeURIComponent(agent)}`, change);
+    this.#call("setAgent", { path: { agent }, body: change });
 
   /**
    * A customer's file, put together from its parts, under the name that the desk holds to be safe. Its type is that of
@@ -121,67 +166,58 @@ export class DeskApi {
     const parts: ArrayBuffer[] = [];
     let name = "file";
     for (let part = 0; part < Math.max(1, Math.ceil(size / partBytes)); part += 1) {
-      const path = `/desk/tickets/${ticket}/messages/${message}/attachments/${index}/${part}`;
-      const response = await this.#send("GET", path);
+      const path = { ticket, message, index: String(index), part: String(part) };
+      const response = await this.#send("attachmentPart", { path });
       name = nameIn(response.headers.get("content-disposition")) ?? name;
       parts.push(await response.arrayBuffer());
     }
     return { name, blob: new Blob(parts, { type: "application/octet-stream" }) };
   };
 
-  quarantine = (cursor?: string) => this.#call<Page<HeldView>>("GET", `/desk/quarantine${page(cursor)}`);
-  heldHeaders = (item: string) => this.#call<HeldHeadersView>("GET", `/desk/quarantine/${item}/headers`);
-  releaseHeld = (item: string) => this.#call<unknown>("POST", `/desk/quarantine/${item}/release`, {});
-  deleteHeld = (item: string) => this.#call<unknown>("POST", `/desk/quarantine/${item}/delete`, {});
+  quarantine = (cursor?: string) => this.#call("quarantine", { query: page(cursor) });
+  heldHeaders = (item: string) => this.#call("heldHeaders", { path: { item } });
+  releaseHeld = (item: string) => this.#call("releaseHeld", { path: { item } });
+  deleteHeld = (item: string) => this.#call("deleteHeld", { path: { item } });
 
-  entries = async (language: string) =>
-    (await this.#call<Page<EntrySummary>>("GET", `/desk/faq/entries?language=${language}`)).items;
-  entry = (entry: string) => this.#call<EntryView>("GET", `/desk/faq/entries/${entry}`);
-  ask = (text: string) => this.#call<AskedView>("POST", "/desk/faq/ask", { text });
-  report = (query: ReportQuery) =>
-    this.#call<ReportView>("GET", `/desk/reports?${new URLSearchParams(query)}`);
-  results = async (days: number) =>
-    (await this.#call<Page<EntryResult>>("GET", `/desk/faq/results?days=${days}`)).items;
-  proposals = async () => (await this.#call<Page<ProposalView>>("GET", "/desk/faq/proposals")).items;
+  entries = async (language: string) => (await this.#call("entries", { query: { language } })).items;
+  entry = (entry: string) => this.#call("entry", { path: { entry } });
+  ask = (text: string) => this.#call("ask", { body: { text } });
+  report = (query: NonNullable<Calls["report"]["query"]>) => this.#call("report", { query });
+  results = async (days: number) => (await this.#call("faqResults", { query: { days } })).items;
+  proposals = async () => (await this.#call("proposals")).items;
   draft = (proposal: string, entry?: string) =>
-    this.#call<DraftView>("POST", `/desk/faq/proposals/${proposal}/draft`, {
-      ...(entry !== undefined && { entry }),
-    });
-  dismiss = (proposal: string) => this.#call<unknown>("POST", `/desk/faq/proposals/${proposal}/dismiss`, {});
+    this.#call("draftProposal", { path: { proposal }, body: { ...(entry !== undefined && { entry }) } });
+  dismiss = (proposal: string) => this.#call("dismissProposal", { path: { proposal } });
 
-  sources = () => this.#call<SourcesView>("GET", "/desk/faq/sources");
-  source = (entry: string) => this.#call<SourceView>("GET", `/desk/faq/sources/${encodeURIComponent(entry)}`);
-  checkFaq = (edit: EntryEditView) => this.#call<CheckView>("POST", "/desk/faq/check", { edits: [edit] });
-  publishFaq = (edit: EntryEditView, request: string) =>
-    this.#call<PublicationView>("POST", "/desk/faq/publications", { request, edits: [edit] });
-  publication = (request: string) =>
-    this.#call<PublicationView>("GET", `/desk/faq/publications/${encodeURIComponent(request)}`);
-  releases = () => this.#call<ReleasesView>("GET", "/desk/faq/releases");
+  sources = () => this.#call("sources");
+  source = (entry: string) => this.#call("source", { path: { entry } });
+  checkFaq = (edit: EntryEditRequest) => this.#call("checkFaq", { body: { edits: [edit] } });
+  publishFaq = (edit: EntryEditRequest, request: string) =>
+    this.#call("publishFaq", { body: { request, edits: [edit] } });
+  publication = (publication: string) => this.#call("publication", { path: { publication } });
+  releases = () => this.#call("releases");
   releaseChanges = async (version: number) =>
-    (await this.#call<Page<ChangeView>>("GET", `/desk/faq/releases/${version}/changes`)).items;
+    (await this.#call("releaseChanges", { path: { version: String(version) } })).items;
   enforceRelease = (version: number | "deployed") =>
-    this.#call<ReleasesView>("POST", `/desk/faq/releases/${version}/enforce`, {});
+    this.#call("enforceRelease", { path: { version: String(version) } });
 
-  #act(ticket: string, act: string, body: object): Promise<unknown> {
-    return this.#call("POST", `/desk/tickets/${ticket}/${act}`, body);
+  async #act<Name extends Act>(name: Name, ticket: string, body: Calls[Name]["body"]): Promise<unknown> {
+    return (await this.#send(name, { path: { ticket }, body })).json();
   }
 
-  async #call<Answer>(method: Method, path: string, body?: object): Promise<Answer> {
-    const response = await this.#send(method, path, body);
-    return (await response.json()) as Answer;
+  async #call<Name extends CallName>(name: Name, ...[given]: Asked<Name>): Promise<Answered<Name>> {
+    return (await this.#send(name, given ?? {})).json();
   }
 
-  async #text(path: string): Promise<string> {
-    return (await this.#send("GET", path)).text();
-  }
-
-  async #send(method: Method, path: string, body?: object): Promise<Response> {
+  async #send(name: CallName, { path, query, body }: Sent): Promise<Response> {
+    const [method, pattern] = calls[name];
     const headers: Record<string, string> = { authorization: `Bearer ${await this.#token()}` };
-    if (body !== undefined) headers["content-type"] = "application/json";
-    const response = await fetch(path, {
+    const bytes = body instanceof Blob;
+    if (body !== undefined) headers["content-type"] = bytes ? "application/octet-stream" : "application/json";
+    const response = await fetch(addressOf(pattern, path, query), {
       method,
       headers,
-      ...(body !== undefined && { body: JSON.stringify(body) }),
+      ...(body !== undefined && { body: bytes ? body : JSON.stringify(body) }),
     }).catch(() => {
       throw new Unreachable("The desk cannot be reached.");
     });
@@ -195,8 +231,20 @@ export class DeskApi {
   }
 }
 
-function page(cursor: string | undefined): string {
-  return `?limit=50${cursor === undefined ? "" : `&cursor=${encodeURIComponent(cursor)}`}`;
+interface Sent {
+  readonly path?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, string | number>>;
+  readonly body?: object | Blob;
+}
+
+function addressOf(pattern: string, path: Sent["path"] = {}, query: Sent["query"] = {}): string {
+  const address = pattern.replace(/\{(\w+)\}/g, (_, name) => encodeURIComponent(path[name] ?? ""));
+  const asked = Object.entries(query).map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
+  return asked.length === 0 ? address : `${address}?${asked.join("&")}`;
+}
+
+function page(cursor: string | undefined) {
+  return { limit: 50, ...(cursor !== undefined && { cursor }) };
 }
 
 /** The whole name of RFC 6266. */

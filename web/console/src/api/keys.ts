@@ -8,6 +8,13 @@ export const keys = {
   line: (line: string) => ["line", line],
   conversation: (ticket: string) => ["conversation", ticket],
   identities: (ticket: string) => ["identities", ticket],
+  others: (ticket: string) => ["others", ticket],
+  phrasesFor: (ticket: string) => ["phrases", ticket],
+  phrases: ["phrases"],
+  snoozed: ["snoozed"],
+  mentions: ["mentions"],
+  colleagues: ["colleagues"],
+  blocks: ["blocks"],
   channels: ["channels"],
   agents: ["agents"],
   quarantine: ["quarantine"],
@@ -25,7 +32,7 @@ export const keys = {
 /** What has to be looked at again when a topic of the desk's socket has changed. */
 export function keysOf(topic: string): readonly (readonly string[])[] {
   const [kind = "", id = ""] = topic.split(":");
-  if (kind === "me") return [keys.me, keys.line(mine)];
+  if (kind === "me") return [keys.me, keys.line(mine), keys.mentions, keys.snoozed];
   if (kind === "queue") return [keys.queues, keys.line(id)];
   return kind === "ticket" ? [keys.conversation(id)] : [];
 }

@@ -69,6 +69,24 @@ export function useEntry(entry: string, wanted: boolean) {
   });
 }
 
+/** Who can be called in a note, or be given a ticket. */
+export function useColleagues(wanted: boolean) {
+  const { api } = useDesk();
+  return useQuery({
+    queryKey: keys.colleagues,
+    queryFn: api.colleagues,
+    staleTime: 300_000,
+    enabled: wanted,
+  });
+}
+
+/** Notes that call this person. */
+export function useMentions() {
+  const { api } = useDesk();
+  const refetchInterval = useGlance();
+  return useQuery({ queryKey: keys.mentions, queryFn: api.mentions, refetchInterval });
+}
+
 /** After an act: what it may have changed is looked at again. */
 export function useRefresh() {
   const client = useQueryClient();
@@ -79,6 +97,7 @@ export function useRefresh() {
         client.invalidateQueries({ queryKey: ["line"] }),
         client.invalidateQueries({ queryKey: keys.queues }),
         client.invalidateQueries({ queryKey: keys.me }),
+        client.invalidateQueries({ queryKey: keys.snoozed }),
       ]);
     },
     [client],

@@ -99,7 +99,7 @@ function canonical(entry: string, draft: EntryDraft) {
   return to.toSorted((one, other) => (one.language < other.language ? -1 : 1));
 }
 
-function linesOf(text: string): readonly string[] & string[] {
+function linesOf(text: string): readonly string[] {
   return text
     .split("\n")
     .map((line) => line.trim())

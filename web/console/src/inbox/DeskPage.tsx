@@ -1,4 +1,5 @@
 import { useNavigate, useParams } from "@tanstack/react-router";
+import { lazy, Suspense } from "react";
 import { useDesk } from "../api/desk-context.tsx";
 import { mine } from "../api/keys.ts";
 import { useLine, useQueues, useRefresh } from "../api/queries.ts";
@@ -8,6 +9,9 @@ import { useAct } from "../shell/use-act.ts";
 import { TicketPane } from "../ticket/TicketPane.tsx";
 import { TicketList } from "./TicketList.tsx";
 import { useQuietLine } from "./use-quiet-line.ts";
+import { useSelection } from "./use-selection.ts";
+
+const BulkBar = lazy(() => import("./BulkBar.tsx"));
 
 /** A line of tickets beside the one that is read. */
 export function DeskPage() {
@@ -20,6 +24,8 @@ export function DeskPage() {
     line,
     asked.data?.pages.flatMap(({ items }) => items),
   );
+  const selection = useSelection(line);
+  const chosen = shown.tickets.filter(({ id }) => selection.has(id)).length;
   const queues = useQueues();
   const navigate = useNavigate();
   const refresh = useRefresh();
@@ -59,6 +65,7 @@ export function DeskPage() {
     n: () => !busy && void claimNext(),
     j: () => move(1),
     k: () => move(-1),
+    x: () => ticket !== undefined && selection.toggle(ticket),
     Escape: () => void open(undefined),
   });
 
@@ -72,6 +79,14 @@ export function DeskPage() {
         shown={shown}
         empty={queue === undefined ? t("emptyMine") : t("emptyQueue")}
         current={ticket}
+        selection={selection}
+        bulk={
+          chosen > 0 && (
+            <Suspense>
+              <BulkBar tickets={shown.tickets} selection={selection} own={queue === undefined} />
+            </Suspense>
+          )
+        }
         claiming={busy}
         onClaimNext={() => void claimNext()}
         linkTo={(id) =>

@@ -1,12 +1,13 @@
 import { Button } from "@mantine/core";
 import { Link, type LinkProps } from "@tanstack/react-router";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useRef } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import type { TicketView } from "../../../../shared/api/desk/tickets.ts";
 import type { useLine } from "../api/queries.ts";
 import { useWords } from "../i18n/language.tsx";
 import { State } from "../shell/State.tsx";
 import type { QuietLine } from "./use-quiet-line.ts";
+import type { Selection } from "./use-selection.ts";
 
 const rowHeight = 64;
 
@@ -19,9 +20,21 @@ export interface TicketListProps {
   readonly claiming: boolean;
   readonly onClaimNext: () => void;
   readonly linkTo: (ticket: string) => Pick<LinkProps, "to" | "params">;
+  readonly selection: Selection;
+  /** What can be done with the tickets that are selected. */
+  readonly bulk: ReactNode;
 }
 
-export function TicketList({ title, asked, shown, empty, claiming, onClaimNext, ...rest }: TicketListProps) {
+export function TicketList({
+  title,
+  asked,
+  shown,
+  empty,
+  claiming,
+  onClaimNext,
+  bulk,
+  ...rest
+}: TicketListProps) {
   const { t } = useWords();
   return (
     <section className="list" aria-label={title}>
@@ -38,6 +51,7 @@ export function TicketList({ title, asked, shown, empty, claiming, onClaimNext, 
           </Button>
         )}
       </div>
+      {bulk}
       <State of={asked}>
         {() =>
           shown.tickets.length === 0 ? (
@@ -51,12 +65,12 @@ export function TicketList({ title, asked, shown, empty, claiming, onClaimNext, 
   );
 }
 
-type RowsProps = Pick<TicketListProps, "asked" | "current" | "linkTo"> & {
+type RowsProps = Pick<TicketListProps, "asked" | "current" | "linkTo" | "selection"> & {
   readonly tickets: readonly TicketView[];
 };
 
 /** Only the rows that are seen are in the page, so that a line of 50,000 scrolls as one of ten does. */
-function Rows({ tickets, asked, current, linkTo }: RowsProps) {
+function Rows({ tickets, asked, current, linkTo, selection }: RowsProps) {
   const { t } = useWords();
   const scroller = useRef<HTMLDivElement>(null);
   const rows = useVirtualizer({
@@ -89,6 +103,12 @@ function Rows({ tickets, asked, current, linkTo }: RowsProps) {
                 aria-posinset={index + 1}
                 style={{ transform: `translateY(${start}px)` }}
               >
+                <input
+                  type="checkbox"
+                  aria-label={t("select", { subject: ticket.subject || t("noSubject") })}
+                  checked={selection.has(ticket.id)}
+                  onChange={() => selection.toggle(ticket.id)}
+                />
                 <Link {...linkTo(ticket.id)} aria-current={ticket.id === current ? "true" : undefined}>
                   <Row ticket={ticket} />
                 </Link>
@@ -118,6 +138,12 @@ function Row({ ticket }: { readonly ticket: TicketView }) {
           <span className="danger" title={t("priority1")}>
             <span aria-hidden>‼ </span>
             <span className="visually-hidden">{t("priority1")} </span>
+          </span>
+        )}
+        {ticket.wokeAt !== undefined && (
+          <span className="warn" title={t("woke", { when: formats.relative(ticket.wokeAt) })}>
+            <span aria-hidden>↺ </span>
+            <span className="visually-hidden">{t("woke", { when: formats.relative(ticket.wokeAt) })} </span>
           </span>
         )}
         {ticket.subject || t("noSubject")}

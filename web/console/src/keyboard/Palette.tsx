@@ -3,6 +3,7 @@ import { Spotlight } from "@mantine/spotlight";
 import { useNavigate } from "@tanstack/react-router";
 import { useMe, useQueues } from "../api/queries.ts";
 import { useWords } from "../i18n/language.tsx";
+import { useOfferedCommands } from "./commands.ts";
 
 /** Everything one can go to, by typing a part of its name (Ctrl or ⌘ K). */
 export default function Palette({ showKeys }: { readonly showKeys: () => void }) {
@@ -11,7 +12,15 @@ export default function Palette({ showKeys }: { readonly showKeys: () => void })
   const queues = useQueues();
   const me = useMe();
   const leads = me.data?.role === "supervisor" || me.data?.role === "admin";
+  const commands = useOfferedCommands();
   const actions = [
+    ...commands.map(({ id, label, key, run }) => ({
+      id,
+      label,
+      ...(key !== undefined && { description: key }),
+      // Once the palette is gone: what opens then takes the focus.
+      onClick: () => setTimeout(run),
+    })),
     { id: "mine", label: t("mine"), onClick: () => void navigate({ to: "/mine" }) },
     ...(queues.data ?? []).map(({ id, name }) => ({
       id: `queue-${id}`,
@@ -19,12 +28,15 @@ export default function Palette({ showKeys }: { readonly showKeys: () => void })
       description: t("queue"),
       onClick: () => void navigate({ to: "/queues/$queue", params: { queue: id } }),
     })),
+    { id: "snoozed", label: t("snoozed"), onClick: () => void navigate({ to: "/snoozed" }) },
+    { id: "mentions", label: t("mentions"), onClick: () => void navigate({ to: "/mentions" }) },
     { id: "wall", label: t("wall"), onClick: () => void navigate({ to: "/wall" }) },
     { id: "quarantine", label: t("quarantine"), onClick: () => void navigate({ to: "/quarantine" }) },
     { id: "knowledge", label: t("knowledge"), onClick: () => void navigate({ to: "/knowledge" }) },
     { id: "channels", label: t("channels"), onClick: () => void navigate({ to: "/channels" }) },
     ...(leads
       ? [
+          { id: "phrases", label: t("phrases"), onClick: () => void navigate({ to: "/phrases" }) },
           { id: "agents", label: t("agents"), onClick: () => void navigate({ to: "/agents" }) },
           { id: "questions", label: t("questions"), onClick: () => void navigate({ to: "/questions" }) },
           { id: "report", label: t("report"), onClick: () => void navigate({ to: "/report" }) },

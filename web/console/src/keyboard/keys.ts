@@ -11,6 +11,10 @@ export const allKeys = [
   { key: "c", text: "key_claim" },
   { key: "e", text: "key_resolve" },
   { key: "b", text: "key_release" },
+  { key: "s", text: "key_snooze" },
+  { key: "/", text: "key_phrases" },
+  { key: "m", text: "key_merge" },
+  { key: "x", text: "key_select" },
   { key: "Escape", text: "key_list" },
   { key: "?", text: "key_help" },
 ] as const satisfies readonly { key: string; text: TextKey }[];

@@ -1,11 +1,13 @@
 import { Button, Modal } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import type { HeldView } from "../../../../shared/api/desk/quarantine.ts";
 import { useDesk } from "../api/desk-context.tsx";
 import { keys } from "../api/keys.ts";
 import { useMe } from "../api/queries.ts";
 import { useWords } from "../i18n/language.tsx";
+import { causeInWords } from "../i18n/rules.ts";
 import { channelName } from "../inbox/TicketList.tsx";
 import { Page } from "../shell/Page.tsx";
 import { State } from "../shell/State.tsx";
@@ -29,12 +31,63 @@ export function QuarantinePage() {
           </>
         )}
       </State>
+      <Blocks />
     </Page>
   );
 }
 
-function HeldCard({ item }: { readonly item: HeldView }) {
+/** Of whom nothing more comes to the queues. */
+function Blocks() {
   const { t, formats } = useWords();
+  const { api } = useDesk();
+  const client = useQueryClient();
+  const me = useMe();
+  const { run, busy } = useAct();
+  const asked = useQuery({ queryKey: keys.blocks, queryFn: api.blocks });
+  return (
+    <>
+      <h2>{t("blocks")}</h2>
+      <State of={asked}>
+        {(items) => (
+          <>
+            {items.length === 0 && <p className="quiet">{t("blocksNone")}</p>}
+            {items.map(({ kind, of, name, channel, cause, by, at, ticket }) => (
+              <article className="card" key={`${kind} ${of}`}>
+                <div className="line-head">
+                  <strong>{name}</strong>
+                  <span>{channelName(channel)}</span>
+                  <span>{t(`cause_${cause}`)}</span>
+                  <Link to="/mine/$ticket" params={{ ticket }}>
+                    {t("blockedBy", { by, when: formats.moment(at) })}
+                  </Link>
+                </div>
+                {me.data?.role !== "agent" && (
+                  <div className="acts">
+                    <Button
+                      size="xs"
+                      variant="default"
+                      loading={busy}
+                      onClick={() =>
+                        void run(() => api.liftBlock(kind, of)).then(() =>
+                          client.invalidateQueries({ queryKey: keys.blocks }),
+                        )
+                      }
+                    >
+                      {t("liftBlock")}
+                    </Button>
+                  </div>
+                )}
+              </article>
+            ))}
+          </>
+        )}
+      </State>
+    </>
+  );
+}
+
+function HeldCard({ item }: { readonly item: HeldView }) {
+  const { t, language, formats } = useWords();
   const { api } = useDesk();
   const client = useQueryClient();
   const me = useMe();
@@ -47,7 +100,7 @@ function HeldCard({ item }: { readonly item: HeldView }) {
   return (
     <article className="card">
       <div className="line-head">
-        <strong>{item.cause}</strong>
+        <strong>{causeInWords(item.cause, language)}</strong>
         <span>{channelName(item.channel)}</span>
         <time dateTime={item.receivedAt}>{formats.whole(item.receivedAt)}</time>
       </div>

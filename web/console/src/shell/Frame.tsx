@@ -2,7 +2,7 @@ import { Button, Menu } from "@mantine/core";
 import { Link, Outlet } from "@tanstack/react-router";
 import { lazy, Suspense, useState } from "react";
 import { useLive, useTopics } from "../api/live.tsx";
-import { useMe, useQueues } from "../api/queries.ts";
+import { useMe, useMentions, useQueues } from "../api/queries.ts";
 import { useWords } from "../i18n/language.tsx";
 import { useKeys } from "../keyboard/keys.ts";
 import { Offer } from "./Offer.tsx";
@@ -63,6 +63,7 @@ function Rail() {
   const { t, language } = useWords();
   const me = useMe();
   const queues = useQueues();
+  const called = (useMentions().data ?? []).filter(({ isNew }) => isNew).length;
   const leads = me.data?.role === "supervisor" || me.data?.role === "admin";
   useTopics(["me", ...(queues.data ?? []).map(({ id }) => `queue:${id}` as const)]);
   return (
@@ -71,6 +72,11 @@ function Rail() {
       <Link to="/mine">
         <span>{t("mine")}</span>
         <span className="count">{me.data?.open ?? ""}</span>
+      </Link>
+      <Link to="/snoozed">{t("snoozed")}</Link>
+      <Link to="/mentions">
+        <span>{t("mentions")}</span>
+        {called > 0 && <span className="count danger">{called}</span>}
       </Link>
       <h2>{t("queues")}</h2>
       {queues.data?.map(({ id, name, waiting, more }) => (
@@ -87,6 +93,7 @@ function Rail() {
       <Link to="/quarantine">{t("quarantine")}</Link>
       <Link to="/knowledge">{t("knowledge")}</Link>
       <Link to="/channels">{t("channels")}</Link>
+      {leads && <Link to="/phrases">{t("phrases")}</Link>}
       {leads && <Link to="/agents">{t("agents")}</Link>}
       {leads && <Link to="/questions">{t("questions")}</Link>}
       {leads && <Link to="/report">{t("report")}</Link>}

@@ -1,9 +1,11 @@
 import { Button, Checkbox, SegmentedControl, Textarea } from "@mantine/core";
+import { useRef } from "react";
 import type { ConversationView } from "../../../../shared/api/desk/conversation.ts";
 import { useLive } from "../api/live.tsx";
 import { useWords } from "../i18n/language.tsx";
 import { channelName } from "../inbox/TicketList.tsx";
 import { useNow } from "../shell/use-now.ts";
+import { MentionPicker } from "./MentionPicker.tsx";
 import type { TicketActs } from "./TicketPane.tsx";
 import type { Kind, Outgoing } from "./use-outgoing.ts";
 import { WindowClosed } from "./WindowClosed.tsx";
@@ -12,9 +14,10 @@ export interface ComposerProps {
   readonly conversation: ConversationView;
   readonly acts: TicketActs;
   readonly outgoing: Outgoing;
+  readonly onPhrases: () => void;
 }
 
-export function Composer({ conversation, acts, outgoing }: ComposerProps) {
+export function Composer({ conversation, acts, outgoing, onPhrases }: ComposerProps) {
   const { ticket, window, textTo, mailTo } = conversation;
   const { t, formats } = useWords();
   const { tellTyping } = useLive();
@@ -22,6 +25,10 @@ export function Composer({ conversation, acts, outgoing }: ComposerProps) {
   const mayWrite = kind === "note" || acts.isMine;
   const windowClosed = kind === "reply" && window.state === "closed";
   const closed = windowClosed && mailTo === undefined;
+  const pick = (next: string) => {
+    setText(next);
+    field.current?.focus();
+  };
   const go = () => (kind === "note" ? void outgoing.saveNote() : outgoing.send());
   return (
     <div className="composer">
@@ -50,11 +57,17 @@ export function Composer({ conversation, acts, outgoing }: ComposerProps) {
                 if (kind === "reply") tellTyping(ticket.id);
               }}
               onKeyDown={(event) => {
+                if (event.key === "/" && kind === "reply" && text === "") {
+                  event.preventDefault();
+                  onPhrases();
+                }
                 if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) go();
                 if (event.key === "Escape") event.currentTarget.blur();
               }}
             />
           )}
+          {kind === "note" && <MentionPicker text={text} onPick={pick} />}
+          {kind === "reply" && <Files outgoing={outgoing} />}
           <div className="composer-foot">
             <SegmentedControl
               size="xs"
@@ -67,12 +80,20 @@ export function Composer({ conversation, acts, outgoing }: ComposerProps) {
             />
             <Button
               size="xs"
-              disabled={!mayWrite || closed || text.trim() === ""}
+              disabled={!mayWrite || closed || text.trim() === "" || outgoing.uploading}
               loading={busy}
               onClick={go}
             >
               {kind === "note" ? t("saveNote") : t("send")}
             </Button>
+            {kind === "reply" && acts.isMine && !closed && (
+              <>
+                <Attach outgoing={outgoing} />
+                <Button size="xs" variant="default" onClick={onPhrases}>
+                  {t("phrases")}
+                </Button>
+              </>
+            )}
             {windowClosed && mailTo !== undefined && (
               <span className="quiet">{t("goesByMail", { address: mailTo })}</span>
             )}
@@ -96,6 +117,47 @@ export function Composer({ conversation, acts, outgoing }: ComposerProps) {
         </>
       )}
     </div>
+  );
+}
+
+/** Files that go with the next reply. */
+function Files({ outgoing: { files, detach } }: Pick<ComposerProps, "outgoing">) {
+  const { t } = useWords();
+  if (files.length === 0) return null;
+  return (
+    <ul className="files" aria-label={t("attachments")}>
+      {files.map(({ file, name }) => (
+        <li key={file}>
+          {name}{" "}
+          <Button size="compact-xs" variant="subtle" onClick={() => detach(file)}>
+            {t("removeFile", { name })}
+          </Button>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Attach({ outgoing: { attach, uploading } }: Pick<ComposerProps, "outgoing">) {
+  const { t } = useWords();
+  const input = useRef<HTMLInputElement>(null);
+  return (
+    <>
+      <input
+        ref={input}
+        type="file"
+        multiple
+        hidden
+        aria-label={t("attach")}
+        onChange={({ currentTarget }) => {
+          void attach([...(currentTarget.files ?? [])]);
+          currentTarget.value = "";
+        }}
+      />
+      <Button size="xs" variant="default" loading={uploading} onClick={() => input.current?.click()}>
+        {t("attach")}
+      </Button>
+    </>
   );
 }
 

@@ -3,9 +3,11 @@ import { Link } from "@tanstack/react-router";
 import { Fragment, useState } from "react";
 import type { ConversationView } from "../../../../shared/api/desk/conversation.ts";
 import type { Suggestion } from "../../../../shared/api/desk/tickets.ts";
-import { useEntry } from "../api/queries.ts";
+import { useDesk } from "../api/desk-context.tsx";
+import { useEntry, useRefresh } from "../api/queries.ts";
 import { useWords } from "../i18n/language.tsx";
 import { channelName } from "../inbox/TicketList.tsx";
+import { useAct } from "../shell/use-act.ts";
 import { Identities } from "./Identities.tsx";
 
 export interface ContextPanelProps {
@@ -62,6 +64,8 @@ export function ContextPanel({ conversation, leads, onUse }: ContextPanelProps) 
             </dd>
           </>
         )}
+        <Linked label={t("related")} tickets={ticket.related} ticket={ticket.id} />
+        <Linked label={t("parts")} tickets={ticket.parts} />
         {ticket.mergedInto !== undefined && (
           <>
             <dt>{t("mergedInto")}</dt>
@@ -73,6 +77,42 @@ export function ContextPanel({ conversation, leads, onUse }: ContextPanelProps) 
           </>
         )}
       </dl>
+    </>
+  );
+}
+
+/** Other tickets, of which those that people linked can be unlinked. */
+function Linked(props: {
+  readonly label: string;
+  readonly tickets: readonly string[] | undefined;
+  readonly ticket?: string;
+}) {
+  const { t } = useWords();
+  const { api } = useDesk();
+  const refresh = useRefresh();
+  const { run, busy } = useAct();
+  const { label, tickets = [], ticket } = props;
+  if (tickets.length === 0) return null;
+  return (
+    <>
+      <dt>{label}</dt>
+      {tickets.map((other) => (
+        <dd key={other}>
+          <Link to="/mine/$ticket" params={{ ticket: other }}>
+            #{other.slice(0, 8)}
+          </Link>{" "}
+          {ticket !== undefined && (
+            <Button
+              size="compact-xs"
+              variant="subtle"
+              loading={busy}
+              onClick={() => void run(() => api.unlinkTicket(ticket, other)).then(() => refresh(ticket))}
+            >
+              {t("unlinkTicket")}
+            </Button>
+          )}
+        </dd>
+      ))}
     </>
   );
 }

@@ -5,11 +5,19 @@ import { useWords } from "../i18n/language.tsx";
 import { channelName } from "../inbox/TicketList.tsx";
 import { actInWords, actorInWords } from "./act-words.ts";
 import { MessageLine } from "./MessageLine.tsx";
+import type { Asking } from "./TicketDialogs.tsx";
 import { alternativeText } from "./WindowClosed.tsx";
 
 /** All that was said and done on the ticket, oldest first. */
-export function Conversation({ conversation }: { readonly conversation: ConversationView }) {
+export function Conversation({
+  conversation,
+  onAsk,
+}: {
+  readonly conversation: ConversationView;
+  readonly onAsk: ((asking: Asking) => void) | undefined;
+}) {
   const { ticket, items } = conversation;
+  const messages = items.flatMap((item) => (item.kind === "message" ? [item.id] : []));
   const list = useRef<HTMLUListElement>(null);
   // Opened at its end, and kept there only while somebody reads the end.
   const atEnd = useRef(true);
@@ -36,7 +44,21 @@ export function Conversation({ conversation }: { readonly conversation: Conversa
       }}
     >
       {items.map((item, at) => (
-        <Line key={keyOf(item, at)} item={item} ticket={ticket.id} />
+        <Line
+          key={keyOf(item, at)}
+          item={item}
+          ticket={ticket.id}
+          onSplit={
+            onAsk && item.kind === "message" && messages.indexOf(item.id) > 0
+              ? () =>
+                  onAsk({
+                    dialog: "split",
+                    message: item.id,
+                    following: messages.length - messages.indexOf(item.id) - 1,
+                  })
+              : undefined
+          }
+        />
       ))}
     </ul>
   );
@@ -46,10 +68,18 @@ function keyOf(item: ConversationItem, at: number): string {
   return item.kind === "message" ? item.id : `${item.kind}-${item.at}-${at}`;
 }
 
-function Line({ item, ticket }: { readonly item: ConversationItem; readonly ticket: string }) {
+function Line({
+  item,
+  ticket,
+  onSplit,
+}: {
+  readonly item: ConversationItem;
+  readonly ticket: string;
+  readonly onSplit: (() => void) | undefined;
+}) {
   switch (item.kind) {
     case "message":
-      return <MessageLine item={item} ticket={ticket} />;
+      return <MessageLine item={item} ticket={ticket} onSplit={onSplit} />;
     case "reply":
       return <ReplyLine item={item} />;
     case "note":

@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import type { ConversationItem } from "../../../../shared/api/desk/conversation.ts";
 import { useDesk } from "../api/desk-context.tsx";
 import type { TextKey } from "../i18n/en.ts";
@@ -12,7 +12,15 @@ import { LineHead } from "./Conversation.tsx";
 
 type Message = Extract<ConversationItem, { kind: "message" }>;
 
-export function MessageLine({ item, ticket }: { readonly item: Message; readonly ticket: string }) {
+export function MessageLine({
+  item,
+  ticket,
+  onSplit,
+}: {
+  readonly item: Message;
+  readonly ticket: string;
+  readonly onSplit?: (() => void) | undefined;
+}) {
   const { t, formats } = useWords();
   return (
     <li className={item.replacedBy === undefined ? "line" : "line replaced"}>
@@ -28,6 +36,11 @@ export function MessageLine({ item, ticket }: { readonly item: Message; readonly
         <p className="quiet">{t("erased", { when: formats.moment(item.erasedAt) })}</p>
       )}
       <Why decision={item.decision} />
+      {onSplit && (
+        <Button variant="subtle" size="compact-xs" onClick={onSplit}>
+          {t("split")}
+        </Button>
+      )}
     </li>
   );
 }
@@ -87,52 +100,20 @@ function OriginalMail({ ticket, message }: { readonly ticket: string; readonly m
   );
 }
 
-const decided: readonly string[] = ["answer", "suggest", "route", "hold"];
+const decided: readonly string[] = ["answer", "suggest", "route", "hold", "ask", "wait", "settle", "record"];
+const Reason = lazy(() => import("./Reason.tsx"));
 
+/** Its grounds come when somebody asks for them. */
 function Why({ decision }: Pick<Message, "decision">) {
-  const { t, formats } = useWords();
-  const { kind, entry, probability, threshold, topics, units, references, rule, detail } = decision;
+  const { t } = useWords();
+  const [open, setOpen] = useState(false);
+  const { kind } = decision;
   return (
-    <details>
+    <details onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
       <summary>
         {decided.includes(kind) ? t(`decision_${kind}` as TextKey) : kind} · {t("why")}
       </summary>
-      <div className="quiet">
-        <div>
-          {rule}
-          {detail !== undefined && `: ${detail}`}
-        </div>
-        {entry !== undefined && probability !== undefined && (
-          <div>
-            {t("entryAt", { entry, probability: formats.percent(probability) })}{" "}
-            {threshold !== undefined && t("ofPromised", { threshold: formats.percent(threshold) })}
-          </div>
-        )}
-        {topics !== undefined && topics.length > 0 && (
-          <div>
-            {t(rule === "suspected-topic" ? "suspectedTopics" : "topics")}: {topics.join(", ")}
-          </div>
-        )}
-        {units !== undefined && units.length > 0 && (
-          <div>
-            {t("asked")}:
-            <ul>
-              {units.map((unit) => (
-                <li key={unit.text}>
-                  {unit.text}
-                  {unit.entry !== undefined && ` → ${unit.entry}`}
-                  {unit.probability !== undefined && ` ${formats.percent(unit.probability)}`}
-                </li>
-              ))}
-            </ul>
-          </div>
-        )}
-        {references !== undefined && references.length > 0 && (
-          <div>
-            {t("references")}: {references.join(", ")}
-          </div>
-        )}
-      </div>
+      <Suspense>{open && <Reason decision={decision} />}</Suspense>
     </details>
   );
 }

@@ -1,12 +1,14 @@
 import { Alert, Button, Menu } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
+import { useState } from "react";
 import type { ConversationView } from "../../../../shared/api/desk/conversation.ts";
 import type { QueueView } from "../../../../shared/api/desk/people.ts";
 import { useLive } from "../api/live.tsx";
-import { useMe } from "../api/queries.ts";
+import { useColleagues, useMe } from "../api/queries.ts";
 import type { TextKey } from "../i18n/en.ts";
 import { useWords } from "../i18n/language.tsx";
 import { channelName } from "../inbox/TicketList.tsx";
+import type { Asking } from "./TicketDialogs.tsx";
 import type { TicketActs } from "./TicketPane.tsx";
 
 export interface TicketHeadProps {
@@ -15,11 +17,14 @@ export interface TicketHeadProps {
   readonly queues: readonly QueueView[];
   readonly onLeave: () => void;
   readonly onContext: () => void;
+  readonly onAsk: (asking: Asking) => void;
 }
 
-export function TicketHead({ conversation, acts, queues, onLeave, onContext }: TicketHeadProps) {
+export function TicketHead({ conversation, acts, queues, onLeave, onContext, onAsk }: TicketHeadProps) {
   const { ticket, suppressed, accountStopped } = conversation;
   const { t, language, formats } = useWords();
+  const [giving, setGiving] = useState(false);
+  const colleagues = useColleagues(giving).data ?? [];
   return (
     <header className="talk-head">
       <h1 lang={ticket.language}>
@@ -35,6 +40,17 @@ export function TicketHead({ conversation, acts, queues, onLeave, onContext }: T
         <span>{channelName(ticket.channel)}</span>
         <Trust trust={ticket.trust} />
         <Dues ticket={ticket} />
+        {ticket.snooze && (
+          <span>
+            {ticket.snooze.forCustomer
+              ? t("untilCustomer")
+              : t("snoozedUntil", { when: formats.whole(ticket.snooze.until) })}
+          </span>
+        )}
+        {ticket.wokeAt !== undefined && (
+          <span className="warn">{t("woke", { when: formats.relative(ticket.wokeAt) })}</span>
+        )}
+        {ticket.closedAs === "spam" && <span className="danger">{t("spam")}</span>}
       </div>
       <Present ticket={ticket.id} />
       <div className="acts">
@@ -56,8 +72,18 @@ export function TicketHead({ conversation, acts, queues, onLeave, onContext }: T
             {t("release")}
           </Button>
         )}
+        {acts.wake && (
+          <Button size="xs" variant="default" loading={acts.busy} onClick={acts.wake}>
+            {t("wake")}
+          </Button>
+        )}
+        {acts.mayRest && (
+          <Button size="xs" variant="default" onClick={() => onAsk({ dialog: "snooze" })}>
+            {t("snooze")}
+          </Button>
+        )}
         {acts.transfer && (
-          <Menu>
+          <Menu onOpen={() => setGiving(true)}>
             <Menu.Target>
               <Button size="xs" variant="default">
                 {t("transfer")}
@@ -67,13 +93,35 @@ export function TicketHead({ conversation, acts, queues, onLeave, onContext }: T
               {queues
                 .filter(({ id }) => id !== ticket.queue)
                 .map((queue) => (
-                  <Menu.Item key={queue.id} onClick={() => acts.transfer?.(queue)}>
+                  <Menu.Item key={queue.id} onClick={() => acts.transfer?.({ queue: queue.id })}>
                     {queue.name[language] ?? queue.name.en ?? queue.id}
                   </Menu.Item>
                 ))}
+              {colleagues.length > 0 && <Menu.Label>{t("giveTo")}</Menu.Label>}
+              {colleagues.map(({ id, name, presence }) => (
+                <Menu.Item key={id} onClick={() => acts.transfer?.({ agent: id })}>
+                  {name}
+                  {presence === "away" && ` (${t("away")})`}
+                </Menu.Item>
+              ))}
             </Menu.Dropdown>
           </Menu>
         )}
+        <Menu>
+          <Menu.Target>
+            <Button size="xs" variant="default">
+              {t("more")}
+            </Button>
+          </Menu.Target>
+          <Menu.Dropdown>
+            {acts.mayJoin && <Menu.Item onClick={() => onAsk({ dialog: "merge" })}>{t("merge")}</Menu.Item>}
+            {acts.maySpam && <Menu.Item onClick={() => onAsk({ dialog: "spam" })}>{t("spam")}</Menu.Item>}
+            <Menu.Item onClick={() => onAsk({ dialog: "block" })}>{t("block")}</Menu.Item>
+            {acts.role !== "agent" && ticket.customer.address.includes("@") && (
+              <Menu.Item onClick={() => onAsk({ dialog: "blockDomain" })}>{t("blockDomain")}</Menu.Item>
+            )}
+          </Menu.Dropdown>
+        </Menu>
         <Button className="only-narrow" size="xs" variant="default" onClick={onContext}>
           {t("context")}
         </Button>

@@ -1,18 +1,22 @@
 import { Button, Drawer } from "@mantine/core";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import type { ConversationView } from "../../../../shared/api/desk/conversation.ts";
-import type { QueueView } from "../../../../shared/api/desk/people.ts";
 import { useDesk } from "../api/desk-context.tsx";
 import { useConversation, useMe, useQueues, useRefresh } from "../api/queries.ts";
 import { useWords } from "../i18n/language.tsx";
+import { useCommands } from "../keyboard/commands.ts";
 import { useKeys } from "../keyboard/keys.ts";
 import { State } from "../shell/State.tsx";
 import { useAct } from "../shell/use-act.ts";
 import { Composer } from "./Composer.tsx";
 import { ContextPanel } from "./ContextPanel.tsx";
 import { Conversation } from "./Conversation.tsx";
+import type { Asking } from "./TicketDialogs.tsx";
 import { TicketHead } from "./TicketHead.tsx";
 import { useOutgoing } from "./use-outgoing.ts";
+
+/** What is asked seldom comes when it is. */
+const TicketDialogs = lazy(() => import("./TicketDialogs.tsx"));
 
 export function TicketPane({ ticket, onLeave }: { readonly ticket: string; readonly onLeave: () => void }) {
   const asked = useConversation(ticket);
@@ -27,6 +31,7 @@ function useTicketActs({ ticket }: ConversationView, onLeave: () => void) {
   const me = useMe();
   const refresh = useRefresh();
   const { run, busy } = useAct();
+  const leads = me.data !== undefined && me.data.role !== "agent";
   const isMine = ticket.status === "assigned" && ticket.agent === me.data?.id;
   const act = (work: () => Promise<unknown>) => () => void run(work).finally(() => refresh(ticket.id));
   const leaving = (work: () => Promise<unknown>) => () =>
@@ -43,7 +48,16 @@ function useTicketActs({ ticket }: ConversationView, onLeave: () => void) {
         : undefined,
     release: isMine ? leaving(() => api.release(ticket)) : undefined,
     resolve: isMine ? leaving(() => api.close(ticket)) : undefined,
-    transfer: isMine ? (to: QueueView) => leaving(() => api.transfer(ticket, to.id))() : undefined,
+    transfer:
+      isMine || (leads && ticket.status !== "closed")
+        ? (to: { readonly queue: string } | { readonly agent: string }) =>
+            leaving(() => api.transfer(ticket, to))()
+        : undefined,
+    wake:
+      ticket.snooze && (isMine || ticket.status === "queued") ? act(() => api.wake(ticket.id)) : undefined,
+    mayRest: isMine && !ticket.snooze,
+    mayJoin: ticket.mergedInto === undefined && (isMine || leads || ticket.status !== "assigned"),
+    maySpam: ticket.status !== "closed" && (isMine || leads || ticket.status !== "assigned"),
     lift: act(() => api.liftSuppression(ticket.id)),
     role: me.data?.role,
   };
@@ -57,7 +71,34 @@ function Opened(props: { readonly conversation: ConversationView; readonly onLea
   const acts = useTicketActs(conversation, onLeave);
   const outgoing = useOutgoing(conversation);
   const [contextShown, setContextShown] = useState(false);
+  const [asking, setAsking] = useState<Asking>();
+  const [owner] = useState({});
+  const possible = {
+    snooze: acts.mayRest ? () => setAsking({ dialog: "snooze" }) : undefined,
+    phrases: () => setAsking({ dialog: "phrases" }),
+    merge: acts.mayJoin ? () => setAsking({ dialog: "merge" }) : undefined,
+    spam: acts.maySpam ? () => setAsking({ dialog: "spam" }) : undefined,
+  };
+  useCommands(
+    owner,
+    [
+      { id: "claim", label: t("claim"), key: "C", run: acts.claim },
+      { id: "reply", label: t("reply"), key: "R", run: () => outgoing.start("reply") },
+      { id: "note", label: t("note"), key: "⇧N", run: () => outgoing.start("note") },
+      { id: "resolve", label: t("resolve"), key: "E", run: acts.resolve },
+      { id: "release", label: t("release"), key: "B", run: acts.release },
+      { id: "snooze", label: t("snooze"), key: "S", run: possible.snooze },
+      { id: "wake", label: t("wake"), run: acts.wake },
+      { id: "insert", label: t("phrases"), key: "/", run: possible.phrases },
+      { id: "merge", label: t("merge"), key: "M", run: possible.merge },
+      { id: "spam", label: t("spam"), run: possible.spam },
+      { id: "block", label: t("block"), run: () => setAsking({ dialog: "block" }) },
+    ].flatMap(({ run, ...command }) => (run ? [{ ...command, run }] : [])),
+  );
   useKeys({
+    s: () => possible.snooze?.(),
+    "/": possible.phrases,
+    m: () => possible.merge?.(),
     c: () => acts.claim?.(),
     e: () => acts.resolve?.(),
     b: () => acts.release?.(),
@@ -80,9 +121,22 @@ function Opened(props: { readonly conversation: ConversationView; readonly onLea
           queues={queues.data ?? []}
           onLeave={onLeave}
           onContext={() => setContextShown(true)}
+          onAsk={setAsking}
         />
-        <Conversation conversation={conversation} />
-        <Composer conversation={conversation} acts={acts} outgoing={outgoing} />
+        <Conversation conversation={conversation} onAsk={acts.mayJoin ? setAsking : undefined} />
+        <Composer conversation={conversation} acts={acts} outgoing={outgoing} onPhrases={possible.phrases} />
+        {asking && (
+          <Suspense>
+            <TicketDialogs
+              asking={asking}
+              ticket={conversation.ticket}
+              isMine={acts.isMine}
+              onClose={() => setAsking(undefined)}
+              onLeave={onLeave}
+              onInsert={outgoing.insert}
+            />
+          </Suspense>
+        )}
         <div className="bottom-bar">
           {acts.claim && (
             <Button size="md" loading={acts.busy} onClick={acts.claim}>

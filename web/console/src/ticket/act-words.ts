@@ -12,6 +12,11 @@ const plain: Readonly<Record<string, TextKey>> = {
   "deleted a message on the platform": "act_erased",
   "confirmed a mail address": "act_confirmedAddress",
   "asked whether a mail address is the customer's": "act_askedAddress",
+  snoozed: "act_snoozed",
+  "woke it": "act_woke",
+  woke: "act_wokeByClock",
+  "marked it as spam": "act_spam",
+  "blocked the sender": "act_blocked",
   "offer-ran-out": "act_offerRanOut",
   overflowed: "act_overflowed",
   "lease-expired": "act_leaseExpired",
@@ -29,6 +34,13 @@ const plain: Readonly<Record<string, TextKey>> = {
 const about: readonly { readonly begins: string; readonly text: TextKey }[] = [
   { begins: "transferred to ", text: "act_transferred" },
   { begins: "offered to ", text: "act_offered" },
+  { begins: "blocked the domain ", text: "act_blockedDomain" },
+  { begins: "made it part of ", text: "act_merged" },
+  { begins: "took in ", text: "act_tookIn" },
+  { begins: "split off ", text: "act_splitOff" },
+  { begins: "split it off ", text: "act_splitFrom" },
+  { begins: "linked it with ", text: "act_linked" },
+  { begins: "no longer linked it with ", text: "act_unlinkedTicket" },
   { begins: "lifted the suppression of ", text: "act_lifted" },
 ];
 

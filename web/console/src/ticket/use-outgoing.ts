@@ -1,12 +1,16 @@
 import { notifications } from "@mantine/notifications";
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { ConversationView } from "../../../../shared/api/desk/conversation.ts";
+import type { SentFile } from "../api/desk-api.ts";
 import { useDesk } from "../api/desk-context.tsx";
 import { Problem } from "../api/problem.ts";
-import { useRefresh } from "../api/queries.ts";
+import { useColleagues, useRefresh } from "../api/queries.ts";
 import { newRequestId } from "../api/request-id.ts";
 import { useWords } from "../i18n/language.tsx";
 import { useDraft } from "./drafts.ts";
+import { calledIn } from "./mentions.ts";
+
+const mostFiles = 10;
 
 /** Time in which a sent reply can be taken back. Milliseconds. */
 export const undoMs = 10_000;
@@ -17,6 +21,7 @@ interface Pending {
   readonly text: string;
   readonly entry: string | undefined;
   readonly asText: boolean;
+  readonly files: readonly SentFile[];
   readonly byMail: boolean;
   /** The same for every attempt, so that a repeat sends nothing twice. */
   readonly request: string;
@@ -38,6 +43,10 @@ export function useOutgoing({ ticket, textTo, mailTo, window: replyWindow }: Con
   const [entry, setEntry] = useState<string>();
   /** To a caller: as a text message, instead of a note of what was said. */
   const [asText, setAsText] = useState(false);
+  /** Uploaded, for the next reply. They are gone from here with a reload, the words are not. */
+  const [files, setFiles] = useState<readonly SentFile[]>([]);
+  const [uploading, setUploading] = useState(false);
+  const colleagues = useColleagues(kind === "note" && text.includes("@")).data ?? [];
   const [pending, setPending] = useState<Pending>();
   const [busy, setBusy] = useState(false);
   // Where the channel takes no answer now, it goes to the address that is proven to be the customer's.
@@ -57,7 +66,7 @@ export function useOutgoing({ ticket, textTo, mailTo, window: replyWindow }: Con
   );
 
   const deliver = useCallback(
-    async ({ text, entry, asText, byMail, request, seen }: Pending) => {
+    async ({ text, entry, asText, files, byMail, request, seen }: Pending) => {
       setPending(undefined);
       setBusy(true);
       try {
@@ -66,11 +75,13 @@ export function useOutgoing({ ticket, textTo, mailTo, window: replyWindow }: Con
           text,
           ...(entry !== undefined && { entry }),
           ...(asText && { via: "sms" as const }),
+          ...(files.length > 0 && { files }),
           ...(byMail && { via: "mail" as const }),
         };
         await api.reply({ id, epoch, v: seen }, reply, request);
         setText("");
         setEntry(undefined);
+        setFiles([]);
       } catch (error) {
         refused(error);
       } finally {
@@ -105,6 +116,22 @@ export function useOutgoing({ ticket, textTo, mailTo, window: replyWindow }: Con
     entry,
     asText,
     setAsText,
+    files,
+    uploading,
+    async attach(chosen: readonly File[]) {
+      setUploading(true);
+      try {
+        for (const file of chosen.slice(0, mostFiles - files.length)) {
+          const sent = await api.upload(ticket.id, file);
+          setFiles((all) => [...all, sent]);
+        }
+      } catch (error) {
+        refused(error);
+      } finally {
+        setUploading(false);
+      }
+    },
+    detach: (file: string) => setFiles((all) => all.filter((each) => each.file !== file)),
     busy,
     pending,
     field,
@@ -118,12 +145,19 @@ export function useOutgoing({ ticket, textTo, mailTo, window: replyWindow }: Con
       setText(text.trim() === "" ? answer : `${text.trimEnd()}\n\n${answer}`);
       requestAnimationFrame(() => field.current?.focus());
     },
+    /** A text of the desk, which is of no entry. */
+    insert(words: string) {
+      setKind("reply");
+      setText(text.trim() === "" || kind === "note" ? words : `${text.trimEnd()}\n\n${words}`);
+      requestAnimationFrame(() => field.current?.focus());
+    },
     send() {
-      if (text.trim() === "" || busy || pending || isClosed) return;
+      if (text.trim() === "" || busy || uploading || pending || isClosed) return;
       setPending({
         text,
         entry,
         asText: asText && textTo !== undefined,
+        files,
         byMail,
         request: newRequestId(),
         seen: ticket.v,
@@ -138,7 +172,7 @@ export function useOutgoing({ ticket, textTo, mailTo, window: replyWindow }: Con
       if (text.trim() === "" || busy) return;
       setBusy(true);
       try {
-        await api.note(ticket.id, text, newRequestId());
+        await api.note(ticket.id, text, newRequestId(), calledIn(text, colleagues));
         setText("");
       } catch (error) {
         refused(error);

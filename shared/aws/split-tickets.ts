@@ -1,0 +1,50 @@
+import type { SplitChange } from "../flow/ports.ts";
+import { keys } from "./keys.ts";
+import type { TransactItem } from "./table.ts";
+import { auditItem, messageItem, seenItem, ticketItem } from "./ticket-items.ts";
+import type { StoreParts } from "./ticket-store.ts";
+
+/**
+ * One transaction, of 95 items at most: each message leaves its place and comes to the new one, its mark follows, and both
+ * tickets change. A message that changed meanwhile (its customer deleted it, a file came) stands in the way.
+ */
+export async function splitTickets(
+  { original, part, moved, audit }: SplitChange,
+  parts: StoreParts,
+): Promise<"saved" | "conflict"> {
+  const TableName = parts.table.name;
+  const items: TransactItem[] = [
+    {
+      Put: {
+        TableName,
+        Item: ticketItem(original.after, parts),
+        ConditionExpression: "v = :v",
+        ExpressionAttributeValues: { ":v": original.before.v },
+      },
+    },
+    {
+      Put: {
+        TableName,
+        Item: ticketItem(part, parts),
+        ConditionExpression: "attribute_not_exists(pk)",
+      },
+    },
+    ...audit.map((record) => ({ Put: { TableName, Item: auditItem(record) } })),
+  ];
+  for (const { message, mark } of moved) {
+    const erased = message.erasedAt === undefined ? "attribute_not_exists" : "attribute_exists";
+    items.push(
+      {
+        Delete: {
+          TableName,
+          Key: keys.message(message.ticket, message.receivedMs, message.id),
+          ConditionExpression: `attribute_exists(pk) AND attribute_not_exists(#d.#media) AND ${erased}(#d.#erased)`,
+          ExpressionAttributeNames: { "#d": "d", "#media": "media", "#erased": "erasedAt" },
+        },
+      },
+      { Put: { TableName, Item: await messageItem({ ...message, ticket: part.id }, parts.blobs) } },
+      { Put: { TableName, Item: seenItem(mark) } },
+    );
+  }
+  return (await parts.table.transact(items)) === undefined ? "saved" : "conflict";
+}

@@ -1,0 +1,95 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { noteAct } from "../../../functions/desk-audit.ts";
+import type { Found, Person } from "../../../functions/desk-routes.ts";
+import { auditStore } from "../../../shared/aws/audit-store.ts";
+import { type OpenTable, openDeskTable } from "../../support/desk-table.ts";
+import { afterNoon, agentNamed, noon } from "../../support/samples.ts";
+
+const mei: Person = { id: agentNamed("mei"), name: "Mei", role: "agent" };
+const wei: Person = { id: agentNamed("wei"), name: "Wei", role: "admin" };
+const day = noon.slice(0, 10);
+let open: OpenTable;
+
+beforeAll(async () => {
+  open = await openDeskTable();
+});
+afterAll(() => open.close());
+
+const found = (name: Found["name"], params: Found["params"] = {}): Found => ({
+  ...{ name, area: "tickets", roles: [], params },
+});
+
+function act(who: Person, which: Found, body: unknown, minutes: number, idempotencyKey?: string) {
+  return noteAct(
+    which,
+    who,
+    { body, idempotencyKey },
+    { table: open.table, now: new Date(afterNoon(minutes)) },
+  );
+}
+
+describe("what people do at the desk", () => {
+  it("is noted once, however often it is sent, with who, what and when, and nothing of what was written", async () => {
+    const close = found("close", { ticket: "T1" });
+    await act(mei, close, { request: "request-1", epoch: 1, seen: 2 }, 1);
+    await act(mei, close, { request: "request-1", epoch: 1, seen: 2 }, 3);
+    await act(wei, found("note", { ticket: "T1" }), { request: "request-1", text: "private words" }, 2);
+    await act(wei, found("setAgent", { agent: "mei" }), { max: 3, queues: null }, 4, "header-key-1");
+    await act(wei, found("setAgent", { agent: "mei" }), { max: 3, queues: null }, 5, "header-key-1");
+    await act(
+      mei,
+      found("transfer", { ticket: "T2" }),
+      { request: "request-2", epoch: 1, to: { queue: "security" } },
+      6,
+    );
+    await act(mei, found("typing", { ticket: "T2" }), undefined, 7);
+    const all = await auditStore(open).actsOf(day);
+    expect(all).toEqual([
+      {
+        id: "request-2",
+        at: afterNoon(6),
+        agent: mei.id,
+        name: "Mei",
+        role: "agent",
+        act: "transfer",
+        on: { ticket: "T2", to: "security" },
+      },
+      {
+        id: "header-key-1",
+        at: afterNoon(4),
+        agent: wei.id,
+        name: "Wei",
+        role: "admin",
+        act: "setAgent",
+        on: { agent: "mei", changed: "max queues" },
+      },
+      {
+        id: "request-1",
+        at: afterNoon(2),
+        agent: wei.id,
+        name: "Wei",
+        role: "admin",
+        act: "note",
+        on: { ticket: "T1" },
+      },
+      {
+        id: "request-1",
+        at: afterNoon(1),
+        agent: mei.id,
+        name: "Mei",
+        role: "agent",
+        act: "close",
+        on: { ticket: "T1" },
+      },
+    ]);
+    const ofMei = await auditStore(open).actsOf(day, mei.id);
+    expect(ofMei.map(({ act: what }) => what)).toEqual(["transfer", "close"]);
+    expect(await auditStore(open).actsOf("2026-03-01")).toEqual([]);
+  });
+
+  it("is noted each time where nothing says that it is the same", async () => {
+    const before = (await auditStore(open).actsOf(day)).length;
+    for (const minutes of [10, 11]) await act(mei, found("presence"), { presence: "away" }, minutes, "short");
+    expect((await auditStore(open).actsOf(day)).length).toBe(before + 2);
+  });
+});
