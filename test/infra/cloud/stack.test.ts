@@ -88,7 +88,7 @@ describe("a queue", () => {
   });
 
   test("is encrypted, and so are its dead letters, for the longest time that there is", () => {
-    expect(ofType("AWS::SQS::Queue")).toHaveLength(10);
+    expect(ofType("AWS::SQS::Queue")).toHaveLength(12);
     template.allResourcesProperties("AWS::SQS::Queue", {
       SqsManagedSseEnabled: true,
       MessageRetentionPeriod: 14 * 24 * 3600,
