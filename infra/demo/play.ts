@@ -27,7 +27,7 @@ import type { PlannedCase } from "./week.ts";
 
 const minuteMs = 60_000;
 /** Nobody has been at the desk since: what came later waits when the newcomer looks. */
-const lastLookMs = 50 * minuteMs;
+const lastLookMs = 240 * minuteMs;
 
 /** Everything that acts on the system, each with the time as the week has it. */
 export interface DemoWorld {

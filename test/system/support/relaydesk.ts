@@ -46,8 +46,11 @@ export class Relaydesk {
     this.#triaged = triaged;
   }
 
-  /** @param config instead of the project's own. */
-  static async start(config?: ConfigInput): Promise<Relaydesk> {
+  /**
+   * @param config instead of the project's own.
+   * @param fill fills in data before functions start, told where the system keeps its own
+   */
+  static async start(config?: ConfigInput, fill?: (dataDir: string) => Promise<void>): Promise<Relaydesk> {
     const dir = await mkdtemp(join(tmpdir(), "relaydesk-system-"));
     const { outDir } = await synthesise({
       outDir: join(dir, "assembly"),
@@ -62,6 +65,7 @@ export class Relaydesk {
       ports: anyPorts,
       accounts: { telegram: ["main"] },
       log: () => {},
+      ...(fill && { beforeTriggers: () => fill(join(dir, "data")) }),
       functionLog: (name, line) => {
         if (name.endsWith("triage")) triaged.push(...triagedIn(line));
       },
