@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { root } from "../infra/cloud/project-root.ts";
 import { claimsTable, measureClaims } from "./claims.ts";
 import { coldStartTable, measureColdStarts } from "./cold-start.ts";
+import { longLineTable, measureLongLine } from "./long-line.ts";
 import { measureMemory, memoryTable } from "./memory.ts";
 import { measureRequests, requestsTable } from "./requests.ts";
 import { fanOutTable, measureFanOut } from "./socket-fan-out.ts";
@@ -39,6 +40,7 @@ const benches: ReadonlyMap<string, Bench> = new Map([
   ["write-units", bench(true, measureWriteUnits, writeUnitsTable)],
   ["requests", bench(false, measureRequests, requestsTable)],
   ["claims", bench(true, measureClaims, claimsTable)],
+  ["long-line", bench(false, measureLongLine, longLineTable)],
   ["cold-start", bench(false, measureColdStarts, coldStartTable)],
   ["memory", bench(false, measureMemory, memoryTable)],
   ["webhooks", bench(false, measureWebhooks, webhooksTable)],

@@ -76,6 +76,7 @@ const areas: { readonly [Of in Area]: () => Promise<{ readonly handlers: Handler
   knowledge: () => import("./desk/knowledge.ts"),
   search: () => import("./desk/search.ts"),
   audit: () => import("./desk/audit.ts"),
+  webhooks: () => import("./desk/webhooks.ts"),
   acts: () => import("./desk/acts.ts"),
   phrases: () => import("./desk/phrases.ts"),
   reports: () => import("./desk/reports.ts"),

@@ -6,6 +6,8 @@ import type { Log } from "./edge.ts";
 export interface DeskPlace {
   readonly TABLE_NAME: string;
   readonly DESK_SOCKET_URL: string;
+  /** Empty or absent where no other system is told of anything. */
+  readonly EVENTS_QUEUE_URL?: string;
 }
 
 /** The store, and what tells open desks of all that was committed to it since they were told last. */
@@ -14,10 +16,20 @@ export function withDeskNews(
   place: DeskPlace,
 ): { readonly store: TicketStore; readonly tellDesks: (log: Log) => Promise<void> } {
   const { store, take } = noting(tickets);
-  return { store, tellDesks: (log) => tell(take(), place, log) };
+  return {
+    store,
+    tellDesks: async (log) => {
+      const news = take();
+      if (place.EVENTS_QUEUE_URL && news.length > 0) {
+        const { nudgeEvents } = await import("./nudge-events.ts");
+        await nudgeEvents(news, { ...place, EVENTS_QUEUE_URL: place.EVENTS_QUEUE_URL }, log);
+      }
+      await tell(news, place, log);
+    },
+  };
 }
 
-/** The same of tickets, and of what became of replies on them. */
+/** The same of tickets, and of what became of replies on them. Events of theirs are few, and left to the clock. */
 export function withReplyNews(
   stores: { readonly store: TicketStore; readonly outbox: OutboxStore },
   place: DeskPlace,

@@ -57,6 +57,21 @@ export const routes = [
   },
   { name: "mine", area: "tickets", method: "GET", path: "/desk/mine", roles: everybody },
   { name: "audit", area: "audit", method: "GET", path: "/desk/audit", roles: ["admin"] },
+  { name: "webhooks", area: "webhooks", method: "GET", path: "/desk/webhooks", roles: admins },
+  {
+    name: "webhookDeliveries",
+    area: "webhooks",
+    method: "GET",
+    path: "/desk/webhooks/:endpoint/deliveries",
+    roles: admins,
+  },
+  {
+    name: "sendEventAgain",
+    area: "webhooks",
+    method: "POST",
+    path: "/desk/webhooks/:endpoint/deliveries/:delivery/again",
+    roles: admins,
+  },
   { name: "search", area: "search", method: "GET", path: "/desk/search", roles: everybody },
   { name: "queues", area: "people", method: "GET", path: "/desk/queues", roles: everybody },
   {

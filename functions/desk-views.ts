@@ -23,7 +23,10 @@ export function ticketView(ticket: Ticket): TicketView {
     channel: ticket.channel,
     language: ticket.language,
     trust: ticket.trust,
-    customer: { address: ticket.address, ...(ticket.name !== undefined && { name: ticket.name }) },
+    customer: {
+      ...{ address: ticket.address, contact: ticket.contact },
+      ...(ticket.name !== undefined && { name: ticket.name }),
+    },
     ...(ticket.status === "assigned" && { agent: ticket.agent }),
     createdAt: ticket.createdAt,
     updatedAt: ticket.updatedAt,

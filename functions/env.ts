@@ -5,13 +5,18 @@ const text = z.string().check(z.minLength(1));
 /** Of the stack: what its functions count, they count under it. */
 const SYSTEM_NAME = text;
 
+/** Where events for other systems wait to be sent; empty where nobody is told of anything. */
+const EVENTS_QUEUE_URL = z.string();
+
 const platforms = {
+  DISCORD_API_BASE: text,
   /** Empty where every account has an address of its own. */
   GENERIC_API_BASE: z.string(),
   INSTAGRAM_API_BASE: text,
   LINE_API_BASE: text,
   MESSENGER_API_BASE: text,
   SLACK_API_BASE: text,
+  TEAMS_API_BASE: text,
   TELEGRAM_API_BASE: text,
   TWILIO_SMS_API_BASE: text,
   WECHAT_API_BASE: text,
@@ -55,6 +60,7 @@ export const environments = {
   "receive-email": z.object({ INBOUND_QUEUE_URL: text, BUCKET_NAME: text, PARAMETERS_PATH: text }),
   triage: z.object({
     SYSTEM_NAME,
+    EVENTS_QUEUE_URL,
     DESK_SOCKET_URL: text,
     TABLE_NAME: text,
     BUCKET_NAME: text,
@@ -95,6 +101,7 @@ export const environments = {
   }),
   "desk-api": z.object({
     SYSTEM_NAME,
+    EVENTS_QUEUE_URL,
     DESK_SOCKET_URL: text,
     TABLE_NAME: text,
     BUCKET_NAME: text,
@@ -150,6 +157,7 @@ export const environments = {
   }),
   "run-timers": z.object({
     SYSTEM_NAME,
+    EVENTS_QUEUE_URL,
     DESK_SOCKET_URL: text,
     TABLE_NAME: text,
     BUCKET_NAME: text,
@@ -157,6 +165,17 @@ export const environments = {
     OUTBOUND_QUEUE_URL: text,
     MEDIA_QUEUE_URL: text,
     PARAMETERS_PATH: text,
+  }),
+  "send-events": z.object({
+    SYSTEM_NAME,
+    TABLE_NAME: text,
+    PARAMETERS_PATH: text,
+    EVENTS_QUEUE_URL: text,
+    /**
+     * Where events go instead of the endpoints' own hosts on a system of one machine, which alone may post to itself; empty
+     * everywhere else.
+     */
+    WEBHOOKS_API_BASE: z.string().check(z.regex(/^$|^http:\/\/127\.0\.0\.1:\d{1,5}\/webhooks$/)),
   }),
 } as const;
 

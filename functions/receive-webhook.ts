@@ -37,6 +37,7 @@ export const handler = httpFunction("receive-webhook", async (request, log) => {
       secrets: await secrets.channelSecrets(name, account),
       now: new Date(),
       ownAddresses: [],
+      fetch,
       ...(name === "twilio-voice" && config.channels[name]?.answering && { phone: await openPhone() }),
     },
   );

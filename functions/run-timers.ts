@@ -70,6 +70,10 @@ export const handler = scheduledFunction("run-timers", async (log) => {
     await goOnErasing(due, { parts, bucket: env.BUCKET_NAME, store, learning, ids: await ids() }, log);
   }
   await tellDesks(log);
+  if (env.EVENTS_QUEUE_URL !== "") {
+    const { wakeEvents } = await import("./nudge-events.ts");
+    await wakeEvents(env, new Date(), log);
+  }
   log.info("timers ran", { ...run, ...(lag > 0 && measured("TimerLag", lag, "Seconds")) });
   const stuck = run["reply-woken"];
   if (stuck) log.warn("replies waited for longer than they should", measured("RepliesStuck", stuck, "Count"));

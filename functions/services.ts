@@ -27,6 +27,7 @@ export function openParts(tableName: string, bucketName: string): StoreParts {
     table: openTable(tableName),
     blobs: bucketBlobs(bucketName),
     ...lines,
+    webhooks: Object.keys(config.webhooks.endpoints).length > 0 ? config.webhooks : undefined,
   };
 }
 

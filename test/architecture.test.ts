@@ -45,6 +45,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "shared/channels/media.ts",
     "shared/channels/reply-window.ts",
     "shared/channels/send-limits.ts",
+    "shared/channels/standard-webhooks.ts",
     "shared/api/chat.ts",
     "shared/api/desk/reports.ts",
     "zod/mini",
@@ -79,6 +80,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   ],
   // A client of its own, loaded only when somebody says that an answer helped.
   "functions/helped-before.ts": ["shared", "@aws-sdk/client-dynamodb"],
+  // A client of its own likewise, loaded with the first event.
+  "functions/nudge-events.ts": ["functions", "shared", "@aws-sdk/client-sqs"],
   // The only home of middy and of the shapes of AWS events.
   "functions/edge.ts": ["functions", "shared", "@middy/core", "@aws-lambda-powertools/logger", "aws-lambda"],
   // Opens every client.
@@ -111,6 +114,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "shared/domain/cloud-config.ts",
     "shared/domain/config.ts",
     "shared/domain/retention.ts",
+    "shared/domain/webhook-config.ts",
     "relaydesk.config.ts",
     "infra/encoder",
     "infra/main-module.ts",

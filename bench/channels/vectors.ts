@@ -16,6 +16,10 @@ export interface Vector {
   readonly publicKey?: string;
   readonly method?: string;
   readonly url?: string;
+  readonly appId?: string;
+  readonly serviceUrl?: string;
+  readonly channelId?: string;
+  readonly jwks?: { readonly keys: readonly object[] };
   readonly query?: Readonly<Record<string, string>>;
   readonly headers?: Readonly<Record<string, string>>;
   readonly params?: Readonly<Record<string, string | readonly string[]>>;
@@ -93,8 +97,14 @@ async function receive(vector: Vector): Promise<Received> {
       account: accountOf(vector),
       sourceIp: "192.0.2.1",
     },
-    { secrets: secretsOf(vector, url), now: new Date((vector.now ?? 0) * 1000), ownAddresses: [] },
+    { secrets: secretsOf(vector, url), now: nowOf(vector), ownAddresses: [] },
   );
+}
+
+/** A vector without a time is checked when it was signed. */
+function nowOf(vector: Vector): Date {
+  const signedAt = headersOf(vector)["x-signature-timestamp"];
+  return new Date((vector.now ?? Number(signedAt ?? 0)) * 1000);
 }
 
 /** A vector of the chat is a token without a frame around it; the account is the one that it was shown to. */
@@ -104,8 +114,9 @@ function accountOf({ channel, tenant, headers }: Vector): string {
   return tenant ?? (typeof ten === "string" ? ten : "main");
 }
 
-function bodyOf({ channel, body, params, ciphertext }: Vector): string {
+function bodyOf({ channel, body, params, ciphertext, serviceUrl, channelId }: Vector): string {
   if (body !== undefined) return body;
+  if (channel === "teams") return JSON.stringify({ type: "typing", serviceUrl, channelId });
   if (channel === "webchat") return JSON.stringify({ type: "typing" });
   if (ciphertext !== undefined) return `<xml><Encrypt><![CDATA[${ciphertext}]]></Encrypt></xml>`;
   const form = new URLSearchParams();
@@ -121,7 +132,8 @@ function headersOf({ headers = {}, params }: Vector): Record<string, string> {
   return { ...form, ...Object.fromEntries(lower) };
 }
 
-function secretsOf({ channel, secret = "", publicKey, encodingAESKey, appid }: Vector, url: URL) {
+function secretsOf(vector: Vector, url: URL) {
+  const { channel, secret = "", publicKey, encodingAESKey, appid } = vector;
   const token = "not needed for receiving";
   switch (channel) {
     case "whatsapp":
@@ -136,6 +148,10 @@ function secretsOf({ channel, secret = "", publicKey, encodingAESKey, appid }: V
       return { consumerSecret: secret };
     case "telegram":
       return { botToken: token, secretToken: secret };
+    case "discord":
+      return { publicKey };
+    case "teams":
+      return { appId: vector.appId, keys: vector.jwks?.keys };
     case "slack":
       return { signingSecret: secret };
     case "webchat":

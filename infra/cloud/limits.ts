@@ -38,6 +38,8 @@ export const limits: Readonly<Record<FunctionName, Limits>> = {
   // Asks platforms about a dozen accounts, one after the other.
   "check-channels": { memoryMb: 512, timeoutSeconds: 60, kind: "worker" },
   "desk-socket": { memoryMb: 512, timeoutSeconds: 10, kind: "worker" },
+  // One delivery at a time, whose receiver has fifteen seconds.
+  "send-events": { memoryMb: 512, timeoutSeconds: 30, kind: "worker" },
   "run-timers": { memoryMb: 512, timeoutSeconds: 30, kind: "worker" },
 };
 

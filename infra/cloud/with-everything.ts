@@ -8,6 +8,7 @@ const certificateArn = (region: string) =>
 export function withEverything(config: ConfigInput): ConfigInput {
   return {
     ...config,
+    webhooks: { endpoints: { crm: { url: "https://hooks.demo-wallet.example/relaydesk" } } },
     aws: {
       mail: { identity: "made" },
       domains: {

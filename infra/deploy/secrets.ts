@@ -33,6 +33,10 @@ export async function makeMissingSecrets(
   for (const { channel, account } of accounts.filter((each) => OURS.includes(each.channel))) {
     ours.set(`channels/${channel}/${account}`, async () => freshSecrets(channel));
   }
+  // Made here, and then told to whoever runs the receiver.
+  for (const endpoint of Object.keys(config.webhooks.endpoints)) {
+    ours.set(`webhooks/${endpoint}`, async () => signingSecret());
+  }
   const theirs = accounts
     .filter(({ channel }) => !OURS.includes(channel))
     .map(({ channel, account }) => `channels/${channel}/${account}`);
@@ -67,6 +71,11 @@ async function freshSecrets(channel: string): Promise<string> {
   const adapter = await loadChannel(channel);
   if (!adapter) throw new Error(`There is no channel "${channel}".`);
   return JSON.stringify(adapter.freshSecrets(randomText));
+}
+
+/** As Standard Webhooks writes it. */
+function signingSecret(): string {
+  return JSON.stringify({ secrets: [`whsec_${randomBytes(32).toString("base64")}`] });
 }
 
 function randomText(bytes: number): string {

@@ -48,6 +48,8 @@ export interface BootOptions {
   ports: Readonly<Ports>;
   /** Accounts of channels that need secrets, by channel name. */
   accounts?: Readonly<Record<string, readonly string[]>>;
+  /** Endpoints that are told of events, which need secrets as well. */
+  endpoints?: readonly string[];
   /** Lines for the person at the terminal. */
   log(line: string): void;
   /** Done once everything answers, and before queues and the clock start a function. */
@@ -106,7 +108,10 @@ async function start(
 ): Promise<Omit<LocalSystem, "stop"> & { readonly startWork: () => void }> {
   const { dataDir, log } = options;
   const urls = urlsOf(ports);
-  const parameters = await ensureParameters(dataDir, await firstSecrets(resources, options.accounts ?? {}));
+  const parameters = await ensureParameters(
+    dataDir,
+    await firstSecrets(resources, options.accounts ?? {}, options.endpoints),
+  );
   const services = await startServices(resources, ports, options, started);
   const { recorder, signIn, sentMail } = await startStandIns(
     resources,

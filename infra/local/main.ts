@@ -28,6 +28,7 @@ async function main(): Promise<void> {
     dataDir: options.dataDir,
     ports: options.ports,
     accounts,
+    endpoints: Object.keys(config.webhooks.endpoints),
     log,
     functionLog: functionLog(options),
     ...(options.demo && { beforeTriggers: () => fillIn(options) }),

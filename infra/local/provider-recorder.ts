@@ -95,6 +95,11 @@ export async function startProviderRecorder(options: ProviderRecorderOptions): P
       );
       return provided("media", answer, clock(), response);
     }
+    if (channel === "webhooks") {
+      // Whoever is told of events, by host and path: takes them all.
+      const request = { to: pathname.slice("/webhooks/".length), event: parseJson(body) };
+      return provided("webhooks", { call: "event", request, status: 200, body: {} }, clock(), response);
+    }
     const provider = Object.hasOwn(providers, channel) ? providers[channel] : undefined;
     const { method = "GET", headers } = request;
     const path = pathname.slice(channel.length + 1);

@@ -4,7 +4,13 @@ import type { ChannelView } from "../../shared/api/desk/channels.ts";
 import type { AttachmentView, ConversationView } from "../../shared/api/desk/conversation.ts";
 import type { Page } from "../../shared/api/desk/fields.ts";
 import type { DraftView, EntryResult, ExampleView, ProposalView } from "../../shared/api/desk/knowledge.ts";
-import type { AgentView, QueueView, Role } from "../../shared/api/desk/people.ts";
+import type {
+  AgentRequest,
+  AgentSettingsView,
+  AgentView,
+  QueueView,
+  Role,
+} from "../../shared/api/desk/people.ts";
 import type {
   CannedReplyRequest,
   CannedReplyView,
@@ -12,6 +18,7 @@ import type {
   MacroView,
 } from "../../shared/api/desk/phrases.ts";
 import type { HeldHeadersView, HeldView } from "../../shared/api/desk/quarantine.ts";
+import type { SearchView } from "../../shared/api/desk/search.ts";
 import type { ReplyRequest, TicketView } from "../../shared/api/desk/tickets.ts";
 import type { SocketPassView } from "../../shared/api/desk-socket.ts";
 
@@ -64,6 +71,9 @@ export class DeskClient {
   me = () => this.#send<AgentView>("GET", "/desk/me");
   presence = (presence: AgentView["presence"]) =>
     this.#send<AgentView>("PUT", "/desk/me/presence", { presence });
+  search = (q: string) => this.#send<SearchView>("GET", `/desk/search?q=${encodeURIComponent(q)}`);
+  setAgent = (agent: string, change: AgentRequest) =>
+    this.#send<AgentSettingsView>("PUT", `/desk/agents/${encodeURIComponent(agent)}`, change);
   queues = () => this.#send<Page<QueueView>>("GET", "/desk/queues");
   mine = () => this.#send<Page<TicketView>>("GET", "/desk/mine");
   queue = (id: string) =>

@@ -23,7 +23,7 @@ import type { MessagePlace, StoredMessage } from "../flow/ports.ts";
  *   was this message seen, where is it       Get    MID#<reference or message> / D#<message>
  *   which ticket knows this reference        Query  MID#<reference>, first
  *   the ticket                               Get    T#<ticket> / META
- *   everything on the ticket                 Query  T#<ticket>            (META, M#, O#, N#, A#, LESSON)
+ *   everything on the ticket                 Query  T#<ticket>            (META, M#, O#, N#, A#, E#, LESSON)
  *   what the ticket taught                   Get    T#<ticket> / LESSON
  *   how entries did on a day                 Query  MX#<day>, sk FAQ#… (one item an entry, its counts as attributes)
  *   how tickets of a day were served         Query  MX#<day>, sk REPORT#<queue>#<channel>
@@ -40,6 +40,7 @@ import type { MessagePlace, StoredMessage } from "../flow/ports.ts";
  *   a quarantined item                       Get    HELD#<message> / ITEM
  *   which contacts is this one linked with   Query  C#<contact>, sk L#…
  *   what is asked about mail addresses       Query  T#<ticket>, sk K#…
+ *   which events came of a change            Query  T#<ticket>, sk E#<version>#…
  *   how far did this call get                Query  CALL#<reference>      (one item for each thing that is reported)
  *   is this address written to               Get    SUP#<address> / ADDRESS
  *   how much did this sender send lately     Update RATE#<sender> / <window>      (gone after the window)
@@ -67,6 +68,8 @@ import type { MessagePlace, StoredMessage } from "../flow/ports.ts";
  *   erasures that are due                    Query  index `queue`, qpk ERASURES, qsk < now
  *   replies that wait for an account         Query  index `queue`, qpk STOPPED#<channel>#<account>
  *   what is due                              Query  index `timer`, tpk TM#<0..15>, tsk < now
+ *   events that are due                      Query  index `timer`, tpk TE#<0..3>, tsk < now
+ *   what became of an endpoint's events      Query  index `queue`, qpk W#<endpoint>, backwards
  *
  * Contact, address, message and reference ids are HMACs, so no key tells an address. One index key takes about a thousand
  * changes a second, hence the shards.

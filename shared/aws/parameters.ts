@@ -9,6 +9,17 @@ const ReplyTokenKeys = z
   .check(z.minLength(1));
 export type ReplyTokenKeys = z.infer<typeof ReplyTokenKeys>;
 
+/** As Standard Webhooks writes them: 24 to 64 random bytes. Every one of them signs, so that receivers can change theirs. */
+const WebhookSecrets = z.object({
+  secrets: z
+    .array(
+      z
+        .string()
+        .check(z.regex(/^whsec_(?:[A-Za-z0-9+/]{4}){8,21}(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/)),
+    )
+    .check(z.minLength(1), z.maxLength(5)),
+});
+
 /** Each channel knows its own; here it is only an object. */
 const Secrets = z.record(z.string(), z.unknown());
 
@@ -19,6 +30,8 @@ export interface Parameters {
   replyTokenKeys(): Promise<ReplyTokenKeys>;
   /** One account's secrets, or nothing: then the account does not exist. */
   channelSecrets(channel: string, account: string): Promise<Readonly<Record<string, unknown>> | undefined>;
+  /** What deliveries to an endpoint are signed with. */
+  webhookSecrets(endpoint: string): Promise<readonly string[]>;
 }
 
 /** SecureString parameters below one path, read on first use and again when they are five minutes old. */
@@ -48,6 +61,10 @@ export function parameters(ssm: SSMClient, path: string, now: () => number = Dat
   return {
     pepper: () => required("pepper"),
     replyTokenKeys: async () => parse(ReplyTokenKeys, await required("reply-token-keys"), "reply-token-keys"),
+    async webhookSecrets(endpoint) {
+      const name = `webhooks/${endpoint}`;
+      return parse(WebhookSecrets, await required(name), name).secrets;
+    },
     async channelSecrets(channel, account) {
       // The account comes from a URL: nothing but a plain key may become part of a parameter's name.
       if (!/^[a-z0-9][a-z0-9-]{0,62}$/i.test(account)) return undefined;

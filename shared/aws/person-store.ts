@@ -166,7 +166,7 @@ function isUntil({ sk, d }: Item, until: number): boolean {
   const [kind, time = ""] = String(sk).split("#");
   if (kind === "M" || kind === "N" || kind === "A") return Number(time) <= until;
   const made = z.safeParse(z.looseObject({ createdAt: z.string() }), d);
-  return kind !== "O" || (made.success && Date.parse(made.data.createdAt) <= until);
+  return (kind !== "O" && kind !== "E") || (made.success && Date.parse(made.data.createdAt) <= until);
 }
 
 async function removeAll(table: Table, items: readonly (Item | Key)[]): Promise<void> {

@@ -5,7 +5,7 @@ import { auditItem, messageItem, seenItem, ticketItem } from "./ticket-items.ts"
 import type { StoreParts } from "./ticket-store.ts";
 
 /**
- * One transaction, of 95 items at most: each message leaves its place and comes to the new one, its mark follows, and both
+ * One transaction, of 95 items at most and the events that come of it: each message leaves its place and comes to the new one, its mark follows, and both
  * tickets change. A message that changed meanwhile (its customer deleted it, a file came) stands in the way.
  */
 export async function splitTickets(
@@ -30,6 +30,7 @@ export async function splitTickets(
       },
     },
     ...audit.map((record) => ({ Put: { TableName, Item: auditItem(record) } })),
+    ...(await eventsOf(original, part, parts)).map((Item) => ({ Put: { TableName, Item } })),
   ];
   for (const { message, mark } of moved) {
     const erased = message.erasedAt === undefined ? "attribute_not_exists" : "attribute_exists";
@@ -47,4 +48,14 @@ export async function splitTickets(
     );
   }
   return (await parts.table.transact(items)) === undefined ? "saved" : "conflict";
+}
+
+async function eventsOf(
+  original: SplitChange["original"],
+  part: SplitChange["part"],
+  { webhooks }: StoreParts,
+) {
+  if (!webhooks) return [];
+  const { eventItems } = await import("./event-items.ts");
+  return [original, { before: undefined, after: part }].flatMap((change) => eventItems(change, webhooks));
 }

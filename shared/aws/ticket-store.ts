@@ -1,6 +1,7 @@
 import type { ContactId, TicketId } from "../domain/ids.ts";
 import type { OutboxEntry } from "../domain/outbox.ts";
 import { type Contact, ownerOf, type Ticket } from "../domain/ticket.ts";
+import type { WebhookConfig } from "../domain/webhook-config.ts";
 import type {
   Blobs,
   ContactTicket,
@@ -36,6 +37,8 @@ import {
 export interface StoreParts extends LineParts {
   readonly table: Table;
   readonly blobs: Blobs;
+  /** Who is told what happens; absent where nobody is, which keeps a change of the ticket alone at one put. */
+  readonly webhooks?: WebhookConfig | undefined;
 }
 
 const ABSENT = { expression: "attribute_not_exists(pk)" };
@@ -274,5 +277,9 @@ async function companionsOf(change: TicketChange, parts: StoreParts): Promise<Tr
     items.push(...mentionItems(change.note).map((Item) => ({ Put: { TableName: table, Item } })));
   }
   if (change.audit) items.push({ Put: { TableName: table, Item: auditItem(change.audit) } });
+  if (parts.webhooks) {
+    const { eventItems } = await import("./event-items.ts");
+    items.push(...eventItems(change, parts.webhooks).map((Item) => ({ Put: { TableName: table, Item } })));
+  }
   return items;
 }

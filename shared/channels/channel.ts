@@ -91,6 +91,8 @@ export interface ReceiveContext {
   readonly ownAddresses: readonly string[];
   /** Where the operator set any. */
   readonly attachmentLimits?: AttachmentLimits;
+  /** For keys that a platform publishes; where it is absent, those that stand among the secrets are all there are. */
+  readonly fetch?: typeof fetch;
   /** How calls are answered, where the operator said so. */
   readonly phone?: PhoneDesk;
 }

@@ -3,6 +3,7 @@ import type { Channel } from "./channel.ts";
 /** Every channel there is, one line each. Loaded on first use, so that a function pays only for what it serves. */
 export const channels = {
   chat: async () => (await import("./chat/channel.ts")).chat,
+  discord: async () => (await import("./discord/channel.ts")).discord,
   email: async () => (await import("./email/channel.ts")).email,
   form: async () => (await import("./form/channel.ts")).form,
   generic: async () => (await import("./generic/channel.ts")).generic,
@@ -10,6 +11,7 @@ export const channels = {
   line: async () => (await import("./line/channel.ts")).line,
   messenger: async () => (await import("./messenger/channel.ts")).messenger,
   slack: async () => (await import("./slack/channel.ts")).slack,
+  teams: async () => (await import("./teams/channel.ts")).teams,
   telegram: async () => (await import("./telegram/channel.ts")).telegram,
   "twilio-sms": async () => (await import("./twilio-sms/channel.ts")).twilioSms,
   "twilio-voice": async () => (await import("./twilio-voice/channel.ts")).twilioVoice,

@@ -65,9 +65,20 @@ function secretBytes(key: string): Buffer {
   return Buffer.from(key.replace(/^whsec_/, ""), "base64");
 }
 
-/** The headers of a delivery of ours. The id stays the same over all attempts, the timestamp does not. */
-export function signWebhook(id: string, body: string, key: string, now: Date): Record<string, string> {
+/**
+ * The headers of a delivery of ours. The id stays the same over all attempts, the timestamp does not.
+ *
+ * @param keys each signs, so that a receiver who knows one of them is content while they change
+ */
+export function signWebhook(
+  id: string,
+  body: string,
+  keys: string | readonly string[],
+  now: Date,
+): Record<string, string> {
   const timestamp = String(Math.floor(now.getTime() / 1000));
-  const signature = hmac("sha256", secretBytes(key), `${id}.${timestamp}.`, body).toString("base64");
-  return { "webhook-id": id, "webhook-timestamp": timestamp, "webhook-signature": `v1,${signature}` };
+  const sign = (key: string) =>
+    `v1,${hmac("sha256", secretBytes(key), `${id}.${timestamp}.`, body).toString("base64")}`;
+  const signatures = [keys].flat().map(sign).join(" ");
+  return { "webhook-id": id, "webhook-timestamp": timestamp, "webhook-signature": signatures };
 }

@@ -10,6 +10,7 @@ import { Retention, retentionDefaults } from "./retention.ts";
 import { QueuePolicy, Satisfaction, Skill, StickyPolicy, VipPolicy } from "./routing-config.ts";
 import { ServiceLevel } from "./service-level-config.ts";
 import { Priority } from "./ticket.ts";
+import { WebhookConfig } from "./webhook-config.ts";
 
 const minutes = z.number().check(z.int(), z.positive());
 const seconds = z.number().check(z.minimum(0), z.maximum(60));
@@ -117,11 +118,14 @@ export const OperatorConfig = z.strictObject({
     /** The live chat on web sites. */
     chat: z.exactOptional(Chat),
     /** Channels with webhooks, by the names that their paths have. */
+    discord: webhook,
     generic: webhook,
     instagram: webhook,
     line: webhook,
     messenger: webhook,
     slack: webhook,
+    /** Microsoft Teams. */
+    teams: webhook,
     telegram: webhook,
     "twilio-sms": webhook,
     "twilio-voice": z.exactOptional(z.strictObject({ accounts, answering: z.exactOptional(PhonePlan) })),
@@ -261,6 +265,8 @@ export const OperatorConfig = z.strictObject({
     vip: VipPolicy,
     satisfaction: Satisfaction,
   }),
+  /** Which other systems are told what happens to tickets: docs/webhooks.md. */
+  webhooks: z._default(WebhookConfig, { endpoints: {} }),
   /** What is made in AWS, and how. */
   aws: z._default(CloudConfig, CloudConfig.parse({})),
 });

@@ -20,6 +20,8 @@ export interface Opening {
   readonly signal: AbortSignal;
   /** Whether the address is the stand-in of a system on one machine, which is neither public nor https. */
   readonly standIn: boolean;
+  /** Posted, where there is one; otherwise it is a GET. */
+  readonly body?: string;
 }
 
 export type Open = (opening: Opening) => Promise<Opened>;
@@ -38,23 +40,24 @@ const resolveWithSystem: Resolve = (host) =>
   });
 
 /**
- * Opens a GET whose connection goes to an address that was judged: the name is resolved once, all that it resolves to must be
+ * Opens a GET or POST whose connection goes to an address that was judged: the name is resolved once, all that it resolves to must be
  * public, and the socket connects to exactly that. A name that answers differently the second time gains nothing. Redirects
  * are not followed, proxies and pooled connections not used.
  */
 export function openGuarded(resolve: Resolve = resolveWithSystem): Open {
   const lookup = checkedLookup(resolve);
-  return ({ url, headers, signal, standIn }) => {
+  return ({ url, headers, signal, standIn, body }) => {
     const host = url.hostname.replace(/^\[|\]$/g, "");
     // Of an address in place of a name nothing is looked up.
     if (!standIn && isIP(host) !== 0 && !isPublicAddress(host)) return Promise.reject(new NotPublicError());
-    if (!standIn && url.protocol !== "https:") return Promise.reject(new Error("only https is fetched"));
-    const options = { method: "GET", headers, signal, agent: false, ...(!standIn && { lookup }) };
+    if (!standIn && url.protocol !== "https:") return Promise.reject(new Error("only https is spoken"));
+    const method = body === undefined ? "GET" : "POST";
+    const options = { method, headers, signal, agent: false, ...(!standIn && { lookup }) };
     const request = standIn ? requestPlain : requestTls;
     return new Promise((resolve, reject) => {
       const asked = request(url, options, (response) => resolve(opened(response)));
       asked.once("error", reject);
-      asked.end();
+      asked.end(body);
     });
   };
 }

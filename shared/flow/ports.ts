@@ -23,6 +23,7 @@ import type { Outcome } from "../domain/reconcile.ts";
 import type { ReportChange, ReportCounts, ReportPlace } from "../domain/report-counts.ts";
 import type { Suppression } from "../domain/suppression.ts";
 import type { Agent, Contact, Ticket } from "../domain/ticket.ts";
+import type { DeliveryPlace, WebhookDelivery } from "../domain/webhook-delivery.ts";
 
 /** Where a message lives once it is seen: decided by the first worker that met it, read by all later ones. */
 export interface SeenMark {
@@ -281,6 +282,31 @@ export interface PhraseStore {
   putMacro(macro: Macro): Promise<void>;
   /** Also when it is not there. */
   removePhrase(kind: "reply" | "macro", id: string): Promise<void>;
+}
+
+/** Events on their way to other systems. They come with what happened; here they are sent and listed. */
+export interface WebhookStore {
+  /** The delivery for one worker alone; nothing when it is settled, its time has not come, or somebody is at it. */
+  leaseEvent(place: DeliveryPlace, now: Date): Promise<WebhookDelivery | undefined>;
+  /** False when the lease was lost. */
+  settleEvent(lease: WebhookDelivery, after: WebhookDelivery): Promise<boolean>;
+  /** What came of one version of a ticket. */
+  eventsOf(ticket: TicketId, version: number): Promise<readonly DeliveryPlace[]>;
+  /** Whose time has come, the longest due first. */
+  dueEvents(now: Date, limit: number): Promise<readonly DeliveryPlace[]>;
+  /** Those of an endpoint, the newest first. */
+  deliveries(
+    endpoint: string,
+    limit: number,
+    cursor?: string,
+  ): Promise<{ items: readonly WebhookDelivery[]; cursor?: string }>;
+  /** Makes a settled one due from the beginning; nothing when there is none. */
+  sendAgain(place: DeliveryPlace, now: Date): Promise<WebhookDelivery | undefined>;
+}
+
+/** Tells `send-events` of deliveries. Losing it costs a minute: the clock finds them. */
+export interface EventQueue {
+  nudge(places: readonly DeliveryPlace[], delaySeconds?: number): Promise<void>;
 }
 
 /** Notes that call an agent. They come with the note; nobody else writes them. */

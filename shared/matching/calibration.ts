@@ -117,7 +117,7 @@ export function reachVerdict(
 
 /**
  * Judges a message in a language that no phrasing is in, by what is known of such messages in general: phrasings cannot
- * teach it. The limits of `universalCalibration` apply.
+ * teach it. Good for a ranking that a person chooses from, and no ground to answer.
  */
 export function judgeForeign(finding: Finding): Verdict {
   return judgeFinding(finding, universalJudges.foreign, false);

@@ -158,7 +158,8 @@ export class FaqMatcher implements Matcher {
       full,
       verdict,
       evidence: verdict.byWords ? words : (full ?? words),
-      threshold: limits.thresholds[promise] ?? never,
+      // With strangers among the questions, no threshold kept a promise: a person answers.
+      threshold: foreign ? never : (limits.thresholds[promise] ?? never),
       lowestScore: (verdict.byWords ? byWords : byBoth).lowestScore,
     };
   }

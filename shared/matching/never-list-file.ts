@@ -9,7 +9,7 @@ export class NeverListFileError extends Error {
 
 const format: FileFormat = {
   magic: "RELAYNVR",
-  version: 2,
+  version: 3,
   title: "never-list",
   failure: (message) => new NeverListFileError(message),
 };
@@ -18,7 +18,9 @@ const Numbers = z.array(z.number());
 const Judge = z.object({
   model: z.object({ bias: z.number(), weights: Numbers, means: Numbers, spreads: Numbers }),
   threshold: z.number(),
+  urgentThreshold: z.number(),
   certainty: z.number(),
+  agreement: z.number(),
 });
 const Judges = z.object({ words: Judge, full: z.optional(Judge) });
 const Content = z.object({
@@ -101,7 +103,7 @@ export function readNeverList(bytes: Uint8Array): NeverList {
 }
 
 function copyOf({ words, full }: ScriptJudges): z.input<typeof Judges> {
-  const judge = ({ model, threshold, certainty }: ScriptJudges["words"]) => ({
+  const judge = ({ model, threshold, urgentThreshold, certainty, agreement }: ScriptJudges["words"]) => ({
     model: {
       bias: model.bias,
       weights: [...model.weights],
@@ -109,7 +111,9 @@ function copyOf({ words, full }: ScriptJudges): z.input<typeof Judges> {
       spreads: [...model.spreads],
     },
     threshold,
+    urgentThreshold,
     certainty,
+    agreement,
   });
   return { words: judge(words), full: full && judge(full) };
 }

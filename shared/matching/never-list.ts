@@ -29,18 +29,38 @@ export interface SensitivityJudge {
   readonly model: Logistic;
   /** from this probability on a person should look */
   readonly threshold: number;
+  /** the same where the likeliest topic is one of `urgentTopics` */
+  readonly urgentThreshold: number;
   /** from this one on it is so sure that alarm is raised: priority, and advice to the customer */
   readonly certainty: number;
+  /** from this one on, below both, it does not gainsay what a pattern finds: together they raise the alarm */
+  readonly agreement: number;
 }
 
 /** What a text is about. */
 export interface FoundTopics {
   readonly topics: readonly string[];
   readonly certain: boolean;
+  /** whether a pattern that found something in the same text may be believed */
+  readonly agrees: boolean;
 }
 
 /** The topics that have heads: all but those that are signs and numbers rather than something said. */
 export const learnedTopics = sensitiveTopics.filter((topic) => topic !== "personal-data");
+
+/** Money is being lost while they wait: missing one is worse than reading a few harmless messages more. */
+const urgentTopics: ReadonlySet<string> = new Set(["stolen-account", "unauthorised-payment", "phishing"]);
+
+/** How likely each topic is beside the others, both views together. */
+function sumsOf({ words, meaning }: TopicScores, topics: readonly string[]): readonly number[] {
+  return topics.map((_, topic) => (words[topic] ?? 0) + (meaning?.[topic] ?? 0));
+}
+
+/** Whether the likeliest topic is an urgent one. */
+export function isUrgent(scores: TopicScores, topics: readonly string[]): boolean {
+  const sums = sumsOf(scores, topics);
+  return urgentTopics.has(topics[sums.indexOf(Math.max(...sums))] ?? "");
+}
 
 /** What a judge looks at: any topic, and the likeliest single one, by words and by meaning. */
 export function signalsOf({ words, meaning }: TopicScores): readonly number[] {
@@ -60,14 +80,17 @@ export function suspicion({ counts, trust }: ReadText, han: boolean, list: Never
 export function topicsOf(read: ReadText, han: boolean, list: NeverList): FoundTopics {
   const judges = han ? list.han : list.other;
   const scores = scoreTopics(read, list.heads);
-  const { meaning, words } = scores;
-  const { model, threshold, certainty } = meaning && judges.full ? judges.full : judges.words;
+  const { model, certainty, agreement, ...judged } =
+    scores.meaning && judges.full ? judges.full : judges.words;
+  const threshold = isUrgent(scores, list.topics) ? judged.urgentThreshold : judged.threshold;
   const probability = judge(model, signalsOf(scores));
-  if (probability < threshold) return { topics: [], certain: false };
-  const sums = list.topics.map((_, topic) => (words[topic] ?? 0) + (meaning?.[topic] ?? 0));
+  const agrees = probability >= agreement;
+  if (probability < threshold) return { topics: [], certain: false, agrees };
+  const sums = sumsOf(scores, list.topics);
   const most = Math.max(...sums);
   return {
     topics: list.topics.filter((_, topic) => (sums[topic] ?? 0) >= Math.min(0, most)),
     certain: probability >= certainty,
+    agrees,
   };
 }

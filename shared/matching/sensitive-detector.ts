@@ -57,14 +57,14 @@ export function openSensitiveDetector(
     for (const piece of mostSuspect(piecesOf(text), list)) {
       const encoder = list.encoder === undefined ? undefined : openEncoder?.();
       const known = encoder?.fingerprint === list.encoder ? encoder : undefined;
-      const { topics, certain: sure } = topicsIn(piece, list, known);
-      if (topics.length > 0) agrees = true;
+      const { topics, certain: sure, agrees: believed } = topicsIn(piece, list, known);
+      if (believed) agrees = true;
       for (const topic of topics) {
         found.add(topic);
         if (sure) certain.add(topic);
       }
     }
-    // Patterns find nearly everything, and much else: two witnesses raise the alarm, or one where the other is deaf.
+    // Patterns find much else, too: they raise the alarm unless what was learned is sure that nothing is the matter.
     if (agrees) for (const topic of byPatterns) certain.add(topic);
     return {
       text,
@@ -103,11 +103,12 @@ interface Piece {
 
 function topicsIn({ text, han }: Piece, list: NeverList, encoder: SentenceEncoder | undefined): FoundTopics {
   const read: ReadText = readText(text, encoder);
-  if (read.counts.size === 0) return { topics: [], certain: false };
-  const { topics, certain } = topicsOf(read, han, list);
+  if (read.counts.size === 0) return { topics: [], certain: false, agrees: false };
+  const { topics, certain, agrees } = topicsOf(read, han, list);
   return {
     topics: asksHowToSpotFraud(text) ? topics.filter((topic) => topic !== "phishing") : topics,
     certain,
+    agrees,
   };
 }
 

@@ -1,6 +1,7 @@
 import { fitLogistic, judge } from "./logistic.ts";
 import { type ReadText, readText } from "./model.ts";
 import {
+  isUrgent,
   learnedTopics,
   type NeverList,
   type ScriptJudges,
@@ -35,10 +36,15 @@ export interface NeverExpectation {
   readonly certain: number;
 }
 
-/** How many harmless sentences, 0–1, may be found: at all, and for certain. */
+/** How many harmless sentences, 0–1, may pass each threshold. */
 export interface PermittedAlarms {
   readonly suspected: number;
+  /** the same where the likeliest topic is an urgent one */
+  readonly urgent: number;
+  /** by what was learned alone */
   readonly certain: number;
+  /** where a pattern has found something: few of these harmless sentences have one */
+  readonly agreed: number;
 }
 
 const folds = 5;
@@ -97,6 +103,8 @@ interface Trial {
   readonly sensitive: boolean;
   /** harmless, and of a subject that the heads were not taught */
   readonly foreign: boolean;
+  /** the likeliest topic is an urgent one */
+  readonly urgent: boolean;
   readonly scores: TopicScores;
 }
 
@@ -125,12 +133,16 @@ function crossValidate(examples: readonly ScriptExample[], topicCount: number): 
     const heads = trainTopicHeads(taught, topicCount);
     return dealtOut
       .filter((dealtTo) => dealtTo.fold === fold)
-      .map(({ example }) => ({
-        han: example.han,
-        sensitive: example.topic !== undefined,
-        foreign: example.topic === undefined && example.subject !== undefined,
-        scores: scoreTopics(example, heads),
-      }));
+      .map(({ example }) => {
+        const scores = scoreTopics(example, heads);
+        return {
+          han: example.han,
+          sensitive: example.topic !== undefined,
+          foreign: example.topic === undefined && example.subject !== undefined,
+          urgent: isUrgent(scores, learnedTopics),
+          scores,
+        };
+      });
   }).flat();
 }
 
@@ -144,8 +156,8 @@ function trainJudge(
     weight: 1,
   }));
   const model = fitLogistic(observations);
-  const judged = trials.map(({ scores, sensitive, foreign }) => ({
-    ...{ sensitive, foreign },
+  const judged = trials.map(({ scores, sensitive, foreign, urgent }) => ({
+    ...{ sensitive, foreign, urgent },
     probability: judge(model, signalsOf(scores)),
   }));
   const harmless = judged.filter(({ foreign }) => foreign).map(({ probability }) => probability);
@@ -154,17 +166,21 @@ function trainJudge(
   const limitFor = (alarms: number) => {
     return Math.min(1, (descending[Math.floor(alarms * descending.length)] ?? 0) + 1e-9);
   };
-  const [threshold, certainty] = [limitFor(permitted.suspected), limitFor(permitted.certain)];
-  const share = (among: readonly { readonly probability: number }[], limit: number) =>
-    among.filter(({ probability }) => probability >= limit).length / Math.max(1, among.length);
+  const threshold = limitFor(permitted.suspected);
+  const urgentThreshold = limitFor(permitted.urgent);
+  const [certainty, agreement] = [limitFor(permitted.certain), limitFor(permitted.agreed)];
+  const share = (among: typeof judged, pass: (each: (typeof judged)[number]) => boolean) =>
+    among.filter(pass).length / Math.max(1, among.length);
+  const isFound = (each: (typeof judged)[number]) =>
+    each.probability >= (each.urgent ? urgentThreshold : threshold);
   const sensitive = judged.filter((each) => each.sensitive);
   return {
-    judge: { model, threshold, certainty },
-    recall: share(sensitive, threshold),
-    certain: share(sensitive, certainty),
+    judge: { model, threshold, urgentThreshold, certainty, agreement },
+    recall: share(sensitive, isFound),
+    certain: share(sensitive, (each) => isFound(each) && each.probability >= certainty),
     falseAlarms: share(
       judged.filter(({ foreign }) => foreign),
-      threshold,
+      isFound,
     ),
   };
 }

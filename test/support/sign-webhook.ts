@@ -1,4 +1,4 @@
-import { createHash, createHmac } from "node:crypto";
+import { createHash, createHmac, createPrivateKey, type JsonWebKey, sign as signWith } from "node:crypto";
 import type { AccountSecrets, WebhookRequest } from "../../shared/channels/channel.ts";
 import { sortedSha1 } from "../../shared/channels/sorted-sha1.ts";
 import { encrypt } from "../../shared/channels/wechat/crypto.ts";
@@ -8,6 +8,17 @@ type Signer = (request: WebhookRequest, secrets: AccountSecrets, now: Date) => W
 /** Signs as each platform does, with the newest of the account's secrets. Written apart from what checks it. */
 const signers: Readonly<Record<string, Signer>> = {
   chat,
+  discord: (request, secrets, now) => {
+    const timestamp = seconds(now);
+    const seed = Buffer.from(first(secrets, "signingKey"), "hex").toString("base64url");
+    const x = Buffer.from(first(secrets, "publicKey"), "hex").toString("base64url");
+    const key = createPrivateKey({ key: { kty: "OKP", crv: "Ed25519", d: seed, x }, format: "jwk" });
+    const signature = signWith(null, Buffer.concat([Buffer.from(timestamp), request.body]), key);
+    return withHeaders(request, {
+      "x-signature-timestamp": timestamp,
+      "x-signature-ed25519": signature.toString("hex"),
+    });
+  },
   generic: (request, secrets, now) => {
     const timestamp = seconds(now);
     const key = Buffer.from(first(secrets, "signingSecrets").replace("whsec_", ""), "base64");
@@ -34,6 +45,7 @@ const signers: Readonly<Record<string, Signer>> = {
       "x-slack-signature": `v0=${signature.toString("hex")}`,
     });
   },
+  teams,
   telegram: (request, secrets) =>
     withHeaders(request, { "x-telegram-bot-api-secret-token": first(secrets, "secretToken") }),
   "twilio-sms": twilio,
@@ -50,9 +62,11 @@ const signers: Readonly<Record<string, Signer>> = {
   },
 };
 
+const vouching = ["chat", "teams", "telegram", "weibo"];
+
 /** Whether the signature of a channel covers every bit of the body. */
 export function signsBody(channel: string): boolean {
-  return channel in signers && channel !== "chat" && channel !== "telegram" && channel !== "weibo";
+  return channel in signers && !vouching.includes(channel);
 }
 
 export function canSign(channel: string): boolean {
@@ -90,6 +104,34 @@ function chat(request: WebhookRequest, secrets: AccountSecrets, now: Date): Webh
     return { ...request, body: Buffer.from(JSON.stringify({ ...frame, token })) };
   } catch {
     return request;
+  }
+}
+
+/** A token for the bot, about the address that the body names. The account's pinned key holds its private half. */
+function teams(request: WebhookRequest, secrets: AccountSecrets, now: Date): WebhookRequest {
+  const [jwk] = Array.isArray(secrets?.keys) ? (secrets.keys as (JsonWebKey & { kid: string })[]) : [];
+  if (!jwk) throw new Error("the account has no key to sign with");
+  const nbf = Number(seconds(now));
+  const claims = {
+    iss: "https://api.botframework.com",
+    aud: first(secrets, "appId"),
+    serviceurl: serviceUrlIn(request.body),
+    ...{ nbf, exp: nbf + 3600 },
+  };
+  const signed = [{ typ: "JWT", alg: "RS256", kid: jwk.kid }, claims]
+    .map((part) => Buffer.from(JSON.stringify(part)).toString("base64url"))
+    .join(".");
+  const signature = signWith("sha256", Buffer.from(signed), createPrivateKey({ key: jwk, format: "jwk" }));
+  return withHeaders(request, { authorization: `Bearer ${signed}.${signature.toString("base64url")}` });
+}
+
+function serviceUrlIn(body: Uint8Array): string {
+  try {
+    const activity: unknown = JSON.parse(new TextDecoder().decode(body));
+    const url = typeof activity === "object" && activity !== null ? Reflect.get(activity, "serviceUrl") : "";
+    return typeof url === "string" ? url : "";
+  } catch {
+    return "";
   }
 }
 

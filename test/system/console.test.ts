@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import relaydeskConfig from "../../relaydesk.config.ts";
 import { Relaydesk, rawMail, until } from "./support/relaydesk.ts";
 
 const executablePath = process.env.RELAYDESK_CHROMIUM;
@@ -38,10 +39,10 @@ describe.skipIf(!executablePath)("the agents' console", () => {
 
   beforeAll(async () => {
     [relaydesk, browser] = await Promise.all([
-      Relaydesk.start(),
+      Relaydesk.start({ ...relaydeskConfig, search: { textDays: 30 } }),
       chromium.launch({ executablePath: executablePath ?? "", args }),
     ]);
-  });
+  }, 240_000);
   afterAll(async () => {
     await browser?.close();
     await relaydesk?.stop();
@@ -416,10 +417,69 @@ describe.skipIf(!executablePath)("the agents' console", () => {
     });
   });
 
+  it("finds a ticket by what was written, from the keyboard and by the palette, and says when nothing is found", async () => {
+    const ticket = await asked("gus@find.example", "A sundial", "Who laid the quartz sundial on your lawn?");
+    await signedIn("Mei", "agent", {}, async (page) => {
+      await page.keyboard.press("f");
+      await page.keyboard.type("quartz sundial");
+      await page.keyboard.press("Enter");
+      await page
+        .locator(".card", { hasText: "by its words" })
+        .getByRole("link", { name: "A sundial" })
+        .click();
+      await page.waitForURL(`**/mine/${ticket}`);
+      await page.goBack();
+      await page.getByText(/^1 found/).waitFor();
+      await page.getByRole("heading", { name: "Search" }).click();
+      await page.keyboard.press("Control+k");
+      await page
+        .getByRole("searchbox", { name: "What do you want to do?" })
+        .or(page.getByPlaceholder("What do you want to do?"))
+        .first()
+        .fill("gus@find.example");
+      await page.keyboard.press("Enter");
+      await page
+        .locator(".card", { hasText: "by the address" })
+        .getByRole("link", { name: "A sundial" })
+        .waitFor();
+      await page.goto(relaydesk.url("/console/search?q=marzipan"));
+      await page.getByText("Nothing found for “marzipan”.").waitFor();
+    });
+  });
+
+  it("hands an admin a copy of what is held about a customer, erases it once that is confirmed, and shows who did so", async () => {
+    const ticket = await asked("una@gone.example", "A fresco", "Who painted the fresco in your chapel?");
+    await signedIn("Ada", "admin", {}, async (page) => {
+      await page.goto(relaydesk.url(`/console/queues/general/${ticket}`));
+      await page.getByRole("link", { name: "Their data" }).click();
+      await page.getByRole("link", { name: "A fresco" }).waitFor();
+      await page.getByRole("textbox", { name: /^Why/ }).fill("Asked for it by mail.");
+      const [download] = await Promise.all([page.waitForEvent("download"), press(page, "Save the file")]);
+      expect(readFileSync(await download.path(), "utf8")).toContain("Who painted the fresco");
+      await press(page, "Erase");
+      const dialog = page.getByRole("dialog");
+      const erase = dialog.getByRole("button", { name: "Erase" });
+      await dialog.getByText("Nothing brings it back.").waitFor();
+      expect(await erase.isDisabled()).toBe(true);
+      await expectAccessible(page);
+      await shoot(page, "console-erase");
+      await dialog.getByRole("textbox").fill("una@gone.example");
+      await erase.click();
+      await page
+        .getByRole("status")
+        .getByText(/^(Being erased|Erased)/)
+        .waitFor();
+      await page.goto(relaydesk.url("/console/audit"));
+      const row = page.locator("tbody tr", { hasText: "had a person erased" });
+      await row.filter({ hasText: "Ada" }).waitFor();
+    });
+  });
+
   it.each(looks)("passes axe and fits: $locale, $name", async ({ name, ...look }) => {
     const from = `zoe-${look.locale}-${name}@look.example`.toLowerCase();
     const ticket = await asked(from, `A mural (${name})`, "Who painted the mural in your hall?");
-    await signedIn("Sam", "supervisor", look, async (page) => {
+    const { customer } = (await (await relaydesk.desk("Ada", "admin")).ticket(ticket)).ticket;
+    await signedIn("Ada", "admin", look, async (page) => {
       const places = {
         inbox: ["/queues/general", ".row"],
         ticket: [`/queues/general/${ticket}`, "ul.lines .line"],
@@ -432,6 +492,10 @@ describe.skipIf(!executablePath)("the agents' console", () => {
         channels: ["/channels", ".page .card"],
         agents: ["/agents", ".page .card"],
         report: ["/report", ".plot"],
+        search: ["/search?q=mural", ".page .card"],
+        snoozed: ["/snoozed", ".page select"],
+        audit: ["/audit", ".page tbody tr"],
+        person: [`/people/${customer.contact}`, ".page li"],
       } as const;
       for (const [place, [path, landmark]] of Object.entries(places)) {
         await page.goto(relaydesk.url(`/console${path}`));

@@ -1,10 +1,11 @@
 import PostalMime from "postal-mime";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import relaydeskConfig from "../../relaydesk.config.ts";
 import { Relaydesk, rawMail, until } from "./support/relaydesk.ts";
 
 let desk: Relaydesk;
 beforeAll(async () => {
-  desk = await Relaydesk.start();
+  desk = await Relaydesk.start({ ...relaydeskConfig, search: { textDays: 30 } });
 }, 240_000);
 afterAll(() => desk.stop());
 
@@ -71,6 +72,42 @@ describe("the quarantine", () => {
     expect(await supervisor.settle(id, "delete")).toMatchObject({ state: "deleted", decidedBy: "Sun" });
     await expect(agent.heldHeaders(id)).rejects.toMatchObject({ status: 404 });
     await expect(supervisor.settle(id, "release")).rejects.toMatchObject({ status: 409 });
+  });
+});
+
+describe("searching", () => {
+  it("finds a ticket by number, id, contact, address, and words that the customer or an agent wrote", async () => {
+    const from = "finder@customer.example";
+    const id = await ticketOf(from, "Who cast the copper weathervane on your roof?", { subject: "A vane" });
+    const { agent, ticket } = await claimed(id);
+    await agent.reply(ticket, "It was a blacksmith called Thistlewood.");
+    await desk.settled(id);
+    const found = async (q: string) =>
+      (await agent.search(q)).items.filter((hit) => hit.ticket.id === id).map(({ by }) => by);
+    expect(await found(id)).toEqual(["id"]);
+    expect(await found(`#${ticket.number}`)).toEqual(["number"]);
+    expect(await found(ticket.customer.contact)).toEqual(["contact"]);
+    expect(await found(from)).toEqual(["address"]);
+    expect(await found("copper WEATHERVANE")).toContain("words");
+    expect(await found("thistlewood")).toContain("words");
+    expect(await found("copper thistlewood marzipan")).toEqual([]);
+    expect((await agent.search("weathervane")).wordsSince).toEqual(expect.any(String));
+    await expect(agent.search("x")).rejects.toMatchObject({ status: 422 });
+  });
+
+  it("finds nothing of a queue that the agent is kept from", async () => {
+    const from = "hidden@customer.example";
+    const id = await ticketOf(from, "Who forged the silver portcullis of your tower?", { subject: "A gate" });
+    const watcher = await desk.desk("Watcher");
+    const { queue } = (await watcher.ticket(id)).ticket;
+    const kept = await desk.desk("Kay");
+    const { id: kay } = await kept.me();
+    const [other] = (await kept.queues()).items.filter((each) => each.id !== queue);
+    const supervisor = await desk.desk("Sun", "supervisor");
+    await supervisor.setAgent(kay, { queues: [other?.id ?? ""] });
+    expect((await watcher.search("silver portcullis")).items).toHaveLength(1);
+    expect((await kept.search("silver portcullis")).items).toEqual([]);
+    expect((await kept.search(from)).items).toEqual([]);
   });
 });
 

@@ -15,6 +15,7 @@ export type Runbook =
   | "clock"
   | "complaints-and-bounces"
   | "dead-letters"
+  | "events-dead"
   | "front-door"
   | "late-queue"
   | "no-messages"

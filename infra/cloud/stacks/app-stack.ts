@@ -3,6 +3,7 @@ import type { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import type { Construct } from "constructs";
 import type { EnvironmentOf, FunctionName } from "../../../functions/env.ts";
 import type { OperatorConfig } from "../../../shared/domain/config.ts";
+import { tellsAnybody } from "../../../shared/domain/webhook-config.ts";
 import { Alarms } from "../constructs/alarms.ts";
 import { ChannelWatch } from "../constructs/channel-watch.ts";
 import { FrontDoor } from "../constructs/front-door.ts";
@@ -20,7 +21,7 @@ import type { Parts } from "../wiring/parts.ts";
 import { queues as makeQueues } from "../wiring/queues.ts";
 import { routes } from "../wiring/routes.ts";
 import { sockets as makeSockets } from "../wiring/sockets.ts";
-import { watchTheWhole } from "../wiring/watch.ts";
+import { watchEvents, watchTheWhole } from "../wiring/watch.ts";
 import { SENDERS, workFunctions } from "../wiring/work-functions.ts";
 import type { DataStack } from "./data-stack.ts";
 
@@ -43,7 +44,7 @@ export class AppStack extends Stack {
     const { domains } = config.aws;
     store.acknowledgeIn(this);
     const alarms = new Alarms(this, "Alarms", config.aws.watch);
-    const queues = makeQueues(this, alarms);
+    const queues = makeQueues(this, alarms, tellsAnybody(config.webhooks));
     const sockets = makeSockets(this, alarms, domains.sockets);
     const parameters = new Parameters(this);
     const signIn = new SignIn(this, "SignIn", people);
@@ -83,6 +84,11 @@ export class AppStack extends Stack {
     // One after the other: who publishes second would have to begin anew. SQS has at least two at once.
     queues.publishing.workedBy(work.publishFaq, { batchSize: 1, maxConcurrency: 2 });
     queues.receipts.workedBy(work.recordReceipt, { batchSize: 10, windowSeconds: 5 });
+    if (work.sendEvents) {
+      // One at a time: a receiver may take as long as the function has.
+      queues.events?.workedBy(work.sendEvents, { batchSize: 1, maxConcurrency: 5 });
+      watchEvents(alarms);
+    }
     new ChannelWatch(this, "ChannelWatch", { runs: work.checkChannels, config, alarms });
     new MinuteClock(this, "Clock", {
       runs: work.runTimers,
@@ -118,8 +124,10 @@ export class AppStack extends Stack {
       triage: work.triage,
     });
     if (config.aws.watch.dashboard) {
-      const functions = Object.values({ ...intake, ...work, ...desk });
-      new OperationsDashboard(this, "Operations", { queues, table, functions, alarms: alarms.all });
+      const functions = Object.values({ ...intake, ...work, ...desk }).filter((each) => each !== undefined);
+      const { events, ...always } = queues;
+      const shown = { ...always, ...(events && { events }) };
+      new OperationsDashboard(this, "Operations", { queues: shown, table, functions, alarms: alarms.all });
     }
 
     this.#output("PagesUrl", pages.url, "What people see: form, chat, desk");

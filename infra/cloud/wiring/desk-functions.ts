@@ -19,6 +19,7 @@ export function deskFunctions(parts: Parts) {
     "desk-api",
     {
       SYSTEM_NAME,
+      EVENTS_QUEUE_URL: queues.events?.url ?? "",
       TABLE_NAME,
       BUCKET_NAME,
       INBOUND_QUEUE_URL,
@@ -32,6 +33,7 @@ export function deskFunctions(parts: Parts) {
       DESK_SOCKET_URL,
     },
     tellDesks,
+    queues.events ? [queues.events.toSend()] : [],
     table.toRead(),
     table.toWrite(),
     table.toQuery("queue"),

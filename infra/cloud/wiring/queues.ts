@@ -4,7 +4,7 @@ import type { Alarms } from "../constructs/alarms.ts";
 import { WorkQueue } from "../constructs/work-queue.ts";
 
 /** Every queue, with the function that works on it and who notices when it does not. */
-export function queues(scope: Construct, alarms: Alarms) {
+export function queues(scope: Construct, alarms: Alarms, tellsOthers: boolean) {
   const queue = <Name extends FunctionName>(id: string, worker: Name, whoNotices: string) =>
     new WorkQueue(scope, id, { worker, alarms, whoNotices });
   return {
@@ -26,6 +26,10 @@ export function queues(scope: Construct, alarms: Alarms) {
       "Admins publish entries, and customers go on getting the old answers",
     ),
     media: queue("Media", "fetch-media", "Agents do not see the files that customers sent"),
+    /** Only where somebody is told of anything. */
+    events: tellsOthers
+      ? queue("Events", "send-events", "Agents who work in other systems do not see there what happens to tickets")
+      : undefined,
   };
 }
 

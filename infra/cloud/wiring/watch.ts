@@ -110,3 +110,13 @@ export function watchTheWhole({ alarms, table, inbound, watch }: WatchProps): vo
     whoNotices: `Customers whose messages do not arrive: for ${watch.silentHours} hours nobody wrote on any channel.`,
   });
 }
+
+/** That an endpoint was given up on: whoever runs it learns what happened from nowhere else. */
+export function watchEvents(alarms: Alarms): void {
+  alarms.add("EventsDead", {
+    metric: ownMetric("EventsDead", "Sum", minutes(5)),
+    threshold: 1,
+    runbook: "events-dead",
+    whoNotices: "Agents who work in other systems miss what happened to tickets: an event was not taken for a day, or never can be.",
+  });
+}

@@ -17,13 +17,16 @@ export function workFunctions(parts: Parts) {
   const MEDIA_QUEUE_URL = queues.media.url;
   const DESK_SOCKET_URL = sockets.desk.url;
   const PUBLIC_URL = publicUrl;
+  const EVENTS_QUEUE_URL = queues.events?.url ?? "";
   // News goes to whoever is connected; a connection that is gone is forgotten.
   const tellDesks = [table.toDelete(), sockets.desk.toPush()];
+  const tellOthers = queues.events ? [queues.events.toSend()] : [];
 
   const triage = run(
     "triage",
     {
       SYSTEM_NAME,
+      EVENTS_QUEUE_URL,
       TABLE_NAME,
       BUCKET_NAME,
       INBOUND_QUEUE_URL,
@@ -34,6 +37,7 @@ export function workFunctions(parts: Parts) {
       PUBLIC_URL,
     },
     tellDesks,
+    tellOthers,
     table.toRead(),
     table.toWrite(),
     // Offers what waits to whom it can be offered.
@@ -90,6 +94,7 @@ export function workFunctions(parts: Parts) {
     "run-timers",
     {
       SYSTEM_NAME,
+      EVENTS_QUEUE_URL,
       TABLE_NAME,
       BUCKET_NAME,
       INBOUND_QUEUE_URL,
@@ -99,6 +104,7 @@ export function workFunctions(parts: Parts) {
       DESK_SOCKET_URL,
     },
     tellDesks,
+    tellOthers,
     table.toRead(),
     table.toWrite(),
     table.toQuery("timer"),
@@ -122,6 +128,17 @@ export function workFunctions(parts: Parts) {
     queues.outbound.toSend(),
     parameters.toRead("channels/*"),
   );
+  // Goes to addresses of other people's systems, and so may do as little as can be.
+  const sendEvents =
+    queues.events &&
+    run(
+      "send-events",
+      { SYSTEM_NAME, TABLE_NAME, PARAMETERS_PATH, EVENTS_QUEUE_URL, WEBHOOKS_API_BASE: "" },
+      table.toRead(),
+      table.toUpdate(),
+      parameters.toRead("webhooks/*"),
+      queues.events.toSend(),
+    );
 
   // Puts in force what customers are answered with, and may do nothing else.
   const publishFaq = run(
@@ -133,5 +150,5 @@ export function workFunctions(parts: Parts) {
     store.toWrite("faq/"),
   );
 
-  return { publishFaq, triage, fetchMedia, deliver, recordReceipt, runTimers, checkChannels };
+  return { publishFaq, sendEvents, triage, fetchMedia, deliver, recordReceipt, runTimers, checkChannels };
 }

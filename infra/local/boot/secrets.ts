@@ -8,11 +8,13 @@ import { toldToFunctions } from "./functions.ts";
  * to invent one before the first start. What an account of a channel needs, the channel itself says.
  *
  * @param accounts accounts of each channel that signs or authenticates, by channel name.
+ * @param endpoints that are told of events, which are signed.
  * @throws Error naming a channel that does not exist.
  */
 export async function firstSecrets(
   resources: readonly Resource[],
   accounts: Readonly<Record<string, readonly string[]>>,
+  endpoints: readonly string[] = [],
 ): Promise<Record<string, () => string>> {
   const makers = await channelSecrets(accounts);
   const wanted: Record<string, () => string> = {};
@@ -20,6 +22,7 @@ export async function firstSecrets(
     wanted[`${path}pepper`] = () => randomText(32);
     wanted[`${path}reply-token-keys`] = () => JSON.stringify([{ id: "1", key: randomText(32) }]);
     for (const [name, make] of makers) wanted[path + name] = make;
+    for (const name of endpoints) wanted[`${path}webhooks/${name}`] = signingSecret;
   }
   return wanted;
 }
@@ -62,6 +65,11 @@ function parseObject(text: string): Record<string, unknown> | undefined {
 export function parameterPaths(resources: readonly Resource[]): string[] {
   const paths = toldToFunctions(resources, "PARAMETERS_PATH");
   return [...new Set(paths.map((path) => (path.endsWith("/") ? path : `${path}/`)))];
+}
+
+/** As Standard Webhooks writes it. */
+function signingSecret(): string {
+  return JSON.stringify({ secrets: [`whsec_${randomBytes(32).toString("base64")}`] });
 }
 
 function randomText(bytes: number): string {

@@ -73,6 +73,7 @@ import {
   TicketView,
   TransferRequest,
 } from "./tickets.ts";
+import { WebhookDeliveryView, WebhookEndpointView } from "./webhooks.ts";
 
 /** One address of the desk API, in words and schemas. */
 export interface Operation {
@@ -210,6 +211,17 @@ export const operations = {
     answer: { one: TicketPhrasesView },
   },
   runMacro: { summary: "Do what a macro says", body: RunMacroRequest, answer: { one: MacroRunView } },
+  webhooks: { summary: "Who is told of events", answer: { all: WebhookEndpointView } },
+  webhookDeliveries: {
+    summary: "The events of an endpoint, the newest first",
+    query: PageQuery,
+    answer: { page: WebhookDeliveryView },
+  },
+  sendEventAgain: {
+    summary: "Send an event once more",
+    status: 202,
+    answer: { one: WebhookDeliveryView },
+  },
   channels: { summary: "How the accounts of all channels do", answer: { all: ChannelView } },
   resumeChannel: {
     summary: "Let an account that was stopped send again",

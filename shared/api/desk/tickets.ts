@@ -94,6 +94,8 @@ export const TicketView = z.object({
   customer: z.object({
     name: z.exactOptional(z.string()),
     address: z.string(),
+    /** The id under which what is held about them can be found, exported and erased. It tells no address. */
+    contact: z.string(),
   }),
   agent: z.exactOptional(z.string()),
   createdAt: z.string(),

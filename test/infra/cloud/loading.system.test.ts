@@ -14,7 +14,7 @@ beforeAll(() => bundleFunctions({ outDir }));
 afterAll(() => folder[Symbol.dispose]());
 
 /** What is no text of any kind. */
-const special: Readonly<Record<string, string>> = { SENDERS: "5", MEDIA_API_BASE: "" };
+const special: Readonly<Record<string, string>> = { SENDERS: "5", MEDIA_API_BASE: "", WEBHOOKS_API_BASE: "" };
 
 test.each(Object.entries(environments))(
   "the bundle of %s loads with its environment, and starts nothing",

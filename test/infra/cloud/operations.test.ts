@@ -89,6 +89,7 @@ describe("an alarm", () => {
       .filter(({ Properties }) => Properties.MetricName === "ApproximateNumberOfMessagesVisible")
       .map(({ Properties }) => plainName(target(Properties.Dimensions).id));
     expect(watched.sort()).toEqual([
+      "EventsDeadLetters",
       "InboundDeadLetters",
       "MailDeadLetters",
       "MediaDeadLetters",

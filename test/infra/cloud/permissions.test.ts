@@ -80,6 +80,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "sqs:DeleteMessage InboundQueue",
     "sqs:GetQueueAttributes InboundQueue",
     "sqs:ReceiveMessage InboundQueue",
+    "sqs:SendMessage EventsQueue",
     "sqs:SendMessage InboundQueue",
     "sqs:SendMessage MediaQueue",
     "sqs:SendMessage OutboundQueue",
@@ -153,6 +154,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "s3:PutObject StoreBucket/inbound/*",
     "s3:PutObject StoreBucket/texts/*",
     "s3:PutObject StoreBucket/uploads/*",
+    "sqs:SendMessage EventsQueue",
     "sqs:SendMessage InboundQueue",
     "sqs:SendMessage MailQueue",
     "sqs:SendMessage OutboundQueue",
@@ -248,10 +250,22 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "s3:GetObject StoreBucket/texts/*",
     "s3:ListBucket StoreBucket",
     "s3:PutObject StoreBucket/texts/*",
+    "sqs:SendMessage EventsQueue",
     "sqs:SendMessage InboundQueue",
     "sqs:SendMessage MediaQueue",
     "sqs:SendMessage OutboundQueue",
     "ssm:GetParameters ssm:parameter/relaydesk/<StackName>/pepper",
+  ],
+  // Goes to addresses that operators name: no ids or tokens of ours, and changes nothing but how its deliveries stand.
+  "send-events": [
+    "dynamodb:GetItem DeskTable",
+    "dynamodb:Query DeskTable",
+    "dynamodb:UpdateItem DeskTable",
+    "sqs:DeleteMessage EventsQueue",
+    "sqs:GetQueueAttributes EventsQueue",
+    "sqs:ReceiveMessage EventsQueue",
+    "sqs:SendMessage EventsQueue",
+    "ssm:GetParameters ssm:parameter/relaydesk/<StackName>/webhooks/*",
   ],
   // Goes to addresses that strangers name: neither ids nor tokens of ours, and nothing of the table but messages it is told.
   "fetch-media": [

@@ -53,6 +53,7 @@ describe("a queue", () => {
     InboundQueue: "triage",
     OutboundQueue: "deliver",
     ReceiptsQueue: "record-receipt",
+    EventsQueue: "send-events",
   };
   const mappings = ofType("AWS::Lambda::EventSourceMapping");
 
@@ -207,6 +208,16 @@ describe("whoever fetches customers' files", () => {
         Rules: Match.arrayWith([Match.objectLike({ Prefix: "media/", ExpirationInDays: 30 })]),
       },
     });
+  });
+});
+
+describe("a system that tells nobody of events", () => {
+  const [silent] = templates(["Relaydesk"], { ...relaydeskConfig, webhooks: {} });
+
+  test("has no queue, function or alarm for them, and no right to send any", () => {
+    expect(JSON.stringify(template.toJSON())).toMatch(/EventsQueue.*send-events|send-events.*EventsQueue/s);
+    expect(JSON.stringify(silent?.toJSON())).not.toMatch(/EventsQueue|send-events|EventsDead|EventsLate/);
+    silent?.resourceCountIs("AWS::SQS::Queue", 10);
   });
 });
 

@@ -17,11 +17,13 @@ const now = new Date("2026-03-02T12:00:00.000Z");
 const secrets = new Map<string, AccountSecrets>();
 
 const files: Readonly<Record<string, Partial<Attachment>>> = {
+  discord: { url: "https://cdn.discordapp.com/ephemeral-attachments/1/2/receipt1.png?ex=1" },
   generic: { url: "https://files.source.example/a/receipt1.png" },
   instagram: { url: "https://lookaside.fbsbx.com/ig_messaging_cdn/receipt1" },
   line: { providerId: "receipt1" },
   messenger: { url: "https://scontent.xx.fbcdn.net/v/receipt1.png?oh=1" },
   slack: { url: "https://files.slack.com/files-pri/T1-F1/download/receipt1.png" },
+  teams: { url: "https://sample.sharepoint.com/personal/mei/receipt1.png?tempauth=x" },
   telegram: { providerId: "receipt1" },
   "twilio-sms": { url: "https://api.twilio.com/2010-04-01/Accounts/ACCOUNT/Messages/MM1/Media/receipt1" },
   "twilio-voice": { url: "https://api.twilio.com/2010-04-01/Accounts/ACCOUNT/Recordings/receipt1" },

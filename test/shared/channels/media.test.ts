@@ -25,6 +25,10 @@ interface Sample {
 }
 
 const samples: Readonly<Record<string, Sample>> = {
+  discord: {
+    attachment: { ...id, url: "https://cdn.discordapp.com/ephemeral-attachments/1/2/a.png?ex=1&hm=2" },
+    url: "https://cdn.discordapp.com/ephemeral-attachments/1/2/a.png?ex=1&hm=2",
+  },
   generic: {
     attachment: { url: "https://files.source.example/a.png" },
     url: "https://files.source.example/a.png",
@@ -46,6 +50,10 @@ const samples: Readonly<Record<string, Sample>> = {
     attachment: { ...id, url: "https://files.slack.com/files-pri/T1-F1/download/a.png" },
     url: "https://files.slack.com/files-pri/T1-F1/download/a.png",
     credential: true,
+  },
+  teams: {
+    attachment: { ...id, url: "https://sample.sharepoint.com/download?UniqueId=1&tempauth=2" },
+    url: "https://sample.sharepoint.com/download?UniqueId=1&tempauth=2",
   },
   telegram: {
     attachment: id,

@@ -60,6 +60,21 @@ describe("a matcher with an encoder", () => {
     },
   );
 
+  it("ranks a Chinese question to phrasings without Chinese for a person, and answers none", () => {
+    const chinese = ["面包", "蛋糕", "咖啡", "桌子", "包裹", "发票", "花园", "窗户"];
+    const bilingual = synonymEncoder(things.map((own, at) => [...own, chinese[at] ?? ""]));
+    const matcher = openIndex(compileIndex(shop, { encoder: bilingual, precision: { overall: 0.5 } }).bytes, {
+      encoder: bilingual,
+    });
+    for (const [at, word] of chinese.entries()) {
+      const { ranked, abstain, threshold } = matcher.match(word);
+      expect(ranked[0]?.entry).toBe(objects[at]);
+      expect(abstain).toBeDefined();
+      expect(threshold).toBeGreaterThan(1);
+    }
+    expect(matcher.match("where is the bread").threshold).toBeLessThan(1);
+  });
+
   it("gives the same bytes for the same entries in whatever order", () => {
     fc.assert(
       fc.property(fc.shuffledSubarray(shop, { minLength: shop.length }), (shuffled) => {

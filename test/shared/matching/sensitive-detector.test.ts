@@ -168,7 +168,11 @@ describe("learning a never-list", () => {
       subject: `page ${at % 8}`,
     })),
   ];
-  const options = { encoder: undefined, falseAlarms: { suspected: 0.05, certain: 0.01 }, source: "test" };
+  const options = {
+    encoder: undefined,
+    falseAlarms: { suspected: 0.05, urgent: 0.05, certain: 0.01, agreed: 0.2 },
+    source: "test",
+  };
 
   it("gives the same bytes for the same phrasings", () => {
     const [one, other] = [1, 2].map(() => writeNeverList(trainNeverList(taught, options).list));

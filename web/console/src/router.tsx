@@ -38,6 +38,22 @@ export const router = createRouter({
     page("/mine/$ticket", DeskPage),
     page("/queues/$queue", DeskPage),
     page("/queues/$queue/$ticket", DeskPage),
+    createRoute({
+      getParentRoute: () => root,
+      path: "/search",
+      // What is looked for stands in the address, so that going back shows it again.
+      validateSearch: ({ q }: Record<string, unknown>): { q?: string } =>
+        q === undefined ? {} : { q: String(q) },
+      component: lazyRouteComponent(() => import("./pages/SearchPage.tsx"), "SearchPage"),
+    }),
+    page(
+      "/people/$contact",
+      lazyRouteComponent(() => import("./pages/PersonPage.tsx"), "PersonPage"),
+    ),
+    page(
+      "/audit",
+      lazyRouteComponent(() => import("./pages/AuditPage.tsx"), "AuditPage"),
+    ),
     page(
       "/snoozed",
       lazyRouteComponent(() => import("./pages/SnoozedPage.tsx"), "SnoozedPage"),

@@ -112,7 +112,16 @@ export class DeskApi {
     const chosen = tickets.map(({ id, epoch, v }) => ({ id, epoch, seen: v }));
     return (await this.#call("bulk", { body: { request, act, tickets: chosen } })).items;
   };
-  snoozed = async () => (await this.#call("snoozed")).items;
+  snoozed = (queue?: string, cursor?: string) =>
+    this.#call("snoozed", { query: { ...page(cursor), ...(queue !== undefined && { queue }) } });
+  search = (q: string, cursor?: string) => this.#call("search", { query: { q, ...page(cursor) } });
+  audit = (day: string, agent?: string, cursor?: string) =>
+    this.#call("audit", { query: { day, ...(agent !== undefined && { agent }), ...page(cursor) } });
+  exportPerson = (contact: string, reason: string) =>
+    this.#call("exportPerson", { path: { contact }, body: { reason } });
+  erasePerson = (contact: string) =>
+    this.#call("erasePerson", { path: { contact }, body: { confirm: contact } });
+  erasure = (contact: string) => this.#call("erasure", { path: { contact } });
   colleagues = async () => (await this.#call("colleagues")).items;
   mentions = async () => (await this.#call("mentions")).items;
   seeMentions = (at: string) => this.#call("seeMentions", { body: { at } });

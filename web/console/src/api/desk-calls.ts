@@ -756,6 +756,8 @@ export type TicketView = {
   readonly customer: {
     readonly name?: string;
     readonly address: string;
+    /** The id under which what is held about them can be found, exported and erased. It tells no address. */
+    readonly contact: string;
   };
   readonly agent?: string;
   readonly createdAt: string;
@@ -826,6 +828,9 @@ export const calls = {
   erasure: ["GET", "/desk/people/{contact}/erasure"],
   mine: ["GET", "/desk/mine"],
   audit: ["GET", "/desk/audit"],
+  webhooks: ["GET", "/desk/webhooks"],
+  webhookDeliveries: ["GET", "/desk/webhooks/{endpoint}/deliveries"],
+  sendEventAgain: ["POST", "/desk/webhooks/{endpoint}/deliveries/{delivery}/again"],
   search: ["GET", "/desk/search"],
   queues: ["GET", "/desk/queues"],
   queueTickets: ["GET", "/desk/queues/{queue}/tickets"],
@@ -931,6 +936,46 @@ export interface Calls {
     readonly items: readonly DeskAct[];
     /** Asks for the next page; absent on the last. */
     readonly cursor?: string;
+  }; };
+  /** Who is told of events. */
+  webhooks: { answer: {
+    readonly items: readonly {
+      readonly name: string;
+      readonly url: string;
+      readonly events: readonly string[];
+    }[];
+  }; };
+  /** The events of an endpoint, the newest first. */
+  webhookDeliveries: { path: { endpoint: string }; query?: { limit?: number; cursor?: string }; answer: {
+    readonly items: readonly {
+      readonly id: string;
+      readonly ticket: string;
+      readonly type: string;
+      readonly createdAt: string;
+      readonly state: "pending" | "delivered" | "dead";
+      readonly nextAt?: string;
+      readonly tried: readonly {
+        readonly at: string;
+        readonly status?: number;
+        readonly code?: string;
+      }[];
+    }[];
+    /** Asks for the next page; absent on the last. */
+    readonly cursor?: string;
+  }; };
+  /** Send an event once more. */
+  sendEventAgain: { path: { endpoint: string; delivery: string }; answer: {
+    readonly id: string;
+    readonly ticket: string;
+    readonly type: string;
+    readonly createdAt: string;
+    readonly state: "pending" | "delivered" | "dead";
+    readonly nextAt?: string;
+    readonly tried: readonly {
+      readonly at: string;
+      readonly status?: number;
+      readonly code?: string;
+    }[];
   }; };
   /** Find tickets by number, id, contact, address, or words of what was written. */
   search: { query: { limit?: number; cursor?: string; q: string }; answer: SearchView; };

@@ -12,6 +12,10 @@ export const keys = {
   phrasesFor: (ticket: string) => ["phrases", ticket],
   phrases: ["phrases"],
   snoozed: ["snoozed"],
+  snoozedOf: (line: string) => ["snoozed", line],
+  search: (q: string) => ["search", q],
+  audit: (day: string, agent: string) => ["audit", day, agent],
+  erasure: (contact: string) => ["erasure", contact],
   mentions: ["mentions"],
   colleagues: ["colleagues"],
   blocks: ["blocks"],
@@ -33,6 +37,6 @@ export const keys = {
 export function keysOf(topic: string): readonly (readonly string[])[] {
   const [kind = "", id = ""] = topic.split(":");
   if (kind === "me") return [keys.me, keys.line(mine), keys.mentions, keys.snoozed];
-  if (kind === "queue") return [keys.queues, keys.line(id)];
+  if (kind === "queue") return [keys.queues, keys.line(id), keys.snoozedOf(id)];
   return kind === "ticket" ? [keys.conversation(id)] : [];
 }

@@ -1,6 +1,4 @@
-type Language = "en" | "zh-CN";
-
-type Words = readonly [en: string, zhCn: string];
+import { type Language, said, type Words } from "./said.ts";
 
 /** Rules by which a message was decided about; loaded when somebody asks for the grounds. */
 export const rules: Readonly<Record<string, Words>> = {
@@ -99,10 +97,6 @@ const details: Readonly<Record<string, Words>> = {
   guide: ["guide", "使用指南"],
   other: ["other", "其他"],
 };
-
-function said(words: Words | undefined, language: Language, otherwise: string): string {
-  return words === undefined ? otherwise : words[language === "zh-CN" ? 1 : 0];
-}
 
 /** What these do not know stands as the record has it. */
 export function ruleInWords(rule: string, language: Language): string {

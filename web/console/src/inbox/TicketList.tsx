@@ -170,6 +170,8 @@ const names: Readonly<Record<string, string>> = {
   "twilio-sms": "SMS",
   "twilio-voice": "Phone",
   slack: "Slack",
+  teams: "Teams",
+  discord: "Discord",
   weibo: "Weibo",
   generic: "Webhook",
 };

@@ -1,8 +1,10 @@
 import "@mantine/spotlight/styles.css";
 import { Spotlight } from "@mantine/spotlight";
 import { useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
 import { useMe, useQueues } from "../api/queries.ts";
 import { useWords } from "../i18n/language.tsx";
+import { searchFor, shortestSearch } from "../shell/search-for.ts";
 import { useOfferedCommands } from "./commands.ts";
 
 /** Everything one can go to, by typing a part of its name (Ctrl or ⌘ K). */
@@ -13,6 +15,8 @@ export default function Palette({ showKeys }: { readonly showKeys: () => void })
   const me = useMe();
   const leads = me.data?.role === "supervisor" || me.data?.role === "admin";
   const commands = useOfferedCommands();
+  const [typed, setTyped] = useState("");
+  const wanted = typed.trim();
   const actions = [
     ...commands.map(({ id, label, key, run }) => ({
       id,
@@ -28,6 +32,7 @@ export default function Palette({ showKeys }: { readonly showKeys: () => void })
       description: t("queue"),
       onClick: () => void navigate({ to: "/queues/$queue", params: { queue: id } }),
     })),
+    { id: "search", label: t("search"), description: "F", onClick: () => void navigate(searchFor("")) },
     { id: "snoozed", label: t("snoozed"), onClick: () => void navigate({ to: "/snoozed" }) },
     { id: "mentions", label: t("mentions"), onClick: () => void navigate({ to: "/mentions" }) },
     { id: "wall", label: t("wall"), onClick: () => void navigate({ to: "/wall" }) },
@@ -43,12 +48,26 @@ export default function Palette({ showKeys }: { readonly showKeys: () => void })
           { id: "results", label: t("results"), onClick: () => void navigate({ to: "/results" }) },
         ]
       : []),
+    ...(me.data?.role === "admin"
+      ? [{ id: "audit", label: t("audit"), onClick: () => void navigate({ to: "/audit" }) }]
+      : []),
     { id: "keys", label: t("keysHelp"), description: "?", onClick: showKeys },
+    // Its name has what is typed, so that it always fits; what fits by its own name stands before it.
+    ...(wanted.length >= shortestSearch
+      ? [
+          {
+            id: "search-typed",
+            label: t("searchTyped", { words: wanted }),
+            onClick: () => void navigate(searchFor(wanted)),
+          },
+        ]
+      : []),
   ];
   return (
     <Spotlight
       actions={actions}
       shortcut="mod + K"
+      onQueryChange={setTyped}
       nothingFound={t("nothingFound")}
       lockScroll={false}
       searchProps={{ placeholder: t("searchCommands"), "aria-label": t("searchCommands") }}

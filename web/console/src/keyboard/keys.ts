@@ -14,6 +14,7 @@ export const allKeys = [
   { key: "s", text: "key_snooze" },
   { key: "/", text: "key_phrases" },
   { key: "m", text: "key_merge" },
+  { key: "f", text: "key_search" },
   { key: "x", text: "key_select" },
   { key: "Escape", text: "key_list" },
   { key: "?", text: "key_help" },

@@ -9,6 +9,8 @@ import { useQueues } from "../api/queries.ts";
 import { useWords } from "../i18n/language.tsx";
 import { Page } from "../shell/Page.tsx";
 import { State } from "../shell/State.tsx";
+import { saveFile } from "../shell/save-file.ts";
+import { WideTable } from "../shell/WideTable.tsx";
 import { Plot } from "./Plot.tsx";
 import { reportCsv } from "./report-csv.ts";
 
@@ -34,7 +36,7 @@ export function ReportPage() {
   return (
     <Page>
       <h1>{t("report")}</h1>
-      <div className="report-choice">
+      <div className="choices">
         <SegmentedControl
           aria-label={t("report")}
           value={String(span ?? "")}
@@ -194,7 +196,7 @@ function Split({
     value === undefined ? "–" : format(value);
   if (rows.length === 0) return null;
   return (
-    <div className="card wide-table">
+    <WideTable label={title}>
       <table className="plain">
         <thead>
           <tr>
@@ -233,16 +235,12 @@ function Split({
           ))}
         </tbody>
       </table>
-    </div>
+    </WideTable>
   );
 }
 
 /** Table programs read the mark at the beginning as "this is UTF-8". */
 function save(report: ReportView): void {
-  const url = URL.createObjectURL(new Blob(["\uFEFF", reportCsv(report)], { type: "text/csv" }));
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = `relaydesk-${report.from}-${report.to}.csv`;
-  link.click();
-  URL.revokeObjectURL(url);
+  const content = new Blob(["\uFEFF", reportCsv(report)], { type: "text/csv" });
+  saveFile(`relaydesk-${report.from}-${report.to}.csv`, content);
 }

@@ -6,6 +6,7 @@ import { keys } from "../api/keys.ts";
 import { useWords } from "../i18n/language.tsx";
 import { Page } from "../shell/Page.tsx";
 import { State } from "../shell/State.tsx";
+import { WideTable } from "../shell/WideTable.tsx";
 
 const spans = [7, 30, 90];
 
@@ -28,7 +29,7 @@ export function ResultsPage() {
           results.length === 0 ? (
             <p className="quiet">{t("resultsNone")}</p>
           ) : (
-            <div className="card wide-table">
+            <WideTable label={t("results")}>
               <table className="plain">
                 <thead>
                   <tr>
@@ -55,7 +56,7 @@ export function ResultsPage() {
                   ))}
                 </tbody>
               </table>
-            </div>
+            </WideTable>
           )
         }
       </State>

@@ -7,6 +7,7 @@ import { useWords } from "../i18n/language.tsx";
 import { useKeys } from "../keyboard/keys.ts";
 import { Offer } from "./Offer.tsx";
 import { PersonMenu } from "./PersonMenu.tsx";
+import { SearchField } from "./SearchField.tsx";
 import { useLate } from "./use-late.ts";
 import { useOnline } from "./use-online.ts";
 
@@ -69,6 +70,7 @@ function Rail() {
   return (
     <nav className="rail" aria-label={t("desk")}>
       <span className="brand">Relaydesk</span>
+      <SearchField />
       <Link to="/mine">
         <span>{t("mine")}</span>
         <span className="count">{me.data?.open ?? ""}</span>
@@ -98,6 +100,7 @@ function Rail() {
       {leads && <Link to="/questions">{t("questions")}</Link>}
       {leads && <Link to="/report">{t("report")}</Link>}
       {leads && <Link to="/results">{t("results")}</Link>}
+      {me.data?.role === "admin" && <Link to="/audit">{t("audit")}</Link>}
       <div className="rail-foot">
         <Menu position="top-start" withinPortal>
           <Menu.Target>

@@ -2,6 +2,7 @@ import { Button } from "@mantine/core";
 import type { AttachmentView } from "../../../../shared/api/desk/conversation.ts";
 import { useDesk } from "../api/desk-context.tsx";
 import { useWords } from "../i18n/language.tsx";
+import { saveFile } from "../shell/save-file.ts";
 import { useAct } from "../shell/use-act.ts";
 
 export interface AttachmentsProps {
@@ -35,7 +36,7 @@ function File({ file, place }: FileProps) {
   const { name, size, state, failure } = file;
   const save = async () => {
     const { name: safeName, blob } = await api.attachment(place.ticket, place.message, place.at, size ?? 0);
-    saveAs(safeName, blob);
+    saveFile(safeName, blob);
   };
   return (
     <li>
@@ -56,12 +57,4 @@ function File({ file, place }: FileProps) {
       )}
     </li>
   );
-}
-
-function saveAs(name: string, blob: Blob): void {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(blob);
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(link.href);
 }

@@ -88,7 +88,11 @@ export function Composer({ conversation, acts, outgoing, onPhrases }: ComposerPr
             </Button>
             {kind === "reply" && acts.isMine && !closed && (
               <>
-                <Attach outgoing={outgoing} />
+                <Attach
+                  outgoing={outgoing}
+                  most={window.maxFileBytes}
+                  channel={channelName(ticket.channel)}
+                />
                 <Button size="xs" variant="default" onClick={onPhrases}>
                   {t("phrases")}
                 </Button>
@@ -138,9 +142,27 @@ function Files({ outgoing: { files, detach } }: Pick<ComposerProps, "outgoing">)
   );
 }
 
-function Attach({ outgoing: { attach, uploading } }: Pick<ComposerProps, "outgoing">) {
-  const { t } = useWords();
+interface AttachProps extends Pick<ComposerProps, "outgoing"> {
+  /** Bytes of the largest file that the channel takes; 0 where it takes none. */
+  readonly most: number;
+  readonly channel: string;
+}
+
+function Attach({ outgoing: { attach, uploading }, most, channel }: AttachProps) {
+  const { t, formats } = useWords();
   const input = useRef<HTMLInputElement>(null);
+  if (most === 0) {
+    return (
+      <>
+        <Button size="xs" variant="default" disabled aria-describedby="no-files">
+          {t("attach")}
+        </Button>
+        <span className="quiet" id="no-files">
+          {t("takesNoFiles", { channel })}
+        </span>
+      </>
+    );
+  }
   return (
     <>
       <input
@@ -154,7 +176,13 @@ function Attach({ outgoing: { attach, uploading } }: Pick<ComposerProps, "outgoi
           currentTarget.value = "";
         }}
       />
-      <Button size="xs" variant="default" loading={uploading} onClick={() => input.current?.click()}>
+      <Button
+        size="xs"
+        variant="default"
+        loading={uploading}
+        title={t("filesUpTo", { size: formats.bytes(most) })}
+        onClick={() => input.current?.click()}
+      >
         {t("attach")}
       </Button>
     </>

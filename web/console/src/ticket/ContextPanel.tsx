@@ -13,11 +13,12 @@ import { Identities } from "./Identities.tsx";
 export interface ContextPanelProps {
   readonly conversation: ConversationView;
   readonly leads: boolean;
+  readonly isAdmin: boolean;
   /** Puts the answer of an entry into the reply; `undefined` while nothing may be replied. */
   readonly onUse: ((entry: string, answer: string) => void) | undefined;
 }
 
-export function ContextPanel({ conversation, leads, onUse }: ContextPanelProps) {
+export function ContextPanel({ conversation, leads, isAdmin, onUse }: ContextPanelProps) {
   const { ticket } = conversation;
   const { t, formats } = useWords();
   const suggestions = latestSuggestions(conversation);
@@ -37,6 +38,11 @@ export function ContextPanel({ conversation, leads, onUse }: ContextPanelProps) 
         </dl>
       )}
       <Identities ticket={ticket.id} leads={leads} />
+      {isAdmin && (
+        <Link to="/people/$contact" params={{ contact: ticket.customer.contact }}>
+          {t("personData")}
+        </Link>
+      )}
       <h2>{t("suggestions")}</h2>
       {suggestions.length === 0 && <p className="quiet">{t("noSuggestions")}</p>}
       {suggestions.map((suggestion) => (

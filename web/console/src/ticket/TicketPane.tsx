@@ -109,6 +109,7 @@ function Opened(props: { readonly conversation: ConversationView; readonly onLea
     <ContextPanel
       conversation={conversation}
       leads={acts.role !== undefined && acts.role !== "agent"}
+      isAdmin={acts.role === "admin"}
       onUse={acts.isMine ? outgoing.insertAnswer : undefined}
     />
   );

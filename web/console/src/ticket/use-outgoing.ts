@@ -35,7 +35,7 @@ interface Pending {
  * until the desk has taken it, so that neither a refusal nor a reload loses a word.
  */
 export function useOutgoing({ ticket, textTo, mailTo, window: replyWindow }: ConversationView) {
-  const { t } = useWords();
+  const { t, formats } = useWords();
   const { api } = useDesk();
   const refresh = useRefresh();
   const [kind, setKind] = useState<Kind>("reply");
@@ -121,6 +121,11 @@ export function useOutgoing({ ticket, textTo, mailTo, window: replyWindow }: Con
     async attach(chosen: readonly File[]) {
       setUploading(true);
       try {
+        const { maxFileBytes } = replyWindow;
+        const tooLarge = chosen.find(({ size }) => size > maxFileBytes);
+        if (tooLarge) {
+          throw new Error(t("fileTooLarge", { name: tooLarge.name, size: formats.bytes(maxFileBytes) }));
+        }
         for (const file of chosen.slice(0, mostFiles - files.length)) {
           const sent = await api.upload(ticket.id, file);
           setFiles((all) => [...all, sent]);
