@@ -28,7 +28,11 @@ export function queues(scope: Construct, alarms: Alarms, tellsOthers: boolean) {
     media: queue("Media", "fetch-media", "Agents do not see the files that customers sent"),
     /** Only where somebody is told of anything. */
     events: tellsOthers
-      ? queue("Events", "send-events", "Agents who work in other systems do not see there what happens to tickets")
+      ? queue(
+          "Events",
+          "send-events",
+          "Agents who work in other systems do not see there what happens to tickets",
+        )
       : undefined,
   };
 }
