@@ -72,6 +72,7 @@ const areas: { readonly [Of in Area]: () => Promise<{ readonly handlers: Handler
   identities: () => import("./desk/identities.ts"),
   channels: () => import("./desk/channels.ts"),
   quarantine: () => import("./desk/quarantine.ts"),
+  faq: () => import("./desk/faq.ts"),
   knowledge: () => import("./desk/knowledge.ts"),
   search: () => import("./desk/search.ts"),
   audit: () => import("./desk/audit.ts"),

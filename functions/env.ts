@@ -108,12 +108,15 @@ export const environments = {
     INBOUND_QUEUE_URL: text,
     MAIL_QUEUE_URL: text,
     OUTBOUND_QUEUE_URL: text,
+    PUBLISHING_QUEUE_URL: text,
     PARAMETERS_PATH: text,
     /** Whose tokens the desk takes, for pages that ask where to sign in. */
     SIGN_IN_ISSUER: text,
     SIGN_IN_CLIENT_ID: text,
     DOOR_MARK: text,
   }),
+  /** Compiles the knowledge base, which takes more of a processor than anybody should wait for at a door. */
+  "publish-faq": z.object({ TABLE_NAME: text, BUCKET_NAME: text }),
   "chat-socket": z.object({
     TABLE_NAME: text,
     BUCKET_NAME: text,

@@ -13,7 +13,7 @@ export function proposalView(proposal: Proposal): ProposalView {
 }
 
 export function draftView({ entry, leftOut }: Draft): DraftView {
-  return { file: entryFileName(entry), content: renderEntryFile(entry), leftOut };
+  return { file: entryFileName(entry), content: renderEntryFile(entry), entry, leftOut };
 }
 
 export function exampleView(example: PreparedExample): ExampleView {

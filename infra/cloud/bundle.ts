@@ -11,11 +11,12 @@ import {
   type OperatorConfig,
   parseConfig,
 } from "../../shared/domain/config.ts";
+import { promisedBy } from "../../shared/matching/promised-by.ts";
 import { cachedEncoder } from "../encoder/cached-encoder.ts";
 import { encoderNotice } from "../encoder/notice.ts";
 import { isMain } from "../main-module.ts";
 import { neverListFile } from "../never-list/never-list-file.ts";
-import { promisedBy } from "../tools/faq-index.ts";
+import { readFaqDirectory } from "../tools/faq-files.ts";
 import { phoneDeskOf } from "../tools/phone-desk.ts";
 import { budgetTable, checkBudgets, widgetFigures } from "./budgets.ts";
 import { bundlePages } from "./bundle-pages.ts";
@@ -33,6 +34,8 @@ export const functionNames = Object.keys(environments);
 
 /** What understands messages: the weights travel with it. */
 const understanding = ["triage", "desk-api", "suggest-answers"];
+/** What edits or compiles the knowledge base: its entries travel with it, as they were written. */
+const editing = ["desk-api", "publish-faq"];
 
 export interface BundleOptions {
   /** Gets one folder per function; what was in it is replaced. */
@@ -100,6 +103,9 @@ export async function bundleFunctions({
     await copyFile(neverListFile, resolve(folder, "never-list.bin"));
     await addEncoder(folder);
   }
+  const entries = Buffer.from(JSON.stringify({ entries: [...readFaqDirectory(faqDir).entries.values()] }));
+  for (const name of editing) await write(resolve(outDir, name, "faq-entries.json"), entries);
+  await addEncoder(resolve(outDir, "publish-faq"));
 
   return { functions: Object.fromEntries(bundled.map(({ name, report }) => [name, report])) };
 }

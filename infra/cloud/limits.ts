@@ -29,6 +29,8 @@ export const limits: Readonly<Record<FunctionName, Limits>> = {
   deliver: { memoryMb: 512, timeoutSeconds: 30, kind: "worker" },
   "record-receipt": { memoryMb: 512, timeoutSeconds: 30, kind: "worker" },
   "desk-api": { memoryMb: 512, timeoutSeconds: 30, kind: "worker" },
+  // Compiles: seconds of a whole processor for twenty entries, minutes for a thousand, and some 150 MB beside the encoder.
+  "publish-faq": { memoryMb: 1769, timeoutSeconds: 300, kind: "worker" },
   // Needs the table and the queue with its first event, like the desk.
   "chat-socket": { memoryMb: 512, timeoutSeconds: 10, kind: "worker" },
   "chat-http": { memoryMb: 512, timeoutSeconds: 10, kind: "worker" },

@@ -4,6 +4,7 @@ import { type RouteName, routes } from "../../functions/desk-routes.ts";
 import * as audit from "../../shared/api/desk/audit.ts";
 import * as channels from "../../shared/api/desk/channels.ts";
 import * as conversation from "../../shared/api/desk/conversation.ts";
+import * as faq from "../../shared/api/desk/faq.ts";
 import * as fields from "../../shared/api/desk/fields.ts";
 import * as identities from "../../shared/api/desk/identities.ts";
 import * as knowledge from "../../shared/api/desk/knowledge.ts";
@@ -35,6 +36,7 @@ const modules: Readonly<Record<string, object>> = {
   "desk/audit.ts": audit,
   "desk/channels.ts": channels,
   "desk/conversation.ts": conversation,
+  "desk/faq.ts": faq,
   "desk/fields.ts": fields,
   "desk/identities.ts": identities,
   "desk/knowledge.ts": knowledge,

@@ -2,14 +2,16 @@ import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import relaydeskConfig from "../../relaydesk.config.ts";
 import { parseConfig } from "../../shared/domain/config.ts";
+import type { FaqMistake } from "../../shared/domain/faq-mistake.ts";
 import type { Calibration } from "../../shared/matching/calibration.ts";
 import { compileIndex } from "../../shared/matching/compile-index.ts";
 import type { CompileReport, EntryReport, Obstacle } from "../../shared/matching/compile-report.ts";
+import { findMistakes } from "../../shared/matching/faq-rules.ts";
+import { promisedBy } from "../../shared/matching/promised-by.ts";
 import { isMain } from "../main-module.ts";
 import { type ExitCode, exitCodes, runTool, type Terminal } from "./command.ts";
-import { type FaqMistake, readFaqDirectory } from "./faq-files.ts";
-import { bundledEncoder, type FaqIndexOptions, keepWithEntries, promisedBy } from "./faq-index.ts";
-import { findMistakes } from "./faq-rules.ts";
+import { readFaqDirectory } from "./faq-files.ts";
+import { bundledEncoder, type FaqIndexOptions, keepWithEntries } from "./faq-index.ts";
 
 const HELP = `
 npm run faq:check -- [directory] [--json] [--keep]

@@ -5,8 +5,8 @@ import type {
   ExaminedPhrasing,
   Figures,
 } from "../../shared/matching/compile-report.ts";
+import { fewestPhrasings } from "../../shared/matching/faq-rules.ts";
 import { compileFaq, type LeftOut, leaveOneOut } from "./faq-model.ts";
-import { fewestPhrasings } from "./faq-rules.ts";
 
 /** A point of the curve: answer only what is at least so probable. All shares are 0–1. */
 export interface CurvePoint {

@@ -2,14 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseDocument } from "yaml";
 import { FaqEntry } from "../../shared/domain/faq.ts";
-
-/** One mistake in the knowledge base: where it is, and what to do about it. */
-export interface FaqMistake {
-  readonly file: string;
-  /** the field of the front matter, `answer` for the text below it, or `file` for the file itself */
-  readonly field: string;
-  readonly problem: string;
-}
+import { type FaqMistake, mistakeOf } from "../../shared/domain/faq-mistake.ts";
 
 export type ParsedEntry =
   | { entry: FaqEntry; mistakes: readonly [] }
@@ -58,7 +51,7 @@ export function parseEntryFile(file: string, content: string): ParsedEntry {
   if ("answer" in fields)
     return failed([{ file, field: "answer", problem: "belongs below the front matter" }]);
   const parsed = FaqEntry.safeParse({ ...fields, answer: answer.trim() });
-  if (!parsed.success) return failed(parsed.error.issues.map((issue) => describe(file, issue)));
+  if (!parsed.success) return failed(parsed.error.issues.map((issue) => mistakeOf(file, issue)));
   const expected = `${parsed.data.id}.${parsed.data.language}.md`;
   if (file !== expected) {
     return failed([
@@ -66,19 +59,6 @@ export function parseEntryFile(file: string, content: string): ParsedEntry {
     ]);
   }
   return { entry: parsed.data, mistakes: [] };
-}
-
-interface Issue {
-  readonly path: readonly PropertyKey[];
-  readonly message: string;
-  readonly keys?: readonly string[];
-}
-
-function describe(file: string, { path, message, keys }: Issue): FaqMistake {
-  if (keys) return { file, field: keys.join(", "), problem: "no such field" };
-  const [field = "front matter", ...rest] = path.map(String);
-  const where = rest.length > 0 ? `${field}[${rest.join(".")}]` : field;
-  return { file, field: where, problem: message };
 }
 
 function failed(mistakes: readonly FaqMistake[]): ParsedEntry {

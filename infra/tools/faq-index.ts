@@ -1,5 +1,4 @@
 import { readFileSync } from "node:fs";
-import type { Config } from "../../shared/domain/config.ts";
 import type { FaqEntry } from "../../shared/domain/faq.ts";
 import type { Calibration } from "../../shared/matching/calibration.ts";
 import {
@@ -90,13 +89,4 @@ function compileEntries(
 export function bundledEncoder(): SentenceEncoder | undefined {
   const file = cachedEncoder();
   return file === undefined ? undefined : openEncoder(readFileSync(file));
-}
-
-/** What a configuration promises of automatic answers. */
-export function promisedBy({
-  precision,
-  categoryPrecision,
-  outOfScopeShare,
-}: Config["answering"]): PromisedPrecision {
-  return { overall: precision, categories: categoryPrecision, outOfScopeShare };
 }

@@ -6,10 +6,11 @@ import { detectLanguage } from "../../shared/matching/detect-language.ts";
 import type { FaqMatcher } from "../../shared/matching/faq-matcher.ts";
 import { type Example, readText, trainModel, weighBoth } from "../../shared/matching/model.ts";
 import { openIndex } from "../../shared/matching/open-index.ts";
+import { promisedBy } from "../../shared/matching/promised-by.ts";
 import { readQuestions } from "../../shared/matching/questions.ts";
 import type { SentenceEncoder } from "../../shared/matching/sentence-encoder.ts";
 import { bundledDetector } from "../never-list/bundled-detector.ts";
-import { bundledEncoder, cachedIndexOf, promisedBy } from "./faq-index.ts";
+import { bundledEncoder, cachedIndexOf } from "./faq-index.ts";
 
 /*
  * All that the tools ask of the matcher, so that they judge with the same models as the functions do.

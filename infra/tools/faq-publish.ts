@@ -15,19 +15,19 @@ import {
   publishFaq,
   type Refusal,
 } from "../../shared/flow/publish-faq.ts";
+import { findMistakes } from "../../shared/matching/faq-rules.ts";
 import { openIndex } from "../../shared/matching/open-index.ts";
 import { readSystem } from "../local/system-file.ts";
 import { isMain } from "../main-module.ts";
 import { type ExitCode, exitCodes, runTool, type Terminal, UsageError } from "./command.ts";
 import { readFaqDirectory } from "./faq-files.ts";
 import { compileFaq, faqEncoder } from "./faq-model.ts";
-import { findMistakes } from "./faq-rules.ts";
 
 const HELP = `
 npm run faq:publish -- [directory] [options]
 
 Compiles a knowledge base (default: faq) and puts it in force without a deployment: it is uploaded, and the functions that
-answer take it within a minute. It stays in force, across deployments too, until another version is.
+answer take it within fifteen seconds. It stays in force, across deployments too, until another version is.
 
   --list               what was published, and what is in force
   --version <n>        go back (or forth) to a version that was published
@@ -75,7 +75,11 @@ async function publishCommand(args: readonly string[], { say, progress }: Termin
   }
   const outcome =
     values.version !== undefined || values.bundled
-      ? await enforceRelease(values.version === undefined ? undefined : versionOf(values.version), services)
+      ? await enforceRelease(
+          values.version === undefined ? undefined : versionOf(values.version),
+          values.by,
+          services,
+        )
       : await publishFaq(compiled(resolve(positionals[0] ?? "faq"), progress), values.by, services);
   say(values.json ? JSON.stringify(outcome, undefined, 2) : describeOutcome(outcome));
   return outcome.kind === "refused" ? exitCodes.problems : exitCodes.done;
@@ -102,11 +106,12 @@ function compiled(directory: string, progress: (text: string) => void) {
     );
   }
   progress("compiling");
-  const { bytes } = compileFaq([...entries.values()]);
+  const sources = [...entries.values()];
+  const { bytes } = compileFaq(sources);
   // What cannot be opened is not published.
   const encoder = faqEncoder();
   const opened = openIndex(bytes, encoder ? { encoder } : {});
-  return { bytes, entries: opened.entries().length };
+  return { bytes, entries: opened.entries().length, sources };
 }
 
 function openServices(values: {
@@ -158,8 +163,8 @@ export function describeReleases({ releases, inForce }: FaqReleases): string {
 export function describeOutcome(outcome: PublishOutcome): string {
   if (outcome.kind === "refused") return refusals[outcome.why];
   return outcome.release
-    ? `Version ${outcome.release.version} with ${outcome.release.entries} entries is in force; functions that run take it within a minute.`
-    : "What the functions were deployed with is in force within a minute.";
+    ? `Version ${outcome.release.version} with ${outcome.release.entries} entries is in force; functions that run take it within fifteen seconds.`
+    : "What the functions were deployed with is in force within fifteen seconds.";
 }
 
 if (isMain(import.meta)) await runTool(HELP, publishCommand);

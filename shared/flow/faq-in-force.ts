@@ -17,8 +17,8 @@ export interface InForce<Any extends Matcher> {
   readonly warn: (why: string, release: FaqRelease | undefined) => void;
 }
 
-/** The pointer is read no oftener. */
-const checkedEveryMs = 60_000;
+/** The pointer is read no oftener, for who has published wants to see it, and a read is a few millionths of a cent. */
+const checkedEveryMs = 15_000;
 
 /**
  * The knowledge base to answer from now: the published one, or, where there is none or it cannot be used, the one that

@@ -1,6 +1,8 @@
+import type { FaqEntry } from "../domain/faq.ts";
 import {
   type FaqRelease,
   type FaqReleases,
+  namedEntries,
   noReleases,
   releaseInForce,
   withInForce,
@@ -27,6 +29,13 @@ export interface Publishing {
 export interface CompiledFaq {
   readonly bytes: Uint8Array;
   readonly entries: number;
+  /** What it was compiled from. */
+  readonly sources: readonly FaqEntry[];
+  /** What it was made from by editing. */
+  readonly before?: readonly FaqEntry[];
+  /** ids of what is not as it was before it */
+  readonly changed?: readonly string[];
+  readonly publication?: string;
 }
 
 /** Why a list was not changed: nobody published that version, its file is gone, or others kept changing the list. */
@@ -37,24 +46,54 @@ export type PublishOutcome = Published | { readonly kind: "refused"; readonly wh
 const attempts = 5;
 
 /**
- * Puts a compiled knowledge base in force: the file first, under a name that tells its content, then the pointer to it.
- * Functions that run follow within a minute. Published twice, the same file is two versions.
+ * Puts a compiled knowledge base in force: the files first, under names that tell their content, then the pointer to them.
+ * Functions that run follow within a quarter of a minute. Published twice, the same file is two versions.
+ *
+ * @param onto the list that it was made of: when somebody changed it since, nothing is published; without one, whatever
+ * there is by then is followed
  */
 export async function publishFaq(
-  { bytes, entries }: CompiledFaq,
+  compiled: CompiledFaq,
   by: string,
   services: Publishing,
+  onto?: FaqReleases,
 ): Promise<PublishOutcome> {
+  const { bytes, entries, changed, publication } = compiled;
   const sha256 = services.sha256(bytes);
   const key = `faq/${sha256}.bin`;
+  const sources = await putSources(compiled.sources, services);
+  const before = compiled.before && (await putSources(compiled.before, services));
   await services.blobs.put(key, bytes, "application/octet-stream");
-  const at = services.now().toISOString();
-  return change(services, (list) => withRelease(list, { key, sha256, entries, at, by }));
+  const release = {
+    ...{ key, sha256, entries, by, sources },
+    at: services.now().toISOString(),
+    ...(before !== undefined && { before }),
+    ...(changed && { changed: changed.slice(0, namedEntries) }),
+    ...(publication !== undefined && { publication }),
+  };
+  if (!onto) {
+    return change(services, (list) => {
+      const replaced = releaseInForce(list)?.sources;
+      return withRelease(list, { ...(replaced !== undefined && { before: replaced }), ...release });
+    });
+  }
+  const next = withRelease(onto, release);
+  if (!(await services.store.putReleases(next, onto.v))) return { kind: "refused", why: "contended" };
+  return { kind: "in-force", release: releaseInForce(next) };
+}
+
+/** Under a name that tells their content: kept once, however often. */
+async function putSources(entries: readonly FaqEntry[], { blobs, sha256 }: Publishing): Promise<string> {
+  const bytes = new TextEncoder().encode(JSON.stringify({ entries }));
+  const key = `faq/sources/${sha256(bytes)}.json`;
+  await blobs.put(key, bytes, "application/json");
+  return key;
 }
 
 /** Goes back (or forth) to another version, or, without one, to what the functions were deployed with. */
 export async function enforceRelease(
   version: number | undefined,
+  by: string,
   services: Publishing,
 ): Promise<PublishOutcome> {
   const list = (await services.store.releases()) ?? noReleases;
@@ -62,7 +101,9 @@ export async function enforceRelease(
   if (wanted && (await services.blobs.get(wanted.key)) === undefined) {
     return { kind: "refused", why: "file-missing" };
   }
-  return change(services, (current) => withInForce(current, version));
+  return change(services, (current) =>
+    withInForce(current, version, { at: services.now().toISOString(), by }),
+  );
 }
 
 async function change(

@@ -1,7 +1,8 @@
+import { promisedBy } from "../../shared/matching/promised-by.ts";
 import { describe, expect, it } from "vitest";
 import { bundledDetector } from "../../infra/never-list/bundled-detector.ts";
 import { readFaqDirectory } from "../../infra/tools/faq-files.ts";
-import { buildFaqIndex, bundledEncoder, faqIndexAsKept, promisedBy } from "../../infra/tools/faq-index.ts";
+import { buildFaqIndex, bundledEncoder, faqIndexAsKept } from "../../infra/tools/faq-index.ts";
 import relaydeskConfig from "../../relaydesk.config.ts";
 import { parseConfig } from "../../shared/domain/config.ts";
 import { openIndex } from "../../shared/matching/open-index.ts";

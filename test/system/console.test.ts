@@ -368,6 +368,55 @@ describe.skipIf(!executablePath)("the agents' console", () => {
     });
   });
 
+  /** What a customer who asks now gets, each time another one. */
+  async function answeredNow(): Promise<string> {
+    const from = `fee-${mails}@price.example`;
+    const ticket = await asked(from, "Fees", "Are there any fees?");
+    await relaydesk.settled(ticket);
+    const sent = await relaydesk.sentTo(from);
+    const texts = await Promise.all(sent.map(({ id }) => relaydesk.showMail(id)));
+    return texts.map(({ text }) => text).join("\n");
+  }
+
+  it("lets an admin edit an entry, so that the next customer gets the new answer, and take it back", {
+    timeout: 240_000,
+  }, async () => {
+    const written = "Since the ninth moon everything is free of charge.";
+    expect(await answeredNow()).not.toContain(written);
+    const answer = (page: Page) => page.getByRole("textbox", { name: "Answer" });
+    const edit = async (page: Page, text: string) => {
+      await page.goto(relaydesk.url("/console/entries/fees"));
+      await answer(page).fill(text);
+      await page.getByText("No mistakes").waitFor();
+    };
+    await signedIn("Ada", "admin", {}, async (ada) => {
+      await edit(ada, written);
+      await answer(ada).fill("{{price}}");
+      await ada.getByText("{{price}} is no variable").waitFor();
+      await answer(ada).fill(written);
+      await ada.getByText("No mistakes").waitFor();
+      await shoot(ada, "console-entry");
+      await signedIn("Bea", "admin", {}, async (bea) => {
+        await edit(bea, "Bea thinks otherwise.");
+        await press(ada, "Publish");
+        // It is compiled meanwhile, which takes its time on a busy machine.
+        await ada.getByText("Version 1 is in force").waitFor({ timeout: 100_000 });
+        await press(bea, "Publish");
+        await bea.getByRole("alert").getByText("Somebody else changed this entry").first().waitFor();
+        expect(await answer(bea).inputValue()).toBe("Bea thinks otherwise.");
+        await shoot(bea, "console-entry-conflict");
+      });
+      await until("the new answer", async () => (await answeredNow()).includes(written), 60);
+      await ada.goto(relaydesk.url("/console/versions"));
+      await ada.getByText("What changed").click();
+      await ada.locator("ins").getByText(written).waitFor();
+      await shoot(ada, "console-versions");
+      await press(ada, "Put this in force");
+      await ada.getByText("Ada put in force what is").waitFor();
+      await ada.getByRole("button", { name: "Put this in force" }).waitFor();
+    });
+  });
+
   it("finds a ticket by what was written, from the keyboard and by the palette, and says when nothing is found", async () => {
     const ticket = await asked("gus@find.example", "A sundial", "Who laid the quartz sundial on your lawn?");
     await signedIn("Mei", "agent", {}, async (page) => {
@@ -435,6 +484,8 @@ describe.skipIf(!executablePath)("the agents' console", () => {
         inbox: ["/queues/general", ".row"],
         ticket: [`/queues/general/${ticket}`, "ul.lines .line"],
         knowledge: ["/knowledge", ".entry"],
+        entry: ["/entries/fees", ".faq-answer"],
+        versions: ["/versions", ".page .card"],
         phrases: ["/phrases", ".page h2"],
         wall: ["/wall", ".wall .card"],
         quarantine: ["/quarantine", ".page h1"],

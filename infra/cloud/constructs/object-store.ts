@@ -21,6 +21,7 @@ const CONTENTS = {
   "texts/": "texts too long for the table",
   "inbound/": "messages too long for a queue",
   "faq/": "knowledge bases that were published",
+  "faq/drafts/": "changes of the knowledge base that are to be published",
 } as const;
 type Prefix = keyof typeof CONTENTS;
 

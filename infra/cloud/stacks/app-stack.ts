@@ -81,6 +81,8 @@ export class AppStack extends Stack {
     queues.outbound.workedBy(work.deliver, { batchSize: 5, maxConcurrency: SENDERS });
     // One message at a time, whose files may fill its memory; few at once, to spare the platforms.
     queues.media.workedBy(work.fetchMedia, { batchSize: 1, maxConcurrency: 5 });
+    // One after the other: who publishes second would have to begin anew. SQS has at least two at once.
+    queues.publishing.workedBy(work.publishFaq, { batchSize: 1, maxConcurrency: 2 });
     queues.receipts.workedBy(work.recordReceipt, { batchSize: 10, windowSeconds: 5 });
     if (work.sendEvents) {
       // One at a time: a receiver may take as long as the function has.

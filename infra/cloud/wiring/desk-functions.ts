@@ -25,6 +25,7 @@ export function deskFunctions(parts: Parts) {
       INBOUND_QUEUE_URL,
       MAIL_QUEUE_URL: queues.mail.url,
       OUTBOUND_QUEUE_URL,
+      PUBLISHING_QUEUE_URL: queues.publishing.url,
       PARAMETERS_PATH,
       SIGN_IN_ISSUER: signIn.issuer,
       SIGN_IN_CLIENT_ID: signIn.client.userPoolClientId,
@@ -39,11 +40,12 @@ export function deskFunctions(parts: Parts) {
     // Finds open tickets by their number.
     table.toQuery("timer"),
     store.toRead("mail/", "texts/", "uploads/", "attachments/", "media/", "faq/"),
-    store.toWrite("texts/", "inbound/", "uploads/"),
+    store.toWrite("texts/", "inbound/", "uploads/", "faq/drafts/"),
     store.toDelete("mail/", "attachments/", "texts/"),
     queues.mail.toSend(),
     queues.inbound.toSend(),
     queues.outbound.toSend(),
+    queues.publishing.toSend(),
     parameters.toRead("pepper"),
   );
   const ofChat = {

@@ -20,10 +20,19 @@ export function queues(scope: Construct, alarms: Alarms, tellsOthers: boolean) {
     ),
     outbound: queue("Outbound", "deliver", "Customers do not get the answers that are written"),
     receipts: queue("Receipts", "record-receipt", "Agents do not see which answers bounced"),
+    publishing: queue(
+      "Publishing",
+      "publish-faq",
+      "Admins publish entries, and customers go on getting the old answers",
+    ),
     media: queue("Media", "fetch-media", "Agents do not see the files that customers sent"),
     /** Only where somebody is told of anything. */
     events: tellsOthers
-      ? queue("Events", "send-events", "Agents who work in other systems do not see there what happens to tickets")
+      ? queue(
+          "Events",
+          "send-events",
+          "Agents who work in other systems do not see there what happens to tickets",
+        )
       : undefined,
   };
 }

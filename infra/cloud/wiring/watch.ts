@@ -117,6 +117,7 @@ export function watchEvents(alarms: Alarms): void {
     metric: ownMetric("EventsDead", "Sum", minutes(5)),
     threshold: 1,
     runbook: "events-dead",
-    whoNotices: "Agents who work in other systems miss what happened to tickets: an event was not taken for a day, or never can be.",
+    whoNotices:
+      "Agents who work in other systems miss what happened to tickets: an event was not taken for a day, or never can be.",
   });
 }

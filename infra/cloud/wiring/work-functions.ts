@@ -140,5 +140,15 @@ export function workFunctions(parts: Parts) {
       queues.events.toSend(),
     );
 
-  return { sendEvents, triage, fetchMedia, deliver, recordReceipt, runTimers, checkChannels };
+  // Puts in force what customers are answered with, and may do nothing else.
+  const publishFaq = run(
+    "publish-faq",
+    { TABLE_NAME, BUCKET_NAME },
+    table.toRead(),
+    table.toWrite(),
+    store.toRead("faq/"),
+    store.toWrite("faq/"),
+  );
+
+  return { publishFaq, sendEvents, triage, fetchMedia, deliver, recordReceipt, runTimers, checkChannels };
 }

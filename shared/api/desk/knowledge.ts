@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { TranslationRequest } from "./faq.ts";
 import { category, entry } from "./fields.ts";
 import { Suggestion } from "./tickets.ts";
 
@@ -137,6 +138,8 @@ export type ProposalView = z.infer<typeof ProposalView>;
 export const DraftView = z.object({
   file: z.string(),
   content: z.string(),
+  /** The same, to be edited. */
+  entry: TranslationRequest,
   /** Examples that tell who wrote them, and in what way. */
   leftOut: z.readonly(
     z.array(

@@ -21,6 +21,16 @@ import {
 import { AuditQuery, DeskAct } from "./audit.ts";
 import { ChannelView, ResumeRequest } from "./channels.ts";
 import { AttachmentView, ConversationView } from "./conversation.ts";
+import {
+  ChangeView,
+  CheckRequest,
+  CheckView,
+  PublicationView,
+  PublishRequest,
+  ReleasesView,
+  SourcesView,
+  SourceView,
+} from "./faq.ts";
 import { PageQuery } from "./fields.ts";
 import { ConfirmAddressRequest, IdentitiesView, LiftRequest, UnlinkRequest } from "./identities.ts";
 import {
@@ -275,4 +285,21 @@ export const operations = {
     body: ExamplesRequest,
     answer: { all: ExampleView },
   },
+  sources: { summary: "What of the knowledge base can be edited", answer: { one: SourcesView } },
+  source: { summary: "An entry as it is edited", answer: { one: SourceView } },
+  checkFaq: {
+    summary: "What would keep edits of entries from being published",
+    body: CheckRequest,
+    answer: { one: CheckView },
+  },
+  publishFaq: {
+    summary: "Publish edits of entries",
+    body: PublishRequest,
+    status: 202,
+    answer: { one: PublicationView },
+  },
+  publication: { summary: "How far that is", answer: { one: PublicationView } },
+  releases: { summary: "What was published of the knowledge base", answer: { one: ReleasesView } },
+  releaseChanges: { summary: "What a version changed", answer: { all: ChangeView } },
+  enforceRelease: { summary: "Go back to a version", answer: { one: ReleasesView } },
 } as const satisfies Readonly<Record<string, Operation>>;

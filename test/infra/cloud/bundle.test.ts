@@ -36,7 +36,7 @@ function allFiles(outDir: string): Record<string, string> {
 }
 
 describe("bundling", () => {
-  test("gives every function a folder of its own, and those that understand messages all that takes", async () => {
+  test("gives every function a folder of its own, and those that understand messages or compile answers all that takes", async () => {
     using folder = temporaryFolder();
     const { outDir } = await bundleIn(folder.path, {});
     expect(Object.keys(allFiles(outDir))).toEqual(
@@ -47,6 +47,8 @@ describe("bundling", () => {
           `${name}/faq-index.bin`,
           `${name}/never-list.bin`,
         ]),
+        ...(cachedEncoder() ? ["publish-faq/encoder-notice.txt", "publish-faq/encoder.bin"] : []),
+        ...["desk-api", "publish-faq"].map((name) => `${name}/faq-entries.json`),
       ].sort(),
     );
   });

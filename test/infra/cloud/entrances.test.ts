@@ -141,7 +141,7 @@ describe("incoming mail", () => {
     const { email: _, ...channels } = relaydeskConfig.channels;
     const [without] = templates(["Relaydesk"], { ...relaydeskConfig, channels });
     without?.resourceCountIs("AWS::SES::ReceiptRule", 0);
-    without?.resourceCountIs("AWS::SQS::Queue", 10);
+    without?.resourceCountIs("AWS::SQS::Queue", 12);
   });
 
   test.each(["MailQueue", "ReceiptsQueue"])(

@@ -89,7 +89,7 @@ describe("a queue", () => {
   });
 
   test("is encrypted, and so are its dead letters, for the longest time that there is", () => {
-    expect(ofType("AWS::SQS::Queue")).toHaveLength(12);
+    expect(ofType("AWS::SQS::Queue")).toHaveLength(14);
     template.allResourcesProperties("AWS::SQS::Queue", {
       SqsManagedSseEnabled: true,
       MessageRetentionPeriod: 14 * 24 * 3600,
@@ -217,7 +217,7 @@ describe("a system that tells nobody of events", () => {
   test("has no queue, function or alarm for them, and no right to send any", () => {
     expect(JSON.stringify(template.toJSON())).toMatch(/EventsQueue.*send-events|send-events.*EventsQueue/s);
     expect(JSON.stringify(silent?.toJSON())).not.toMatch(/EventsQueue|send-events|EventsDead|EventsLate/);
-    silent?.resourceCountIs("AWS::SQS::Queue", 10);
+    silent?.resourceCountIs("AWS::SQS::Queue", 12);
   });
 });
 

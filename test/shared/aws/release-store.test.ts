@@ -24,9 +24,10 @@ describe("what was published, on DynamoDB", () => {
     expect(await store.putReleases(first, 0)).toBe(true);
     expect(await store.putReleases(first, 0)).toBe(false);
     expect(await store.releases()).toEqual(first);
-    const bundled = withInForce(first, undefined);
+    const taken = { at: "2026-03-01T09:00:00.000Z", by: "Moon" };
+    const bundled = withInForce(first, undefined, taken);
     expect(bundled && (await store.putReleases(bundled, 1))).toBe(true);
     expect(bundled && (await store.putReleases(bundled, 1))).toBe(false);
-    expect(await store.releases()).toEqual({ v: 2, releases: first.releases });
+    expect(await store.releases()).toEqual({ v: 2, releases: first.releases, enforced: taken });
   });
 });

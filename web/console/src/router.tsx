@@ -79,6 +79,14 @@ export const router = createRouter({
       lazyRouteComponent(() => import("./pages/KnowledgePage.tsx"), "KnowledgePage"),
     ),
     page(
+      "/entries/$entry",
+      lazyRouteComponent(() => import("./faq/EntryPage.tsx"), "EntryPage"),
+    ),
+    page(
+      "/versions",
+      lazyRouteComponent(() => import("./faq/VersionsPage.tsx"), "VersionsPage"),
+    ),
+    page(
       "/results",
       lazyRouteComponent(() => import("./pages/ResultsPage.tsx"), "ResultsPage"),
     ),

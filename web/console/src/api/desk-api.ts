@@ -1,4 +1,4 @@
-import type { AgentRequest, AgentView, TicketView } from "./desk-calls.ts";
+import type { AgentRequest, AgentView, EntryEditRequest, TicketView } from "./desk-calls.ts";
 import { type Calls, calls } from "./desk-calls.ts";
 import { Problem, Unreachable } from "./problem.ts";
 import { newRequestId } from "./request-id.ts";
@@ -194,8 +194,21 @@ export class DeskApi {
   report = (query: NonNullable<Calls["report"]["query"]>) => this.#call("report", { query });
   results = async (days: number) => (await this.#call("faqResults", { query: { days } })).items;
   proposals = async () => (await this.#call("proposals")).items;
-  draft = (proposal: string) => this.#call("draftProposal", { path: { proposal }, body: {} });
+  draft = (proposal: string, entry?: string) =>
+    this.#call("draftProposal", { path: { proposal }, body: { ...(entry !== undefined && { entry }) } });
   dismiss = (proposal: string) => this.#call("dismissProposal", { path: { proposal } });
+
+  sources = () => this.#call("sources");
+  source = (entry: string) => this.#call("source", { path: { entry } });
+  checkFaq = (edit: EntryEditRequest) => this.#call("checkFaq", { body: { edits: [edit] } });
+  publishFaq = (edit: EntryEditRequest, request: string) =>
+    this.#call("publishFaq", { body: { request, edits: [edit] } });
+  publication = (publication: string) => this.#call("publication", { path: { publication } });
+  releases = () => this.#call("releases");
+  releaseChanges = async (version: number) =>
+    (await this.#call("releaseChanges", { path: { version: String(version) } })).items;
+  enforceRelease = (version: number | "deployed") =>
+    this.#call("enforceRelease", { path: { version: String(version) } });
 
   async #act<Name extends Act>(name: Name, ticket: string, body: Calls[Name]["body"]): Promise<unknown> {
     return (await this.#send(name, { path: { ticket }, body })).json();

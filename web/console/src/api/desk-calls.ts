@@ -111,6 +111,15 @@ export type CallView = {
   };
 };
 
+/** One field that is not as it was. */
+export type ChangeView = {
+  readonly entry: string;
+  readonly file: string;
+  readonly field: string;
+  readonly before?: string;
+  readonly after?: string;
+};
+
 /** How one account of a channel does. */
 export type ChannelView = {
   readonly channel: string;
@@ -134,6 +143,23 @@ export type ChannelView = {
   };
   /** In words: what an operator has to look at. */
   readonly troubles: readonly string[];
+};
+
+export type CheckRequest = {
+  readonly edits: readonly EntryEditRequest[];
+};
+
+/** What would keep an edit from being published now. */
+export type CheckView = {
+  readonly state: "good";
+} | {
+  readonly state: "mistakes";
+  readonly mistakes: readonly MistakeView[];
+} | {
+  readonly state: "conflict";
+  readonly entries: readonly string[];
+} | {
+  readonly state: "no-sources";
 };
 
 export type ClaimRequest = {
@@ -284,11 +310,21 @@ export type DraftRequest = {
 export type DraftView = {
   readonly file: string;
   readonly content: string;
+  /** The same, to be edited. */
+  readonly entry: TranslationRequest;
   /** Examples that tell who wrote them, and in what way. */
   readonly leftOut: readonly {
     readonly text: string;
     readonly personal: readonly string[];
   }[];
+};
+
+export type EntryEditRequest = {
+  readonly entry: string;
+  /** The mark of the entry as it was found; `null` for a new one. */
+  readonly from: string | null;
+  /** All its languages; none: the entry is to go. */
+  readonly to: readonly TranslationRequest[];
 };
 
 /** How an FAQ entry did. */
@@ -417,6 +453,14 @@ export type LinkedIdentityView = {
   }[];
 };
 
+/** One mistake, and where it is. */
+export type MistakeView = {
+  /** `<id>.<language>.md` */
+  readonly file: string;
+  readonly field: string;
+  readonly problem: string;
+};
+
 /** `mentions`: colleagues who are to read it; each is told. */
 export type NoteRequest = {
   readonly text: string;
@@ -461,6 +505,31 @@ export type ProposalView = {
   readonly belongsTo?: string;
 };
 
+/** How far a publication is, or what came of it. */
+export type PublicationView = {
+  readonly state: "mistakes";
+  readonly mistakes: readonly MistakeView[];
+} | {
+  readonly state: "conflict";
+  readonly entries: readonly string[];
+} | {
+  readonly state: "no-sources";
+} | {
+  readonly state: "waiting" | "compiling" | "contended";
+} | {
+  readonly state: "published";
+  readonly version: number;
+} | {
+  readonly state: "failed";
+  readonly why: string;
+};
+
+/** `request` is the name of the publication: asked for twice, it is done once. */
+export type PublishRequest = {
+  readonly request: string;
+  readonly edits: readonly EntryEditRequest[];
+};
+
 export type QueueView = {
   readonly id: string;
   readonly name: Readonly<Record<string, string>>;
@@ -472,6 +541,29 @@ export type QueueView = {
 export type ReleaseRequest = {
   readonly request: string;
   readonly epoch: number;
+};
+
+/** A version that was published. */
+export type ReleaseView = {
+  readonly version: number;
+  readonly at: string;
+  readonly by: string;
+  readonly entries: number;
+  readonly inForce: boolean;
+  /** Ids of entries that it changed, as far as that is known. */
+  readonly changed?: readonly string[];
+};
+
+/** What was published, the latest first. */
+export type ReleasesView = {
+  readonly items: readonly ReleaseView[];
+  /** Whether answers come from what was deployed. */
+  readonly deployed: boolean;
+  /** Who put in force what is, and when. */
+  readonly enforced?: {
+    readonly at: string;
+    readonly by: string;
+  };
 };
 
 /** What is left where a platform takes no free text: a message that it approved before (`POST /desk/tickets/<ticket>/template`), an answer of a person under the platform's tag, an answer that everybody reads, a mail to an address that is proven to be theirs, or that the customer writes first. */
@@ -576,6 +668,25 @@ export type SocketPassView = {
   readonly pass: string;
   /** Seconds. */
   readonly expiresIn: number;
+};
+
+/** An entry to be edited. */
+export type SourceView = {
+  readonly entry: string;
+  /** Tells this state of the entry from another. */
+  readonly mark: string;
+  readonly translations: readonly TranslationRequest[];
+};
+
+/** What can be edited. */
+export type SourcesView = {
+  /** In force; absent when it is what was deployed. */
+  readonly version?: number;
+  /** What `{{brand}}` stands for. */
+  readonly brand: string;
+  /** In which every entry has to be. */
+  readonly languages: readonly string[];
+  readonly entries: readonly string[];
 };
 
 /** Somebody who may be the same person. Nothing shows it: to be asked about, and told nothing of the other. */
@@ -685,6 +796,21 @@ export type TransferRequest = {
   };
 };
 
+/** An entry in one language as it is typed: the rules of the knowledge base are checked by themselves, field by field. */
+export type TranslationRequest = {
+  readonly id: string;
+  readonly category: string;
+  readonly language: string;
+  readonly question: string;
+  readonly phrasings: readonly string[];
+  /** Markdown. */
+  readonly answer: string;
+  readonly automatic: boolean;
+  readonly precision?: number;
+  readonly validFrom?: string;
+  readonly validUntil?: string;
+};
+
 export type UnlinkRequest = {
   readonly request: string;
   readonly contact: string;
@@ -744,6 +870,14 @@ export const calls = {
   draftProposal: ["POST", "/desk/faq/proposals/{proposal}/draft"],
   dismissProposal: ["POST", "/desk/faq/proposals/{proposal}/dismiss"],
   examples: ["POST", "/desk/faq/examples"],
+  sources: ["GET", "/desk/faq/sources"],
+  source: ["GET", "/desk/faq/sources/{entry}"],
+  releases: ["GET", "/desk/faq/releases"],
+  releaseChanges: ["GET", "/desk/faq/releases/{version}/changes"],
+  publication: ["GET", "/desk/faq/publications/{publication}"],
+  checkFaq: ["POST", "/desk/faq/check"],
+  publishFaq: ["POST", "/desk/faq/publications"],
+  enforceRelease: ["POST", "/desk/faq/releases/{version}/enforce"],
   snooze: ["POST", "/desk/tickets/{ticket}/snooze"],
   wake: ["POST", "/desk/tickets/{ticket}/wake"],
   snoozed: ["GET", "/desk/snoozed"],
@@ -952,6 +1086,24 @@ export interface Calls {
   examples: { body: ExamplesRequest; answer: {
     readonly items: readonly ExampleView[];
   }; };
+  /** What of the knowledge base can be edited. */
+  sources: { answer: SourcesView; };
+  /** An entry as it is edited. */
+  source: { path: { entry: string }; answer: SourceView; };
+  /** What was published of the knowledge base. */
+  releases: { answer: ReleasesView; };
+  /** What a version changed. */
+  releaseChanges: { path: { version: string }; answer: {
+    readonly items: readonly ChangeView[];
+  }; };
+  /** How far that is. */
+  publication: { path: { publication: string }; answer: PublicationView; };
+  /** What would keep edits of entries from being published. */
+  checkFaq: { body: CheckRequest; answer: CheckView; };
+  /** Publish edits of entries. */
+  publishFaq: { body: PublishRequest; answer: PublicationView; };
+  /** Go back to a version. */
+  enforceRelease: { path: { version: string }; answer: ReleasesView; };
   /** Let a ticket rest until a time or the customer writes. */
   snooze: { path: { ticket: string }; body: {
     readonly request: string;

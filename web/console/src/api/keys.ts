@@ -25,6 +25,10 @@ export const keys = {
   proposals: ["proposals"],
   entries: (language: string) => ["entries", language],
   entry: (entry: string) => ["entry", entry],
+  sources: ["faq-sources"],
+  source: (entry: string) => ["faq-sources", entry],
+  releases: ["faq-releases"],
+  releaseChanges: (version: number) => ["faq-releases", String(version)],
   report: (query: object) => ["report", query],
   results: (days: number) => ["results", days],
 } as const;

@@ -1,19 +1,21 @@
-import { Button, Textarea } from "@mantine/core";
-import { useMutation, useQuery } from "@tanstack/react-query";
-import { useState } from "react";
-import type { AskedView, EntrySummary } from "../../../../shared/api/desk/knowledge.ts";
+import { Button, TextInput } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { Link, useNavigate } from "@tanstack/react-router";
+import { type FormEvent, useState } from "react";
+import type { EntrySummary } from "../../../../shared/api/desk/knowledge.ts";
 import { useDesk } from "../api/desk-context.tsx";
 import { keys } from "../api/keys.ts";
-import { useEntry } from "../api/queries.ts";
-import type { TextKey } from "../i18n/en.ts";
+import { useEntry, useMe } from "../api/queries.ts";
 import { useWords } from "../i18n/language.tsx";
 import { Page } from "../shell/Page.tsx";
 import { State } from "../shell/State.tsx";
+import { TestBox } from "./TestBox.tsx";
 
 /** What the machine knows, and a box to try what it would do. */
 export function KnowledgePage() {
   const { t, language } = useWords();
   const { api } = useDesk();
+  const admin = useMe().data?.role === "admin";
   const asked = useQuery({
     queryKey: keys.entries(language),
     queryFn: () => api.entries(language),
@@ -22,12 +24,16 @@ export function KnowledgePage() {
   return (
     <Page>
       <h1>{t("knowledge")}</h1>
+      <p>
+        <Link to="/versions">{t("faqVersions")}</Link>
+      </p>
       <TestBox />
+      {admin && <NewEntry />}
       <State of={asked}>
         {(entries) => (
           <div className="card">
             {entries.map((entry) => (
-              <Entry key={entry.entry} summary={entry} />
+              <Entry key={entry.entry} summary={entry} editable={admin} />
             ))}
           </div>
         )}
@@ -36,7 +42,7 @@ export function KnowledgePage() {
   );
 }
 
-function Entry({ summary }: { readonly summary: EntrySummary }) {
+function Entry({ summary, editable }: { readonly summary: EntrySummary; readonly editable: boolean }) {
   const { t, formats } = useWords();
   const [open, setOpen] = useState(false);
   const { data } = useEntry(summary.entry, open);
@@ -51,6 +57,11 @@ function Entry({ summary }: { readonly summary: EntrySummary }) {
             : t("automaticNo")}
         </span>
       </summary>
+      {editable && (
+        <Link to="/entries/$entry" params={{ entry: summary.entry }}>
+          {t("faqEdit")}
+        </Link>
+      )}
       {data?.answers.map((answer) => (
         <section key={answer.language} lang={answer.language} className="answer">
           <h2>{answer.question}</h2>
@@ -61,91 +72,30 @@ function Entry({ summary }: { readonly summary: EntrySummary }) {
   );
 }
 
-function TestBox() {
+/** An entry begins with its name, which stays. */
+function NewEntry() {
   const { t } = useWords();
-  const { api } = useDesk();
-  const [text, setText] = useState("");
-  const asking = useMutation({ mutationFn: () => api.ask(text) });
+  const navigate = useNavigate();
+  const [id, setId] = useState("");
+  const right = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(id) && id.length <= 60;
+  function begin(event: FormEvent) {
+    event.preventDefault();
+    if (right) void navigate({ to: "/entries/$entry", params: { entry: id } });
+  }
   return (
-    <form
-      className="card"
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (text.trim() !== "") asking.mutate();
-      }}
-    >
-      <Textarea
-        label={t("testBox")}
-        description={t("testText")}
-        autosize
-        minRows={2}
-        maxLength={5_000}
-        value={text}
-        onChange={(event) => setText(event.currentTarget.value)}
+    <form className="card" onSubmit={begin}>
+      <TextInput
+        label={t("faqNew")}
+        description={t("faqNewHelp")}
+        maxLength={60}
+        value={id}
+        onChange={({ currentTarget }) => setId(currentTarget.value)}
       />
       <div className="acts">
-        <Button type="submit" size="xs" loading={asking.isPending} disabled={text.trim() === ""}>
-          {t("test")}
+        <Button type="submit" size="xs" variant="default" disabled={!right}>
+          {t("faqNewBegin")}
         </Button>
       </div>
-      <div aria-live="polite">
-        {asking.error && <p className="danger">{asking.error.message}</p>}
-        {asking.data && <Verdict asked={asking.data} />}
-      </div>
     </form>
-  );
-}
-
-function Verdict({ asked }: { readonly asked: AskedView }) {
-  const { t, formats } = useWords();
-  const { decision, topics, masked, questions, reply, language } = asked;
-  return (
-    <div className="verdict">
-      <p>
-        <strong>{t(`decision_${decision.kind}` as TextKey)}</strong>{" "}
-        <span className="quiet">
-          {decision.rule}
-          {decision.detail !== undefined && `: ${decision.detail}`} · {language}
-        </span>
-      </p>
-      {topics.length > 0 && (
-        <p>
-          {t("topics")}: {topics.join(", ")}
-        </p>
-      )}
-      {masked.length > 0 && <p>{t("masked", { what: masked.join(", ") })}</p>}
-      <ul>
-        {questions.map(({ text, ranked, threshold, contributions }) => (
-          <li key={text}>
-            <span className="quiet">{text}</span>
-            <ol>
-              {ranked.map(({ entry, probability }) => (
-                <li key={entry}>
-                  {entry} {formats.percent(probability)}
-                </li>
-              ))}
-            </ol>
-            <span className="quiet">
-              {threshold > 1 ? t("neverByItself") : t("needed", { probability: formats.percent(threshold) })}
-              {contributions.length > 0 &&
-                ` · ${t("testSpeaks", {
-                  words: contributions
-                    .filter(({ by }) => by > 0)
-                    .map(({ word }) => word)
-                    .join(", "),
-                })}`}
-            </span>
-          </li>
-        ))}
-      </ul>
-      {reply === undefined ? (
-        <p className="quiet">{t("testNoReply")}</p>
-      ) : (
-        <>
-          <p className="quiet">{t("testReply")}</p>
-          <div className="text line">{reply}</div>
-        </>
-      )}
-    </div>
   );
 }

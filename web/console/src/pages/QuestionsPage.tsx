@@ -1,9 +1,12 @@
 import { Badge, Button, Modal } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import type { ProposalView } from "../../../../shared/api/desk/knowledge.ts";
 import { useDesk } from "../api/desk-context.tsx";
 import { keys } from "../api/keys.ts";
+import { useMe } from "../api/queries.ts";
+import { keepProposed } from "../faq/keep-proposed.ts";
 import { useWords } from "../i18n/language.tsx";
 import { Page } from "../shell/Page.tsx";
 import { State } from "../shell/State.tsx";
@@ -37,6 +40,17 @@ function ProposalCard({ proposal }: { readonly proposal: ProposalView }) {
   const client = useQueryClient();
   const { run, busy } = useAct();
   const [draft, setDraft] = useState<{ file: string; content: string }>();
+  const navigate = useNavigate();
+  const admin = useMe().data?.role === "admin";
+  /** Who may edit entries goes on in the editor; who may not gets the text of a file. */
+  async function make() {
+    const made = await api.draft(proposal.id, proposal.belongsTo);
+    if (!admin) return setDraft(made);
+    const { id } = made.entry;
+    await keepProposed(made.entry, api);
+    await again();
+    await navigate({ to: "/entries/$entry", params: { entry: id } });
+  }
   const again = () => client.invalidateQueries({ queryKey: keys.proposals });
   return (
     <article className="card">
@@ -52,11 +66,7 @@ function ProposalCard({ proposal }: { readonly proposal: ProposalView }) {
       </ul>
       {proposal.belongsTo !== undefined && <p>{t("belongsTo", { entry: proposal.belongsTo })}</p>}
       <div className="acts">
-        <Button
-          size="xs"
-          loading={busy}
-          onClick={() => void run(async () => setDraft(await api.draft(proposal.id)))}
-        >
+        <Button size="xs" loading={busy} onClick={() => void run(make)}>
           {t("makeEntry")}
         </Button>
         <Button

@@ -11,17 +11,21 @@ interface Stored {
 
 /** A text that survives a reload of the page. An empty one is not kept. */
 export function useDraft(name: string): readonly [string, (text: string) => void] {
-  const [text, setText] = useState(() => read(name));
-  useEffect(() => setText(read(name)), [name]);
+  const [text, setText] = useState(() => readDraft(name));
+  useEffect(() => setText(readDraft(name)), [name]);
   return [
     text,
     (next) => {
       setText(next);
-      if (next === "") localStorage.removeItem(prefix + name);
-      else
-        localStorage.setItem(prefix + name, JSON.stringify({ text: next, at: Date.now() } satisfies Stored));
+      keepDraft(name, next);
     },
   ];
+}
+
+/** For who is not on the page of the draft. */
+export function keepDraft(name: string, text: string): void {
+  if (text === "") localStorage.removeItem(prefix + name);
+  else localStorage.setItem(prefix + name, JSON.stringify({ text, at: Date.now() } satisfies Stored));
 }
 
 /** To be called when the page opens. */
@@ -33,7 +37,7 @@ export function dropOldDrafts(now = Date.now()): void {
   }
 }
 
-function read(name: string): string {
+export function readDraft(name: string): string {
   return parse(localStorage.getItem(prefix + name))?.text ?? "";
 }
 

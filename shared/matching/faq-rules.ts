@@ -1,7 +1,7 @@
-import type { FaqEntry } from "../../shared/domain/faq.ts";
-import { withoutPleasantries } from "../../shared/matching/pleasantries.ts";
-import { normaliseText } from "../../shared/matching/text.ts";
-import type { FaqMistake } from "./faq-files.ts";
+import type { FaqEntry } from "../domain/faq.ts";
+import type { FaqMistake } from "../domain/faq-mistake.ts";
+import { withoutPleasantries } from "./pleasantries.ts";
+import { normaliseText } from "./text.ts";
 
 /** Fewer phrasings than this teach the matcher little. */
 export const fewestPhrasings = 8;

@@ -1,0 +1,121 @@
+import config from "relaydesk:config";
+import * as z from "zod/mini";
+import {
+  CheckRequest,
+  PublishRequest,
+  type ReleasesView,
+  type SourcesView,
+  type SourceView,
+} from "../../shared/api/desk/faq.ts";
+import { publishingQueue } from "../../shared/aws/queues.ts";
+import { markOf, translationsOf } from "../../shared/domain/faq-edit.ts";
+import { type FaqReleases, noReleases } from "../../shared/domain/faq-release.ts";
+import {
+  changesOf,
+  checkEdits,
+  type EditRefusal,
+  faqNow,
+  type Progress,
+  progressOf,
+  requestPublication,
+} from "../../shared/flow/edit-faq.ts";
+import { enforceRelease, type Refusal } from "../../shared/flow/publish-faq.ts";
+import type { Handlers } from "../desk-routes.ts";
+import { type HttpResponse, json, problem } from "../edge.ts";
+import { openEditing } from "../faq-editing.ts";
+import { withBody } from "./answers.ts";
+import { env, parts, sqs } from "./open.ts";
+
+const editing = openEditing(process.env.LAMBDA_TASK_ROOT ?? ".", parts);
+const tellCompiler = publishingQueue(sqs, env.PUBLISHING_QUEUE_URL);
+
+/** The entries as people write them, and what of them is in force. */
+export const handlers: Handlers<"faq"> = {
+  sources: async () => {
+    const { release, entries } = await faqNow(editing);
+    if (!entries) return withoutSources();
+    const view: SourcesView = {
+      ...(release && { version: release.version }),
+      brand: config.brand.name,
+      languages: [...new Set(entries.map(({ language }) => language))].sort(),
+      entries: [...new Set(entries.map(({ id }) => id))].sort(),
+    };
+    return json(200, view);
+  },
+  source: async ({ params: { entry = "" } }) => {
+    const { entries } = await faqNow(editing);
+    if (!entries) return withoutSources();
+    const mark = markOf(entries, entry);
+    if (mark === null) return problem(404, "There is no such entry.");
+    return json(200, { entry, mark, translations: translationsOf(entries, entry) } satisfies SourceView);
+  },
+  checkFaq: withBody(CheckRequest, async (_work, { edits }) => json(200, await checkEdits(edits, editing))),
+  publishFaq: withBody(PublishRequest, async ({ person }, { request, edits }) => {
+    const outcome = await requestPublication(request, edits, person.name, { ...editing, tellCompiler });
+    return publicationAnswer(outcome, 202);
+  }),
+  publication: async ({ params }) => {
+    const progress = await progressOf(params.publication ?? "", editing);
+    return progress ? json(200, progress) : problem(404, "There is no such publication.");
+  },
+  releases: async () => json(200, releasesView((await editing.store.releases()) ?? noReleases)),
+  releaseChanges: async ({ params }) => {
+    const items = await changesOf(versionOf(params.version) ?? 0, editing);
+    return items ? json(200, { items }) : problem(404, "What this version changed is not known.");
+  },
+  enforceRelease: async ({ person, params }) => {
+    const version = versionOf(params.version);
+    if (version === undefined && params.version !== "deployed")
+      return problem(...REFUSALS["no-such-version"]);
+    const outcome = await enforceRelease(version, person.name, editing);
+    if (outcome.kind === "refused") return problem(...REFUSALS[outcome.why], { reason: outcome.why });
+    return json(200, releasesView((await editing.store.releases()) ?? noReleases));
+  },
+};
+
+const REFUSALS: Readonly<Record<Refusal, readonly [number, string]>> = {
+  "no-such-version": [404, "There is no such version to go back to."],
+  "file-missing": [409, "The file of this version is not there any more."],
+  contended: [409, "Others publish at the same time. Please look again."],
+};
+
+function withoutSources(): HttpResponse {
+  const title =
+    "What is in force was published without its entries. Publish them with npm run faq:publish, or go back to another version.";
+  return problem(409, title, { reason: "no-sources" });
+}
+
+/** Refused where it is plain at once; what is on its way is looked at again by its name. */
+function publicationAnswer(outcome: EditRefusal | Progress, status: number): HttpResponse {
+  switch (outcome.state) {
+    case "conflict":
+      return problem(409, "Somebody else changed this entry meanwhile.", {
+        reason: "conflict",
+        entries: outcome.entries,
+      });
+    case "mistakes":
+      return problem(422, "The knowledge base has mistakes.", {
+        reason: "mistakes",
+        mistakes: outcome.mistakes,
+      });
+    case "no-sources":
+      return withoutSources();
+    default:
+      return json(status, outcome);
+  }
+}
+
+function versionOf(text = ""): number | undefined {
+  return z.safeParse(z.coerce.number().check(z.int(), z.minimum(1)), text).data;
+}
+
+function releasesView({ releases, inForce, enforced }: FaqReleases): ReleasesView {
+  return {
+    items: releases.toReversed().map(({ version, at, by, entries, changed }) => ({
+      ...{ version, at, by, entries, inForce: version === inForce },
+      ...(changed && { changed }),
+    })),
+    deployed: inForce === undefined,
+    ...(enforced && { enforced }),
+  };
+}

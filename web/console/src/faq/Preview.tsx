@@ -1,0 +1,41 @@
+import { Tabs } from "@mantine/core";
+import { useEffect, useRef } from "react";
+import { toHtml, toPlainText } from "../../../../shared/mail/markdown.ts";
+import { rendered } from "../../../widget/markdown.ts";
+import { useWords } from "../i18n/language.tsx";
+
+/** An answer as customers see it, made by the very functions that make it for them. */
+export function Preview({ language, answer }: { readonly language: string; readonly answer: string }) {
+  const { t } = useWords();
+  return (
+    <Tabs defaultValue="mail" keepMounted={false} className="faq-preview">
+      <Tabs.List aria-label={t("faqPreview")}>
+        <Tabs.Tab value="mail">{t("faqPreviewMail")}</Tabs.Tab>
+        <Tabs.Tab value="text">{t("faqPreviewText")}</Tabs.Tab>
+        <Tabs.Tab value="chat">{t("faqPreviewChat")}</Tabs.Tab>
+      </Tabs.List>
+      <Tabs.Panel value="mail">
+        <iframe
+          className="mail-frame"
+          sandbox=""
+          srcDoc={`<!doctype html><html lang="${language}">${toHtml(answer)}</html>`}
+          title={t("faqPreviewMail")}
+        />
+      </Tabs.Panel>
+      <Tabs.Panel value="text">
+        <div className="text" lang={language}>
+          {toPlainText(answer)}
+        </div>
+      </Tabs.Panel>
+      <Tabs.Panel value="chat">
+        <Chat language={language} answer={answer} />
+      </Tabs.Panel>
+    </Tabs>
+  );
+}
+
+function Chat({ language, answer }: { readonly language: string; readonly answer: string }) {
+  const place = useRef<HTMLDivElement>(null);
+  useEffect(() => place.current?.replaceChildren(...rendered(answer)), [answer]);
+  return <div ref={place} className="faq-chat" lang={language} />;
+}
