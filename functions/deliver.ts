@@ -17,11 +17,11 @@ import { type Delivered, type DeliverServices, deliver, refuseGivenUp } from "..
 import { healthNotes } from "../shared/flow/health-notes.ts";
 import { sendingTurns } from "../shared/flow/turns.ts";
 import { openHours } from "./business-hours.ts";
-import { withReplyNews } from "./desk-news.ts";
 import { type Log, queueFunction } from "./edge.ts";
 import { readEnvironment } from "./env.ts";
 import { counted } from "./metrics.ts";
 import { platformBases } from "./platform-bases.ts";
+import { withReplyNews } from "./reply-news.ts";
 import { openIds, openParameters, openParts } from "./services.ts";
 
 const env = readEnvironment("deliver");

@@ -15,8 +15,8 @@ import { noteEvent } from "../shared/flow/note-event.ts";
 import type { MediaQueue, StoredMessage } from "../shared/flow/ports.ts";
 import type { SearchPlace } from "../shared/flow/search.ts";
 import { openHours } from "./business-hours.ts";
-import { type DeskPlace, withReplyNews } from "./desk-news.ts";
 import type { Log } from "./edge.ts";
+import { type DeskPlace, withReplyNews } from "./reply-news.ts";
 
 /* What triage needs for reports about what was sent, apart from it so that it is loaded when one comes. */
 

@@ -1,19 +1,17 @@
-import type { OutboxStore, TicketStore } from "../shared/flow/ports.ts";
-import { noting, notingReplies, type TicketNews } from "../shared/flow/ticket-news.ts";
+import type { TicketStore } from "../shared/flow/ports.ts";
+import { noting } from "../shared/flow/ticket-news.ts";
 import type { Log } from "./edge.ts";
+import { type DeskPlace, tell } from "./reply-news.ts";
 
-/** Where the desks are, as the environment says. */
-export interface DeskPlace {
-  readonly TABLE_NAME: string;
-  readonly DESK_SOCKET_URL: string;
-  /** Empty or absent where no other system is told of anything. */
+/** With where other systems' events go; empty or absent where none is told of anything. */
+interface Place extends DeskPlace {
   readonly EVENTS_QUEUE_URL?: string;
 }
 
 /** The store, and what tells open desks of all that was committed to it since they were told last. */
 export function withDeskNews(
   tickets: TicketStore,
-  place: DeskPlace,
+  place: Place,
 ): { readonly store: TicketStore; readonly tellDesks: (log: Log) => Promise<void> } {
   const { store, take } = noting(tickets);
   return {
@@ -27,28 +25,4 @@ export function withDeskNews(
       await tell(news, place, log);
     },
   };
-}
-
-/** The same of tickets, and of what became of replies on them. Events of theirs are few, and left to the clock. */
-export function withReplyNews(
-  stores: { readonly store: TicketStore; readonly outbox: OutboxStore },
-  place: DeskPlace,
-): {
-  readonly store: TicketStore;
-  readonly outbox: OutboxStore;
-  readonly tellDesks: (log: Log) => Promise<void>;
-} {
-  const { store, take } = noting(stores.store);
-  const replies = notingReplies(stores.outbox);
-  return {
-    store,
-    outbox: replies.outbox,
-    tellDesks: (log) => tell([...replies.take(), ...take()], place, log),
-  };
-}
-
-async function tell(news: readonly TicketNews[], place: DeskPlace, log: Log): Promise<void> {
-  if (news.length === 0) return;
-  const { tellDesks } = await import("./tell-desks.ts");
-  await tellDesks(news, place, log);
 }

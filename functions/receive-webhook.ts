@@ -1,4 +1,4 @@
-import config from "relaydesk:config";
+import { channels } from "relaydesk:config";
 import { bucketBlobs } from "../shared/aws/blobs.ts";
 import { inboundQueue } from "../shared/aws/queues.ts";
 import type { Received, Rejection } from "../shared/channels/channel.ts";
@@ -18,7 +18,7 @@ const queue = inboundQueue(openQueues(), env.INBOUND_QUEUE_URL, bucketBlobs(env.
 export const handler = httpFunction("receive-webhook", async (request, log) => {
   const { channel: name = "", account = "" } = request.params;
   const channel = await loadChannel(name);
-  if (!channel || !webhookAccounts(name, config).includes(account))
+  if (!channel || !webhookAccounts(name, { channels }).includes(account))
     return problem(404, "There is no such webhook.");
   if (request.body.byteLength > channel.maxBodyBytes) return rejected("too-large");
 
@@ -38,7 +38,7 @@ export const handler = httpFunction("receive-webhook", async (request, log) => {
       now: new Date(),
       ownAddresses: [],
       fetch,
-      ...(name === "twilio-voice" && config.channels[name]?.answering && { phone: await openPhone() }),
+      ...(name === "twilio-voice" && channels[name]?.answering && { phone: await openPhone() }),
     },
   );
   if (received.kind === "accepted") await accept(received.items, { queue, ids, log });

@@ -2,10 +2,10 @@ import config from "relaydesk:config";
 import { readSendingEvent } from "../shared/aws/sending-events.ts";
 import { noteUndelivered } from "../shared/flow/undelivered.ts";
 import { openHours } from "./business-hours.ts";
-import { withReplyNews } from "./desk-news.ts";
 import { queueFunction } from "./edge.ts";
 import { readEnvironment } from "./env.ts";
 import { counted } from "./metrics.ts";
+import { withReplyNews } from "./reply-news.ts";
 import { openIds, openParameters } from "./services.ts";
 import { openSendingStores } from "./stores.ts";
 

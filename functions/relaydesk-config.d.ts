@@ -4,6 +4,8 @@ declare module "relaydesk:config" {
 
   const config: Config;
   export default config;
+  /** Alone, for who needs nothing else of it: what is not named is not bundled. */
+  export const channels: Config["channels"];
 }
 
 /** How calls are answered, with the answers of the FAQ as they are read aloud. Made when the functions are bundled. */

@@ -19,14 +19,16 @@ export function openQueues(): SQSClient {
 }
 
 /** How lines are kept, which every store that writes a ticket has to agree on. */
-export const lines = { shardsOf: shardsFrom(config.queues), ageingMinutes: config.desk.ageingMinutes };
+export function lineParts() {
+  return { shardsOf: shardsFrom(config.queues), ageingMinutes: config.desk.ageingMinutes };
+}
 
 /** What a store is made of, for a function that takes one of them. */
 export function openParts(tableName: string, bucketName: string): StoreParts {
   return {
     table: openTable(tableName),
     blobs: bucketBlobs(bucketName),
-    ...lines,
+    ...lineParts(),
     webhooks: Object.keys(config.webhooks.endpoints).length > 0 ? config.webhooks : undefined,
   };
 }

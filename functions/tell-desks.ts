@@ -1,10 +1,10 @@
 import type { DeskNews } from "../shared/api/desk-socket.ts";
 import { type PublishServices, publish } from "../shared/flow/publish.ts";
 import type { TicketNews } from "../shared/flow/ticket-news.ts";
-import type { DeskPlace } from "./desk-news.ts";
 import type { Log } from "./edge.ts";
 import { measured } from "./metrics.ts";
 import { openSockets } from "./open-sockets.ts";
+import type { DeskPlace } from "./reply-news.ts";
 
 let services: PublishServices | undefined;
 

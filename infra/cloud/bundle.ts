@@ -117,7 +117,7 @@ function entryIds(faqDir: string): readonly string[] {
 }
 
 /** What is said in calls is bundled apart, for the few requests that need it; what AWS is told is none of theirs. */
-function forFunctions({ aws, ...config }: OperatorConfig): Config {
+function forFunctions({ aws, retention, ...config }: OperatorConfig): Config {
   const phone = config.channels["twilio-voice"];
   if (!phone?.answering) return config;
   const answering = { ...phone.answering, menu: [] };

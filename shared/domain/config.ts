@@ -273,7 +273,7 @@ export const OperatorConfig = z.strictObject({
 export type OperatorConfig = z.infer<typeof OperatorConfig>;
 export type ConfigInput = z.input<typeof OperatorConfig>;
 /** What the functions have of it. */
-export type Config = Omit<OperatorConfig, "aws">;
+export type Config = Omit<OperatorConfig, "aws" | "retention">;
 
 /** Types the operator's file while it is written; checks nothing at run time. */
 export function defineConfig(config: ConfigInput): ConfigInput {

@@ -8,7 +8,7 @@ import {
 } from "@aws-sdk/client-s3";
 import { DynamoDBDocumentClient, paginateScan } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod/mini";
-import type { Config } from "../../../shared/domain/config.ts";
+import type { OperatorConfig } from "../../../shared/domain/config.ts";
 import type { MessageId, TicketId } from "../../../shared/domain/ids.ts";
 import { type FolderLife, folderLives, keptSince } from "../../../shared/domain/retention.ts";
 import { expireHeld, expireTicket } from "../../../shared/flow/expire.ts";
@@ -84,7 +84,7 @@ export async function main(args: readonly string[], { say, progress }: Terminal)
 }
 
 /** What the configuration means, in words. */
-export function describeRetention(config: Config): readonly string[] {
+export function describeRetention(config: OperatorConfig): readonly string[] {
   const { closedTicketDays, quarantineDays } = config.retention;
   return [
     "Kept:",
@@ -153,7 +153,7 @@ const Received = z.looseObject({ receivedAt: z.string() });
 /** Reads the whole table, page by page. */
 async function findDue(
   { dynamo, tableName }: Target,
-  { retention: kept }: Config,
+  { retention: kept }: OperatorConfig,
   now: Date,
   progress: (text: string) => void,
 ) {

@@ -10,12 +10,12 @@ import { personStore } from "../../../shared/aws/person-store.ts";
 import { suppressionStore } from "../../../shared/aws/suppression-store.ts";
 import { Table } from "../../../shared/aws/table.ts";
 import { ticketStore } from "../../../shared/aws/ticket-store.ts";
-import { type Config, parseConfig } from "../../../shared/domain/config.ts";
+import { type OperatorConfig, parseConfig } from "../../../shared/domain/config.ts";
 import { idsWith } from "../../../shared/domain/ids.ts";
 import type { Target } from "./target.ts";
 
 /** The operator's file, as the functions know it. */
-export async function readConfig(): Promise<Config> {
+export async function readConfig(): Promise<OperatorConfig> {
   const { default: input } = await import("../../../relaydesk.config.ts");
   return parseConfig(input);
 }
