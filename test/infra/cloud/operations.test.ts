@@ -94,6 +94,7 @@ describe("an alarm", () => {
       "MailDeadLetters",
       "MediaDeadLetters",
       "OutboundDeadLetters",
+      "PublishingDeadLetters",
       "ReceiptsDeadLetters",
     ]);
   });

@@ -196,7 +196,7 @@ describe("whoever fetches customers' files", () => {
       if (base !== "")
         expect([name, base]).toEqual([
           name,
-          expect.stringMatching(/^https:\/\/[a-z.-]+\.[a-z]+(?:\/v[\d.]+)?$/),
+          expect.stringMatching(/^https:\/\/[a-z.-]+\.[a-z]+(?:\/[a-z]+)?(?:\/v[\d.]+)?$/),
         ]);
     }
   });

@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
-import { Fragment, useState } from "react";
+import { Fragment, lazy, Suspense, useState } from "react";
 import type { ConversationView } from "../../../../shared/api/desk/conversation.ts";
 import type { Suggestion } from "../../../../shared/api/desk/tickets.ts";
 import { useDesk } from "../api/desk-context.tsx";
@@ -8,7 +8,8 @@ import { useEntry, useRefresh } from "../api/queries.ts";
 import { useWords } from "../i18n/language.tsx";
 import { channelName } from "../inbox/TicketList.tsx";
 import { useAct } from "../shell/use-act.ts";
-import { Identities } from "./Identities.tsx";
+
+const Identities = lazy(() => import("./Identities.tsx"));
 
 export interface ContextPanelProps {
   readonly conversation: ConversationView;
@@ -37,7 +38,9 @@ export function ContextPanel({ conversation, leads, isAdmin, onUse }: ContextPan
           ))}
         </dl>
       )}
-      <Identities ticket={ticket.id} leads={leads} />
+      <Suspense>
+        <Identities ticket={ticket.id} leads={leads} />
+      </Suspense>
       {isAdmin && (
         <Link to="/people/$contact" params={{ contact: ticket.customer.contact }}>
           {t("personData")}

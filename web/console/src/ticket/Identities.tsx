@@ -12,7 +12,7 @@ import { useAct } from "../shell/use-act.ts";
  * Other contacts of the same person, who else may be it, and whom that was asked. It stays empty while it is not known:
  * nothing is answered by it.
  */
-export function Identities({ ticket, leads }: { readonly ticket: string; readonly leads: boolean }) {
+export default function Identities({ ticket, leads }: { readonly ticket: string; readonly leads: boolean }) {
   const { t } = useWords();
   const { api } = useDesk();
   const client = useQueryClient();
