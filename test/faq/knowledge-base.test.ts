@@ -1,4 +1,3 @@
-import { promisedBy } from "../../shared/matching/promised-by.ts";
 import { describe, expect, it } from "vitest";
 import { bundledDetector } from "../../infra/never-list/bundled-detector.ts";
 import { readFaqDirectory } from "../../infra/tools/faq-files.ts";
@@ -6,6 +5,7 @@ import { buildFaqIndex, bundledEncoder, faqIndexAsKept } from "../../infra/tools
 import relaydeskConfig from "../../relaydesk.config.ts";
 import { parseConfig } from "../../shared/domain/config.ts";
 import { openIndex } from "../../shared/matching/open-index.ts";
+import { promisedBy } from "../../shared/matching/promised-by.ts";
 import { detectSensitive } from "../../shared/matching/sensitive.ts";
 
 const directory = "faq";
