@@ -24,8 +24,9 @@ export async function expireTicket(
 ): Promise<ErasedCounts | undefined> {
   const { store, persons, now } = services;
   const conversation = await store.conversationOf(id);
-  const ticket = conversation?.ticket;
-  if (ticket?.status !== "closed" || ticket.closedAt >= before) return undefined;
+  if (!conversation) return undefined;
+  const { ticket } = conversation;
+  if (ticket.status !== "closed" || ticket.closedAt >= before) return undefined;
   // A message that comes from here on finds a newer version, and this one cannot be taken away any more.
   const last = { ...counted(ticket, withoutLesson(ticket), now(), "no-news"), updatedAt: ticket.updatedAt };
   if ((await store.save({ before: ticket, after: last })) !== "saved") return undefined;
