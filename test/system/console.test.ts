@@ -17,10 +17,21 @@ const args = [
   "--disable-background-networking",
 ];
 
-const looks = (["en", "zh-CN"] as const).flatMap((locale) => [
-  { locale, name: "wide-light", viewport: { width: 1280, height: 800 }, colorScheme: "light" as const },
-  { locale, name: "phone-dark", viewport: { width: 360, height: 740 }, colorScheme: "dark" as const },
-]);
+/** Each language, width and colour scheme once. */
+const looks = [
+  {
+    locale: "en",
+    name: "wide-light",
+    viewport: { width: 1280, height: 800 },
+    colorScheme: "light",
+  },
+  {
+    locale: "zh-CN",
+    name: "phone-dark",
+    viewport: { width: 360, height: 740 },
+    colorScheme: "dark",
+  },
+] as const;
 
 /** Nothing in it may run, load or lie when an agent looks at it. */
 const hostile = [
