@@ -91,8 +91,9 @@ describe("synthesis", () => {
     const assets = JSON.parse(readFileSync(join(outDir, "Relaydesk.assets.json"), "utf8"));
     const paths = Object.values<{ source: { path: string } }>(assets.files).map(({ source }) => source.path);
     const faq = paths.filter((path) => existsSync(join(outDir, path, "faq-index.bin")));
-    // Stand-ins that hold the same files are one asset.
-    expect(faq).toHaveLength(1);
+    // Stand-ins that hold the same files are one asset; the desk's has the entries beside the index, to be edited.
+    expect(faq).toHaveLength(2);
+    expect(faq.filter((path) => existsSync(join(outDir, path, "faq-entries.json")))).toHaveLength(1);
   });
 
   test("names the stack after the instance", async () => {
