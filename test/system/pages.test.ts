@@ -19,8 +19,6 @@ const config: ConfigInput = {
 
 const looks = [
   { name: "wide-light", width: 1280, height: 900, colorScheme: "light" },
-  { name: "wide-dark", width: 1280, height: 900, colorScheme: "dark" },
-  { name: "phone-light", width: 360, height: 740, colorScheme: "light" },
   { name: "phone-dark", width: 360, height: 740, colorScheme: "dark" },
 ] as const;
 
@@ -144,7 +142,7 @@ describe.skipIf(!executablePath)("the pages that people see", () => {
 
   it.each([
     ["en", looks[0]],
-    ["zh-CN", looks[3]],
+    ["zh-CN", looks[1]],
   ] as const)(
     "whoever writes sees what the FAQ says, sends files along, and follows how it stands: %s",
     async (lang, { name, width, height, colorScheme }) => {
