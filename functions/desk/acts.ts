@@ -65,7 +65,7 @@ export const handlers: Handlers<"acts"> = {
     const items = found.flatMap((ticket) => (ticket ? [ticketView(ticket)] : []));
     return json(200, { items, ...(page.cursor !== undefined && { cursor: page.cursor }) });
   }),
-  others: async ({ params }) => {
+  others: async ({ person, params }) => {
     const ticket = await store.ticket(ticketId(params));
     if (!ticket) return problem(404, "There is no such ticket.");
     const people = await othersOfPerson(ticket.contact, { identities });
@@ -77,7 +77,8 @@ export const handlers: Handlers<"acts"> = {
       .toSorted((a, b) => b.openedAt.localeCompare(a.openedAt))
       .slice(0, othersShown);
     const found = await Promise.all(newest.map((pointer) => store.ticket(pointer.ticket)));
-    const items = found.flatMap((other) => (other ? [ticketView(other)] : []));
+    // Whoever is kept to queues is told nothing of what stands in others.
+    const items = found.flatMap((other) => (other && mayUseTicket(other, person) ? [ticketView(other)] : []));
     return json(200, {
       items: items.map(({ id, number, subject, status, channel, createdAt, mergedInto }) => ({
         ...{ id, number, subject, status, channel, createdAt },
@@ -106,11 +107,11 @@ export const handlers: Handlers<"acts"> = {
     if (!(await mayUse(linked, person))) return otherQueue;
     return answer(await linkTickets(ticketId(params), linked, actor(person, request), await services()));
   }),
-  unlinkTicket: withBody(LinkRequest, async ({ person, params }, { request, other }) =>
-    answer(
-      await unlinkTickets(ticketId(params), other as TicketId, actor(person, request), await services()),
-    ),
-  ),
+  unlinkTicket: withBody(LinkRequest, async ({ person, params }, { request, other }) => {
+    const linked = other as TicketId;
+    if (!(await mayUse(linked, person))) return otherQueue;
+    return answer(await unlinkTickets(ticketId(params), linked, actor(person, request), await services()));
+  }),
   spam: withBody(SpamRequest, async ({ person, params }, { request, epoch }) =>
     answer(await markTicketSpam(ticketId(params), owner(person, request, epoch), await keepingOut())),
   ),
