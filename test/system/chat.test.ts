@@ -241,8 +241,12 @@ describe.skipIf(!executablePath)("the chat on somebody's web site", () => {
       await say(page, "Thank you.");
       await page.getByText("Not sent yet").waitFor({ state: "detached" });
       expect(await bubbles(page).getByText("Who painted the ceiling?").count()).toBe(1);
-      const { items } = await agent.ticket(ticket.id);
-      const texts = items.flatMap((item) => (item.kind === "message" ? [item.text] : []));
+      // Sent is when a queue has it: the ticket gets it a little later.
+      const texts = await until("both messages on the ticket", async () => {
+        const { items } = await agent.ticket(ticket.id);
+        const said = items.flatMap((item) => (item.kind === "message" ? [item.text] : []));
+        return said.length > 1 && said;
+      });
       expect(texts).toEqual(["Who painted the ceiling?", "Thank you."]);
     });
   });
