@@ -47,8 +47,8 @@ export default defineConfig({
         test: {
           name: "system",
           include: [...system],
-          // Looks at the end whether a function has logged a secret, or what somebody wrote.
-          globalSetup: ["test/support/system-logs.ts"],
+          // The second looks at the end whether a function has logged a secret, or what somebody wrote.
+          globalSetup: ["test/support/system-builds.ts", "test/support/system-logs.ts"],
           testTimeout: 120_000,
           hookTimeout: 120_000,
           fileParallelism: false,

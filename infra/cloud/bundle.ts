@@ -20,7 +20,8 @@ import { readFaqDirectory } from "../tools/faq-files.ts";
 import { phoneDeskOf } from "../tools/phone-desk.ts";
 import { budgetTable, checkBudgets, widgetFigures } from "./budgets.ts";
 import { bundlePages } from "./bundle-pages.ts";
-import { type BundledFunction, FunctionBundler } from "./bundling/bundle-function.ts";
+import { type BundledFunction, bundleEach } from "./bundling/bundle-function.ts";
+import { bundleTogether } from "./bundling/bundle-together.ts";
 import type { FaqIndexWork } from "./bundling/faq-index-worker.ts";
 import { formScript } from "./bundling/form-script.ts";
 import { narrowPackages } from "./bundling/narrow-packages.ts";
@@ -45,6 +46,8 @@ export interface BundleOptions {
   readonly config?: ConfigInput;
   /** The knowledge base, whose compiled form travels with `triage`. */
   readonly faqDir?: string;
+  /** In a fraction of the time, as bundles that lean on each other and are larger: to be run where they are, not deployed. */
+  readonly together?: boolean;
 }
 
 export interface Bundles {
@@ -64,6 +67,7 @@ export async function bundleFunctions({
   sourceDir = join(root, "functions"),
   config = relaydeskConfig,
   faqDir = join(root, "faq"),
+  together = false,
 }: BundleOptions = {}): Promise<Bundles> {
   const parsed = parseConfig(config);
   // Says which holiday rule cannot be read before anything runs with it.
@@ -83,20 +87,16 @@ export async function bundleFunctions({
     shortPartitions(),
     slimSdk(namedInSources([sourceDir, join(root, "shared")])),
   ];
-  const bundler = new FunctionBundler(plugins);
-  const bundle = async (name: string) => ({
-    name,
-    ...(await bundler.bundle(resolve(sourceDir, `${name}.ts`), resolve(outDir, name))),
-  });
+  const sources = Object.fromEntries(functionNames.map((name) => [name, resolve(sourceDir, `${name}.ts`)]));
+  const bundle = together ? bundleTogether : bundleEach;
   const compiled = faqIndex({ directory: faqDir, precision: promisedBy(parsed.answering) });
-  const [bundled, index] = await Promise.all([Promise.all(functionNames.map(bundle)), compiled]).finally(() =>
-    bundler.close(),
-  );
+  const [{ files, reports }, index] = await Promise.all([
+    bundle(sources, resolve(outDir), plugins),
+    compiled,
+  ]);
 
   await rm(outDir, { recursive: true, force: true });
-  for (const { files } of bundled) {
-    await Promise.all(files.map((file) => write(file.path, file.contents)));
-  }
+  await Promise.all(files.map((file) => write(file.path, file.contents)));
   for (const name of understanding) {
     const folder = resolve(outDir, name);
     await write(resolve(folder, "faq-index.bin"), index);
@@ -107,7 +107,7 @@ export async function bundleFunctions({
   for (const name of editing) await write(resolve(outDir, name, "faq-entries.json"), entries);
   await addEncoder(resolve(outDir, "publish-faq"));
 
-  return { functions: Object.fromEntries(bundled.map(({ name, report }) => [name, report])) };
+  return { functions: reports };
 }
 
 /** By the names of their files, which say the id and the language; what is in them is checked where it is compiled. */

@@ -32,6 +32,8 @@ export interface SynthOptions {
   readonly validate: boolean;
   /** Leaves bundles and pages where they were made, and names them there by their whole paths; else they are copied. */
   readonly inPlace?: boolean;
+  /** Bundles in a fraction of the time what is not to be deployed: see `bundleTogether`. */
+  readonly together?: boolean;
   /** Tells several systems in one account and region apart. Without it what the `cdk` command says (`-c instance=…`). */
   readonly instance?: string;
 }
@@ -51,7 +53,7 @@ export interface Synthesised {
  * @throws when a bundle or the configuration is wrong; with `validate` also when a rule or a budget is broken.
  */
 export async function synthesise(options: SynthOptions): Promise<Synthesised> {
-  const { bundlesDir = join(root, "dist/functions"), sourceDir, faqDir, validate } = options;
+  const { bundlesDir = join(root, "dist/functions"), sourceDir, faqDir, validate, together } = options;
   const { config = relaydeskConfig, pagesDir = join(bundlesDir, "../web") } = options;
   // The CDK takes a while to load, and the knowledge base longer to compile: side by side.
   const [bundles, , { relaydesk }] = await Promise.all([
@@ -60,6 +62,7 @@ export async function synthesise(options: SynthOptions): Promise<Synthesised> {
       config,
       ...(sourceDir && { sourceDir }),
       ...(faqDir && { faqDir }),
+      ...(together && { together }),
     }),
     bundlePages({ outDir: pagesDir, config }),
     import("./system.ts"),

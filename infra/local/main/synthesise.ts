@@ -26,6 +26,7 @@ try {
     outDir: join(dir, "cdk.out"),
     validate: false,
     inPlace: true,
+    together: true,
   });
   nameAssetsFrom(outDir, dir);
 } catch (error) {
