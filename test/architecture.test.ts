@@ -137,6 +137,9 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   // Knows AWS and nothing of the product: what runs is what the template says.
   "infra/local": [
     "infra/cloud/project-root.ts",
+    // What a start builds.
+    "infra/cloud/bundle-pages.ts",
+    "infra/cloud/bundling/compiled-index.ts",
     "infra/cloud/synth.ts",
     "infra/demo/fill.ts",
     "infra/local/boot/secrets.ts",

@@ -16,7 +16,11 @@ import { BUILDS } from "../../support/system-builds.ts";
  * @param dir where to build when there is no run of tests around it
  */
 export async function assemblyOf(config: ConfigInput | undefined, dir: string): Promise<string> {
-  if (!config) return build(() => {});
+  if (!config) {
+    const { assemblyDir, pages } = await build(() => {});
+    await pages;
+    return assemblyDir;
+  }
   const name = createHash("sha256").update(JSON.stringify(config)).digest("hex").slice(0, 16);
   const place = join(process.env[BUILDS] ?? dir, name);
   const outDir = join(place, "cdk.out");
