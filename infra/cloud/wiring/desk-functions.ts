@@ -64,8 +64,8 @@ export function deskFunctions(parts: Parts) {
     sockets.desk.toPush(),
     parameters.toRead("pepper", "reply-token-keys", "channels/chat/*"),
   ];
-  const chatSocket = run("chat-socket", ofChat, chatMay, sockets.chat.toClose());
-  const chatHttp = run("chat-http", ofChat, chatMay);
+  const chatSocket = run("chat-socket", ofChat, ...chatMay, sockets.chat.toClose());
+  const chatHttp = run("chat-http", ofChat, ...chatMay);
   const deskSocket = run(
     "desk-socket",
     {
