@@ -25,7 +25,11 @@ export async function answerPolled(
 ): Promise<HttpResponse> {
   const frames = readFrames(body);
   if (typeof frames === "string") return problem(400, frames);
-  const admission = await admit(opening, services, frames.some(isHello) ? "connects" : "is connected");
+  const admission = await admit(
+    opening,
+    services,
+    frames.some((frame) => frame.isHello) ? "connects" : "is connected",
+  );
   if (admission !== "admitted") {
     services.log.warn("rejected", { channel: "chat", reason: admission });
     return problem(REFUSED[admission], admission);
@@ -35,7 +39,7 @@ export async function answerPolled(
   // There is nobody to push to when this request is over.
   const unheard = { ...services, connections: { ...services.connections, listenOnly: async () => {} } };
   const answers: ServerFrame[] = [];
-  for (const frame of frames) answers.push(...(await framesFor(JSON.stringify(frame), connection, unheard)));
+  for (const { text } of frames) answers.push(...(await framesFor(text, connection, unheard)));
   return json(200, answers);
 }
 
@@ -45,13 +49,21 @@ const REFUSED: Readonly<Record<Exclude<Admission, "admitted">, number>> = {
   "too-often": 429,
 };
 
+interface PostedFrame {
+  /** As it would have come through the socket. */
+  readonly text: string;
+  readonly isHello: boolean;
+}
+
 /** The frames of a body, or what is wrong with it. */
-function readFrames(body: Uint8Array): readonly unknown[] | string {
+function readFrames(body: Uint8Array): readonly PostedFrame[] | string {
   if (body.byteLength > maxFramesPerPost * maxFrameBytes) return "That is too large.";
   try {
     const frames: unknown = JSON.parse(Buffer.from(body).toString("utf8"));
     if (!Array.isArray(frames)) return "Send a list of frames.";
-    return frames.length <= maxFramesPerPost ? frames : `Send ${maxFramesPerPost} frames at most.`;
+    if (frames.length > maxFramesPerPost) return `Send ${maxFramesPerPost} frames at most.`;
+    // What is nested without end can be read, but not written again.
+    return frames.map((frame) => ({ text: JSON.stringify(frame), isHello: isHello(frame) }));
   } catch {
     return "Send a list of frames as JSON.";
   }

@@ -283,6 +283,15 @@ describe("where no socket gets through", () => {
     expect(answer.status).toBe(status);
   });
 
+  it("a request with a frame that is nested without end is refused, whatever the frame calls itself", async () => {
+    const deep = `${"[".repeat(15_000)}${"]".repeat(15_000)}`;
+    const opening = { account: "main", origin: "https://wallet.example", sourceIp: "192.0.2.7" };
+    for (const frame of [deep, `{"type":"message","text":${deep}}`]) {
+      const answer = await answerPolled(opening, Buffer.from(`[${frame}]`), "r", new ChatWorld().services);
+      expect(answer.status).toBe(400);
+    }
+  });
+
   it("a request with a forged session is told so, and nothing of it is kept", async () => {
     const world = new ChatWorld();
     const frames = [
