@@ -37,7 +37,8 @@ export const handler = httpFunction("desk-api", async (request, log) => {
   const answer = await (await handlerOf(found))({ ...work, body: parsed });
   if (request.method !== "GET" && answer.status < 300) {
     const { noteAct } = await import("./desk-audit.ts");
-    const told = { body: parsed, idempotencyKey: request.headers["idempotency-key"] };
+    const { body: bytes, headers } = request;
+    const told = { body: parsed, bytes, idempotencyKey: headers["idempotency-key"] };
     await noteAct(found, person, told, { table: parts.table, now: new Date() });
   }
   if (answer.status < 300 && changesWhoIsFree.has(found.name)) {

@@ -1,5 +1,6 @@
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import * as z from "zod/mini";
+import { LiftBlockRequest } from "../shared/api/desk/acts.ts";
 import { ResumeRequest } from "../shared/api/desk/channels.ts";
 import { auditStore } from "../shared/aws/audit-store.ts";
 import type { Table } from "../shared/aws/table.ts";
@@ -13,6 +14,8 @@ const Identified = z.object({ request: z.string().check(z.regex(/^[\w-]{8,64}$/)
 const Transferred = z.object({
   to: z.union([z.object({ queue: z.string() }), z.object({ agent: z.string() })]),
 });
+/** The ticket that an act was about besides. */
+const OtherTicket = z.union([z.object({ into: z.string() }), z.object({ other: z.string() })]);
 
 /**
  * Notes who did what: after it was done, and before anybody is told so. When that fails the client is not answered, sends the act
@@ -23,17 +26,32 @@ const Transferred = z.object({
 export async function noteAct(
   { name: act, params }: Found,
   person: Person,
-  request: { readonly body: unknown; readonly idempotencyKey: string | undefined },
+  request: {
+    readonly body: unknown;
+    /** The same as it came. */
+    readonly bytes: Uint8Array;
+    readonly idempotencyKey: string | undefined;
+  },
   { table, now }: { readonly table: Table; readonly now: Date },
 ): Promise<void> {
   if (noActs.has(act)) return;
   const { id: agent, name, role } = person;
   const id = requestOf(request) ?? randomUUID();
   const on = { ...params, ...particulars(act, request.body) };
-  await auditStore({ table }).note({ id, at: now.toISOString(), agent, name, role, act, on });
+  const mark = createHash("sha256")
+    .update(JSON.stringify([act, params]))
+    .update(request.bytes)
+    .digest("base64url");
+  await auditStore({ table }).note(
+    { id, at: now.toISOString(), agent, name, role, act, on },
+    mark.slice(0, 16),
+  );
 }
 
-function requestOf({ body, idempotencyKey }: Parameters<typeof noteAct>[2]): string | undefined {
+function requestOf({
+  body,
+  idempotencyKey,
+}: Pick<Parameters<typeof noteAct>[2], "body" | "idempotencyKey">): string | undefined {
   return [body, { request: idempotencyKey }]
     .map((each) => Identified.safeParse(each).data?.request)
     .find(Boolean);
@@ -41,8 +59,22 @@ function requestOf({ body, idempotencyKey }: Parameters<typeof noteAct>[2]): str
 
 /** Nothing of what was written to customers or about them. */
 function particulars(act: string, body: unknown): Record<string, string> {
-  if (act === "resumeChannel") return ResumeRequest.safeParse(body).data ?? {};
-  if (act === "setAgent" && body) return { changed: Object.keys(body).sort().join(" ") };
-  const { to } = Transferred.safeParse(body).data ?? {};
-  return to ? { to: "queue" in to ? to.queue : to.agent } : {};
+  switch (act) {
+    case "resumeChannel":
+      return ResumeRequest.safeParse(body).data ?? {};
+    case "setAgent":
+      return body ? { changed: Object.keys(body).sort().join(" ") } : {};
+    case "liftBlock": {
+      const { kind = "contact", of = "" } = LiftBlockRequest.safeParse(body).data ?? {};
+      return { [kind]: of };
+    }
+    case "merge":
+    case "link":
+    case "unlinkTicket":
+      return OtherTicket.safeParse(body).data ?? {};
+    default: {
+      const { to } = Transferred.safeParse(body).data ?? {};
+      return to ? { to: "queue" in to ? to.queue : to.agent } : {};
+    }
+  }
 }

@@ -17,14 +17,14 @@ const Act = z.object({
 export type Act = z.infer<typeof Act>;
 
 /**
- * What people did at the desk, day by day: one small record an act. Its key is who did it and the id of the request, so that an act
- * that is sent again on the same day leaves one record.
+ * What people did at the desk, day by day: one small record an act. Its key is who did it, the id of the request, and a mark of all
+ * that was asked for: an act that is sent again on the same day leaves one record, and none hides behind the id of another.
  */
 export function auditStore({ table }: { readonly table: Table }) {
   return {
-    async note(act: Act): Promise<void> {
+    async note(act: Act, mark: string): Promise<void> {
       const ttl = Math.ceil(Date.parse(act.at) / 1000) + AUDIT_DAYS * 86_400;
-      await table.put({ ...auditKey(act), d: act, ttl }, { expression: "attribute_not_exists(pk)" });
+      await table.put({ ...auditKey(act, mark), d: act, ttl }, { expression: "attribute_not_exists(pk)" });
     },
     /** All acts of a UTC day, `YYYY-MM-DD`, the newest first; of one person where one is named. */
     async actsOf(day: string, agent?: string): Promise<readonly Act[]> {

@@ -23,7 +23,7 @@ function act(who: Person, which: Found, body: unknown, minutes: number, idempote
   return noteAct(
     which,
     who,
-    { body, idempotencyKey },
+    { body, bytes: Buffer.from(JSON.stringify(body) ?? ""), idempotencyKey },
     { table: open.table, now: new Date(afterNoon(minutes)) },
   );
 }
@@ -91,5 +91,33 @@ describe("what people do at the desk", () => {
     const before = (await auditStore(open).actsOf(day)).length;
     for (const minutes of [10, 11]) await act(mei, found("presence"), { presence: "away" }, minutes, "short");
     expect((await auditStore(open).actsOf(day)).length).toBe(before + 2);
+  });
+
+  it("hides nothing behind the id of another act: not on another ticket, of another kind, or with other words", async () => {
+    const request = "the-same-id";
+    const hidden = [
+      act(mei, found("claim", { ticket: "T1" }), { request }, 20),
+      act(mei, found("claim", { ticket: "T2" }), { request }, 21),
+      act(mei, found("spam", { ticket: "T2" }), { request, epoch: 1 }, 22),
+      act(wei, found("setAgent", { agent: "mei" }), { max: 3 }, 23, request),
+      act(wei, found("setAgent", { agent: "mei" }), { max: 90 }, 24, request),
+      act(wei, found("deleteHeld", { item: "M1" }), undefined, 25, request),
+      act(wei, found("deleteHeld", { item: "M2" }), undefined, 26, request),
+    ];
+    await Promise.all(hidden);
+    const noted = (await auditStore(open).actsOf(day)).filter(({ id }) => id === request);
+    expect(noted).toHaveLength(hidden.length);
+  });
+
+  it.each([
+    ["liftBlock", { kind: "contact", of: "C1" }, { contact: "C1" }],
+    ["liftBlock", { kind: "domain", of: "spam.example" }, { domain: "spam.example" }],
+    ["merge", { request: "merge-them", into: "T9" }, { into: "T9" }],
+    ["link", { request: "link-them", other: "T9" }, { other: "T9" }],
+    ["unlinkTicket", { request: "unlink-them", other: "T9" }, { other: "T9" }],
+  ] as const)("%s of %o says what it was about", async (name, body, on) => {
+    await act(wei, found(name), body, 30);
+    const noted = (await auditStore(open).actsOf(day, wei.id)).filter((each) => each.act === name);
+    expect(noted.map((each) => each.on)).toContainEqual(on);
   });
 });

@@ -73,7 +73,7 @@ function Acts({ acts }: { readonly acts: readonly DeskAct[] }) {
         </thead>
         <tbody>
           {acts.map(({ id, at, agent, name, role, act, on }) => (
-            <tr key={`${agent} ${id}`}>
+            <tr key={`${agent} ${id} ${at} ${act}`}>
               <td>
                 <time dateTime={at}>{formats.whole(at)}</time>
               </td>
