@@ -158,8 +158,9 @@ async function byWords(
   services: SearchServices,
 ): Promise<Hits> {
   const oldest = dayOf(services.now().getTime() - services.textDays * dayMs);
-  const [from, before] = placeOf(cursor) ?? [dayOf(services.now().getTime()), undefined];
-  const days = daysBack(from, oldest).slice(0, daysAtOnce);
+  const today = dayOf(services.now().getTime());
+  const [from, before] = placeOf(cursor, today) ?? [today, undefined];
+  const days = daysBack(from, oldest);
   const items = new Map<TicketId, Hit>();
   for (let at = 0; at < days.length; at += daysSideBySide) {
     const batch = days.slice(at, at + daysSideBySide);
@@ -197,15 +198,19 @@ function dayBefore(day: string): string {
   return dayOf(Date.parse(day) - dayMs);
 }
 
+/** As many as are looked through at once. */
 function daysBack(from: string, oldest: string): readonly string[] {
   const days: string[] = [];
-  for (let day = from; day >= oldest; day = dayBefore(day)) days.push(day);
+  for (let day = from; day >= oldest && days.length < daysAtOnce; day = dayBefore(day)) days.push(day);
   return days;
 }
 
-/** What a cursor says; anything else than one of ours begins anew. */
-function placeOf(cursor: string | undefined): readonly [day: string, before: string | undefined] | undefined {
+/** What a cursor says; anything else than one of ours, such as a day that is to come, begins anew. */
+function placeOf(
+  cursor: string | undefined,
+  today: string,
+): readonly [day: string, before: string | undefined] | undefined {
   const parts = /^(\d{4}-\d{2}-\d{2})(?:\|([\w#]{1,120}))?$/.exec(cursor ?? "");
-  if (!parts?.[1] || Number.isNaN(Date.parse(parts[1]))) return undefined;
+  if (!parts?.[1] || parts[1] > today || Number.isNaN(Date.parse(parts[1]))) return undefined;
   return [parts[1], parts[2]];
 }
