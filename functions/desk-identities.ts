@@ -2,6 +2,7 @@ import type { IdentitiesView } from "../shared/api/desk/identities.ts";
 import { identityStore } from "../shared/aws/identity-store.ts";
 import { confirm } from "../shared/domain/address-confirmation.ts";
 import { noteTouch } from "../shared/domain/agent-acts.ts";
+import type { Beholder } from "../shared/domain/desk-access.ts";
 import { otherOf } from "../shared/domain/identity-link.ts";
 import { type ContactId, type TicketId, ticketNumber } from "../shared/domain/ids.ts";
 import { type Actor, change, type DeskOutcome, type DeskServices } from "../shared/flow/desk.ts";
@@ -19,10 +20,11 @@ export function openIdentities(tableName: string) {
 
 export async function identitiesView(
   conversation: Conversation,
+  person: Beholder,
   services: IdentityServices,
 ): Promise<IdentitiesView> {
   const [{ linked, suggestions }, asked] = await Promise.all([
-    identitiesOf(conversation, services),
+    identitiesOf(conversation, services, person),
     services.identities.confirmationsOf(conversation.ticket.id),
   ]);
   return {
