@@ -12,6 +12,7 @@ import {
 import { loadChannel } from "../../shared/channels/registry.ts";
 import { largestFiles } from "../../shared/channels/reply-window.ts";
 import type { Config } from "../../shared/domain/config.ts";
+import { mayUseTicket } from "../../shared/domain/desk-access.ts";
 import type { AgentId, TicketId } from "../../shared/domain/ids.ts";
 import { agentLine } from "../../shared/domain/ticket.ts";
 import { checkFiles, type FilesChecked } from "../../shared/flow/agent-files.ts";
@@ -61,7 +62,9 @@ export const handlers: Handlers<"tickets"> = {
     const queue = params.queue ?? "";
     if (!Object.hasOwn(config.queues, queue)) return problem(404, `There is no queue "${queue}".`);
     await knownAgent(person);
-    const outcome = await claimNext(queue, actor(person, request), await services());
+    const outcome = await claimNext(queue, actor(person, request), await services(), (ticket) =>
+      mayUseTicket(ticket, person),
+    );
     if (outcome.kind === "nothing-waits") return json(200, {});
     return outcome.kind === "done" ? json(200, { ticket: ticketView(outcome.ticket) }) : answer(outcome);
   }),

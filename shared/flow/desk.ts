@@ -92,11 +92,14 @@ export function claimTicket(id: TicketId, actor: Actor, services: DeskServices):
  * The next ticket of a queue that this agent may take: of the priority that is first in line, picked at random among the
  * first few for each agent who is there, since agents who all take the very first one mostly take it away from each other.
  * Nothing when nothing waits for them.
+ *
+ * @param mayUse a ticket that the same request took before, and that stands elsewhere by now
  */
 export async function claimNext(
   queue: string,
   actor: Actor,
   services: DeskServices,
+  mayUse: (ticket: Ticket) => boolean = () => true,
 ): Promise<DeskOutcome | { readonly kind: "nothing-waits" }> {
   const { desk, config, now, random } = services;
   const [agent, available] = await Promise.all([desk.agent(actor.agent), desk.available()]);
@@ -104,7 +107,7 @@ export async function claimNext(
   // The same request as before: it took this one, and takes no other.
   const taken = agent.claimed?.request === actor.request ? agent.claimed.ticket : undefined;
   const before = taken && (await services.store.ticket(taken));
-  if (before) return { kind: "done", ticket: before };
+  if (before) return mayUse(before) ? { kind: "done", ticket: before } : { kind: "nothing-waits" };
   const there = new Set(available);
   const isForThem = (ticket: Ticket) => {
     const step = stepOf(ticket, config, now(), (id) => there.has(id));

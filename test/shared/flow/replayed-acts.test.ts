@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { mayUseTicket } from "../../../shared/domain/desk-access.ts";
 import type { AgentId, TicketId } from "../../../shared/domain/ids.ts";
+import type { Ticket } from "../../../shared/domain/ticket.ts";
 import {
   type Actor,
   acceptOffer,
@@ -165,6 +167,20 @@ describe("an act sent again with the same request id", () => {
     await send();
     expect(world.store.contents.outbox.size).toBe(1);
     expect(new Set(world.nudged).size).toBe(1);
+  });
+
+  it("shows nothing more of the ticket that it took once that stands where its agent may not look", async () => {
+    const { services } = await desk();
+    const { queue } = aTicket("waits");
+    const actor: Actor = { agent: me, name: "Me", request: "request-1" };
+    const isTheirs = (ticket: Ticket) => mayUseTicket(ticket, { id: me, role: "agent", queues: [queue] });
+    const again = () => claimNext(queue, actor, services, isTheirs);
+    const took = await again();
+    if (took.kind !== "done") throw new Error("nothing was taken");
+    const { id, epoch } = took.ticket;
+    expect(await again()).toMatchObject({ kind: "done", ticket: { id } });
+    await transferTicket(id, { ...actor, request: "request-2", epoch }, { queue: "security" }, services);
+    expect(await again()).toEqual({ kind: "nothing-waits" });
   });
 
   it("takes no second ticket", async () => {
