@@ -112,15 +112,19 @@ export async function messageItem(stored: StoredMessage, blobs: Blobs): Promise<
   return item(key, { ...rest, message: facts, ...kept }, messageTimerKey(stored));
 }
 
+/** Whether texts go to the bucket: under the name of their record, and before it is known whether that is there already. */
+export function areLong({ text, fullText }: z.infer<typeof Texts>): boolean {
+  return Buffer.byteLength(JSON.stringify({ text, fullText })) > INLINE_TEXT_BYTES;
+}
+
 /** Puts texts where they cost the least; what it answers is stored with the record. */
 async function keepTexts(
   texts: z.infer<typeof Texts>,
   textKey: string,
   blobs: Blobs,
 ): Promise<{ texts: Uint8Array } | { textKey: string }> {
-  const json = JSON.stringify(texts);
-  if (Buffer.byteLength(json) <= INLINE_TEXT_BYTES) return { texts: packed(texts) };
-  await blobs.put(textKey, gzipSync(json), "application/gzip");
+  if (!areLong(texts)) return { texts: packed(texts) };
+  await blobs.put(textKey, gzipSync(JSON.stringify(texts)), "application/gzip");
   return { textKey };
 }
 

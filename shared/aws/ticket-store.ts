@@ -13,9 +13,10 @@ import type {
   TicketStore,
 } from "../flow/ports.ts";
 import { agentAfter } from "./agent-updates.ts";
-import { keys, type LineParts } from "./keys.ts";
+import { type Key, keys, type LineParts } from "./keys.ts";
 import type { Item, Table, TransactItem } from "./table.ts";
 import {
+  areLong,
   auditItem,
   contactItem,
   heldItem,
@@ -98,11 +99,15 @@ export function ticketStore(parts: StoreParts): TicketStore {
     },
 
     async addMessage(message: StoredMessage) {
+      const { ticket, receivedMs, id } = message;
+      const before = await longOneAt(keys.message(ticket, receivedMs, id), message.message, table);
+      if (before) return parseMessage(before, blobs);
       const put = await table.put(await messageItem(message, blobs), ABSENT);
       return put.stored || !put.existing ? message : parseMessage(put.existing, blobs);
     },
 
     async addOutbox(entry: OutboxEntry) {
+      if (await longOneAt(keys.outbox(entry.ticket, entry.id), entry, table)) return;
       await table.put(await outboxItem(entry, blobs), ABSENT);
     },
 
@@ -142,6 +147,11 @@ export function ticketStore(parts: StoreParts): TicketStore {
       await table.put(seenItem({ ...mark, done: true }), { expression: "attribute_not_exists(d.gone)" });
     },
   };
+}
+
+/** What is there already: a long text would take the place of its text in the bucket before the table says so. */
+async function longOneAt(key: Key, texts: Parameters<typeof areLong>[0], table: Table) {
+  return areLong(texts) ? table.get(key) : undefined;
 }
 
 function firstTicket(profile: Item | undefined): TicketId | undefined {
@@ -201,8 +211,9 @@ async function save(
   change: TicketChange,
   parts: StoreParts,
 ): Promise<"saved" | "conflict" | "over-capacity"> {
-  const { before, after } = change;
+  const { before, after, outbox } = change;
   const { table } = parts;
+  if (outbox && (await longOneAt(keys.outbox(after.id, outbox.id), outbox, table))) return "conflict";
   const condition = before
     ? { expression: "v = :v", values: { ":v": before.v } }
     : { expression: "attribute_not_exists(pk)" };

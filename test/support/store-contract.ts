@@ -199,6 +199,12 @@ function describeConversations(make: Make): void {
   });
 }
 
+/** Short texts lie in the table, long ones beside it. */
+const lengths = [
+  ["a short", 1],
+  ["a long", 2000],
+] as const;
+
 function describeMessages(make: Make): void {
   it("keeps the first form of a message, with its decision", async () => {
     const { tickets } = await make();
@@ -238,19 +244,24 @@ function describeMessages(make: Make): void {
   });
 
   it("keeps long texts whole", async () => {
-    const { tickets } = await make();
+    const { tickets, messages } = await make();
     const sample = aStoredMessage("long");
     const message = { ...sample.message, text: "长文本 ".repeat(40_000), fullText: "x".repeat(100_000) };
     const long = { ...sample, message };
     await tickets.addMessage(long);
     expect(await tickets.addMessage(sample)).toEqual(long);
+    const other = { ...long, message: { ...message, text: "another text ".repeat(1000) } };
+    expect(await tickets.addMessage(other)).toEqual(long);
+    const { id, ticket, receivedMs } = long;
+    expect(await messages.message({ message: id, ticket, receivedMs })).toEqual(long);
   });
 
-  it("keeps the first form of an outbox entry", async () => {
+  it.each(lengths)("keeps the first form of an outbox entry with %s text", async (length, times) => {
     const { tickets, outbox } = await make();
-    const entry = anOutboxEntry(aTicket("outbox once"), "one");
+    const sample = anOutboxEntry(aTicket(`outbox once, ${length}`), "one");
+    const entry = { ...sample, text: "The answer. ".repeat(times) };
     await tickets.addOutbox(entry);
-    await tickets.addOutbox({ ...entry, text: "Something else." });
+    await tickets.addOutbox({ ...entry, text: "Something else. ".repeat(times) });
     expect(await outbox.entry(entry.ticket, entry.id)).toEqual(entry);
   });
 }
@@ -495,14 +506,18 @@ function describeSaving(make: Make): void {
     expect((await tickets.conversationOf(ticket.id))?.messages).toEqual([decided]);
   });
 
-  it("does not write a reply that is there already", async () => {
+  it.each(lengths)("does not write a reply that is there already, of %s text", async (length, times) => {
     const { tickets, outbox } = await make();
-    const before = aTicket("reply twice");
+    const before = aTicket(`reply twice, ${length}`);
     await tickets.save({ before: undefined, after: before });
-    const entry = anOutboxEntry(before, "the reply");
+    const entry = { ...anOutboxEntry(before, "the reply"), text: "The answer. ".repeat(times) };
     const second = later(before);
     expect(await tickets.save({ before, after: second, outbox: entry })).toBe("saved");
-    const again = { before: second, after: later(second), outbox: { ...entry, text: "Again" } };
+    const again = {
+      before: second,
+      after: later(second),
+      outbox: { ...entry, text: "Again. ".repeat(times) },
+    };
     expect(await tickets.save(again)).toBe("conflict");
     expect(await outbox.entry(before.id, entry.id)).toEqual(entry);
     expect((await tickets.ticket(before.id))?.v).toBe(second.v);
