@@ -1,7 +1,11 @@
-import type { SplitChange } from "../flow/ports.ts";
+import { DeleteCommand } from "@aws-sdk/lib-dynamodb";
+import type { TicketId } from "../domain/ids.ts";
+import { messageTextKey } from "../domain/object-keys.ts";
+import type { SplitChange, StoredMessage } from "../flow/ports.ts";
 import { keys } from "./keys.ts";
+import { searchMark } from "./search-keys.ts";
 import type { TransactItem } from "./table.ts";
-import { auditItem, messageItem, seenItem, ticketItem } from "./ticket-items.ts";
+import { areLong, auditItem, messageItem, seenItem, ticketItem } from "./ticket-items.ts";
 import type { StoreParts } from "./ticket-store.ts";
 
 /**
@@ -47,7 +51,22 @@ export async function splitTickets(
       { Put: { TableName, Item: seenItem(mark) } },
     );
   }
-  return (await parts.table.transact(items)) === undefined ? "saved" : "conflict";
+  if ((await parts.table.transact(items)) !== undefined) return "conflict";
+  for (const { message } of moved) await leaveNothing(message, part.id, parts);
+  return "saved";
+}
+
+/** Its long text in the bucket has a copy for the new ticket; the words that it is found by lead there from now on. */
+async function leaveNothing(
+  { id, ticket, receivedMs: at, message }: StoredMessage,
+  to: TicketId,
+  { table, blobs }: StoreParts,
+): Promise<void> {
+  if (areLong(message)) await blobs.remove(messageTextKey(ticket, id));
+  const words = await table.get(searchMark({ ticket, at, id }));
+  if (!words) return;
+  await table.put({ ...words, ...searchMark({ ticket: to, at, id }) });
+  await table.client.send(new DeleteCommand({ TableName: table.name, Key: searchMark({ ticket, at, id }) }));
 }
 
 async function eventsOf(

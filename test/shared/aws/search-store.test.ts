@@ -4,6 +4,7 @@ import { personStore } from "../../../shared/aws/person-store.ts";
 import { keepWords, searchStore, wordsKept } from "../../../shared/aws/search-store.ts";
 import { ticketStore } from "../../../shared/aws/ticket-store.ts";
 import { type AgentId, type TicketId, ticketNumber } from "../../../shared/domain/ids.ts";
+import { messageTextKey } from "../../../shared/domain/object-keys.ts";
 import type { Ticket } from "../../../shared/domain/ticket.ts";
 import { type OpenTable, openDeskTable } from "../../support/desk-table.ts";
 import {
@@ -92,6 +93,34 @@ describe("words of messages", () => {
     await personStore(parts).removeTicket(ticket.id, ticket.v);
     expect(await search().withWords(day, ["forgettable"])).toEqual([]);
     expect(await search().withNumber(number, { queues: [], agents: [] })).toEqual([]);
+  });
+
+  it("go with their message to the ticket that is split off, and its long text leaves nothing behind", async () => {
+    const tickets = ticketStore(parts);
+    const before = aTicket("taken apart");
+    await tickets.save({ before: undefined, after: before });
+    const sample = aStoredMessage("the long one");
+    const text = "a movable feast ".repeat(1000);
+    const receivedMs = at + 300;
+    const message = { ...sample, ticket: before.id, receivedMs, message: { ...sample.message, text } };
+    await tickets.addMessage(message);
+    await keep(before.id, message.id, receivedMs, text);
+    const oldKey = messageTextKey(before.id, message.id);
+    expect(await open.blobs.size(oldKey)).toBeGreaterThan(0);
+    const id = sampleIds.split(before.id, message.id);
+    const mark = { message: message.id, ticket: id, receivedMs, done: true, outcome: "ticketed" as const };
+    const change = {
+      original: { before, after: { ...before, v: 2 } },
+      part: { ...aTicket("the part"), id },
+      moved: [{ message, mark }],
+      audit: [],
+    };
+    expect(await tickets.split(change)).toBe("saved");
+    expect((await tickets.conversationOf(id))?.messages[0]?.message.text).toBe(text);
+    expect(await open.blobs.size(oldKey)).toBeUndefined();
+    expect((await search().withWords(day, ["movable"])).map(({ ticket }) => ticket)).toEqual([id]);
+    await personStore(parts).emptyTicket(id);
+    expect(await search().withWords(day, ["movable"])).toEqual([]);
   });
 });
 
