@@ -18,6 +18,7 @@ import {
   without,
   withoutLesson,
 } from "../domain/ticket-states.ts";
+import { blockedContact } from "./blocks.ts";
 import { contactsOfPerson, heldOfContacts, ticketsOfContacts } from "./find-person.ts";
 import { forgetExamples } from "./forget-examples.ts";
 import type { Folders, HeldPages, PersonStore, StrayMails } from "./person-ports.ts";
@@ -217,6 +218,7 @@ class Pass {
   async #eraseContact(contact: ContactId): Promise<void> {
     const { store, persons, ids } = this.#services;
     const known = await store.contact(contact);
+    await persons.anonymiseBlock(known ? blockedContact(ids, known.channel, known.address) : contact);
     const senders = known?.channel === "form" ? [ids.address("form", known.address)] : [];
     let counters = 0;
     for (const sender of senders) counters += await persons.removeCounters("sender", sender);

@@ -1,6 +1,7 @@
 import { inflateRawSync } from "node:zlib";
 import { DeleteCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { blockStore } from "../../../shared/aws/block-store.ts";
 import { callStore } from "../../../shared/aws/call-store.ts";
 import { deskStore } from "../../../shared/aws/desk-store.ts";
 import { dueErasures } from "../../../shared/aws/due-erasures.ts";
@@ -205,6 +206,11 @@ async function desk() {
   );
   await tickets.finish({ ...spamMark, done: true });
 
+  await blockStore(table).putBlock({
+    ...{ kind: "contact", of: kim, name: kimMail, channel: "email", cause: "spam", by: "Mei" },
+    ...{ at: noon, ticket: ticket.id },
+  });
+
   const keys = [
     "mail/raw1",
     "mail/raw2",
@@ -273,6 +279,8 @@ async function expectNothingOfKim(world: Awaited<ReturnType<typeof desk>>) {
   const bobs = await world.tickets.conversationOf(world.bobsTicket.id);
   expect(bobs?.messages.map(({ message }) => message.text)).toEqual(["Is there a piano?"]);
   expect(all).toContain("Is there a piano in the lobby?");
+  // Who was kept out stays out, under an id.
+  expect(await blockStore(open.table).block("contact", kim)).toMatchObject({ of: kim, name: kim });
   expect(await world.openOfMei()).toBe(0);
   expect(await reconciled(world.files)).toEqual({
     ...{ received: 4, ticketed: 3, quarantined: 1, suppressed: 0, gone: 3, mismatches: [] },
