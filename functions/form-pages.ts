@@ -57,7 +57,12 @@ export function correctedPage(
 export function receivedPage(
   language: PageLanguage,
   message: InboundMessage,
-  { ticket, number, due }: { readonly ticket: TicketId; readonly number: string; readonly due: Date },
+  {
+    ticket,
+    number,
+    due,
+    isTheirs,
+  }: { readonly ticket: TicketId; readonly number: string; readonly due: Date; readonly isTheirs: boolean },
   pages: FormPages,
 ): HttpResponse {
   const html = renderReceived(frame(language), {
@@ -65,7 +70,7 @@ export function receivedPage(
     email: message.sender.address,
     due,
     security: message.topic === "security",
-    statusLink: statusLink(ticket, language, pages.form, pages.keys, pages.now),
+    statusLink: isTheirs ? statusLink(ticket, language, pages.form, pages.keys, pages.now) : undefined,
     notTaken: message.attachments.flatMap(({ name, failure }) => (failure === undefined ? [] : [name])),
   });
   return page(200, html, pages);

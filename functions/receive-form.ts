@@ -9,7 +9,7 @@ import {
   readMultipart,
 } from "../shared/channels/form/multipart.ts";
 import { type PageLanguage, pageLanguage } from "../shared/channels/form/page-language.ts";
-import { type Screened, screen } from "../shared/channels/form/screening.ts";
+import { isNamedByPage, type Screened, screen } from "../shared/channels/form/screening.ts";
 import {
   type FormErrors,
   type FormField,
@@ -128,7 +128,7 @@ async function take(
     ...(screened.suspicion !== undefined && { suspicion: screened.suspicion }),
   };
   await accept([{ kind: "message", message }], { queue, ids, log });
-  return received(message, as, request, form);
+  return received(message, { as, isTheirs: isNamedByPage(message, screened.session) }, request, form);
 }
 
 const STATUS: Readonly<Record<string, number>> = {
@@ -140,7 +140,7 @@ const STATUS: Readonly<Record<string, number>> = {
 /** The number follows from the message, so it can be told before the ticket exists. */
 async function received(
   message: InboundMessage,
-  as: "page" | "json",
+  { as, isTheirs }: { readonly as: "page" | "json"; readonly isTheirs: boolean },
   request: HttpRequest,
   form: FormConfig,
 ): Promise<HttpResponse> {
@@ -154,7 +154,7 @@ async function received(
   const { heldPage, receivedPage } = await import("./form-pages.ts");
   // What is let through later has another number.
   if (message.suspicion !== undefined) return heldPage(language, message.sender.address, pages);
-  return receivedPage(language, message, { ticket, number, due }, pages);
+  return receivedPage(language, message, { ticket, number, due, isTheirs }, pages);
 }
 
 /** What its ticket will promise, unless the text turns out to be about something graver. */

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Suspicion } from "../../domain/message.ts";
+import type { InboundMessage, Suspicion } from "../../domain/message.ts";
 import type { TokenKeys } from "../../domain/reply-token.ts";
 import { readToken, signToken } from "../../domain/signed-token.ts";
 
@@ -36,6 +36,14 @@ export function screen(
   const tooFast = now.getTime() - Number(at) < minSeconds * 1000;
   const worked = proofOfWorkBits === 0 || provesWork(shown, proof, proofOfWorkBits);
   return { kind: "shown", session, suspicion: tooFast ? "too-fast" : worked ? undefined : "no-proof" };
+}
+
+/**
+ * Whether the very page that we showed names the message. Whoever names it otherwise, with a key of their own or by its words
+ * alone, may have named what somebody else sent, and is not shown how that stands.
+ */
+export function isNamedByPage({ identity }: Pick<InboundMessage, "identity">, session: string): boolean {
+  return session !== "" && identity.key === session;
 }
 
 /**

@@ -13,7 +13,7 @@ import {
   renderReceived,
 } from "../../../shared/channels/form/page.ts";
 import { pageLanguage } from "../../../shared/channels/form/page-language.ts";
-import { markShown, provesWork, screen } from "../../../shared/channels/form/screening.ts";
+import { isNamedByPage, markShown, provesWork, screen } from "../../../shared/channels/form/screening.ts";
 import { renderNoStatus, renderStatus, type ShownStatus } from "../../../shared/channels/form/status-page.ts";
 import { type FormErrors, readSubmission } from "../../../shared/channels/form/submission.ts";
 import { pageTexts } from "../../../shared/channels/form/texts.ts";
@@ -406,6 +406,36 @@ describe("a form with files in it", () => {
     form.append("email", "mei@mail.example");
     const incoming = await request(form);
     expect(await readMultipart({ ...incoming, body: incoming.body.slice(0, -20) })).toBeUndefined();
+  });
+});
+
+describe("whoever sent it is told where to look", () => {
+  const session = "0123456789abcdef0123456789abcdef";
+  const fields = { email: "mei@mail.example", message: "How do I get a refund?" };
+  const sent = (request: string, headers?: Record<string, string>) => {
+    const submission = readSubmission(posted({ ...fields, request }, headers), context);
+    if (submission.kind !== "message") throw new Error("this is a message");
+    return submission.message;
+  };
+
+  test("when the page that we showed them names the message, which nobody else can", () => {
+    expect(isNamedByPage(sent(session), session)).toBe(true);
+  });
+
+  test.each([
+    [
+      "under a key that somebody else may have used with the same words",
+      session,
+      { "idempotency-key": "order-1234" },
+    ],
+    ["under another page's name", "fedcba9876543210fedcba9876543210", {}],
+    ["without a name, so that the same words of somebody else are the same message", "", {}],
+  ])("but not %s", (_, request, headers) => {
+    expect(isNamedByPage(sent(request, headers), session)).toBe(false);
+  });
+
+  test("nor where no page was shown", () => {
+    expect(isNamedByPage(sent(""), "")).toBe(false);
   });
 });
 
