@@ -29,7 +29,9 @@ export const DeskCall = z.discriminatedUnion("type", [
   /** The cursors of what one listens to, as they were told last. */
   z.strictObject({
     type: z.literal("sync"),
-    cursors: z.record(DeskTopic, z.string().check(z.maxLength(64))),
+    cursors: z
+      .record(DeskTopic, z.string().check(z.maxLength(64)))
+      .check(z.refine((known) => Object.keys(known).length <= 100, "must be of 100 topics at most")),
   }),
   z.strictObject({ type: z.literal("typing"), ticket }),
 ]);

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { type DeskListeningServices, endDesk, hearDesk, openDesk } from "../../functions/desk-listening.ts";
 import type { DeskCall, DeskNews } from "../../shared/api/desk-socket.ts";
 import type { ConnectionId } from "../../shared/domain/connection.ts";
-import type { AgentId } from "../../shared/domain/ids.ts";
+import type { AgentId, TicketId } from "../../shared/domain/ids.ts";
 import { makeSocketPass, PASS_SECONDS, readSocketPass } from "../../shared/domain/socket-pass.ts";
 import { publish } from "../../shared/flow/publish.ts";
 import { newsOf, noting, notingReplies } from "../../shared/flow/ticket-news.ts";
@@ -68,6 +68,23 @@ describe("listening", () => {
     told.length = 0;
     await say("mei", { type: "sync", cursors: known });
     expect(heardBy("mei")).toEqual([{ type: "listening", cursors: known }]);
+  });
+
+  it("looks up no more topics at once than a client listens to, however many cursors it shows", async () => {
+    const { store, services, arrive, heardBy } = desk();
+    await arrive("mei");
+    let looked = 0;
+    const tickets = {
+      ticket: async (id: TicketId) => {
+        looked += 1;
+        return store.ticket(id);
+      },
+    };
+    const cursors = Object.fromEntries(Array.from({ length: 2000 }, (_, at) => [`ticket:T${at}`, ""]));
+    const frame = JSON.stringify({ type: "sync", cursors });
+    await hearDesk("mei" as ConnectionId, frame, { ...services, tickets });
+    expect(heardBy("mei")).toMatchObject([{ type: "not-understood" }]);
+    expect(looked).toBe(0);
   });
 
   it("tells after a gap which topics are no longer what they were, and no others", async () => {
