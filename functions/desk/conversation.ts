@@ -2,7 +2,7 @@ import config from "relaydesk:config";
 import { signQueue } from "../../shared/aws/queues.ts";
 import { suppressionStore } from "../../shared/aws/suppression-store.ts";
 import type { Config } from "../../shared/domain/config.ts";
-import { largestPart, partKey } from "../../shared/flow/agent-files.ts";
+import { keepPart, largestPart } from "../../shared/flow/agent-files.ts";
 import { wholeConversation } from "../../shared/flow/whole-conversation.ts";
 import type { Handlers } from "../desk-routes.ts";
 import { json, problem } from "../edge.ts";
@@ -68,7 +68,10 @@ export const handlers: Handlers<"conversation"> = {
     const ticket = await store.ticket(ticketId(params));
     if (!ticket) return problem(404, "There is no such ticket.");
     if (ticket.status !== "assigned" || ticket.agent !== person.id) return problem(...REFUSALS["not-yours"]);
-    await blobs.put(partKey(ticket.id, params.file ?? "", part), bytes, "application/octet-stream");
+    if ((await keepPart(ticket.id, params.file ?? "", part, bytes, blobs)) === "another")
+      return problem(409, "This part was uploaded before, with other bytes: give the file another id.", {
+        reason: "another-file",
+      });
     return json(200, { file: params.file, part, size: bytes.byteLength });
   },
 };

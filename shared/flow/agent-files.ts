@@ -32,6 +32,24 @@ export function partKey(ticket: TicketId, file: string, part: number): string {
 }
 
 /**
+ * Keeps a part of a file. The same part may come again, another one in its place may not: a reply may have gone out with it,
+ * and was checked with the size that it had.
+ */
+export async function keepPart(
+  ticket: TicketId,
+  file: string,
+  part: number,
+  bytes: Uint8Array,
+  blobs: Pick<Blobs, "get" | "put">,
+): Promise<"kept" | "another"> {
+  const key = partKey(ticket, file, part);
+  const before = await blobs.get(key);
+  if (before) return Buffer.compare(before, bytes) === 0 ? "kept" : "another";
+  await blobs.put(key, bytes, "application/octet-stream");
+  return "kept";
+}
+
+/**
  * Before a reply is stored: are its files there, and do they fit? An agent hears it while the words are still before them,
  * not from a delivery that fails later.
  *

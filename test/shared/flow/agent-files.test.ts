@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { email } from "../../../shared/channels/email/channel.ts";
-import { checkFiles, partKey, readFiles } from "../../../shared/flow/agent-files.ts";
+import { checkFiles, keepPart, partKey, readFiles } from "../../../shared/flow/agent-files.ts";
 import { memoryBlobs } from "../../support/desk-table.ts";
 import { aTicket } from "../../support/samples.ts";
 
@@ -52,5 +52,18 @@ describe("the files of a reply", () => {
     const checked = await checkFiles(ticket, [bill], 100, blobs);
     await blobs.remove(partKey(ticket, bill.file, 1));
     expect("attachments" in checked && (await readFiles(checked.attachments, blobs))).toBeUndefined();
+  });
+
+  it("stay as they were uploaded: nobody puts another file behind the reply that it went with", async () => {
+    const blobs = memoryBlobs();
+    const upload = (...bytes: number[]) => keepPart(ticket, bill.file, 0, new Uint8Array(bytes), blobs);
+    expect(await upload(1, 2)).toBe("kept");
+    const checked = await checkFiles(ticket, [{ ...bill, parts: 1 }], 2, blobs);
+    if ("refused" in checked) throw new Error(checked.refused);
+    expect(await upload(1, 2)).toBe("kept");
+    expect(await upload(3, 4)).toBe("another");
+    expect(await upload(...Array(1000).fill(5))).toBe("another");
+    const [file] = (await readFiles(checked.attachments, blobs)) ?? [];
+    expect([...(file?.content ?? [])]).toEqual([1, 2]);
   });
 });
