@@ -1,4 +1,3 @@
-import { DeleteCommand } from "@aws-sdk/lib-dynamodb";
 import type { TicketId } from "../domain/ids.ts";
 import { messageTextKey } from "../domain/object-keys.ts";
 import type { SplitChange, StoredMessage } from "../flow/ports.ts";
@@ -63,10 +62,12 @@ async function leaveNothing(
   { table, blobs }: StoreParts,
 ): Promise<void> {
   if (areLong(message)) await blobs.remove(messageTextKey(ticket, id));
-  const words = await table.get(searchMark({ ticket, at, id }));
+  const from = searchMark({ ticket, at, id });
+  const words = await table.get(from);
   if (!words) return;
-  await table.put({ ...words, ...searchMark({ ticket: to, at, id }) });
-  await table.client.send(new DeleteCommand({ TableName: table.name, Key: searchMark({ ticket, at, id }) }));
+  const { name: TableName } = table;
+  const Item = { ...words, ...searchMark({ ticket: to, at, id }) };
+  await table.transact([{ Put: { TableName, Item } }, { Delete: { TableName, Key: from } }]);
 }
 
 async function eventsOf(
