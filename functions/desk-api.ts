@@ -4,7 +4,15 @@ import type { SignInPlace } from "../shared/api/desk/people.ts";
 import { desk, env, hours, parts, store, tellDesks } from "./desk/open.ts";
 import { refusedAccess, withQueues } from "./desk-access.ts";
 import { requestLimits } from "./desk-limits.ts";
-import { type Area, type Handlers, personOf, type RouteName, route, type Work } from "./desk-routes.ts";
+import {
+  type Area,
+  actFacts,
+  type Handlers,
+  personOf,
+  type RouteName,
+  route,
+  type Work,
+} from "./desk-routes.ts";
 import { type HttpResponse, httpFunction, json, problem } from "./edge.ts";
 import { offerAfterwards } from "./offer-afterwards.ts";
 
@@ -47,13 +55,7 @@ export const handler = httpFunction("desk-api", async (request, log) => {
   await tellDesks(log);
   if (request.method !== "GET") {
     const about = found.name === "resumeChannel" ? ResumeRequest.safeParse(parsed).data : {};
-    log.info("desk act", {
-      act: found.name,
-      agent: person.id,
-      status: answer.status,
-      ...found.params,
-      ...about,
-    });
+    log.info("desk act", { ...actFacts(found, person, answer.status), ...about });
   }
   return answer;
 });

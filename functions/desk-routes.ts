@@ -345,6 +345,11 @@ function match(pattern: string, path: string): Record<string, string> | undefine
   return params;
 }
 
+/** What the log says of an act: a path may name an agent as well, and that is not who did it. */
+export function actFacts({ name, params }: Found, person: Person, status: number) {
+  return { act: name, by: person.id, status, ...params };
+}
+
 /** The most powerful of the groups counts. `undefined` for somebody who is in none of ours. */
 export function personOf(claims: Readonly<Record<string, unknown>>): Person | undefined {
   const groups = groupsOf(claims["cognito:groups"]);

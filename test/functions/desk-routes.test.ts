@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { refusedAccess, withQueues } from "../../functions/desk-access.ts";
-import { personOf, type RouteName, route, routes } from "../../functions/desk-routes.ts";
+import { actFacts, personOf, type RouteName, route, routes } from "../../functions/desk-routes.ts";
 import type { Role } from "../../shared/api/desk/people.ts";
 import type { AgentId } from "../../shared/domain/ids.ts";
 import { memoryStore } from "../support/memory-store.ts";
@@ -238,6 +238,19 @@ describe("access by queue", async () => {
     const ticket = tickets["of another queue, their own"].id;
     expect(await reaches("agent", [], "ticket", { ticket })).toBe("reached");
     expect(await reaches("agent", [], "queueTickets", { queue: "general" })).toBe(403);
+  });
+});
+
+describe("what the log says of an act", () => {
+  it.each(
+    routes
+      .filter(({ method }) => method !== "GET")
+      .map((each) => [each.name, each.method, each.path] as const),
+  )("%s names who did it, whatever the path names", (_name, method, path) => {
+    const found = route(method, path.replace(/:\w+/g, "4F7K9Q2M8TRW1XYZ"));
+    if (typeof found === "string") throw new Error(found);
+    const facts = actFacts(found, { id: "agent-1" as AgentId, name: "Mei", role: "admin" }, 200);
+    expect(facts).toMatchObject({ act: found.name, by: "agent-1", status: 200, ...found.params });
   });
 });
 
