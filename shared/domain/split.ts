@@ -1,5 +1,5 @@
 import { type Act, done } from "./agent-acts.ts";
-import type { TicketId } from "./ids.ts";
+import type { ContactId, TicketId } from "./ids.ts";
 import type { Ticket, TicketIn } from "./ticket.ts";
 import { queued } from "./ticket-states.ts";
 import { type AppliedMessage, subjectOf, threadOf, wayBack } from "./transitions.ts";
@@ -25,6 +25,7 @@ export const mostMoved = 30;
  *
  * @param moved in their order, at least one
  * @param left the newest message that stays
+ * @param contact who wrote them: of somebody else's ticket nothing goes along that is known of its customer
  */
 export function splitOff(
   ticket: Ticket,
@@ -32,7 +33,13 @@ export function splitOff(
     moved,
     left,
     id,
-  }: { readonly moved: readonly AppliedMessage[]; readonly left: AppliedMessage; readonly id: TicketId },
+    contact,
+  }: {
+    readonly moved: readonly AppliedMessage[];
+    readonly left: AppliedMessage;
+    readonly id: TicketId;
+    readonly contact: ContactId;
+  },
   act: Act,
 ): { readonly original: Ticket; readonly part: TicketIn<"queued"> } | { readonly refused: SplitRefusal } {
   const [first, last] = [moved[0], moved.at(-1)];
@@ -40,8 +47,10 @@ export function splitOff(
   if (moved.length > mostMoved) return { refused: "too-many-messages" };
   if (ticket.status === "closed") return { refused: "closed" };
   if (ticket.burst) return { refused: "not-yet" };
-  const { contact, fields, continueAt, category, priority, queue, skills, trust, vip, known, language } =
-    ticket;
+  const { category, priority, queue, skills, language } = ticket;
+  const isTheirs = contact === ticket.contact;
+  const { fields, continueAt, vip, known }: Partial<Ticket> = isTheirs ? ticket : {};
+  const trust = isTheirs ? ticket.trust : last.message.sender.trust;
   const at = act.now.toISOString();
   const openedAt = new Date(first.receivedMs).toISOString();
   const part = queued(

@@ -1,7 +1,8 @@
-import { type MessageId, type TicketId, ticketNumber } from "../domain/ids.ts";
+import { type ContactId, type MessageId, type TicketId, ticketNumber } from "../domain/ids.ts";
 import { toKeep } from "../domain/keep.ts";
 import { type SplitRefusal, splitOff } from "../domain/split.ts";
 import type { Ticket } from "../domain/ticket.ts";
+import { blockedContact } from "./blocks.ts";
 import { type Actor, actBy, audited, type DeskServices } from "./desk.ts";
 import type { Conversation, SeenMark, StoredMessage } from "./ports.ts";
 
@@ -52,7 +53,8 @@ function plan(
   if (!left) return { refused: "nothing-left" as const };
   const moved = inOrder.slice(at);
   if (moved.some(({ media }) => media !== undefined)) return { refused: "not-yet" as const };
-  const outcome = splitOff(ticket, { moved, left, id }, actBy(actor, services));
+  const contact = writerOf(moved, inOrder[0], ticket, services);
+  const outcome = splitOff(ticket, { moved, left, id, contact }, actBy(actor, services));
   if ("refused" in outcome) return outcome;
   const now = services.now();
   const after = toKeep(ticket, outcome.original, services, now);
@@ -66,6 +68,26 @@ function plan(
       audited(part, actor, `split it off #${ticketNumber(ticket.id)}`, {}),
     ],
   };
+}
+
+/**
+ * Whose ticket it becomes: of the ticket's customer, also where they went on by mail; or of somebody else, who was taken for
+ * them once and wrote on their ticket since.
+ */
+function writerOf(
+  moved: readonly StoredMessage[],
+  opening: StoredMessage | undefined,
+  { contact, continueAt }: Ticket,
+  { ids }: DeskServices,
+): ContactId {
+  const last = moved.findLast(({ message }) => message.automatic === undefined);
+  if (!last || !opening) return contact;
+  const { channel, sender } = last.message;
+  const isTheirs =
+    blockedContact(ids, channel, sender.address) ===
+      blockedContact(ids, opening.message.channel, opening.message.sender.address) ||
+    sender.address.toLowerCase() === continueAt?.toLowerCase();
+  return isTheirs ? contact : ids.contact(channel, sender.address);
 }
 
 /** Whoever refers to the message refers to the new ticket from now on. */

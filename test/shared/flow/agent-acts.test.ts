@@ -152,11 +152,13 @@ describe("taking apart", () => {
   const ticket = anAssignedTicket("apart", ada);
   const chat = { channel: "chat", account: "main", conversation: "chat of kim", address: "kim" };
 
-  async function withThree(change: Partial<Ticket> = {}, message = aMessage()) {
+  async function withThree(change: Partial<Ticket> = {}, message = aMessage(), next = message) {
     const whole = { ...ticket, ...change } as Ticket;
     const desk = await aDesk(whole);
     const stored = ["first", "second", "third"].map((name, at) => ({
-      ...aStoredMessage(name, { message: { ...message, referenceId: `${name}@x.example`, text: name } }),
+      ...aStoredMessage(name, {
+        message: { ...(at === 0 ? message : next), referenceId: `${name}@x.example`, text: name },
+      }),
       ticket: ticket.id,
       receivedMs: Date.parse(noon) + at,
     }));
@@ -187,6 +189,35 @@ describe("taking apart", () => {
     expect(await store.ticketsByReference([reference])).toEqual([part.id]);
     expect((await store.ticketsOf(ticket.contact, "", 10)).map((each) => each.ticket)).toContain(part.id);
     expect(third.ticket).toBe(ticket.id);
+  });
+
+  it("gives what another customer wrote to that customer, with nothing of whose ticket it was", async () => {
+    const kims = {
+      continueAt: "kim@private.example",
+      fields: [{ key: "order", label: "Order", value: "42" }],
+    };
+    const bob = { address: "bob@other.example", trust: "unverified" as const };
+    const { services, store, second } = await withThree(kims, aMessage(), aMessage({ sender: bob }));
+    const outcome = await splitTicket(ticket.id, second.id, by(ada, "split"), services);
+    if (outcome.kind === "refused") throw new Error(outcome.reason);
+    const { contact, address, trust, continueAt, fields } = outcome.ticket;
+    const bobs = sampleIds.contact("email", bob.address);
+    expect({ contact, address, trust }).toEqual({ contact: bobs, ...bob });
+    expect([continueAt, fields]).toEqual([undefined, undefined]);
+    const listed = async (id: Ticket["contact"]) =>
+      (await store.ticketsOf(id, "", 10)).map((each) => each.ticket);
+    expect(await listed(bobs)).toEqual([outcome.ticket.id]);
+    expect(await listed(ticket.contact)).not.toContain(outcome.ticket.id);
+  });
+
+  it("leaves it with its customer who went on by mail, from a form or a chat", async () => {
+    const address = "kim@private.example";
+    const form = aMessage({ channel: "form", sender: { address, trust: "unverified" } });
+    const contact = sampleIds.contact("form", address);
+    const mail = aMessage({ sender: { address, trust: "verified" } });
+    const { services, third } = await withThree({ contact }, form, mail);
+    const outcome = await splitTicket(ticket.id, third.id, by(ada, "split"), services);
+    expect(outcome).toMatchObject({ kind: "done", ticket: { contact } });
   });
 
   it("takes the chat along: what its customer writes next goes to the new ticket", async () => {
