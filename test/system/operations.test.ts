@@ -1,10 +1,11 @@
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { GetParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { readSystem } from "../../infra/local/system-file.ts";
+import * as doctor from "../../infra/deploy/doctor/doctor.ts";
 import { callTool } from "../../infra/tools/command.ts";
 import { signInLocally } from "../../infra/tools/desk-client.ts";
 import * as backup from "../../infra/tools/operations/backup.ts";
@@ -15,18 +16,27 @@ import * as restore from "../../infra/tools/operations/restore.ts";
 import * as retention from "../../infra/tools/operations/retention.ts";
 import * as rotateSecret from "../../infra/tools/operations/rotate-secret.ts";
 import * as reconcile from "../../infra/tools/reconcile.ts";
+import relaydeskConfig from "../../relaydesk.config.ts";
+import { parameters } from "../../shared/aws/parameters.ts";
+import { configuredAccounts } from "../../shared/domain/channel-health.ts";
+import { parseConfig } from "../../shared/domain/config.ts";
+import { aStack, consistsOf, fakeAws } from "../infra/deploy/fake-aws.ts";
 import { Relaydesk, rawMail, until } from "./support/relaydesk.ts";
 
 const tools = {
-  ...{ backup, reconcile, redrive, restore, retention },
+  ...{ backup, doctor, reconcile, redrive, restore, retention },
   ...{ "erase-person": erasePerson, "export-person": exportPerson, "rotate-secret": rotateSecret },
 };
+
+/** What platforms bring messages to, each with secrets. */
+const webhooks = configuredAccounts(parseConfig(relaydeskConfig)).filter(({ channel }) => channel !== "email");
 
 let desk: Relaydesk;
 let scratch: string;
 beforeAll(async () => {
   scratch = await mkdtemp(join(tmpdir(), "relaydesk-operations-"));
-  desk = await Relaydesk.start();
+  const accounts = Object.fromEntries(webhooks.map(({ channel, account }) => [channel, [account]]));
+  desk = await Relaydesk.start(undefined, undefined, { accounts, endpoints: ["crm"] });
 });
 afterAll(async () => {
   await desk.stop();
@@ -91,6 +101,24 @@ describe("an operator of the running system", () => {
     const { code, said } = await run("reconcile");
     expect(said).toContain("received 2 = ticketed 2 + quarantined 0 + suppressed 0");
     expect(code).toBe(0);
+  });
+
+  it("sends itself a signed message on every webhook, and nobody else hears of it", async () => {
+    const { said } = await run("doctor", "--no-mail");
+    for (const { channel, account } of webhooks) {
+      if (channel === "chat") continue;
+      const right =
+        channel === "twilio-voice"
+          ? `✓ ${channel} (${account}) answered a call`
+          : `✓ A signed message to ${channel} (${account}) came all the way`;
+      expect(said).toContain(right);
+    }
+    const sent = webhooks.filter(({ channel }) => channel !== "chat" && channel !== "twilio-voice").length;
+    expect(sent).toBeGreaterThan(5);
+    const { said: books } = await run("reconcile");
+    expect(books).toContain(`received ${2 + sent} = ticketed 2 + quarantined 0 + suppressed ${sent}`);
+    const agent = await desk.desk("Watcher");
+    expect((await agent.queue("general")).items.filter(({ channel }) => channel !== "email")).toEqual([]);
   });
 
   it("is told what there is not, and how a command is called", async () => {
@@ -170,6 +198,32 @@ describe("an operator of the running system", () => {
     expect(await operate("rotate-secret", "pepper")).toMatchObject({ code: 2 });
     expect(await operate("rotate-secret", "reply-token-keys", "--go")).toMatchObject({ code: 0 });
     expect(await operate("rotate-secret", name, "botToken", "--go")).toMatchObject({ code: 2 });
+    ssm.destroy();
+  });
+
+  it("changes what signs its events: both secrets sign until the old one is retired", async () => {
+    const name = "webhooks/crm";
+    const [path = ""] = readSystem(desk.dataDir).parameterPaths;
+    const ssm = new SSMClient(client());
+    const secrets = async () => parameters(ssm, path).webhookSecrets("crm");
+    const [old = ""] = await secrets();
+    const added = await operate("rotate-secret", name, "--go");
+    expect(added).toMatchObject({ code: 0, said: expect.stringContaining("webhooks/crm") });
+    const [fresh = "", ...others] = await secrets();
+    expect(others).toEqual([old]);
+    expect(added.said).not.toContain(fresh);
+    expect(await operate("rotate-secret", name, "--replace", "--go")).toMatchObject({ code: 2 });
+    expect(await operate("rotate-secret", name, "secrets", "--go")).toMatchObject({ code: 2 });
+    const file = join(scratch, "short");
+    await writeFile(file, "whsec_dG9vc2hvcnQ=");
+    expect(await operate("rotate-secret", name, "--value-file", file, "--go")).toMatchObject({ code: 1 });
+    for (let more = 0; more < 3; more += 1)
+      expect(await operate("rotate-secret", name, "--go")).toMatchObject({ code: 0 });
+    const full = await operate("rotate-secret", name, "--go");
+    expect(full).toMatchObject({ code: 1, said: expect.stringContaining("--retire") });
+    const [newest] = await secrets();
+    expect(await operate("rotate-secret", name, "--retire", "--now", "--go")).toMatchObject({ code: 0 });
+    expect(await secrets()).toEqual([newest]);
     ssm.destroy();
   });
 
@@ -254,5 +308,70 @@ describe("an operator of the running system", () => {
     });
     expect(gone).toMatchObject({ erased: { tickets: 1, messages: 1 }, requestedBy: "Sun" });
     expect(await run("reconcile")).toMatchObject({ code: 0 });
+  });
+});
+
+/** CloudFormation as it would describe the running system, and everything else where the system has it. */
+async function asDeployed() {
+  const { frontUrl, accessKey, region, tableNames, bucketNames, parameterPaths } = readSystem(desk.dataDir);
+  const { resources } = desk.system;
+  const listed = (stack: string) =>
+    consistsOf(
+      ...resources
+        .filter((each) => each.stack === stack)
+        .map(({ type, logicalId, ref }) => ({ type, id: logicalId, name: ref })),
+    );
+  const outputs = {
+    app: { ParametersPath: parameterPaths[0] ?? "" },
+    data: { TableName: tableNames[0] ?? "", BucketName: bucketNames[0] ?? "" },
+  };
+  const aws = await fakeAws({
+    "DescribeStacks Relaydesk": aStack(outputs.app),
+    "DescribeStacks Relaydesk-data": aStack(outputs.data),
+    "ListStackResources Relaydesk": listed("Relaydesk"),
+    "ListStackResources Relaydesk-data": listed("Relaydesk-data"),
+  });
+  vi.stubEnv("AWS_ACCESS_KEY_ID", accessKey);
+  vi.stubEnv("AWS_SECRET_ACCESS_KEY", "local");
+  vi.stubEnv("AWS_REGION", region);
+  vi.stubEnv("AWS_ENDPOINT_URL", frontUrl);
+  vi.stubEnv("AWS_ENDPOINT_URL_CLOUDFORMATION", aws.url);
+  return aws;
+}
+
+describe("an operator of a deployed system", () => {
+  afterEach(() => {
+    vi.unstubAllEnvs();
+  });
+
+  it("finds it by its stacks, and has the same commands for it", async () => {
+    await using _aws = await asDeployed();
+    const on = (tool: keyof typeof tools, ...args: string[]) => run(tool, ...args, "--target", "aws");
+    expect(await on("reconcile")).toMatchObject({
+      code: 0,
+      said: expect.stringMatching(/received (\d+) = ticketed \d+/),
+    });
+    const queues = readSystem(desk.dataDir).queues.filter(({ deadLetters }) => deadLetters);
+    const dead = await on("redrive");
+    expect(dead.code).toBe(0);
+    expect(dead.said.match(/DeadLetters: 0$/gm)).toHaveLength(queues.length);
+    expect(await on("redrive", "--quarantine")).toMatchObject({ code: 0 });
+    expect(await on("retention")).toMatchObject({
+      code: 0,
+      said: expect.stringContaining("as configured"),
+    });
+    expect(await on("rotate-secret", "reply-token-keys")).toMatchObject({ code: 0 });
+    expect(await on("rotate-secret", "webhooks/none")).toMatchObject({
+      code: 1,
+      said: expect.stringContaining("the stack Relaydesk has no parameter webhooks/none"),
+    });
+    const held = ["--address", "held@spam.example"];
+    const folder = join(scratch, "deployed");
+    expect(await on("export-person", folder, ...held)).toMatchObject({ code: 0 });
+    expect(await readFile(join(folder, "person.json"), "utf8")).toContain("held@spam.example");
+    expect(await on("erase-person", "--quick", ...held)).toMatchObject({
+      code: 0,
+      said: expect.stringContaining("1 tickets with 1 messages"),
+    });
   });
 });

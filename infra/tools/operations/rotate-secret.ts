@@ -5,6 +5,8 @@ import { parseArgs } from "node:util";
 import { GetParameterCommand, PutParameterCommand } from "@aws-sdk/client-ssm";
 import * as z from "zod/mini";
 import { type ChannelName, channels, isChannelName } from "../../../shared/channels/registry.ts";
+import { WebhookSecrets } from "../../../shared/aws/parameters.ts";
+import { newSigningSecret } from "../../../shared/domain/webhook-config.ts";
 import { valuesIn, withNewest, withNewestKey, withoutOld } from "../../../shared/domain/rotate-secret.ts";
 import { isMain } from "../../main-module.ts";
 import { type ExitCode, exitCodes, runTool, type Terminal, UsageError } from "../command.ts";
@@ -19,6 +21,7 @@ old one is retired. Functions see a change within five minutes. Says what it wou
 
   reply-token-keys                       what signs reply addresses and links
   channels/<channel>/<account> <field>   a secret of an account, such as: channels/telegram/main secretToken
+  webhooks/<endpoint>                    what signs the events that an endpoint is told of; each of its values signs
 
   --add                put a new value in front of the others (the default)
   --retire             drop all values but the newest; refused within ten minutes of the last change
@@ -99,6 +102,13 @@ function whatToChange(name: string, field: string | undefined, kind: "add" | "re
     if (kind === "replace") throw new UsageError("Mails that were sent carry the old keys: --add one.");
     return { madeBy: "us" as const, make: async () => random(32) };
   }
+  if (/^webhooks\/[a-z][a-z0-9-]{0,30}$/.test(name)) {
+    if (field !== undefined) throw new UsageError(`${name} has no fields.`);
+    if (kind === "replace") {
+      throw new UsageError("A receiver that knows the old one alone would refuse every event: --add one.");
+    }
+    return { madeBy: "us" as const, make: async () => newSigningSecret(randomBytes(32)) };
+  }
   const [, channel = ""] = /^channels\/([a-z-]+)\/[A-Za-z0-9-]+$/.exec(name) ?? [];
   if (!isChannelName(channel)) throw new UsageError(`There is no parameter "${name}".`);
   if (field === undefined) throw new UsageError("Which field of the account? Name it behind the parameter.");
@@ -118,6 +128,7 @@ async function changed(
   kind: "add" | "retire" | "replace",
   fresh: () => Promise<string>,
 ): Promise<{ readonly value: string; readonly said: string }> {
+  if (parameter.name.startsWith("webhooks/")) return changedEndpoint(parameter, kind, fresh);
   if (field === undefined) {
     const keys = parsedAs(Keys, parameter);
     if (kind === "retire") {
@@ -152,6 +163,34 @@ async function changed(
         said: `${field} has a new value, which signs; ${count} older ones are still taken.`,
       };
   }
+}
+
+/** Every one of an endpoint's secrets signs, so that its receiver may know any of them. */
+async function changedEndpoint(
+  parameter: Parameter,
+  kind: "add" | "retire" | "replace",
+  fresh: () => Promise<string>,
+): Promise<{ readonly value: string; readonly said: string }> {
+  const { secrets } = parsedAs(WebhookSecrets, parameter);
+  if (kind === "retire") {
+    return {
+      value: JSON.stringify({ secrets: secrets.slice(0, 1) }),
+      said: `${secrets.length - 1} old secrets go: a receiver that was not given the newest refuses every event.`,
+    };
+  }
+  const value = await fresh();
+  const added = WebhookSecrets.safeParse({ secrets: [value, ...secrets.filter((each) => each !== value)] });
+  if (!added.success) {
+    throw new Error(
+      WebhookSecrets.safeParse({ secrets: [value] }).success
+        ? `${parameter.name} has ${secrets.length} secrets, as many as may be: --retire the old ones first.`
+        : "A new value is whsec_ and 24 to 64 random bytes in base 64.",
+    );
+  }
+  return {
+    value: JSON.stringify(added.data),
+    said: `A new secret signs beside ${secrets.length} older ones.`,
+  };
 }
 
 function nextStep(madeBy: "us" | "them"): string {
