@@ -1,11 +1,11 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import relaydeskConfig from "../relaydesk.config.ts";
 import { root } from "../infra/cloud/project-root.ts";
 import { isMain } from "../infra/main-module.ts";
 import { readFaqDirectory } from "../infra/tools/faq-files.ts";
 import { matcherOf, understandingWith } from "../infra/tools/faq-model.ts";
+import relaydeskConfig from "../relaydesk.config.ts";
 import { parseConfig } from "../shared/domain/config.ts";
 import { askFaq } from "../shared/flow/ask-faq.ts";
 import { harmless, sentences } from "./security-triage/sentences.ts";

@@ -16,5 +16,7 @@ export function probeText(name: string, keys: TokenKeys, now: Date): string {
 /** Whether we wrote it. One that is over is ours as well: it was late, and is no customer's. */
 export function isProbe(text: string, keys: TokenKeys, now: Date): boolean {
   const said = text.trim();
-  return said.startsWith(prefix) && readToken("probe", said.slice(prefix.length), keys, now).kind !== "invalid";
+  return (
+    said.startsWith(prefix) && readToken("probe", said.slice(prefix.length), keys, now).kind !== "invalid"
+  );
 }

@@ -42,7 +42,11 @@ const deployed: Readonly<Record<string, Answer>> = {
     { type: "AWS::SQS::Queue", id: "InboundDeadLetters1A2B3C4D", name: `${queue}-dead` },
     { type: "AWS::Lambda::Function", id: "Triage1A2B3C4D", name: "Desk-triage" },
   ),
-  "ListStackResources Desk-data": consistsOf({ type: "AWS::DynamoDB::Table", id: "Table1A2B3C4D", name: "Desk-data-Table" }),
+  "ListStackResources Desk-data": consistsOf({
+    type: "AWS::DynamoDB::Table",
+    id: "Table1A2B3C4D",
+    name: "Desk-data-Table",
+  }),
   DescribeStacks: { refuses: "ValidationError" },
 };
 

@@ -164,6 +164,9 @@ async function post(
     });
     return { status: response.status, body: await response.text() };
   } catch (error) {
-    return { status: codeOf(error instanceof Error && error.cause instanceof Error ? error.cause : error), body: "" };
+    return {
+      status: codeOf(error instanceof Error && error.cause instanceof Error ? error.cause : error),
+      body: "",
+    };
   }
 }

@@ -143,7 +143,9 @@ export function probeRequest(
 
 /** The first step of a telephone call: it is answered, and leaves nothing behind. */
 export function callRequest({ path, id }: Omit<Probe, "text">, secrets: AccountSecrets) {
-  return secrets && twilio(path, secrets, { CallSid: id, CallStatus: "ringing", From: "anonymous", To: "probe" });
+  return (
+    secrets && twilio(path, secrets, { CallSid: id, CallStatus: "ringing", From: "anonymous", To: "probe" })
+  );
 }
 
 /** Somebody who is nobody's customer. */

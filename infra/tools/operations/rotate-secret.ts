@@ -4,10 +4,10 @@ import { text } from "node:stream/consumers";
 import { parseArgs } from "node:util";
 import { GetParameterCommand, PutParameterCommand } from "@aws-sdk/client-ssm";
 import * as z from "zod/mini";
-import { type ChannelName, channels, isChannelName } from "../../../shared/channels/registry.ts";
 import { WebhookSecrets } from "../../../shared/aws/parameters.ts";
-import { newSigningSecret } from "../../../shared/domain/webhook-config.ts";
+import { type ChannelName, channels, isChannelName } from "../../../shared/channels/registry.ts";
 import { valuesIn, withNewest, withNewestKey, withoutOld } from "../../../shared/domain/rotate-secret.ts";
+import { newSigningSecret } from "../../../shared/domain/webhook-config.ts";
 import { isMain } from "../../main-module.ts";
 import { type ExitCode, exitCodes, runTool, type Terminal, UsageError } from "../command.ts";
 import { rotatingFields } from "./rotating-fields.ts";
@@ -21,7 +21,7 @@ old one is retired. Functions see a change within five minutes. Says what it wou
 
   reply-token-keys                       what signs reply addresses and links
   channels/<channel>/<account> <field>   a secret of an account, such as: channels/telegram/main secretToken
-  webhooks/<endpoint>                    what signs the events that an endpoint is told of; each of its values signs
+  webhooks/<endpoint>                    what signs the events that an endpoint is told of; each of its secrets signs
 
   --add                put a new value in front of the others (the default)
   --retire             drop all values but the newest; refused within ten minutes of the last change

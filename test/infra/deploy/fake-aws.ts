@@ -10,10 +10,7 @@ import type { Clients } from "../../../infra/deploy/deploy.ts";
 export type Answer = string | { readonly refuses: string };
 
 /** A stack as CloudFormation describes it. */
-export function aStack(
-  outputs: Readonly<Record<string, string>> = {},
-  status = "CREATE_COMPLETE",
-): string {
+export function aStack(outputs: Readonly<Record<string, string>> = {}, status = "CREATE_COMPLETE"): string {
   const members = Object.entries(outputs).map(
     ([key, value]) => `<member><OutputKey>${key}</OutputKey><OutputValue>${value}</OutputValue></member>`,
   );

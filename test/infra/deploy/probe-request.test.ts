@@ -66,7 +66,8 @@ describe("a message that a system sends itself", () => {
     const secrets = (await open(name)).freshSecrets(random) ?? {};
     const other = (await open(name)).freshSecrets(random) ?? {};
     const fields = ["appSecret", "authToken", "channelSecret", "consumerSecret", "secretToken"];
-    const field = [...fields, "signingSecret", "signingSecrets", "token"].find((each) => each in secrets) ?? "";
+    const field =
+      [...fields, "signingSecret", "signingSecrets", "token"].find((each) => each in secrets) ?? "";
     const both = { ...secrets, [field]: [other[field], secrets[field]] };
     const request = probeRequest(name, probeOn(name), both);
     expect(await received(name, request, { ...secrets, [field]: other[field] })).toMatchObject({

@@ -1,12 +1,12 @@
 import { inflateRawSync } from "node:zlib";
 import { DeleteCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { findDue } from "../../../infra/tools/operations/retention.ts";
 import { callStore } from "../../../shared/aws/call-store.ts";
 import { deskStore } from "../../../shared/aws/desk-store.ts";
 import { dueErasures } from "../../../shared/aws/due-erasures.ts";
 import { identityStore } from "../../../shared/aws/identity-store.ts";
 import { learningStore } from "../../../shared/aws/learning-store.ts";
-import { findDue } from "../../../infra/tools/operations/retention.ts";
 import { personStore } from "../../../shared/aws/person-store.ts";
 import { keepWords, searchStore } from "../../../shared/aws/search-store.ts";
 import { suppressionStore } from "../../../shared/aws/suppression-store.ts";
@@ -17,8 +17,8 @@ import type { InboundMessage } from "../../../shared/domain/message.ts";
 import { reconcile } from "../../../shared/domain/reconcile.ts";
 import { keptSince, retentionDefaults } from "../../../shared/domain/retention.ts";
 import { closed, factsOf } from "../../../shared/domain/ticket-states.ts";
-import { expireHeld, expireTicket } from "../../../shared/flow/expire.ts";
 import { requestErasure, runErasure } from "../../../shared/flow/erase-person.ts";
+import { expireHeld, expireTicket } from "../../../shared/flow/expire.ts";
 import { exportPerson } from "../../../shared/flow/export-person.ts";
 import type { StoredMessage } from "../../../shared/flow/ports.ts";
 import { heldMessage } from "../../../shared/flow/quarantine.ts";
@@ -431,7 +431,8 @@ describe("what is kept no longer than the configuration says", () => {
     const where = { dynamo: open.client, tableName: open.table.name };
     const due = await findDue(where, { retention }, now, () => {});
     const at = { ...services, now: () => now };
-    for (const id of due.tickets) await expireTicket(id, keptSince(retention.closedTicketDays, now) ?? "", at);
+    for (const id of due.tickets)
+      await expireTicket(id, keptSince(retention.closedTicketDays, now) ?? "", at);
     for (const id of due.held) await expireHeld(id, keptSince(retention.quarantineDays, now) ?? "", at);
     return due;
   }

@@ -23,7 +23,10 @@ describe("what a system writes to itself", () => {
     ["with the signature of another system", probeText("one", [{ id: "2", key: "another key" }], at(0))],
     ["of which something was changed", probe.replace(/.$/, (last) => (last === "A" ? "B" : "A"))],
     ["to which something was added", `${probe}\nMy account was stolen!`],
-    ["with a signature that was made for something else", `relaydesk-probe ${signToken("ticket-status", "one", at(9), keys)}`],
+    [
+      "with a signature that was made for something else",
+      `relaydesk-probe ${signToken("ticket-status", "one", at(9), keys)}`,
+    ],
   ])("is nobody's %s", (_, text) => {
     expect(isProbe(text, keys, at(0))).toBe(false);
   });
