@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { callRequest, type ProbeRequest, probeRequest } from "../../../infra/deploy/doctor/probe-request.ts";
+import { rotatingFields } from "../../../infra/tools/operations/rotating-fields.ts";
 import type { AccountSecrets, Channel, Received } from "../../../shared/channels/channel.ts";
-import { channels, loadChannel } from "../../../shared/channels/registry.ts";
+import { channels, isChannelName, loadChannel } from "../../../shared/channels/registry.ts";
 import { isProbe, probeText } from "../../../shared/domain/probe.ts";
 import { noon } from "../../support/samples.ts";
 
@@ -43,8 +44,10 @@ async function received(
   );
 }
 
+/** @param change of the account's secrets; what is undefined is not among them */
 async function probed(name: string, change: Readonly<Record<string, unknown>> = {}) {
-  const secrets = { ...(await open(name)).freshSecrets(random), ...change };
+  const all = Object.entries({ ...(await open(name)).freshSecrets(random), ...change });
+  const secrets = Object.fromEntries(all.filter(([, value]) => value !== undefined));
   return received(name, probeRequest(name, probeOn(name), secrets), secrets);
 }
 
@@ -65,9 +68,7 @@ describe("a message that a system sends itself", () => {
   test.each(writable)("is signed on %s by the newest of several secrets", async (name) => {
     const secrets = (await open(name)).freshSecrets(random) ?? {};
     const other = (await open(name)).freshSecrets(random) ?? {};
-    const fields = ["appSecret", "authToken", "channelSecret", "consumerSecret", "secretToken"];
-    const field =
-      [...fields, "signingSecret", "signingSecrets", "token"].find((each) => each in secrets) ?? "";
+    const [field = ""] = isChannelName(name) ? Object.keys(rotatingFields[name] ?? {}) : [];
     const both = { ...secrets, [field]: [other[field], secrets[field]] };
     const request = probeRequest(name, probeOn(name), both);
     expect(await received(name, request, { ...secrets, [field]: other[field] })).toMatchObject({
