@@ -71,7 +71,9 @@ export function describeReconciliation(result: Reconciliation): readonly string[
     ...(more > 0 ? [`  and ${more} more`] : []),
     ...(mismatches.length > 0 ? [`${mismatches.length} do not add up.`] : []),
     ...(mismatches.some((mismatch) => mismatch.includes("still holds"))
-      ? ["What a queue still holds is not lost: a message whose worker died is handed out again after up to six minutes."]
+      ? [
+          "What a queue still holds is not lost: a message whose worker died is handed out again after up to six minutes.",
+        ]
       : []),
   ];
 }

@@ -89,7 +89,7 @@ export async function main(args: readonly string[], { say }: Terminal): Promise<
   }
   await write(target, { ...parameter, value });
   say(`Done: functions of ${target.name} take it within five minutes.`);
-  if (kind === "add") say(nextStep(what.madeBy));
+  if (kind === "add") say(nextStep(what.madeBy, name));
   return exitCodes.done;
 }
 
@@ -193,9 +193,9 @@ async function changedEndpoint(
   };
 }
 
-function nextStep(madeBy: "us" | "them"): string {
+function nextStep(madeBy: "us" | "them", name: string): string {
   return madeBy === "us"
-    ? "Next: where another side has to know the new value, tell it; then --retire the old one."
+    ? `Next: where another side has to know the new value, which stands first in ${name}, tell it; then --retire the old one.`
     : "Next: when the platform uses nothing but the new value any more, --retire the old one.";
 }
 
