@@ -100,13 +100,14 @@ async function chat({ system }: World, who: string, text: string): Promise<void>
   });
   const say = (frame: ClientFrame) => socket.send(JSON.stringify(frame));
   const answered = new Promise<void>((resolve, reject) => {
+    setTimeout(() => reject(new Error("the chat was not answered")), 30_000).unref();
     socket.on("error", reject);
     socket.on("open", () => say({ type: "hello", v: chatProtocol, lang: "en" }));
     socket.on("message", (data) => {
       const frame: ServerFrame = JSON.parse(String(data));
       if (frame.type === "welcome")
         say({ type: "message", token: frame.token, clientId: `chat-${numberOf(who)}`, text, lang: "en" });
-      if (frame.type === "items" && frame.items.some(({ from }) => from === "bot")) resolve();
+      if (frame.type === "item" && frame.item.from === "bot") resolve();
       if (frame.type === "error") reject(new Error(`the chat refused: ${String(data)}`));
     });
   });
