@@ -6,9 +6,9 @@ import { join } from "node:path";
 import { createTransport } from "nodemailer";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { FaultCounts, Faults } from "../../bench/load/faults.ts";
-import { build } from "../../infra/local/main/build.ts";
 import { readParameters } from "../../infra/local/parameters.ts";
 import { readSystem, type System } from "../../infra/local/system-file.ts";
+import { assemblyOf } from "./support/assembly.ts";
 import { until } from "./support/relaydesk.ts";
 
 const questions = ["How do I get a refund?", "忘记密码了", "Do you sell gift cards?", "my payment failed"];
@@ -44,8 +44,7 @@ async function start(): Promise<System> {
 
 /** The same system on the same data, in which things go wrong. */
 async function startFaulty(faults: Faults): Promise<System> {
-  const assembly = await build(() => {});
-  const args = [assembly, dataDir, JSON.stringify(faults)];
+  const args = [await assemblyOf(undefined, dataDir), dataDir, JSON.stringify(faults)];
   const child = fork("bench/load/host.ts", args, { detached: true });
   running = child;
   await once(child, "message");
