@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { callTool } from "../../infra/tools/command.ts";
 import * as backup from "../../infra/tools/operations/backup.ts";
 import * as redrive from "../../infra/tools/operations/redrive.ts";
+import * as restore from "../../infra/tools/operations/restore.ts";
 import * as retention from "../../infra/tools/operations/retention.ts";
 import { openTarget } from "../../infra/tools/operations/target.ts";
 import { type Answer, aStack, consistsOf, fakeAws } from "./deploy/fake-aws.ts";
@@ -78,20 +79,91 @@ describe("a deployed system", () => {
   });
 });
 
+const tools = { backup, redrive, restore, retention };
+
+/** Runs a command as an operator would; answers with its exit code and all that it said. */
+async function run(tool: keyof typeof tools, ...args: readonly string[]) {
+  const { help, main } = tools[tool];
+  let said = "";
+  const say = (text: string) => {
+    said += `${text}\n`;
+  };
+  const where = ["--target", "aws", "--stack", "Desk", ...args];
+  const code = await callTool(help, main, where, { say, progress: say, complain: say });
+  return { code, said };
+}
+
+describe("backups of a deployed system", () => {
+  const arn = "arn:aws:dynamodb:eu-west-1:1:table/Desk-data-Table/backup/1";
+  const recovery = (PointInTimeRecoveryStatus: string) =>
+    JSON.stringify({
+      ContinuousBackupsDescription: {
+        ContinuousBackupsStatus: "ENABLED",
+        PointInTimeRecoveryDescription: {
+          PointInTimeRecoveryStatus,
+          EarliestRestorableDateTime: 1_767_225_600,
+          LatestRestorableDateTime: 1_767_312_000,
+        },
+      },
+    });
+
+  it.each<[string, readonly string[], Readonly<Record<string, Answer>>, 0 | 1 | 2, RegExp]>([
+    [
+      "are made, and named",
+      [],
+      {
+        CreateBackup: JSON.stringify({ BackupDetails: { BackupArn: arn } }),
+        DescribeBackup: JSON.stringify({
+          BackupDescription: { BackupDetails: { BackupArn: arn, BackupStatus: "AVAILABLE" } },
+        }),
+      },
+      0,
+      /^Made: arn:aws:dynamodb:.*backup\/1$/m,
+    ],
+    [
+      "are listed, with the seconds that can be restored",
+      ["--list"],
+      {
+        ListBackups: JSON.stringify({
+          BackupSummaries: [{ BackupArn: arn, BackupCreationDateTime: 1_767_225_600, BackupSizeBytes: 9 }],
+        }),
+        DescribeContinuousBackups: recovery("ENABLED"),
+      },
+      0,
+      /9 bytes {2}arn:.*\nAny second from 2026-01-01T00:00:00\.000Z to 2026-01-02T/,
+    ],
+    [
+      "are missed where recovery is off",
+      ["--list"],
+      { ListBackups: "{}", DescribeContinuousBackups: recovery("DISABLED") },
+      1,
+      /recovery is off: deploy the stack anew/,
+    ],
+    ["are deleted with AWS's own command", ["--delete", "one"], {}, 2, /aws dynamodb delete-backup/],
+  ])("%s", async (_, args, answers, code, words) => {
+    await using aws = await fakeAws({ ...deployed, ...answers });
+    putEnvironment({ AWS_ENDPOINT_URL: aws.url });
+    expect(await run("backup", ...args)).toEqual({ code, said: expect.stringMatching(words) });
+  });
+
+  it.each<[string, readonly string[], 0 | 2, RegExp]>([
+    ["only when it is said from what", [], 2, /From what\?/],
+    ["not from what is no time", ["--at", "yesterday"], 2, /--at is a time/],
+    ["not from both", ["--at", "now", "--backup", arn], 2, /exclude each other/],
+    [
+      "after it was said what that means",
+      ["--at", "now"],
+      0,
+      /Desk-data-Table as it was .* into Desk-.*--yes/,
+    ],
+  ])("are restored %s", async (_, args, code, words) => {
+    await using aws = await fakeAws(deployed);
+    putEnvironment({ AWS_ENDPOINT_URL: aws.url });
+    expect(await run("restore", ...args)).toEqual({ code, said: expect.stringMatching(words) });
+  });
+});
+
 describe("what keeps a command from its system is said in words, with what to do", () => {
-  const tools = { backup, redrive, retention };
-
-  async function run(tool: keyof typeof tools, ...args: readonly string[]) {
-    const { help, main } = tools[tool];
-    let said = "";
-    const say = (text: string) => {
-      said += `${text}\n`;
-    };
-    const where = ["--target", "aws", "--stack", "Desk", ...args];
-    const code = await callTool(help, main, where, { say, progress: say, complain: say });
-    return { code, said };
-  }
-
   const refuses = (code: string): Readonly<Record<string, Answer>> => ({
     DescribeStacks: { refuses: code },
     "DescribeStacks Desk": { refuses: code },
@@ -126,7 +198,12 @@ describe("what keeps a command from its system is said in words, with what to do
       [],
       /no credentials.*\n.*aws sso login/,
     ],
-    ["a profile that is not there", {}, ["--profile", "nobody"], /no credentials.*\n.*aws sso login/],
+    [
+      "a profile that is not there",
+      { AWS_ACCESS_KEY_ID: undefined, AWS_SECRET_ACCESS_KEY: undefined },
+      ["--profile", "nobody"],
+      /no credentials.*\n.*aws sso login/,
+    ],
     ["no region", { AWS_REGION: undefined }, [], /which region.*\n.*--region/],
     ["no way to AWS", { AWS_ENDPOINT_URL: "http://127.0.0.1:1" }, [], /cannot be reached/],
   ])("%s", async (_, change, args, words) => {

@@ -34,10 +34,19 @@ export interface FakeAws extends AsyncDisposable {
   readonly clients: Clients;
 }
 
-/** AWS's query protocol, and the one call of Lambda's that is made. */
+/** AWS's query protocol, DynamoDB's JSON, and the one call of Lambda's that is made. */
 export async function fakeAws(answers: Readonly<Record<string, Answer>>): Promise<FakeAws> {
   const server = createServer(async (request, response) => {
     const body = new URLSearchParams(await textOf(request));
+    const target = request.headers["x-amz-target"];
+    if (typeof target === "string") {
+      const answer = answers[target.slice(target.indexOf(".") + 1)] ?? { refuses: "Unexpected" };
+      const refused = typeof answer !== "string";
+      response.statusCode = refused ? 400 : 200;
+      response.setHeader("content-type", "application/x-amz-json-1.0");
+      response.end(refused ? JSON.stringify({ __type: `x#${answer.refuses}`, message: "no" }) : answer);
+      return;
+    }
     const action = body.get("Action") ?? "GetAccountSettings";
     // A stack is asked for by its name.
     const answer = answers[`${action} ${body.get("StackName")}`] ??
