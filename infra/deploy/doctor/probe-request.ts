@@ -131,6 +131,9 @@ const writers: Readonly<Record<string, Writer>> = {
   },
 };
 
+/** Channels that nobody but their platform can write on: it alone has the key that signs. */
+export const signedByPlatformAlone: readonly string[] = ["discord", "teams"];
+
 /** The request that brings a probe, signed with the newest secret; nothing where nobody but the platform can sign. */
 export function probeRequest(
   channel: string,

@@ -1,6 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { callRequest, type ProbeRequest, probeRequest } from "../../../infra/deploy/doctor/probe-request.ts";
+import {
+  callRequest,
+  type ProbeRequest,
+  probeRequest,
+  signedByPlatformAlone,
+} from "../../../infra/deploy/doctor/probe-request.ts";
 import { rotatingFields } from "../../../infra/tools/operations/rotating-fields.ts";
 import type { AccountSecrets, Channel, Received } from "../../../shared/channels/channel.ts";
 import { channels, isChannelName, loadChannel } from "../../../shared/channels/registry.ts";
@@ -12,9 +17,9 @@ const keys = [{ id: "1", key: "the key of the tests, which is long enough" }];
 const id = "probe-00000000-1111-4222-8333-444444444444";
 /** Reached otherwise, and looked at otherwise. */
 const noWebhook = ["chat", "email", "form", "twilio-voice"];
-/** Only the platform has the key. */
-const signedByOthers = ["discord", "teams"];
-const writable = Object.keys(channels).filter((name) => ![...noWebhook, ...signedByOthers].includes(name));
+const writable = Object.keys(channels).filter(
+  (name) => ![...noWebhook, ...signedByPlatformAlone].includes(name),
+);
 const random = (bytes: number) => randomBytes(bytes).toString("base64url");
 
 async function open(name: string): Promise<Channel> {
@@ -85,7 +90,7 @@ describe("a message that a system sends itself", () => {
     expect(await probed(name, change)).toMatchObject({ kind: "accepted", items: [{ kind: "message" }] });
   });
 
-  test.each(signedByOthers)("is none by %s, which alone can sign", async (name) => {
+  test.each(signedByPlatformAlone)("is none by %s, which alone can sign", async (name) => {
     const secrets = (await open(name)).freshSecrets(random);
     expect(probeRequest(name, probeOn(name), secrets)).toBeUndefined();
   });
