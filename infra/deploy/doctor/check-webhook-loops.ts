@@ -10,7 +10,13 @@ import { probeText } from "../../../shared/domain/probe.ts";
 import { openStores } from "../../tools/operations/services.ts";
 import { codeOf, type Finding, fine, stop } from "../finding.ts";
 import type { Patient } from "./patient.ts";
-import { callRequest, type Probe, type ProbeRequest, probeRequest } from "./probe-request.ts";
+import {
+  callRequest,
+  type Probe,
+  type ProbeRequest,
+  probeRequest,
+  signedByPlatformAlone,
+} from "./probe-request.ts";
 
 /** How long a probe may take through all of it. Milliseconds. */
 const PATIENCE_MS = 120_000;
@@ -18,7 +24,7 @@ const LOOK_EVERY_MS = 500;
 /** Milliseconds that a webhook may take to answer, a cold start included. */
 const ANSWER_MS = 15_000;
 
-/** Not webhooks: `mail`, pages and sockets are looked at otherwise. */
+/** Not webhooks: mail, pages and sockets are looked at otherwise. */
 const otherwise: readonly string[] = ["email", "form", "chat"];
 
 /**
@@ -49,10 +55,8 @@ export async function checkWebhookLoops(
     };
     if (channel === "twilio-voice") return [await call(patient, config, account, probe, stored)];
     const request = probeRequest(channel, probe, stored);
-    if (!request) {
-      const what = `${channel} (${account}) was sent nothing`;
-      return [fine(`${what}: only its platform can sign. Write to it once yourself.`)];
-    }
+    if (!request)
+      return [isSignedElsewhere(channel, stored) ? notOurs(channel, account) : refusedHere(channel, account)];
     const reference = await referenceOf(channel, account, { probe, request, stored });
     if (reference === undefined) return [refusedHere(channel, account)];
     const answer = await post(patient, probe, request);
@@ -104,8 +108,20 @@ async function call(
   const answer = await post(patient, probe, request);
   if (answer.status !== 200) return refused(name, account, answer.status);
   return answer.body.includes("<Response")
-    ? fine(`${name} (${account}) answered a call that it signs as Twilio does.`)
+    ? fine(`${name} (${account}) answered a call that was signed as Twilio signs it.`)
     : stop(`${name} (${account}) answered a call with nothing that Twilio understands.`, runbook);
+}
+
+/** A source may have given us the public half of its key alone. */
+function isSignedElsewhere(channel: string, stored: AccountSecrets): boolean {
+  return (
+    signedByPlatformAlone.includes(channel) || (channel === "generic" && "signingSecrets" in { ...stored })
+  );
+}
+
+function notOurs(channel: string, account: string): Finding {
+  const what = `${channel} (${account}) was sent nothing`;
+  return fine(`${what}: only its platform can sign. Write to it once yourself.`);
 }
 
 const runbook = "docs/runbooks/no-messages.md";
