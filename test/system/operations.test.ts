@@ -2,13 +2,15 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { GetQueueAttributesCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
-import { GetParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
+import { GetParameterCommand, PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { journeys } from "../../bench/requests/journeys.ts";
 import { Meter } from "../../bench/requests/meter.ts";
 import { environments, type FunctionName } from "../../functions/env.ts";
 import { readMeasured } from "../../infra/cost/measured.ts";
+import { checkWebhookLoops } from "../../infra/deploy/doctor/check-webhook-loops.ts";
 import * as doctor from "../../infra/deploy/doctor/doctor.ts";
+import { openPatient } from "../../infra/deploy/doctor/patient.ts";
 import { readSystem } from "../../infra/local/system-file.ts";
 import { callTool } from "../../infra/tools/command.ts";
 import { signInLocally } from "../../infra/tools/desk-client.ts";
@@ -202,6 +204,29 @@ describe("an operator of the running system", () => {
     expect(books).toContain(
       `received ${received + sent} = ticketed ${received} + quarantined 0 + suppressed ${sent}`,
     );
+  });
+
+  it("is told where a signed message cannot come through", async () => {
+    const config = parseConfig(relaydeskConfig);
+    const only = { ...config, channels: { telegram: { accounts: ["main"] } } };
+    const patient = await openPatient({ target: "local", data: desk.dataDir, stack: "" });
+    const closed = { ...patient, apiUrl: "http://127.0.0.1:1" };
+    expect(await checkWebhookLoops(closed, only, () => {})).toEqual([
+      expect.objectContaining({
+        level: "stop",
+        what: expect.stringMatching(/telegram \(main\) answered E\w+/),
+      }),
+    ]);
+    const { ssm, parametersPath } = patient.target;
+    const Name = `${parametersPath}channels/telegram/half`;
+    const Value = JSON.stringify({ botToken: "123:no-secret-token" });
+    await ssm.send(new PutParameterCommand({ Name, Value, Type: "SecureString" }));
+    const half = { ...config, channels: { telegram: { accounts: ["half"] } } };
+    expect(await checkWebhookLoops(patient, half, () => {})).toEqual([
+      expect.objectContaining({ level: "stop", what: expect.stringContaining("secrets that are not whole") }),
+    ]);
+    const nobody = { ...config, channels: { telegram: { accounts: ["nobody"] } } };
+    expect(await checkWebhookLoops(patient, nobody, () => {})).toEqual([]);
   });
 
   it("is told what there is not, and how a command is called", async () => {
