@@ -50,3 +50,8 @@ export type WebhookConfig = z.infer<typeof WebhookConfig>;
 export function tellsAnybody({ endpoints }: WebhookConfig): boolean {
   return Object.keys(endpoints).length > 0;
 }
+
+/** A secret that signs events, as Standard Webhooks writes it. @param random 24 to 64 bytes that nobody can guess */
+export function newSigningSecret(random: Uint8Array): string {
+  return `whsec_${Buffer.from(random).toString("base64")}`;
+}
