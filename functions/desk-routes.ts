@@ -21,6 +21,8 @@ export interface Work {
   readonly base: string;
   /** The same as it came. */
   readonly bytes: Uint8Array;
+  /** The header `Idempotency-Key`, for acts whose body carries no id. */
+  readonly key?: string;
 }
 
 const everybody: readonly Role[] = ["agent", "supervisor", "admin"];

@@ -58,6 +58,7 @@ import type { MessagePlace, StoredMessage } from "../flow/ports.ts";
  *   what is being erased of a contact        Get    ERASE#<contact> / ERASURE
  *
  *   who did what on a day                    Query  AUDIT#<day>, sk <agent>#…
+ *   was this request carried out             Get    REQ#<agent> / <request>       (for a day)
  *   which messages of a day have these words Query  SX#<day>#<0..3>, backwards (only where words are kept)
  *   which closed ticket has this number      Query  NUM#<number>
  *
