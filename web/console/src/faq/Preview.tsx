@@ -1,8 +1,7 @@
 import { Tabs } from "@mantine/core";
-import { useEffect, useRef } from "react";
 import { toHtml, toPlainText } from "../../../../shared/mail/markdown.ts";
-import { rendered } from "../../../widget/markdown.ts";
 import { useWords } from "../i18n/language.tsx";
+import { Markdown } from "../shell/Markdown.tsx";
 
 /** An answer as customers see it, made by the very functions that make it for them. */
 export function Preview({ language, answer }: { readonly language: string; readonly answer: string }) {
@@ -28,14 +27,10 @@ export function Preview({ language, answer }: { readonly language: string; reado
         </div>
       </Tabs.Panel>
       <Tabs.Panel value="chat">
-        <Chat language={language} answer={answer} />
+        <div className="faq-chat">
+          <Markdown text={answer} language={language} />
+        </div>
       </Tabs.Panel>
     </Tabs>
   );
-}
-
-function Chat({ language, answer }: { readonly language: string; readonly answer: string }) {
-  const place = useRef<HTMLDivElement>(null);
-  useEffect(() => place.current?.replaceChildren(...rendered(answer)), [answer]);
-  return <div ref={place} className="faq-chat" lang={language} />;
 }

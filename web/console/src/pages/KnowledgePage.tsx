@@ -7,6 +7,7 @@ import { useDesk } from "../api/desk-context.tsx";
 import { keys } from "../api/keys.ts";
 import { useEntry, useMe } from "../api/queries.ts";
 import { useWords } from "../i18n/language.tsx";
+import { Markdown } from "../shell/Markdown.tsx";
 import { Page } from "../shell/Page.tsx";
 import { State } from "../shell/State.tsx";
 import { TestBox } from "./TestBox.tsx";
@@ -65,7 +66,7 @@ function Entry({ summary, editable }: { readonly summary: EntrySummary; readonly
       {data?.answers.map((answer) => (
         <section key={answer.language} lang={answer.language} className="answer">
           <h2>{answer.question}</h2>
-          <div className="text">{answer.answer}</div>
+          <Markdown text={answer.answer} />
         </section>
       ))}
     </details>
