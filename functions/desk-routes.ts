@@ -240,6 +240,9 @@ export const routes = [
   },
   { name: "checkFaq", area: "faq", method: "POST", path: "/desk/faq/check", roles: admins },
   { name: "publishFaq", area: "faq", method: "POST", path: "/desk/faq/publications", roles: admins },
+  { name: "tryFaq", area: "faq", method: "POST", path: "/desk/faq/trials", roles: admins },
+  { name: "trial", area: "faq", method: "GET", path: "/desk/faq/trials/:trial", roles: admins },
+  { name: "askTrial", area: "faq", method: "POST", path: "/desk/faq/trials/:trial/ask", roles: admins },
   {
     name: "enforceRelease",
     area: "faq",

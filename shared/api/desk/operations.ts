@@ -30,6 +30,7 @@ import {
   ReleasesView,
   SourcesView,
   SourceView,
+  TrialView,
 } from "./faq.ts";
 import { PageQuery } from "./fields.ts";
 import { ConfirmAddressRequest, IdentitiesView, LiftRequest, UnlinkRequest } from "./identities.ts";
@@ -299,6 +300,18 @@ export const operations = {
     answer: { one: PublicationView },
   },
   publication: { summary: "How far that is", answer: { one: PublicationView } },
+  tryFaq: {
+    summary: "Compile edits of entries as if they were published, to be asked",
+    status: 202,
+    body: CheckRequest,
+    answer: { one: TrialView },
+  },
+  trial: { summary: "How far that is", answer: { one: TrialView } },
+  askTrial: {
+    summary: "What would happen to a message if these edits were published",
+    body: AskRequest,
+    answer: { one: AskedView },
+  },
   releases: { summary: "What was published of the knowledge base", answer: { one: ReleasesView } },
   releaseChanges: { summary: "What a version changed", answer: { all: ChangeView } },
   enforceRelease: { summary: "Go back to a version", answer: { one: ReleasesView } },

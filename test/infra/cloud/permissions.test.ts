@@ -151,6 +151,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "s3:GetObject StoreBucket/uploads/*",
     "s3:ListBucket StoreBucket",
     "s3:PutObject StoreBucket/faq/drafts/*",
+    "s3:PutObject StoreBucket/faq/trials/*",
     "s3:PutObject StoreBucket/inbound/*",
     "s3:PutObject StoreBucket/texts/*",
     "s3:PutObject StoreBucket/uploads/*",

@@ -203,6 +203,9 @@ export class DeskApi {
   checkFaq = (edit: EntryEditRequest) => this.#call("checkFaq", { body: { edits: [edit] } });
   publishFaq = (edit: EntryEditRequest, request: string) =>
     this.#call("publishFaq", { body: { request, edits: [edit] } });
+  tryFaq = (edit: EntryEditRequest) => this.#call("tryFaq", { body: { edits: [edit] } });
+  trial = (trial: string) => this.#call("trial", { path: { trial } });
+  askTrial = (trial: string, text: string) => this.#call("askTrial", { path: { trial }, body: { text } });
   publication = (publication: string) => this.#call("publication", { path: { publication } });
   releases = () => this.#call("releases");
   releaseChanges = async (version: number) =>

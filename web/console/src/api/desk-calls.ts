@@ -811,6 +811,14 @@ export type TranslationRequest = {
   readonly validUntil?: string;
 };
 
+/** How far a draft is on its way to be tried. It is named by what it is made of: the same draft has the same name. */
+export type TrialView = {
+  readonly trial: string;
+  /** `ready`: it can be asked. */
+  readonly state: "waiting" | "compiling" | "ready" | "failed";
+  readonly why?: string;
+};
+
 export type UnlinkRequest = {
   readonly request: string;
   readonly contact: string;
@@ -877,6 +885,9 @@ export const calls = {
   publication: ["GET", "/desk/faq/publications/{publication}"],
   checkFaq: ["POST", "/desk/faq/check"],
   publishFaq: ["POST", "/desk/faq/publications"],
+  tryFaq: ["POST", "/desk/faq/trials"],
+  trial: ["GET", "/desk/faq/trials/{trial}"],
+  askTrial: ["POST", "/desk/faq/trials/{trial}/ask"],
   enforceRelease: ["POST", "/desk/faq/releases/{version}/enforce"],
   snooze: ["POST", "/desk/tickets/{ticket}/snooze"],
   wake: ["POST", "/desk/tickets/{ticket}/wake"],
@@ -1102,6 +1113,12 @@ export interface Calls {
   checkFaq: { body: CheckRequest; answer: CheckView; };
   /** Publish edits of entries. */
   publishFaq: { body: PublishRequest; answer: PublicationView; };
+  /** Compile edits of entries as if they were published, to be asked. */
+  tryFaq: { body: CheckRequest; answer: TrialView; };
+  /** How far that is. */
+  trial: { path: { trial: string }; answer: TrialView; };
+  /** What would happen to a message if these edits were published. */
+  askTrial: { path: { trial: string }; body: AskRequest; answer: AskedView; };
   /** Go back to a version. */
   enforceRelease: { path: { version: string }; answer: ReleasesView; };
   /** Let a ticket rest until a time or the customer writes. */

@@ -14,6 +14,7 @@ import { Conflict } from "./Conflict.tsx";
 import { EntryForm } from "./EntryForm.tsx";
 import { draftOf, type EntryDraft, editOf, saysTheSame } from "./entry-draft.ts";
 import { Publish } from "./Publish.tsx";
+import { TryDraft } from "./TryDraft.tsx";
 import { useCheck } from "./use-check.ts";
 
 interface Found {
@@ -97,7 +98,7 @@ function Editor({ entry, sources, source }: Found & { readonly entry: string }) 
           </Button>
         </div>
       )}
-      <TestBox description={t("faqTestPublished")} />
+      {same ? <TestBox description={t("faqTestPublished")} /> : <TryDraft edit={editOf(entry, draft)} />}
     </>
   );
 }

@@ -196,7 +196,7 @@ export const en = {
   faqGone: "They removed the entry.",
   faqKeepMine: "Go on with mine",
   faqTakeTheirs: "Take theirs",
-  faqTestPublished: "Asked of what is published, not of what you are writing",
+  faqTestPublished: "Asked of what is published. Once you change something, it is asked of your draft, too.",
   faqVersions: "Versions",
   faqVersion: "Version {version}",
   faqEntries: "{count} entries",

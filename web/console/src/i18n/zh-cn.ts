@@ -195,7 +195,7 @@ export const zhCn: Catalogue = {
   faqGone: "对方已删除此条目。",
   faqKeepMine: "以我的为准",
   faqTakeTheirs: "采用对方的",
-  faqTestPublished: "按已发布的内容测试，不含正在编辑的内容",
+  faqTestPublished: "按已发布的内容测试；修改后也会按草稿测试。",
   faqVersions: "版本",
   faqVersion: "版本 {version}",
   faqEntries: "{count} 个条目",
