@@ -7,6 +7,8 @@ import { useDesk } from "../api/desk-context.tsx";
 import { keys } from "../api/keys.ts";
 import { useQueues } from "../api/queries.ts";
 import { useWords } from "../i18n/language.tsx";
+import { reportWords } from "../i18n/report.ts";
+import { useSaid } from "../i18n/use-said.ts";
 import { Page } from "../shell/Page.tsx";
 import { State } from "../shell/State.tsx";
 import { saveFile } from "../shell/save-file.ts";
@@ -25,6 +27,7 @@ function daysAgo(days: number): string {
 /** How the desk did, over any days. */
 export function ReportPage() {
   const { t, language } = useWords();
+  const r = useSaid(reportWords);
   const { api } = useDesk();
   const queues = useQueues();
   const [from, setFrom] = useState(daysAgo(29));
@@ -48,14 +51,14 @@ export function ReportPage() {
         />
         <TextInput
           type="date"
-          label={t("reportFrom")}
+          label={r("reportFrom")}
           value={from}
           max={to}
           onChange={({ currentTarget }) => currentTarget.value !== "" && setFrom(currentTarget.value)}
         />
         <TextInput
           type="date"
-          label={t("reportTo")}
+          label={r("reportTo")}
           value={to}
           min={from}
           onChange={({ currentTarget }) => currentTarget.value !== "" && setTo(currentTarget.value)}
@@ -73,7 +76,7 @@ export function ReportPage() {
           ]}
         />
         <Button variant="default" disabled={!asked.data} onClick={() => asked.data && save(asked.data)}>
-          {t("reportCsv")}
+          {r("reportCsv")}
         </Button>
       </div>
       <State of={asked}>{(report) => <Figures report={report} />}</State>
@@ -83,6 +86,7 @@ export function ReportPage() {
 
 function Figures({ report }: { readonly report: ReportView }) {
   const { t, formats } = useWords();
+  const r = useSaid(reportWords);
   const { whole, days, backlog } = report;
   const seconds = (value: number) => formats.seconds(value);
   const told = (value: number | undefined, format: (value: number) => string) =>
@@ -92,56 +96,56 @@ function Figures({ report }: { readonly report: ReportView }) {
   const worst = backlog.reduce((most, { waiting }) => Math.max(most, waiting), 0);
   return (
     <>
-      <p className="quiet">{t("reportCounts")}</p>
+      <p className="quiet">{r("reportCounts")}</p>
       <div className="plots">
         <Plot
-          title={t("reportTickets")}
+          title={r("reportTickets")}
           whole={formats.number(whole.tickets)}
           kind="bars"
           points={series(({ tickets }) => tickets)}
           format={formats.number}
         />
         <Plot
-          title={t("reportFirstP50")}
+          title={r("reportFirstP50")}
           whole={told(whole.firstResponseP50, seconds)}
           kind="line"
           points={series(({ firstResponseP50 }) => firstResponseP50)}
           format={seconds}
         />
         <Plot
-          title={t("reportFirstP90")}
+          title={r("reportFirstP90")}
           whole={told(whole.firstResponseP90, seconds)}
           kind="line"
           points={series(({ firstResponseP90 }) => firstResponseP90)}
           format={seconds}
         />
         <Plot
-          title={t("reportBreached")}
+          title={r("reportBreached")}
           whole={told(whole.breachShare, formats.percent)}
           kind="line"
           points={series(({ breachShare }) => breachShare)}
           format={formats.percent}
         />
         <Plot
-          title={t("reportAutomatic")}
+          title={r("reportAutomatic")}
           whole={told(whole.automaticShare, formats.percent)}
           kind="line"
           points={series(({ automaticShare }) => automaticShare)}
           format={formats.percent}
         />
         <Plot
-          title={t("reportHelped")}
+          title={r("reportHelped")}
           whole={told(whole.helpedShare, formats.percent)}
           kind="line"
           points={series(({ helpedShare }) => helpedShare)}
           format={formats.percent}
         />
         <Plot
-          title={t("reportRating")}
+          title={r("reportRating")}
           whole={
             whole.rating === undefined
               ? t("none")
-              : t("reportRatingOf", {
+              : r("reportRatingOf", {
                   mean: formats.number(Math.round(whole.rating * 10) / 10),
                   count: formats.number(whole.ratings),
                 })
@@ -152,14 +156,14 @@ function Figures({ report }: { readonly report: ReportView }) {
           format={formats.number}
         />
         <Plot
-          title={t("reportBacklog")}
-          whole={t("reportAtMost", { count: formats.number(worst) })}
+          title={r("reportBacklog")}
+          whole={r("reportAtMost", { count: formats.number(worst) })}
           kind="bars"
           points={backlog.map(({ at, waiting }) => point(formats.whole(`${at}:00:00Z`), waiting))}
           format={formats.number}
         />
         <Plot
-          title={t("reportOverdue")}
+          title={r("reportOverdue")}
           whole={told(backlog.at(-1)?.overdueHours, (hours) => seconds(hours * 3600))}
           kind="line"
           points={backlog.map(({ at, overdueHours = 0 }) =>
@@ -191,7 +195,8 @@ function Split({
   readonly title: string;
   readonly rows: readonly { readonly name: string; readonly summary: ReportView["whole"] }[];
 }) {
-  const { t, formats } = useWords();
+  const { formats } = useWords();
+  const r = useSaid(reportWords);
   const told = (value: number | undefined, format: (value: number) => string) =>
     value === undefined ? "–" : format(value);
   if (rows.length === 0) return null;
@@ -213,7 +218,7 @@ function Split({
               ] as const
             ).map((column) => (
               <th scope="col" className="number" key={column}>
-                {t(column)}
+                {r(column)}
               </th>
             ))}
           </tr>
