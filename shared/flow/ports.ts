@@ -23,6 +23,7 @@ import type { Outcome } from "../domain/reconcile.ts";
 import type { ReportChange, ReportCounts, ReportPlace } from "../domain/report-counts.ts";
 import type { Suppression } from "../domain/suppression.ts";
 import type { Agent, Contact, Ticket } from "../domain/ticket.ts";
+import type { EventType } from "../domain/webhook-config.ts";
 import type { DeliveryPlace, WebhookDelivery } from "../domain/webhook-delivery.ts";
 
 /** Where a message lives once it is seen: decided by the first worker that met it, read by all later ones. */
@@ -303,6 +304,16 @@ export interface WebhookStore {
   /** Makes a settled one due from the beginning; nothing when there is none. */
   sendAgain(place: DeliveryPlace, now: Date): Promise<WebhookDelivery | undefined>;
 }
+
+/** An event as the bus has it: the body that endpoints get, and the id beside it. */
+export interface BusEvent {
+  readonly type: EventType;
+  readonly at: Date;
+  /** JSON. */
+  readonly detail: string;
+}
+
+export type PutOnBus = { readonly kind: "put" } | { readonly kind: "failed"; readonly code: string };
 
 /** Tells `send-events` of deliveries. Losing it costs a minute: the clock finds them. */
 export interface EventQueue {

@@ -262,6 +262,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "dynamodb:GetItem DeskTable",
     "dynamodb:Query DeskTable",
     "dynamodb:UpdateItem DeskTable",
+    "events:PutEvents TicketEventsBus",
     "sqs:DeleteMessage EventsQueue",
     "sqs:GetQueueAttributes EventsQueue",
     "sqs:ReceiveMessage EventsQueue",
