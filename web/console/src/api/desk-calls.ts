@@ -952,7 +952,7 @@ export interface Calls {
   webhooks: { answer: {
     readonly items: readonly {
       readonly name: string;
-      readonly url: string;
+      readonly url?: string;
       readonly events: readonly string[];
     }[];
   }; };
