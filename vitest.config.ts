@@ -12,10 +12,19 @@ const infra = [
   "test/shared/aws/search-store.test.ts",
   "test/functions/desk-api.test.ts",
 ];
+/** Of the product as well, and seconds each: days of traffic, thousands of histories, the whole knowledge base examined. */
+const long = [
+  "test/faq/knowledge-base.test.ts",
+  "test/shared/aws/release-store.test.ts",
+  "test/shared/domain/routing-policy.test.ts",
+  "test/shared/flow/faults.test.ts",
+  "test/shared/flow/media-faults.test.ts",
+];
 const system = ["test/system/**/*.test.ts", "test/**/*.system.test.ts"];
 
 /**
- * Three projects: `unit` is the product itself, which `npm run check` runs in well under a minute. `infra` is what it runs
+ * Four projects: `unit` is the product itself, which `npm run check` runs in well under a minute, and `long` what of it takes
+ * too long for that. `infra` is what it runs
  * on: bundling, template, the local services, and what is counted there. `system` is what takes longer or the machine to
  * itself: synthesis (`*.system.test.ts` beside the others), processes that are started and killed, the whole local system
  * and, where a Chromium is there, a browser.
@@ -31,7 +40,7 @@ export default defineConfig({
           // No test of ours mocks or changes a module, so files may share them: half of the time went into loading.
           isolate: false,
           include: ["test/**/*.test.ts"],
-          exclude: [...infra, ...system],
+          exclude: [...infra, ...long, ...system],
           testTimeout: 20_000,
         },
       },
@@ -44,6 +53,14 @@ export default defineConfig({
           })),
         },
         test: {
+          name: "long",
+          isolate: false,
+          include: [...long],
+          testTimeout: 60_000,
+        },
+      },
+      {
+        test: {
           name: "infra",
           include: [...infra],
           exclude: [...system],
@@ -55,8 +72,8 @@ export default defineConfig({
         test: {
           name: "system",
           include: [...system],
-          // Looks at the end whether a function has logged a secret, or what somebody wrote.
-          globalSetup: ["test/support/system-logs.ts"],
+          // The second looks at the end whether a function has logged a secret, or what somebody wrote.
+          globalSetup: ["test/support/system-builds.ts", "test/support/system-logs.ts"],
           testTimeout: 120_000,
           hookTimeout: 120_000,
           fileParallelism: false,

@@ -52,6 +52,8 @@ const PLACE = { region: REGION, accountId: ACCOUNT };
 export interface BootOptions {
   /** The synthesised cloud assembly. */
   assemblyDir: string;
+  /** Done once all files are there that the distribution serves, in case they are still being made. */
+  files?: Promise<void>;
   /** Everything that must survive is below it; one system at a time may use it. */
   dataDir: string;
   ports: Readonly<Ports>;
@@ -156,7 +158,7 @@ async function start(
   const api = describeApi(resources);
   if (api) {
     const distribution = describeDistribution(resources);
-    const neighbours = [...(distribution ? [serveDistribution(distribution)] : []), sockets];
+    const neighbours = [...(distribution ? [serveDistribution(distribution, options.files)] : []), sockets];
     const serve = () =>
       startHttpApi({ ...api, port: ports.http, accountId: ACCOUNT, invoke: host.invoke, log, neighbours });
     const server = await claimPort("http", ports.http, serve);

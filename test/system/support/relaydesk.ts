@@ -2,12 +2,12 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createTransport } from "nodemailer";
-import { synthesise } from "../../../infra/cloud/synth.ts";
 import { boot, type LocalSystem } from "../../../infra/local/boot.ts";
 import { anyPorts } from "../../../infra/local/ports.ts";
 import { DeskClient, signInLocally } from "../../../infra/tools/desk-client.ts";
 import type { Role } from "../../../shared/api/desk/people.ts";
 import type { ConfigInput } from "../../../shared/domain/config.ts";
+import { assemblyOf } from "./assembly.ts";
 
 export interface SentMail {
   readonly id: string;
@@ -52,15 +52,10 @@ export class Relaydesk {
    */
   static async start(config?: ConfigInput, fill?: (dataDir: string) => Promise<void>): Promise<Relaydesk> {
     const dir = await mkdtemp(join(tmpdir(), "relaydesk-system-"));
-    const { outDir } = await synthesise({
-      outDir: join(dir, "assembly"),
-      bundlesDir: join(dir, "functions"),
-      validate: false,
-      ...(config && { config }),
-    });
+    const assemblyDir = await assemblyOf(config, dir);
     const triaged: Triaged[] = [];
     const system = await boot({
-      assemblyDir: outDir,
+      assemblyDir,
       dataDir: join(dir, "data"),
       ports: anyPorts,
       accounts: { telegram: ["main"] },
