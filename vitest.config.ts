@@ -45,13 +45,6 @@ export default defineConfig({
         },
       },
       {
-        // What a bundle puts into functions; here for those that a test runs as they are.
-        resolve: {
-          alias: ["config", "entries"].map((name) => ({
-            find: `relaydesk:${name}`,
-            replacement: new URL(`test/support/configured/${name}.ts`, import.meta.url).pathname,
-          })),
-        },
         test: {
           name: "long",
           isolate: false,
@@ -60,6 +53,13 @@ export default defineConfig({
         },
       },
       {
+        // What a bundle puts into functions; here for those that a test runs as they are.
+        resolve: {
+          alias: ["config", "entries"].map((name) => ({
+            find: `relaydesk:${name}`,
+            replacement: new URL(`test/support/configured/${name}.ts`, import.meta.url).pathname,
+          })),
+        },
         test: {
           name: "infra",
           include: [...infra],

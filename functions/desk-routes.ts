@@ -292,6 +292,7 @@ export const routes = [
     roles: everybody,
   },
   { name: "report", area: "reports", method: "GET", path: "/desk/reports", roles: leads },
+  { name: "reportTickets", area: "reports", method: "GET", path: "/desk/reports/tickets", roles: leads },
 ] as const satisfies readonly {
   name: string;
   area: string;

@@ -350,6 +350,16 @@ export interface Backlog {
   readonly oldestDue?: string;
 }
 
+/** A ticket that reports count. */
+export interface Reported {
+  readonly ticket: TicketId;
+  readonly channel: string;
+  /** `marksOf` its figures. */
+  readonly marks: string;
+  /** Among those of its day. */
+  readonly place: string;
+}
+
 /** What is learned from use: how entries did, and which questions nothing answers. */
 export interface LearningStore {
   lesson(ticket: TicketId): Promise<Lesson | undefined>;
@@ -363,6 +373,13 @@ export interface LearningStore {
   entryCounts(day: string): Promise<ReadonlyMap<string, EntryCounts>>;
   /** Counts of all tickets opened on one UTC day, `YYYY-MM-DD`. */
   reportCounts(day: string): Promise<readonly (ReportPlace & { readonly counts: ReportCounts })[]>;
+  /** Which tickets those are, of one queue or of all in turn; at most `limit`, after the place of another. */
+  reported(
+    day: string,
+    queue: string | undefined,
+    limit: number,
+    after?: string,
+  ): Promise<readonly Reported[]>;
   /** How many waited, noted once an hour and queue: `at` is the hour, `YYYY-MM-DDTHH`. False when it was noted before. */
   noteBacklog(backlog: Backlog): Promise<boolean>;
   /** Of a day or an hour: `YYYY-MM-DD` or `YYYY-MM-DDTHH`. */

@@ -96,6 +96,7 @@ const rights: Readonly<Record<(typeof routes)[number]["name"], string>> = {
   ticketPhrases: "agent supervisor admin",
   runMacro: "agent supervisor admin",
   report: "supervisor admin",
+  reportTickets: "supervisor admin",
 };
 
 describe("the desk's routes", () => {

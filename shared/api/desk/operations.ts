@@ -62,7 +62,7 @@ import {
   TicketPhrasesView,
 } from "./phrases.ts";
 import { HeldHeadersView, HeldView } from "./quarantine.ts";
-import { ReportQuery, ReportView } from "./reports.ts";
+import { ReportQuery, ReportTicketsQuery, ReportView } from "./reports.ts";
 import { SearchQuery, SearchView } from "./search.ts";
 import {
   ClaimRequest,
@@ -242,6 +242,11 @@ export const operations = {
     summary: "How the desk did in some days",
     query: ReportQuery,
     answer: { one: ReportView },
+  },
+  reportTickets: {
+    summary: "The tickets behind a number of a report, the latest day first",
+    query: ReportTicketsQuery,
+    answer: { page: TicketView },
   },
   exportPerson: {
     summary: "Everything that is held about a person",

@@ -1,13 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { en } from "../../../web/console/src/i18n/en.ts";
 import { faqWords } from "../../../web/console/src/i18n/faq.ts";
+import { personWords } from "../../../web/console/src/i18n/person.ts";
 import { reportWords } from "../../../web/console/src/i18n/report.ts";
 import { trialWords } from "../../../web/console/src/i18n/trial.ts";
 import { zhCn } from "../../../web/console/src/i18n/zh-cn.ts";
 
 const blanks = (text: string) => [...text.matchAll(/\{\w+\}/g)].map(([blank]) => blank).sort();
 
-const pages = { faqWords, reportWords, trialWords };
+const pages = { faqWords, personWords, reportWords, trialWords };
 
 describe("the console's words", () => {
   it.each(

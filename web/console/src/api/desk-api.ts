@@ -191,6 +191,8 @@ export class DeskApi {
   entries = async (language: string) => (await this.#call("entries", { query: { language } })).items;
   entry = (entry: string) => this.#call("entry", { path: { entry } });
   ask = (text: string) => this.#call("ask", { body: { text } });
+  reportTickets = (query: NonNullable<Calls["reportTickets"]["query"]>, cursor?: string) =>
+    this.#call("reportTickets", { query: { ...query, ...page(cursor) } });
   report = (query: NonNullable<Calls["report"]["query"]>) => this.#call("report", { query });
   results = async (days: number) => (await this.#call("faqResults", { query: { days } })).items;
   proposals = async () => (await this.#call("proposals")).items;

@@ -913,6 +913,7 @@ export const calls = {
   ticketPhrases: ["GET", "/desk/tickets/{ticket}/phrases"],
   runMacro: ["POST", "/desk/tickets/{ticket}/macro"],
   report: ["GET", "/desk/reports"],
+  reportTickets: ["GET", "/desk/reports/tickets"],
   signIn: ["GET", "/desk/sign-in"],
 } as const;
 
@@ -1408,6 +1409,12 @@ export interface Calls {
   }; };
   /** How the desk did in some days. */
   report: { query: { from: string; to: string; queue?: string; channel?: string }; answer: ReportView; };
+  /** The tickets behind a number of a report, the latest day first. */
+  reportTickets: { query: { from: string; to: string; queue?: string; channel?: string; of?: "tickets" | "machine" | "people" | "helped" | "notHelped" | "breached" | "closed" | "rated"; limit?: number; cursor?: string }; answer: {
+    readonly items: readonly TicketView[];
+    /** Asks for the next page; absent on the last. */
+    readonly cursor?: string;
+  }; };
   /** Where people sign in: the one answer that asks for no token. */
   signIn: { answer: SignInPlace; };
 }

@@ -437,38 +437,9 @@ export const en = {
   filesUpTo: "Up to {size} each",
   fileTooLarge: "{name} is too large: this channel takes up to {size}.",
   personData: "Their data",
-  personHelp: "What a customer may ask for: a copy of what is held about them, and that it goes.",
-  personUnknown: "Customer",
-  personAddress: "Address",
-  personContact: "Contact",
-  personNoTickets: "There is no ticket of theirs.",
-  exportData: "Export",
-  exportHelp:
-    "Everything that is held about them, on all channels that are proven to be theirs, as one file. That it was exported is noted on their tickets.",
-  exportReason: "Why, as in: asked for it by mail",
-  exportSave: "Save the file",
-  erase: "Erasure",
-  eraseHelp:
-    "Everything that is held about them goes, within minutes; what was on its way is looked for again for 29 days.",
-  eraseAsk: "Erase",
-  eraseSure: "Erase all that is held about this person?",
-  eraseGoes:
-    "What goes: their profile, all their tickets with messages, replies, notes and files, received mails as they came, what of them lies in quarantine, and what was learnt from them.",
-  eraseLinked: "It goes of every contact that is proven to be the same person.",
-  eraseStays:
-    "What stays: marks and counts that name nobody, that an address may not be written to, and backups. The receipt lists all of it.",
-  eraseForGood: "Nothing brings it back.",
-  eraseType: "Type {words} to confirm",
   erasure_running: "Being erased …",
   erasure_swept: "Erased. What was on its way is looked for again.",
   erasure_done: "Erased for good.",
-  erasureAsked: "Asked for",
-  erasureAskedBy: "by {by}, {when}",
-  erasureContacts: "Contacts of the person",
-  erasureGone: "All gone",
-  erasureNext: "Looked at again",
-  erasureDone: "Done",
-  erasureKept: "What stays, and why",
 } as const;
 
 export type TextKey = keyof typeof en;

@@ -20,4 +20,18 @@ export const reportWords = {
   reportBacklog: ["Waiting, hour by hour", "每小时等待数"],
   reportAtMost: ["at most {count}", "最多 {count}"],
   reportOverdue: ["Most overdue", "最长超时"],
+  reportBack: ["Back to the report", "返回报表"],
+  reportNone: ["There are none.", "没有工单。"],
+  reportGone: [
+    "Those that were erased since are counted, and not shown. Tickets that were counted before Relaydesk kept this list are not shown either.",
+    "此后被删除的工单仍计入统计，但不显示；在保留此列表之前统计的工单也不显示。",
+  ],
+  of_tickets: ["Tickets", "工单"],
+  of_machine: ["Answered by machine", "自动回复"],
+  of_people: ["Answered by people", "人工回复"],
+  of_helped: ["Answered by machine, and helped", "自动回复并有帮助"],
+  of_notHelped: ["Not helped by the machine", "自动回复无帮助"],
+  of_breached: ["Promise missed", "超时"],
+  of_closed: ["Closed", "已关闭"],
+  of_rated: ["Rated", "已评价"],
 } as const satisfies Readonly<Record<string, Words>>;

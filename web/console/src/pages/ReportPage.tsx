@@ -1,7 +1,8 @@
 import "./report.css";
 import { Button, NativeSelect, SegmentedControl, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
+import type { ReactNode } from "react";
 import type { ReportView } from "../../../../shared/api/desk/reports.ts";
 import { useDesk } from "../api/desk-context.tsx";
 import { keys } from "../api/keys.ts";
@@ -14,6 +15,7 @@ import { State } from "../shell/State.tsx";
 import { saveFile } from "../shell/save-file.ts";
 import { WideTable } from "../shell/WideTable.tsx";
 import { Plot } from "./Plot.tsx";
+import type { Measure } from "./ReportTicketsPage.tsx";
 import { reportCsv } from "./report-csv.ts";
 
 const spans = [7, 30, 90];
@@ -30,9 +32,10 @@ export function ReportPage() {
   const r = useSaid(reportWords);
   const { api } = useDesk();
   const queues = useQueues();
-  const [from, setFrom] = useState(daysAgo(29));
-  const [to, setTo] = useState(daysAgo(0));
-  const [queue, setQueue] = useState("");
+  const navigate = useNavigate();
+  const { from = daysAgo(29), to = daysAgo(0), queue = "" } = useSearch({ strict: false });
+  const wish = (part: { readonly from?: string; readonly to?: string; readonly queue?: string }) =>
+    void navigate({ to: "/report", search: { from, to, queue, ...part }, replace: true });
   const span = to === daysAgo(0) ? spans.find((days) => from === daysAgo(days - 1)) : undefined;
   const query = { from, to, ...(queue !== "" && { queue }) };
   const asked = useQuery({ queryKey: keys.report(query), queryFn: () => api.report(query), retry: false });
@@ -44,8 +47,7 @@ export function ReportPage() {
           aria-label={t("report")}
           value={String(span ?? "")}
           onChange={(days) => {
-            setFrom(daysAgo(Number(days) - 1));
-            setTo(daysAgo(0));
+            wish({ from: daysAgo(Number(days) - 1), to: daysAgo(0) });
           }}
           data={spans.map((days) => ({ value: String(days), label: t("lastDays", { days }) }))}
         />
@@ -54,19 +56,19 @@ export function ReportPage() {
           label={r("reportFrom")}
           value={from}
           max={to}
-          onChange={({ currentTarget }) => currentTarget.value !== "" && setFrom(currentTarget.value)}
+          onChange={({ currentTarget }) => currentTarget.value !== "" && wish({ from: currentTarget.value })}
         />
         <TextInput
           type="date"
           label={r("reportTo")}
           value={to}
           min={from}
-          onChange={({ currentTarget }) => currentTarget.value !== "" && setTo(currentTarget.value)}
+          onChange={({ currentTarget }) => currentTarget.value !== "" && wish({ to: currentTarget.value })}
         />
         <NativeSelect
           label={t("queue")}
           value={queue}
-          onChange={({ currentTarget }) => setQueue(currentTarget.value)}
+          onChange={({ currentTarget }) => wish({ queue: currentTarget.value })}
           data={[
             { value: "", label: t("allQueues") },
             ...(queues.data ?? []).map(({ id, name }) => ({
@@ -79,12 +81,37 @@ export function ReportPage() {
           {r("reportCsv")}
         </Button>
       </div>
-      <State of={asked}>{(report) => <Figures report={report} />}</State>
+      <State of={asked}>{(report) => <Figures report={report} query={query} />}</State>
     </Page>
   );
 }
 
-function Figures({ report }: { readonly report: ReportView }) {
+/** What a report is of. */
+interface Of {
+  readonly from: string;
+  readonly to: string;
+  readonly queue?: string;
+  readonly channel?: string;
+}
+
+/** A number, which leads to the tickets behind it. */
+function Behind({
+  query,
+  of,
+  children,
+}: {
+  readonly query: Of;
+  readonly of: Measure;
+  readonly children: ReactNode;
+}) {
+  return (
+    <Link to="/report/tickets" search={{ ...query, of }}>
+      {children}
+    </Link>
+  );
+}
+
+function Figures({ report, query }: { readonly report: ReportView; readonly query: Of }) {
   const { t, formats } = useWords();
   const r = useSaid(reportWords);
   const { whole, days, backlog } = report;
@@ -93,6 +120,11 @@ function Figures({ report }: { readonly report: ReportView }) {
     value === undefined ? t("none") : format(value);
   const series = (pick: (summary: ReportView["whole"]) => number | undefined) =>
     days.map(({ day, summary }) => point(formats.day(day), pick(summary)));
+  const behind = (of: Measure, words: string) => (
+    <Behind query={query} of={of}>
+      {words}
+    </Behind>
+  );
   const worst = backlog.reduce((most, { waiting }) => Math.max(most, waiting), 0);
   return (
     <>
@@ -100,42 +132,42 @@ function Figures({ report }: { readonly report: ReportView }) {
       <div className="plots">
         <Plot
           title={r("reportTickets")}
-          whole={formats.number(whole.tickets)}
+          whole={behind("tickets", formats.number(whole.tickets))}
           kind="bars"
           points={series(({ tickets }) => tickets)}
           format={formats.number}
         />
         <Plot
           title={r("reportFirstP50")}
-          whole={told(whole.firstResponseP50, seconds)}
+          whole={behind("people", told(whole.firstResponseP50, seconds))}
           kind="line"
           points={series(({ firstResponseP50 }) => firstResponseP50)}
           format={seconds}
         />
         <Plot
           title={r("reportFirstP90")}
-          whole={told(whole.firstResponseP90, seconds)}
+          whole={behind("people", told(whole.firstResponseP90, seconds))}
           kind="line"
           points={series(({ firstResponseP90 }) => firstResponseP90)}
           format={seconds}
         />
         <Plot
           title={r("reportBreached")}
-          whole={told(whole.breachShare, formats.percent)}
+          whole={behind("breached", told(whole.breachShare, formats.percent))}
           kind="line"
           points={series(({ breachShare }) => breachShare)}
           format={formats.percent}
         />
         <Plot
           title={r("reportAutomatic")}
-          whole={told(whole.automaticShare, formats.percent)}
+          whole={behind("machine", told(whole.automaticShare, formats.percent))}
           kind="line"
           points={series(({ automaticShare }) => automaticShare)}
           format={formats.percent}
         />
         <Plot
           title={r("reportHelped")}
-          whole={told(whole.helpedShare, formats.percent)}
+          whole={behind("helped", told(whole.helpedShare, formats.percent))}
           kind="line"
           points={series(({ helpedShare }) => helpedShare)}
           format={formats.percent}
@@ -145,10 +177,13 @@ function Figures({ report }: { readonly report: ReportView }) {
           whole={
             whole.rating === undefined
               ? t("none")
-              : r("reportRatingOf", {
-                  mean: formats.number(Math.round(whole.rating * 10) / 10),
-                  count: formats.number(whole.ratings),
-                })
+              : behind(
+                  "rated",
+                  r("reportRatingOf", {
+                    mean: formats.number(Math.round(whole.rating * 10) / 10),
+                    count: formats.number(whole.ratings),
+                  }),
+                )
           }
           kind="line"
           points={series(({ rating }) => rating)}
@@ -157,14 +192,18 @@ function Figures({ report }: { readonly report: ReportView }) {
         />
         <Plot
           title={r("reportBacklog")}
-          whole={r("reportAtMost", { count: formats.number(worst) })}
+          whole={<Waiting query={query}>{r("reportAtMost", { count: formats.number(worst) })}</Waiting>}
           kind="bars"
           points={backlog.map(({ at, waiting }) => point(formats.whole(`${at}:00:00Z`), waiting))}
           format={formats.number}
         />
         <Plot
           title={r("reportOverdue")}
-          whole={told(backlog.at(-1)?.overdueHours, (hours) => seconds(hours * 3600))}
+          whole={
+            <Waiting query={query}>
+              {told(backlog.at(-1)?.overdueHours, (hours) => seconds(hours * 3600))}
+            </Waiting>
+          }
           kind="line"
           points={backlog.map(({ at, overdueHours = 0 }) =>
             point(formats.whole(`${at}:00:00Z`), overdueHours * 3600),
@@ -174,13 +213,29 @@ function Figures({ report }: { readonly report: ReportView }) {
       </div>
       <Split
         title={t("channel")}
-        rows={report.channels.map(({ channel, summary }) => ({ name: channel, summary }))}
+        rows={report.channels.map(({ channel, summary }) => ({
+          ...{ name: channel, summary },
+          query: { ...query, channel },
+        }))}
       />
       <Split
         title={t("queue")}
-        rows={report.queues.map(({ queue, summary }) => ({ name: queue, summary }))}
+        rows={report.queues.map(({ queue, summary }) => ({
+          ...{ name: queue, summary },
+          query: { ...query, queue },
+        }))}
       />
     </>
+  );
+}
+
+/** Who waited in an hour that is over is not kept: it leads to who waits now. */
+function Waiting({ query: { queue }, children }: { readonly query: Of; readonly children: ReactNode }) {
+  if (queue === undefined) return <Link to="/wall">{children}</Link>;
+  return (
+    <Link to="/queues/$queue" params={{ queue }}>
+      {children}
+    </Link>
   );
 }
 
@@ -193,7 +248,11 @@ function Split({
   rows,
 }: {
   readonly title: string;
-  readonly rows: readonly { readonly name: string; readonly summary: ReportView["whole"] }[];
+  readonly rows: readonly {
+    readonly name: string;
+    readonly summary: ReportView["whole"];
+    readonly query: Of;
+  }[];
 }) {
   const { formats } = useWords();
   const r = useSaid(reportWords);
@@ -224,17 +283,43 @@ function Split({
           </tr>
         </thead>
         <tbody>
-          {rows.map(({ name, summary }) => (
+          {rows.map(({ name, summary, query }) => (
             <tr key={name}>
               <th scope="row">{name}</th>
-              <td className="number">{formats.number(summary.tickets)}</td>
-              <td className="number">{told(summary.automaticShare, formats.percent)}</td>
-              <td className="number">{told(summary.helpedShare, formats.percent)}</td>
-              <td className="number">{told(summary.firstResponseP50, formats.seconds)}</td>
-              <td className="number">{told(summary.firstResponseP90, formats.seconds)}</td>
-              <td className="number">{told(summary.breachShare, formats.percent)}</td>
               <td className="number">
-                {told(summary.rating, (rating) => formats.number(Math.round(rating * 10) / 10))}
+                <Behind query={query} of="tickets">
+                  {formats.number(summary.tickets)}
+                </Behind>
+              </td>
+              <td className="number">
+                <Behind query={query} of="machine">
+                  {told(summary.automaticShare, formats.percent)}
+                </Behind>
+              </td>
+              <td className="number">
+                <Behind query={query} of="helped">
+                  {told(summary.helpedShare, formats.percent)}
+                </Behind>
+              </td>
+              <td className="number">
+                <Behind query={query} of="people">
+                  {told(summary.firstResponseP50, formats.seconds)}
+                </Behind>
+              </td>
+              <td className="number">
+                <Behind query={query} of="people">
+                  {told(summary.firstResponseP90, formats.seconds)}
+                </Behind>
+              </td>
+              <td className="number">
+                <Behind query={query} of="breached">
+                  {told(summary.breachShare, formats.percent)}
+                </Behind>
+              </td>
+              <td className="number">
+                <Behind query={query} of="rated">
+                  {told(summary.rating, (rating) => formats.number(Math.round(rating * 10) / 10))}
+                </Behind>
               </td>
             </tr>
           ))}
