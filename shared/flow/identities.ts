@@ -1,4 +1,3 @@
-import { type Beholder, isKeptToQueues, mayUseTicket } from "../domain/desk-access.ts";
 import {
   type IdentityProof,
   isLinked,
@@ -114,15 +113,10 @@ export interface Identities {
 const ticketsShown = 10;
 const ticketsAsked = 3;
 
-/**
- * Who else the customer of a ticket is known to be, and who they might be: of those, nothing that they wrote.
- *
- * @param person who is shown it: whoever is kept to queues is told of no ticket in others
- */
+/** Who else the customer of a ticket is known to be, and who they might be: of those, nothing that they wrote. */
 export async function identitiesOf(
   { ticket, messages }: Pick<Conversation, "ticket" | "messages">,
   services: IdentityServices,
-  person?: Beholder,
 ): Promise<Identities> {
   const { identities, store, ids } = services;
   const [others, links] = await Promise.all([
@@ -131,7 +125,7 @@ export async function identitiesOf(
   ]);
   const linked = await Promise.all(
     others.map(async (party): Promise<KnownIdentity> => {
-      const tickets = await seenBy(person, await store.ticketsOf(party.contact, "", ticketsShown), services);
+      const tickets = await store.ticketsOf(party.contact, "", ticketsShown);
       const link = links.find(
         (each) => isLinked(each) && otherOf(each, ticket.contact).contact === party.contact,
       );
@@ -145,19 +139,6 @@ export async function identitiesOf(
   ).filter(({ contact }) => !others.some((party) => party.contact === contact));
   const suggestions = await Promise.all(candidates.map((candidate) => suggested(candidate, services)));
   return { linked, suggestions: suggestions.flat() };
-}
-
-async function seenBy(
-  person: Beholder | undefined,
-  pointers: readonly ContactTicket[],
-  { store }: IdentityServices,
-): Promise<readonly ContactTicket[]> {
-  if (person?.queues === undefined || !isKeptToQueues(person.role)) return pointers;
-  const tickets = await Promise.all(pointers.map((pointer) => store.ticket(pointer.ticket)));
-  return pointers.filter((_, at) => {
-    const ticket = tickets[at];
-    return ticket !== undefined && mayUseTicket(ticket, person);
-  });
 }
 
 async function suggested(
