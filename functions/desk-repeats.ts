@@ -61,8 +61,10 @@ export async function doNoted(asked: Asked, handle: Handle, services: Services):
   const done = await requests.done(person.id, key);
   if (done && done.print !== print) return { answer: keyReused, repeated: false };
   const shown = shownBy[found.name];
-  if (done)
-    return { answer: done.told ? asTold(done.told) : await handle(shown ?? found.name), repeated: true };
+  if (done?.told) return { answer: asTold(done.told), repeated: true };
+  // Done again, it may hand out what was not there the first time: noted once a day.
+  if (done && shown === found.name) return { answer: await act(asked, handle, services), repeated: true };
+  if (done) return { answer: await handle(shown ?? found.name), repeated: true };
   const answer = await act(asked, handle, services);
   if (answer.status < 300) {
     const { status, body: text } = answer;

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { noteAct } from "../../../functions/desk-audit.ts";
+import { doNoted } from "../../../functions/desk-repeats.ts";
 import type { Found, Person } from "../../../functions/desk-routes.ts";
 import { auditStore } from "../../../shared/aws/audit-store.ts";
 import { type OpenTable, openDeskTable } from "../../support/desk-table.ts";
@@ -119,5 +120,21 @@ describe("what people do at the desk", () => {
     await act(wei, found(name), body, 30);
     const noted = (await auditStore(open).actsOf(day, wei.id)).filter((each) => each.act === name);
     expect(noted.map((each) => each.on)).toContainEqual(on);
+  });
+
+  it("is noted each day on which it hands out something new, also as a repeat", async () => {
+    const body = { reason: "They asked for it." };
+    const exported = found("exportPerson", { contact: "C7" });
+    const asked = {
+      ...{ found: exported, person: wei, body, bytes: Buffer.from(JSON.stringify(body)) },
+      idempotencyKey: "export-of-c7",
+    };
+    const handle = async () => ({ status: 200, body: "{}" });
+    const at = [afterNoon(40), afterNoon(41), afterNoon(40 + 13 * 60)];
+    for (const now of at) await doNoted(asked, handle, { table: open.table, now: () => new Date(now) });
+    const notedOn = async (time = "") =>
+      (await auditStore(open).actsOf(time.slice(0, 10), wei.id)).filter(({ act }) => act === "exportPerson");
+    expect((await notedOn(at[0])).map((each) => each.at)).toEqual([at[0]]);
+    expect((await notedOn(at[2])).map((each) => each.at)).toEqual([at[2]]);
   });
 });
