@@ -4,7 +4,7 @@ import type { SplitChange, StoredMessage } from "../flow/ports.ts";
 import { keys } from "./keys.ts";
 import { searchMark } from "./search-keys.ts";
 import type { TransactItem } from "./table.ts";
-import { areLong, auditItem, messageItem, seenItem, ticketItem } from "./ticket-items.ts";
+import { auditItem, messageItem, seenItem, ticketItem } from "./ticket-items.ts";
 import type { StoreParts } from "./ticket-store.ts";
 
 /**
@@ -46,7 +46,9 @@ export async function splitTickets(
           ExpressionAttributeNames: { "#d": "d", "#media": "media", "#erased": "erasedAt" },
         },
       },
-      { Put: { TableName, Item: await messageItem({ ...message, ticket: part.id }, parts.blobs) } },
+      {
+        Put: { TableName, Item: await messageItem({ ...message, ticket: part.id }, { blobs: parts.blobs }) },
+      },
       { Put: { TableName, Item: seenItem(mark) } },
     );
   }
@@ -57,11 +59,11 @@ export async function splitTickets(
 
 /** Its long text in the bucket has a copy for the new ticket; the words that it is found by lead there from now on. */
 async function leaveNothing(
-  { id, ticket, receivedMs: at, message }: StoredMessage,
+  { id, ticket, receivedMs: at }: StoredMessage,
   to: TicketId,
   { table, blobs }: StoreParts,
 ): Promise<void> {
-  if (areLong(message)) await blobs.remove(messageTextKey(ticket, id));
+  await blobs.remove(messageTextKey(ticket, id));
   const from = searchMark({ ticket, at, id });
   const words = await table.get(from);
   if (!words) return;

@@ -17,7 +17,7 @@ import {
   SEEN_DAYS,
   ticketTimerKey,
 } from "./keys.ts";
-import type { Item } from "./table.ts";
+import type { Item, Table } from "./table.ts";
 
 /** Texts above this live in the bucket: beyond it a write there costs less than the write units here. Bytes. */
 const INLINE_TEXT_BYTES = 4096;
@@ -103,28 +103,32 @@ export function parseSeen(stored: Item): SeenMark {
 /** The long texts of a message, kept apart from its record. */
 const Texts = z.object({ text: z.string(), fullText: z.exactOptional(z.string()) });
 
-export async function messageItem(stored: StoredMessage, blobs: Blobs): Promise<Key & Item> {
+/** Where texts go. With the table, the text of a record that is there already is left as it is. */
+interface TextPlaces {
+  readonly blobs: Blobs;
+  readonly table?: Pick<Table, "get">;
+}
+
+export async function messageItem(stored: StoredMessage, places: TextPlaces): Promise<Key & Item> {
   const { message, ...rest } = stored;
   const { text, fullText, ...facts } = message;
   const texts = { text, ...(fullText !== undefined && { fullText }) };
   const key = keys.message(stored.ticket, stored.receivedMs, stored.id);
-  const kept = await keepTexts(texts, messageTextKey(stored.ticket, stored.id), blobs);
+  const kept = await keepTexts(texts, messageTextKey(stored.ticket, stored.id), key, places);
   return item(key, { ...rest, message: facts, ...kept }, messageTimerKey(stored));
-}
-
-/** Whether texts go to the bucket: under the name of their record, and before it is known whether that is there already. */
-export function areLong({ text, fullText }: z.infer<typeof Texts>): boolean {
-  return Buffer.byteLength(JSON.stringify({ text, fullText })) > INLINE_TEXT_BYTES;
 }
 
 /** Puts texts where they cost the least; what it answers is stored with the record. */
 async function keepTexts(
   texts: z.infer<typeof Texts>,
   textKey: string,
-  blobs: Blobs,
+  record: Key,
+  { blobs, table }: TextPlaces,
 ): Promise<{ texts: Uint8Array } | { textKey: string }> {
-  if (!areLong(texts)) return { texts: packed(texts) };
-  await blobs.put(textKey, gzipSync(JSON.stringify(texts)), "application/gzip");
+  const json = JSON.stringify(texts);
+  if (Buffer.byteLength(json) <= INLINE_TEXT_BYTES) return { texts: packed(texts) };
+  // The same id may come again with other words: the bucket must not have them before the table refuses them.
+  if (!(await table?.get(record))) await blobs.put(textKey, gzipSync(json), "application/gzip");
   return { textKey };
 }
 
@@ -168,10 +172,11 @@ async function readTexts(data: Item, blobs: Blobs) {
   return z.parse(Texts, JSON.parse(gunzipSync(blob).toString("utf8")));
 }
 
-export async function outboxItem(entry: OutboxEntry, blobs: Blobs): Promise<Key & Item> {
+export async function outboxItem(entry: OutboxEntry, places: TextPlaces): Promise<Key & Item> {
   const { text, ...facts } = entry;
-  const kept = await keepTexts({ text }, `texts/${entry.ticket}/${entry.id}.json.gz`, blobs);
-  return item(keys.outbox(entry.ticket, entry.id), { ...facts, ...kept }, outboxTimerKey(entry));
+  const key = keys.outbox(entry.ticket, entry.id);
+  const kept = await keepTexts({ text }, `texts/${entry.ticket}/${entry.id}.json.gz`, key, places);
+  return item(key, { ...facts, ...kept }, outboxTimerKey(entry));
 }
 
 export async function parseOutbox(stored: Item, blobs: Blobs): Promise<OutboxEntry> {
@@ -246,11 +251,12 @@ const Held = z.object({
   decidedAt: z.exactOptional(z.string()),
 });
 
-export async function heldItem(held: HeldItem, blobs: Blobs): Promise<Key & Item> {
+export async function heldItem(held: HeldItem, places: TextPlaces): Promise<Key & Item> {
   const place = { qpk: "HELD#0", qsk: `${String(Date.parse(held.receivedAt)).padStart(13, "0")}#${held.id}` };
   const { replay, ...facts } = held;
-  const kept = await keepTexts({ text: replay.body }, `texts/held/${held.id}.json.gz`, blobs);
-  return item(keys.held(held.id), { ...facts, replay: { queue: replay.queue }, ...kept }, place);
+  const key = keys.held(held.id);
+  const kept = await keepTexts({ text: replay.body }, `texts/held/${held.id}.json.gz`, key, places);
+  return item(key, { ...facts, replay: { queue: replay.queue }, ...kept }, place);
 }
 
 export async function parseHeld(stored: Item, blobs: Blobs): Promise<HeldItem> {

@@ -13,10 +13,9 @@ import type {
   TicketStore,
 } from "../flow/ports.ts";
 import { agentAfter } from "./agent-updates.ts";
-import { type Key, keys, type LineParts } from "./keys.ts";
+import { keys, type LineParts } from "./keys.ts";
 import type { Item, Table, TransactItem } from "./table.ts";
 import {
-  areLong,
   auditItem,
   contactItem,
   heldItem,
@@ -99,16 +98,12 @@ export function ticketStore(parts: StoreParts): TicketStore {
     },
 
     async addMessage(message: StoredMessage) {
-      const { ticket, receivedMs, id } = message;
-      const before = await longOneAt(keys.message(ticket, receivedMs, id), message.message, table);
-      if (before) return parseMessage(before, blobs);
-      const put = await table.put(await messageItem(message, blobs), ABSENT);
+      const put = await table.put(await messageItem(message, parts), ABSENT);
       return put.stored || !put.existing ? message : parseMessage(put.existing, blobs);
     },
 
     async addOutbox(entry: OutboxEntry) {
-      if (await longOneAt(keys.outbox(entry.ticket, entry.id), entry, table)) return;
-      await table.put(await outboxItem(entry, blobs), ABSENT);
+      await table.put(await outboxItem(entry, parts), ABSENT);
     },
 
     save: (change: TicketChange) => save(change, parts),
@@ -140,18 +135,13 @@ export function ticketStore(parts: StoreParts): TicketStore {
     },
 
     async hold(item: HeldItem) {
-      await table.put(await heldItem(item, blobs), ABSENT);
+      await table.put(await heldItem(item, parts), ABSENT);
     },
 
     async finish(mark: SeenMark) {
       await table.put(seenItem({ ...mark, done: true }), { expression: "attribute_not_exists(d.gone)" });
     },
   };
-}
-
-/** What is there already: a long text would take the place of its text in the bucket before the table says so. */
-async function longOneAt(key: Key, texts: Parameters<typeof areLong>[0], table: Table) {
-  return areLong(texts) ? table.get(key) : undefined;
 }
 
 function firstTicket(profile: Item | undefined): TicketId | undefined {
@@ -211,9 +201,8 @@ async function save(
   change: TicketChange,
   parts: StoreParts,
 ): Promise<"saved" | "conflict" | "over-capacity"> {
-  const { before, after, outbox } = change;
+  const { before, after } = change;
   const { table } = parts;
-  if (outbox && (await longOneAt(keys.outbox(after.id, outbox.id), outbox, table))) return "conflict";
   const condition = before
     ? { expression: "v = :v", values: { ":v": before.v } }
     : { expression: "attribute_not_exists(pk)" };
@@ -276,7 +265,7 @@ async function companionsOf(change: TicketChange, parts: StoreParts): Promise<Tr
     Update: { TableName: table, ...update },
   }));
   if (change.outbox) {
-    const entry = await outboxItem(change.outbox, parts.blobs);
+    const entry = await outboxItem(change.outbox, parts);
     items.push({
       Put: { TableName: table, Item: entry, ConditionExpression: "attribute_not_exists(pk)" },
     });
