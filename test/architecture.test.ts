@@ -82,6 +82,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   "functions/helped-before.ts": ["shared", "@aws-sdk/client-dynamodb"],
   // A client of its own likewise, loaded with the first event.
   "functions/nudge-events.ts": ["functions", "shared", "@aws-sdk/client-sqs"],
+  // Loaded with the first event for a bus, where there is one.
+  "functions/open-event-bus.ts": ["shared", "@aws-sdk/client-eventbridge"],
   // The only home of middy and of the shapes of AWS events.
   "functions/edge.ts": ["functions", "shared", "@middy/core", "@aws-lambda-powertools/logger", "aws-lambda"],
   // Opens every client.
@@ -116,7 +118,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "shared/domain/cloud-config.ts",
     "shared/domain/config.ts",
     "shared/domain/retention.ts",
-    "shared/domain/webhook-config.ts",
+    "shared/domain/event-targets.ts",
     "relaydesk.config.ts",
     "infra/encoder",
     "infra/main-module.ts",

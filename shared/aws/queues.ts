@@ -55,20 +55,6 @@ export function mediaQueue(sqs: SQSClient, queueUrl: string): MediaQueue {
   };
 }
 
-const Publication = z.object({ publication: z.string().check(z.regex(/^[\w-]{8,64}$/)) });
-
-/** Tells `publish-faq` that a draft waits. Harmless when it is told twice: a publication is done once. */
-export function publishingQueue(sqs: SQSClient, queueUrl: string) {
-  return async (publication: string): Promise<void> => {
-    const MessageBody = JSON.stringify({ publication });
-    await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody }));
-  };
-}
-
-export function readPublication(body: string): string {
-  return z.parse(Publication, JSON.parse(body)).publication;
-}
-
 const Place = z.object({
   ticket: z.custom<TicketId>((value) => typeof value === "string"),
   receivedMs: z.number(),

@@ -7,7 +7,7 @@ import { eventQueue, readEventNudge } from "../../../shared/aws/event-queue.ts";
 import { ticketStore } from "../../../shared/aws/ticket-store.ts";
 import { webhookStore } from "../../../shared/aws/webhook-store.ts";
 import { verifyWebhook } from "../../../shared/channels/standard-webhooks.ts";
-import { eventTypes } from "../../../shared/domain/webhook-config.ts";
+import { eventTypes } from "../../../shared/domain/event-targets.ts";
 import { openGuarded } from "../../../shared/download/open-guarded.ts";
 import { postEvent } from "../../../shared/download/post-event.ts";
 import { type SendEventServices, sendEvent } from "../../../shared/flow/send-event.ts";
@@ -89,6 +89,7 @@ async function system(name: string) {
     config: { endpoints },
     secretsOf: async () => secrets,
     post: (request) => postEvent(request, policy, open, now),
+    put: async () => ({ kind: "failed", code: "no-bus" }),
     now: () => now,
     random: () => 0,
   };
