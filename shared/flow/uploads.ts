@@ -1,9 +1,9 @@
-import { createHash } from "node:crypto";
 import * as z from "zod/mini";
 import { cleanLine } from "../domain/clean-text.ts";
 import type { Attachment } from "../domain/message.ts";
 import type { TokenKeys } from "../domain/reply-token.ts";
 import { readToken, signToken } from "../domain/signed-token.ts";
+import { uploadKey } from "../domain/upload-key.ts";
 import type { UploadRefusal } from "../domain/upload-refusal.ts";
 import type { Blobs } from "./ports.ts";
 
@@ -185,7 +185,7 @@ export async function storeFiles(
       if (size === 0) return { ...listed, failure: "empty" };
       if (size > limits.maxBytes) return { ...listed, failure: "too large" };
       if (!isAllowed(type, limits.types)) return { ...listed, failure: "not a kind of file that is taken" };
-      const key = keyOf(`${folder}/${index}`, content);
+      const key = uploadKey(`${folder}/${index}`, content);
       try {
         await services.blobs.put(key, content, type);
         return { ...listed, key };
@@ -199,14 +199,6 @@ export async function storeFiles(
 
 const headBytes = 1024;
 
-/**
- * With a mark of what is in the file: a message that comes again with another one puts it beside the file that its ticket
- * shows, and not in its place.
- */
-function keyOf(place: string, content: string | Uint8Array): string {
-  return `${place}-${createHash("sha256").update(content).digest("hex").slice(0, 16)}`;
-}
-
 /** Until the policy ends, its sender can put another file in its place: what is copied is what was looked at. */
 async function take(
   claim: FileClaim,
@@ -219,7 +211,7 @@ async function take(
   if (size === 0 || size > claim.bytes) return { size, failure: "it has another size than was said" };
   const type = sniff(sent.head, claim.type);
   if (!isAllowed(type, claim.types)) return { type, size, failure: "not a kind of file that is taken" };
-  const key = keyOf(place, sent.tag);
+  const key = uploadKey(place, sent.tag);
   const copied = await files.copy(claim.key, sent.tag, key, type);
   return copied ? { type, size, key } : { type, failure: "it changed while it was taken" };
 }
