@@ -176,7 +176,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "infra/tools/operations",
     "relaydesk.config.ts",
     "shared/aws",
-    "shared/channels/registry.ts",
+    "shared/channels",
     "shared/domain",
     "@aws-sdk",
     "nodemailer",

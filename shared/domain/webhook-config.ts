@@ -71,3 +71,8 @@ export function targetsOf({
 export function tellsAnybody(config: WebhookConfig): boolean {
   return Object.keys(targetsOf(config)).length > 0;
 }
+
+/** A secret that signs events, as Standard Webhooks writes it. @param random 24 to 64 bytes that nobody can guess */
+export function newSigningSecret(random: Uint8Array): string {
+  return `whsec_${Buffer.from(random).toString("base64")}`;
+}

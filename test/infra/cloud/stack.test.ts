@@ -203,11 +203,20 @@ describe("whoever fetches customers' files", () => {
     }
   });
 
-  test("keeps what it fetched for as long as the operator says", () => {
-    const [other] = templates(["Relaydesk"], { ...relaydeskConfig, media: { retentionDays: 30 } });
+  test("keeps what it fetched for as long as the operator says, and so does whoever keeps mails and what agents sent", () => {
+    const [other] = templates(["Relaydesk"], {
+      ...relaydeskConfig,
+      media: { retentionDays: 30 },
+      retention: { rawMailDays: 50, sentFileDays: 70 },
+    });
+    const kept = { "mail/": 50, "uploads/": 70, "media/": 30 };
     other?.hasResourceProperties("AWS::S3::Bucket", {
       LifecycleConfiguration: {
-        Rules: Match.arrayWith([Match.objectLike({ Prefix: "media/", ExpirationInDays: 30 })]),
+        Rules: Match.arrayWith(
+          Object.entries(kept).map(([Prefix, ExpirationInDays]) =>
+            Match.objectLike({ Prefix, ExpirationInDays, Status: "Enabled" }),
+          ),
+        ),
       },
     });
   });
