@@ -50,7 +50,7 @@ describe.skipIf(!executablePath)("the agents' console", () => {
 
   beforeAll(async () => {
     [relaydesk, browser] = await Promise.all([
-      Relaydesk.start({ ...relaydeskConfig, search: { textDays: 30 } }),
+      Relaydesk.start({ ...relaydeskConfig, search: { textDays: 30 }, webhooks: { eventBus: {} } }),
       chromium.launch({ executablePath: executablePath ?? "", args }),
     ]);
   }, 240_000);
@@ -140,6 +140,13 @@ describe.skipIf(!executablePath)("the agents' console", () => {
       .getByRole("button", { name, exact: typeof name === "string" })
       .first()
       .click();
+
+  /** Types of the events on the bus that are about a ticket. */
+  function toldOf(ticket: string): ReadonlySet<string> {
+    const events = relaydesk.system.recorder.messages().filter(({ channel }) => channel === "event-bus");
+    const about = events.filter(({ request }) => JSON.stringify(request).includes(`"id":"evt_${ticket}_`));
+    return new Set(about.map(({ call }) => call));
+  }
 
   /** A message in a chat and one through the form, each with the id of its ticket. */
   async function askedElsewhere() {
@@ -233,6 +240,9 @@ describe.skipIf(!executablePath)("the agents' console", () => {
       await press(page, "Resolve");
       await page.waitForURL("**/console/queues/payments");
       expect((await agent.ticket(ticket)).ticket.status).toBe("closed");
+      await until("all that happened to be on the bus", async () => toldOf(ticket).has("ticket.closed"));
+      const all = ["assigned", "closed", "created", "replied"].map((type) => `ticket.${type}`);
+      expect([...toldOf(ticket)].sort()).toEqual(all);
     });
   });
 
