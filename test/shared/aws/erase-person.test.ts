@@ -13,6 +13,7 @@ import { sweepMinutes } from "../../../shared/domain/erasure.ts";
 import type { ContactId, MessageId, TicketId } from "../../../shared/domain/ids.ts";
 import type { InboundMessage } from "../../../shared/domain/message.ts";
 import { reconcile } from "../../../shared/domain/reconcile.ts";
+import type { Ticket } from "../../../shared/domain/ticket.ts";
 import { requestErasure, runErasure } from "../../../shared/flow/erase-person.ts";
 import { exportPerson } from "../../../shared/flow/export-person.ts";
 import type { StoredMessage } from "../../../shared/flow/ports.ts";
@@ -348,6 +349,44 @@ describe("erasing a person", () => {
       counts: { messages: 3 },
     });
     expect(await dueErasures(open.table, new Date(afterNoon(10_000_000)), 10)).toEqual([]);
+  });
+
+  it("takes what they wrote off the tickets of others, however often theirs was merged on, or opened again", async () => {
+    const world = await desk();
+    const [second, third] = ["second of bob", "third of bob"].map((name) =>
+      aTicket(name, { contact: bob, address: "bob@other.example" }),
+    );
+    const { chatTicket, bobsTicket } = world;
+    if (!second || !third) throw new Error("two tickets");
+    const mailTicket = await world.tickets.ticket(world.mail.ticket);
+    if (!mailTicket) throw new Error("Kim's ticket");
+    const changed = async (before: Ticket, change: Partial<Ticket>) => {
+      const after = { ...before, ...change, v: before.v + 1 } as Ticket;
+      expect(await world.tickets.save({ before, after })).toBe("saved");
+    };
+    const over = { status: "closed" as const, closedAt: noon, closedBy: "mei" };
+    const answering = { address: kimMail, conversation: kimMail, name: `Kim ${secret}` };
+    await world.tickets.save({ before: undefined, after: { ...third, ...answering } });
+    const bobOnThird = aMessage({
+      ...{ sender: { address: "bob@other.example", trust: "verified" as const }, text: "And an organ?" },
+      ...{ conversation: "bob@other.example", referenceId: "organ@other.example" },
+    });
+    await world.receive(bob, "of bob", bobOnThird, third.id);
+    await world.tickets.save({ before: undefined, after: { ...second, ...over, mergedInto: third.id } });
+    await changed(chatTicket, { ...over, mergedInto: second.id });
+    // Merged once, and opened again since.
+    await changed(mailTicket, { linkedTo: bobsTicket.id });
+    const sender = { address: kimMail, trust: "verified" as const };
+    const words = aMessage({ sender, text: `the ${secret} again` });
+    await world.receive(kim, "merged on", { ...words, referenceId: "on@private.example" }, third.id);
+    await world.receive(kim, "linked", { ...words, referenceId: "li@private.example" }, bobsTicket.id);
+    await requestErasure([kim], "Sun", world.services);
+    await runErasure(kim, world.services);
+    for (const word of left) expect(await everything()).not.toContain(word);
+    expect(await world.tickets.ticket(third.id)).toMatchObject({
+      ...{ status: "queued", address: "bob@other.example", conversation: "bob@other.example" },
+      thread: { replyTo: "organ@other.example" },
+    });
   });
 
   it("leaves what they wrote after they asked, with all that is needed to answer it", async () => {
