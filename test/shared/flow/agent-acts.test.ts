@@ -294,6 +294,30 @@ describe("taking apart", () => {
     expect(await reason(second.id, by(bo, "d", true))).toBe("done");
   });
 
+  it("takes along what its messages are found by, also when that is asked for again after a crash", async () => {
+    const { services, second, third } = await withThree();
+    const moved: unknown[][] = [];
+    const moveWords = async (stored: typeof second, from: Ticket["id"]) => {
+      moved.push([stored.ticket, stored.id, from]);
+    };
+    const outcome = await splitTicket(ticket.id, second.id, by(ada, "split"), services);
+    if (outcome.kind === "refused") throw new Error(outcome.reason);
+    await splitTicket(ticket.id, second.id, by(ada, "split"), { ...services, moveWords });
+    expect(moved).toEqual([second, third].map(({ id }) => [outcome.ticket.id, id, ticket.id]));
+  });
+
+  it("waits for a message that somebody still puts on the ticket", async () => {
+    const { services, store, third, second } = await withThree();
+    const { id: message, receivedMs } = third;
+    const reference = sampleIds.reference("email", "third@x.example");
+    const mark = { message, reference, ticket: ticket.id, receivedMs, done: false };
+    await store.see(mark);
+    const split = (request: string) => splitTicket(ticket.id, second.id, by(ada, request), services);
+    expect(await split("too soon")).toMatchObject({ reason: "not-yet" });
+    await store.finish({ ...mark, outcome: "ticketed" });
+    expect(await split("now")).toMatchObject({ kind: "done" });
+  });
+
   it("waits for files that are still fetched", async () => {
     const { services, store, second } = await withThree();
     const media = { checkAt: noon, attempts: 0, epoch: 0 };
