@@ -337,6 +337,11 @@ describe("linking", () => {
     expect([(await at(one.id)).related, (await at(other.id)).related]).toEqual([[other.id], [one.id]]);
     await unlinkTickets(other.id, one.id, by(ada, "unlink"), services);
     expect([(await at(one.id)).related, (await at(other.id)).related]).toEqual([undefined, undefined]);
+    const full = { related: Array.from({ length: 20 }, (_, at) => aTicket(`linked ${at}`).id) };
+    const crowded = await aDesk(aTicket("one", full), other);
+    const refused = await linkTickets(one.id, other.id, by(ada, "link"), crowded.services);
+    expect(refused).toMatchObject({ reason: "too-many-tickets" });
+    expect((await crowded.at(other.id)).related).toBeUndefined();
     const nowhere = await linkTickets(one.id, aTicket("none").id, by(ada, "x"), services);
     expect(nowhere).toMatchObject({ reason: "unknown-ticket" });
   });
