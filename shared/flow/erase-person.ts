@@ -24,7 +24,7 @@ import { forgetExamples } from "./forget-examples.ts";
 import type { Folders, HeldPages, PersonStore, StrayMails } from "./person-ports.ts";
 import type { Blobs, Conversation, IdentityStore, LearningStore, TicketStore } from "./ports.ts";
 import { removeContents, removeHeldItem, removeMessages } from "./remove-ticket.ts";
-import { mergedThrough } from "./where-merged.ts";
+import { wentOnIn } from "./where-merged.ts";
 
 export interface ErasingServices {
   readonly persons: PersonStore;
@@ -106,7 +106,7 @@ class Pass {
     for (const { ticket, contact } of await ticketsOfContacts(contacts, { persons })) {
       if (!goOn()) return false;
       // Before the ticket that tells where it went.
-      for (const other of await this.#wentOnIn(ticket)) await this.#eraseFrom(other);
+      for (const other of await wentOnIn(ticket, this.#services.store)) await this.#eraseFrom(other);
       if (!(await this.#eraseTicket(ticket, contact))) staying.add(contact);
     }
     if (!goOn()) return false;
@@ -154,17 +154,6 @@ class Pass {
       return true;
     }
     throw new Error(`ticket ${id} changed ${conflictsBorne} times while it was erased`);
-  }
-
-  /** Where else there may be what was written to a ticket: all that it was merged into, or was before it was opened again. */
-  async #wentOnIn(id: TicketId): Promise<ReadonlySet<TicketId>> {
-    const { store } = this.#services;
-    const ticket = await store.ticket(id);
-    if (!ticket) return new Set();
-    const linked = ticket.linkedTo === undefined ? undefined : await store.ticket(ticket.linkedTo);
-    const chains = [ticket, ...(linked ? [linked] : [])].map((each) => mergedThrough(each, store));
-    const others = [...(linked ? [linked] : []), ...(await Promise.all(chains)).flat()];
-    return new Set(others.map((other) => other.id));
   }
 
   /** What the person wrote on the ticket of somebody else, which theirs was merged into, and what was answered to it. */

@@ -30,3 +30,16 @@ export async function mergedThrough(
 export async function whereMerged(ticket: Ticket, store: Pick<TicketStore, "ticket">): Promise<Ticket> {
   return (await mergedThrough(ticket, store)).at(-1) ?? ticket;
 }
+
+/** Where else there may be what was written to a ticket: all that it was merged into, or was before it was opened again. */
+export async function wentOnIn(
+  id: TicketId,
+  store: Pick<TicketStore, "ticket">,
+): Promise<ReadonlySet<TicketId>> {
+  const ticket = await store.ticket(id);
+  if (!ticket) return new Set();
+  const linked = ticket.linkedTo === undefined ? undefined : await store.ticket(ticket.linkedTo);
+  const begun = linked ? [ticket, linked] : [ticket];
+  const chains = await Promise.all(begun.map((each) => mergedThrough(each, store)));
+  return new Set([...(linked ? [linked] : []), ...chains.flat()].map((other) => other.id));
+}

@@ -280,6 +280,39 @@ async function expectNothingOfKim(world: Awaited<ReturnType<typeof desk>>) {
   });
 }
 
+/** The desk, where Kim's chat was merged on into a ticket of Bob's, and another of Bob's has a mail of Kim's. */
+async function mergedElsewhere() {
+  const world = await desk();
+  const [second, third] = ["second of bob", "third of bob"].map((name) =>
+    aTicket(name, { contact: bob, address: "bob@other.example" }),
+  );
+  const { chatTicket, bobsTicket } = world;
+  if (!second || !third) throw new Error("two tickets");
+  const mailTicket = await world.tickets.ticket(world.mail.ticket);
+  if (!mailTicket) throw new Error("Kim's ticket");
+  const changed = async (before: Ticket, change: Partial<Ticket>) => {
+    const after = { ...before, ...change, v: before.v + 1 } as Ticket;
+    expect(await world.tickets.save({ before, after })).toBe("saved");
+  };
+  const over = { status: "closed" as const, closedAt: noon, closedBy: "mei" };
+  const answering = { address: kimMail, conversation: kimMail, name: `Kim ${secret}` };
+  await world.tickets.save({ before: undefined, after: { ...third, ...answering } });
+  const bobOnThird = aMessage({
+    ...{ sender: { address: "bob@other.example", trust: "verified" as const }, text: "And an organ?" },
+    ...{ conversation: "bob@other.example", referenceId: "organ@other.example" },
+  });
+  await world.receive(bob, "of bob", bobOnThird, third.id);
+  await world.tickets.save({ before: undefined, after: { ...second, ...over, mergedInto: third.id } });
+  await changed(chatTicket, { ...over, mergedInto: second.id });
+  // Merged once, and opened again since.
+  await changed(mailTicket, { linkedTo: bobsTicket.id });
+  const sender = { address: kimMail, trust: "verified" as const };
+  const words = aMessage({ sender, text: `the ${secret} again` });
+  await world.receive(kim, "merged on", { ...words, referenceId: "on@private.example" }, third.id);
+  await world.receive(kim, "linked", { ...words, referenceId: "li@private.example" }, bobsTicket.id);
+  return { world, third };
+}
+
 describe("erasing a person", () => {
   it("takes everything away that is kept of them under any of their contacts, and nothing of anybody else", async () => {
     const world = await desk();
@@ -352,34 +385,7 @@ describe("erasing a person", () => {
   });
 
   it("takes what they wrote off the tickets of others, however often theirs was merged on, or opened again", async () => {
-    const world = await desk();
-    const [second, third] = ["second of bob", "third of bob"].map((name) =>
-      aTicket(name, { contact: bob, address: "bob@other.example" }),
-    );
-    const { chatTicket, bobsTicket } = world;
-    if (!second || !third) throw new Error("two tickets");
-    const mailTicket = await world.tickets.ticket(world.mail.ticket);
-    if (!mailTicket) throw new Error("Kim's ticket");
-    const changed = async (before: Ticket, change: Partial<Ticket>) => {
-      const after = { ...before, ...change, v: before.v + 1 } as Ticket;
-      expect(await world.tickets.save({ before, after })).toBe("saved");
-    };
-    const over = { status: "closed" as const, closedAt: noon, closedBy: "mei" };
-    const answering = { address: kimMail, conversation: kimMail, name: `Kim ${secret}` };
-    await world.tickets.save({ before: undefined, after: { ...third, ...answering } });
-    const bobOnThird = aMessage({
-      ...{ sender: { address: "bob@other.example", trust: "verified" as const }, text: "And an organ?" },
-      ...{ conversation: "bob@other.example", referenceId: "organ@other.example" },
-    });
-    await world.receive(bob, "of bob", bobOnThird, third.id);
-    await world.tickets.save({ before: undefined, after: { ...second, ...over, mergedInto: third.id } });
-    await changed(chatTicket, { ...over, mergedInto: second.id });
-    // Merged once, and opened again since.
-    await changed(mailTicket, { linkedTo: bobsTicket.id });
-    const sender = { address: kimMail, trust: "verified" as const };
-    const words = aMessage({ sender, text: `the ${secret} again` });
-    await world.receive(kim, "merged on", { ...words, referenceId: "on@private.example" }, third.id);
-    await world.receive(kim, "linked", { ...words, referenceId: "li@private.example" }, bobsTicket.id);
+    const { world, third } = await mergedElsewhere();
     await requestErasure([kim], "Sun", world.services);
     await runErasure(kim, world.services);
     for (const word of left) expect(await everything()).not.toContain(word);
@@ -454,6 +460,22 @@ describe("exporting a person", () => {
       "mail/raw2",
     ]);
     expect(JSON.stringify(found)).not.toContain("piano");
+  });
+
+  it("brings along what they wrote on the tickets of others, and nothing else of those", async () => {
+    const { world, third } = await mergedElsewhere();
+    const parts = { table: open.table };
+    const services = { ...world.services, suppressions: suppressionStore(parts), calls: callStore(parts) };
+    const found = await exportPerson([kim], services);
+    const texts = found.elsewhere.map(({ ticket, messages }) => [
+      ticket,
+      messages.map(({ message }) => message.text),
+    ]);
+    expect(texts.sort()).toEqual(
+      [third.id, world.bobsTicket.id].map((id) => [id, [`the ${secret} again`]]).sort(),
+    );
+    for (const word of ["piano", "organ", "bob@other.example"])
+      expect(JSON.stringify(found)).not.toContain(word);
   });
 });
 
