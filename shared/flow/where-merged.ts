@@ -9,10 +9,7 @@ const mergesFollowed = 16;
  * The tickets into which one was merged, one after the other. A chain that comes back to where it was, or leads to nothing, ends
  * where it stands.
  */
-export async function mergedThrough(
-  ticket: Ticket,
-  store: Pick<TicketStore, "ticket">,
-): Promise<readonly Ticket[]> {
+async function mergedThrough(ticket: Ticket, store: Pick<TicketStore, "ticket">): Promise<readonly Ticket[]> {
   const passed = new Set<TicketId>([ticket.id]);
   const chain: Ticket[] = [];
   let at = ticket;
