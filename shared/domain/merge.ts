@@ -1,7 +1,17 @@
 import type { Act } from "./agent-acts.ts";
 import type { Config } from "./config.ts";
 import type { Ticket } from "./ticket.ts";
-import { assigned, awake, closed, counted, factsOf, minutesAfter, ownerIn, queued } from "./ticket-states.ts";
+import {
+  assigned,
+  awake,
+  closed,
+  counted,
+  factsOf,
+  minutesAfter,
+  ownerIn,
+  queued,
+  without,
+} from "./ticket-states.ts";
 
 /** Why two tickets are not made one. */
 export type MergeRefusal =
@@ -72,7 +82,8 @@ function waiting(into: Ticket, { waitingSince, priority }: Ticket, now: Date, { 
   const urgent = { priority: priority < into.priority ? priority : into.priority };
   switch (into.status) {
     case "queued":
-      return { ...into, ...urgent, waitingSince: earlier };
+      // What is still to be read together could be answered by a machine, which knows nothing of who waits besides.
+      return { ...without(into, "burst"), ...urgent, waitingSince: earlier };
     case "assigned": {
       const leaseUntil = into.waitingSince ? into.leaseUntil : minutesAfter(now, desk.leaseMinutes);
       return assigned(
