@@ -165,6 +165,8 @@ export const environments = {
     TABLE_NAME: text,
     PARAMETERS_PATH: text,
     EVENTS_QUEUE_URL: text,
+    /** Empty where there is no bus. */
+    EVENT_BUS_NAME: z.string(),
     /**
      * Where events go instead of the endpoints' own hosts on a system of one machine, which alone may post to itself; empty
      * everywhere else.

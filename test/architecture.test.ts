@@ -82,6 +82,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   "functions/helped-before.ts": ["shared", "@aws-sdk/client-dynamodb"],
   // A client of its own likewise, loaded with the first event.
   "functions/nudge-events.ts": ["functions", "shared", "@aws-sdk/client-sqs"],
+  // Loaded with the first event for a bus, where there is one.
+  "functions/open-event-bus.ts": ["shared", "@aws-sdk/client-eventbridge"],
   // The only home of middy and of the shapes of AWS events.
   "functions/edge.ts": ["functions", "shared", "@middy/core", "@aws-lambda-powertools/logger", "aws-lambda"],
   // Opens every client.
@@ -174,7 +176,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "infra/tools/operations",
     "relaydesk.config.ts",
     "shared/aws",
-    "shared/channels/registry.ts",
+    "shared/channels",
     "shared/domain",
     "@aws-sdk",
     "nodemailer",

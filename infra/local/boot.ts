@@ -6,7 +6,15 @@ import { describeDistribution } from "./boot/distribution.ts";
 import { functionSpecs, LOCAL_SECRET, mappedQueues, schedules, toldToFunctions } from "./boot/functions.ts";
 import { greetOnce, mailSetup } from "./boot/mail.ts";
 import { readTemplate, urlsOf } from "./boot/read-template.ts";
-import { Bucket, Lambda, Queue, Table, UserPoolClient, UserPoolGroup } from "./boot/resource-types.ts";
+import {
+  Bucket,
+  EventBus,
+  Lambda,
+  Queue,
+  Table,
+  UserPoolClient,
+  UserPoolGroup,
+} from "./boot/resource-types.ts";
 import { accountsAmong, firstSecrets, parameterPaths } from "./boot/secrets.ts";
 import { describeSockets } from "./boot/socket-apis.ts";
 import { createTables, messagingSetup } from "./boot/storage.ts";
@@ -14,6 +22,7 @@ import { SYSTEM_KEY, systemCalls } from "./boot/system-calls.ts";
 import { DeadLetterWatch, deadLetterQueues, startHousekeeping } from "./boot/watch.ts";
 import { serveDistribution } from "./distribution.ts";
 import { type CapacityUsed, createDynamo } from "./dynamodb.ts";
+import { eventBusHandler } from "./event-bus.ts";
 import { startEventSource } from "./event-source.ts";
 import type { Fault } from "./front/errors.ts";
 import { asIncomingMessage, type Handler } from "./front/request.ts";
@@ -122,6 +131,11 @@ async function start(
     options,
     started,
   );
+
+  services.behindFront.events = eventBusHandler({
+    buses: declared(resources, EventBus).map(({ ref }) => ref),
+    keep: ({ type, ...event }) => recorder.keep("event-bus", type, event),
+  });
 
   const host = startLambdaHost({
     dataDir,
@@ -243,6 +257,8 @@ async function startServices(
     s3: handle,
     ses: sender.handle,
     ssm,
+    // What is put there is shown by a stand-in that starts later.
+    events: () => Promise.reject(new Error("no bus is there yet")),
     // Its connections come with the functions that they run.
     "execute-api": () => Promise.reject(new Error("no sockets are open yet")),
   };

@@ -40,7 +40,7 @@ export function deskFunctions(parts: Parts) {
     // Finds open tickets by their number.
     table.toQuery("timer"),
     store.toRead("mail/", "texts/", "uploads/", "attachments/", "media/", "faq/"),
-    store.toWrite("texts/", "inbound/", "uploads/", "faq/drafts/"),
+    store.toWrite("texts/", "inbound/", "uploads/", "faq/drafts/", "faq/trials/"),
     store.toDelete("mail/", "attachments/", "texts/"),
     queues.mail.toSend(),
     queues.inbound.toSend(),
