@@ -67,6 +67,13 @@ export const SentRead = z.object({
 
 export const Resume = z.object({ type: z.literal("resume"), token, after: cursor });
 export const Typing = z.object({ type: z.literal("typing"), token });
+export type ClientFrame =
+  | Hello
+  | SentMessage
+  | z.infer<typeof SentAddress>
+  | z.infer<typeof SentRead>
+  | z.infer<typeof Resume>
+  | z.infer<typeof Typing>;
 
 /** One line of the conversation as the visitor sees it. */
 export interface ChatItem {
