@@ -492,23 +492,23 @@ describe("what is kept no longer than the configuration says", () => {
     const world = await closedDesk();
     const { mailTicket, chatTicket, bobsTicket, spamId, files } = world;
     expect((await foundByWords()).toSorted()).toEqual([mailTicket, chatTicket.id].toSorted());
-    expect(await onDay(39, world)).toEqual({ tickets: [], held: [] });
-    expect(await onDay(41, world)).toEqual({ tickets: [], held: [spamId] });
+    expect(await onDay(39, world)).toEqual({ tickets: [], merged: [], held: [] });
+    expect(await onDay(41, world)).toEqual({ tickets: [], merged: [], held: [spamId] });
     expect(files.objects.has("mail/raw2")).toBe(false);
-    expect(await onDay(99, world)).toEqual({ tickets: [], held: [] });
+    expect(await onDay(99, world)).toEqual({ tickets: [], merged: [], held: [] });
     expect(await world.tickets.ticket(mailTicket)).toBeDefined();
 
-    expect(await onDay(101, world)).toEqual({ tickets: [mailTicket], held: [] });
+    expect(await onDay(101, world)).toEqual({ tickets: [mailTicket], merged: [], held: [] });
     expect(await foundByWords()).toEqual([chatTicket.id]);
     const all = [...files.objects.keys()];
     expect(all.filter((key) => /raw1|texts/.test(key))).toEqual([`texts/${bobsTicket.id}/1`]);
     expect(await everything()).not.toContain(kimMail);
     expect(await everything()).toContain(kimChat);
 
-    expect(await onDay(111, world)).toEqual({ tickets: [chatTicket.id], held: [] });
+    expect(await onDay(111, world)).toEqual({ tickets: [chatTicket.id], merged: [], held: [] });
     expect(await foundByWords()).toEqual([]);
     await expectNothingOfKim(world);
-    expect(await onDay(4000, world)).toEqual({ tickets: [], held: [] });
+    expect(await onDay(4000, world)).toEqual({ tickets: [], merged: [], held: [] });
   });
 
   it("stays as long as it is open, and when it was opened again meanwhile", async () => {
@@ -529,7 +529,7 @@ describe("what is kept no longer than the configuration says", () => {
     const world = await closedDesk();
     const where = { dynamo: open.client, tableName: open.table.name };
     const due = await findDue(where, { retention: retentionDefaults }, days(3000), () => {});
-    expect(due).toEqual({ tickets: [], held: [world.spamId] });
+    expect(due).toEqual({ tickets: [], merged: [], held: [world.spamId] });
   });
 });
 
