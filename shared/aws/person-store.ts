@@ -5,7 +5,6 @@ import { IdentityLink, otherOf } from "../domain/identity-link.ts";
 import type { ContactId, TicketId } from "../domain/ids.ts";
 import { Suppression } from "../domain/suppression.ts";
 import type { PersonStore } from "../flow/person-ports.ts";
-import { deskKeys } from "./desk-keys.ts";
 import { erasureKey, type Key, keys, parseMessageKey } from "./keys.ts";
 import { searchMark } from "./search-keys.ts";
 import type { Item, Table } from "./table.ts";
@@ -113,14 +112,6 @@ export function personStore({ table }: { readonly table: Table }): PersonStore {
         items.filter(({ sk }) => sk === PROFILE),
       );
       return links.length;
-    },
-
-    async anonymiseBlock(contact) {
-      await table.update(deskKeys.block("contact", contact), {
-        UpdateExpression: "SET #d.#name = #d.#of",
-        ConditionExpression: "attribute_exists(pk)",
-        ExpressionAttributeNames: { "#d": "d", "#name": "name", "#of": "of" },
-      });
     },
 
     async removeHeld(message) {

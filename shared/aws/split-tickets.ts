@@ -8,8 +8,9 @@ import { auditItem, messageItem, seenItem, ticketItem } from "./ticket-items.ts"
 import type { StoreParts } from "./ticket-store.ts";
 
 /**
- * One transaction, of 95 items at most and the events that come of it: each message leaves its place and comes to the new one, its mark follows, and both
- * tickets change. A message that changed meanwhile (its customer deleted it, a file came) stands in the way.
+ * One transaction, of 94 items at most and the events that come of it: each message leaves its place and comes to the new one,
+ * its mark follows, and both tickets change. A message that changed meanwhile (its customer deleted it, a file came) stands in
+ * the way.
  */
 export async function splitTickets(
   { original, part, moved, audit }: SplitChange,

@@ -29,8 +29,6 @@ export interface PersonStore {
   removePointer(contact: ContactId, ticket: TicketId): Promise<void>;
   /** Takes a contact away with its links, at the other contacts too; answers with how many links there were. */
   removeContact(contact: ContactId): Promise<number>;
-  /** Whoever is kept out stays so under their id alone: without the address that people read. */
-  anonymiseBlock(contact: ContactId): Promise<void>;
   removeHeld(message: MessageId): Promise<void>;
   /** Takes away what is counted, or reported of a call, under this name; answers with how many records it were. */
   removeCounters(kind: "sender" | "call", name: string): Promise<number>;

@@ -3,14 +3,11 @@ import { describe, expect, it } from "vitest";
 import { mayUseTicket } from "../../../shared/domain/desk-access.ts";
 import type { AgentId, TicketId } from "../../../shared/domain/ids.ts";
 import type { Ticket } from "../../../shared/domain/ticket.ts";
+import { acceptOffer, claimNext, claimTicket, declineOffer } from "../../../shared/flow/claim.ts";
 import {
   type Actor,
-  acceptOffer,
-  claimNext,
-  claimTicket,
   closeTicket,
   type DeskServices,
-  declineOffer,
   liftSuppression,
   releaseTicket,
   replyToTicket,
