@@ -26,7 +26,8 @@ export interface IndexContent {
 const Numbers = z.array(z.number());
 const Logistic = z.object({ bias: z.number(), weights: Numbers, means: Numbers, spreads: Numbers });
 const Judge = z.object({
-  covered: Logistic,
+  near: Logistic,
+  far: z.optional(Logistic),
   chosen: Logistic,
   thresholds: Numbers,
   /** JSON knows no infinity: absent when any score will do */
@@ -72,7 +73,8 @@ export function indexContent({
   const judge = ({ records: _, ...own }: Calibration["words"]) => ({
     ...own,
     thresholds: [...own.thresholds],
-    covered: copy(own.covered),
+    near: copy(own.near),
+    far: own.far && copy(own.far),
     chosen: copy(own.chosen),
     lowestScore: Number.isFinite(own.lowestScore) ? own.lowestScore : undefined,
   });
@@ -129,10 +131,11 @@ export function contentOf({ head, sections }: SectionFile): IndexContent {
   const { entries, answers, calibration, rarityOfUnknown, relevanceScale, dimensions, encoder } = parsed.data;
   const read = new SectionReader(sections);
   const judge = (
-    { lowestScore = Number.NEGATIVE_INFINITY, ...own }: z.infer<typeof Judge>,
+    { lowestScore = Number.NEGATIVE_INFINITY, far, ...own }: z.infer<typeof Judge>,
     records: string,
   ) => ({
     ...own,
+    far,
     lowestScore,
     records: read.section(records, Float32Array),
   });
