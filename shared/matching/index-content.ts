@@ -70,13 +70,13 @@ export function indexContent({
   sections: Record<string, Section>;
 } {
   const { words, meaning } = model;
-  const judge = ({ records: _, ...own }: Calibration["words"]) => ({
-    ...own,
-    thresholds: [...own.thresholds],
-    near: copy(own.near),
-    far: own.far && copy(own.far),
-    chosen: copy(own.chosen),
-    lowestScore: Number.isFinite(own.lowestScore) ? own.lowestScore : undefined,
+  // Named one by one: the same calibration gives the same bytes, however it was put together.
+  const judge = ({ near, far, chosen, thresholds, lowestScore }: Calibration["words"]) => ({
+    near: copy(near),
+    far: far && copy(far),
+    chosen: copy(chosen),
+    thresholds: [...thresholds],
+    lowestScore: Number.isFinite(lowestScore) ? lowestScore : undefined,
   });
   return {
     content: {
