@@ -10,11 +10,21 @@ const infra = [
   "test/shared/aws/rate-counter.test.ts",
   "test/shared/aws/audit-store.test.ts",
   "test/shared/aws/search-store.test.ts",
+  "test/functions/desk-api.test.ts",
+];
+/** Of the product as well, and seconds each: days of traffic, thousands of histories, the whole knowledge base examined. */
+const long = [
+  "test/faq/knowledge-base.test.ts",
+  "test/shared/aws/release-store.test.ts",
+  "test/shared/domain/routing-policy.test.ts",
+  "test/shared/flow/faults.test.ts",
+  "test/shared/flow/media-faults.test.ts",
 ];
 const system = ["test/system/**/*.test.ts", "test/**/*.system.test.ts"];
 
 /**
- * Three projects: `unit` is the product itself, which `npm run check` runs in well under a minute. `infra` is what it runs
+ * Four projects: `unit` is the product itself, which `npm run check` runs in well under a minute, and `long` what of it takes
+ * too long for that. `infra` is what it runs
  * on: bundling, template, the local services, and what is counted there. `system` is what takes longer or the machine to
  * itself: synthesis (`*.system.test.ts` beside the others), processes that are started and killed, the whole local system
  * and, where a Chromium is there, a browser.
@@ -30,11 +40,26 @@ export default defineConfig({
           // No test of ours mocks or changes a module, so files may share them: half of the time went into loading.
           isolate: false,
           include: ["test/**/*.test.ts"],
-          exclude: [...infra, ...system],
+          exclude: [...infra, ...long, ...system],
           testTimeout: 20_000,
         },
       },
       {
+        test: {
+          name: "long",
+          isolate: false,
+          include: [...long],
+          testTimeout: 60_000,
+        },
+      },
+      {
+        // What a bundle puts into functions; here for those that a test runs as they are.
+        resolve: {
+          alias: ["config", "entries"].map((name) => ({
+            find: `relaydesk:${name}`,
+            replacement: new URL(`test/support/configured/${name}.ts`, import.meta.url).pathname,
+          })),
+        },
         test: {
           name: "infra",
           include: [...infra],
@@ -47,8 +72,8 @@ export default defineConfig({
         test: {
           name: "system",
           include: [...system],
-          // Looks at the end whether a function has logged a secret, or what somebody wrote.
-          globalSetup: ["test/support/system-logs.ts"],
+          // The second looks at the end whether a function has logged a secret, or what somebody wrote.
+          globalSetup: ["test/support/system-builds.ts", "test/support/system-logs.ts"],
           testTimeout: 120_000,
           hookTimeout: 120_000,
           fileParallelism: false,

@@ -7,7 +7,7 @@ import { promisify } from "node:util";
 import { environments, type FunctionName } from "../functions/env.ts";
 import { INIT_BYTES } from "../infra/cloud/budgets.ts";
 import { bundleFunctions } from "../infra/cloud/bundle.ts";
-import { FunctionBundler } from "../infra/cloud/bundling/bundle-function.ts";
+import { bundleEach } from "../infra/cloud/bundling/bundle-function.ts";
 import { limits } from "../infra/cloud/limits.ts";
 import { markdownTable, median, rounded } from "./statistics.ts";
 
@@ -94,10 +94,8 @@ export async function measureMatcher(
   dir: string,
   progress: (line: string) => void,
 ): Promise<readonly MatcherStart[]> {
-  const bundler = new FunctionBundler([]);
-  const source = fileURLToPath(new URL("./cold-start/matcher-probe.ts", import.meta.url));
-  const { files } = await bundler.bundle(source, join(dir, "matcher"));
-  await bundler.close();
+  const matcher = fileURLToPath(new URL("./cold-start/matcher-probe.ts", import.meta.url));
+  const { files } = await bundleEach({ matcher }, dir, []);
   for (const { path, contents } of files) {
     await mkdir(dirname(path), { recursive: true });
     await writeFile(path, contents);

@@ -6,12 +6,12 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { DynamoDBClient, paginateScan } from "@aws-sdk/client-dynamodb";
-import { GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
+import * as z from "zod";
 import { root } from "../infra/cloud/project-root.ts";
 import { synthesise } from "../infra/cloud/synth.ts";
 import { readSystem, type System } from "../infra/local/system-file.ts";
 import { chances, type FaultCounts, type Faults } from "./load/faults.ts";
+import { settle } from "./load/settle.ts";
 import { sendMessage } from "./load/traffic.ts";
 import { markdownTable, quantile, rounded } from "./statistics.ts";
 
@@ -42,13 +42,12 @@ interface LoadResult {
   /** From the last message until nothing was left to do. Seconds. */
   readonly settledAfter: number;
   readonly replies: Readonly<Record<string, number>>;
+  /** Replies that their customer got more than once. */
+  readonly repliedTwice: number;
   readonly deadLetters: number;
   readonly reconciled: string;
   readonly mismatches: number;
 }
-
-/** How long everything may take to come to rest: a message of a killed process stays hidden for three minutes, and answers are tried again for longer. */
-const patienceSeconds = 1200;
 
 /** Of one message, over five minutes. */
 const mostTries = 35;
@@ -87,7 +86,12 @@ async function main(): Promise<void> {
 async function runLoad(load: Load): Promise<LoadResult> {
   await using stack = new AsyncDisposableStack();
   const dir = await mkdtemp(join(tmpdir(), "relaydesk-load-"));
-  stack.defer(() => rm(dir, { recursive: true, force: true }));
+  let isWhole = false;
+  stack.defer(async () => {
+    // What does not add up is worth a look.
+    if (isWhole) await rm(dir, { recursive: true, force: true });
+    else console.error(`Table, queues and logs are in ${dir}.`);
+  });
   const { outDir } = await synthesise({
     outDir: join(dir, "assembly"),
     bundlesDir: join(dir, "functions"),
@@ -114,9 +118,30 @@ async function runLoad(load: Load): Promise<LoadResult> {
   const traffic = await Promise.race([playTraffic(load, system, dataDir), gone]);
   const faults = await askHost(child, "off");
   const started = performance.now();
-  const replies = await settle(system);
+  const replies = await settle(system, progress);
   const settledAfter = rounded((performance.now() - started) / 1000);
-  return { load, ...traffic, faults, settledAfter, replies, ...(await reconciled(dataDir)) };
+  const repliedTwice = await countRepeated(system);
+  const books = await reconciled(dataDir, traffic.sent);
+  isWhole = books.mismatches === 0;
+  return { load, ...traffic, faults, settledAfter, replies, repliedTwice, ...books };
+}
+
+const progress = (line: string) => console.error(line);
+
+const Sent = z.array(z.object({ tags: z.object({ outbox: z.string() }) }));
+const Called = z.array(z.object({ call: z.string(), status: z.number(), request: z.unknown() }));
+const Said = z.object({ chat_id: z.coerce.string(), text: z.string() });
+
+/** Delivery is at least once: a sender that dies between sending and saying so sends again. */
+async function countRepeated({ viewerUrl }: System): Promise<number> {
+  const read = async (what: string) => (await fetch(`${viewerUrl}/api/${what}`)).json();
+  const mails = Sent.parse(await read("mail")).map(({ tags }) => tags.outbox);
+  const calls = Called.parse(await read("messages"));
+  const taken = calls.filter(({ call, status }) => call === "sendMessage" && status === 200);
+  // Each customer of this test asks one thing, and hears one thing once.
+  const chats = taken.map(({ request }) => JSON.stringify(Said.parse(request)));
+  const repeated = (all: readonly string[]) => all.length - new Set(all).size;
+  return repeated(mails) + repeated(chats);
 }
 
 /** Messages at an even pace, whatever becomes of those before; some of them again a little later. */
@@ -170,66 +195,24 @@ async function askHost(child: ChildProcess, what: string): Promise<FaultCounts> 
   return (await told)[0];
 }
 
-/** Waits until every message is done and every reply has gone out or been given up; answers with the replies by state. */
-async function settle(system: System): Promise<Readonly<Record<string, number>>> {
-  const { frontUrl: endpoint, region, accessKey } = system;
-  const client = new DynamoDBClient({
-    endpoint,
-    region,
-    credentials: { accessKeyId: accessKey, secretAccessKey: "local" },
-  });
-  const sqs = new SQSClient({
-    endpoint,
-    region,
-    credentials: { accessKeyId: accessKey, secretAccessKey: "local" },
-  });
-  const end = performance.now() + patienceSeconds * 1000;
-  for (;;) {
-    const replies: Record<string, number> = {};
-    let unfinished = 0;
-    for await (const { Items = [] } of paginateScan({ client }, { TableName: system.tableNames[0] ?? "" })) {
-      for (const { pk, sk, d } of Items) {
-        if (pk?.S?.startsWith("MID#") && d?.M?.done?.BOOL === false) unfinished += 1;
-        const state = sk?.S?.startsWith("O#") ? d?.M?.state?.S : undefined;
-        if (state !== undefined) replies[state] = (replies[state] ?? 0) + 1;
-      }
-    }
-    const onTheirWay = (replies.PENDING ?? 0) + (replies.SENDING ?? 0) + (await queued(sqs, system));
-    if ((unfinished === 0 && onTheirWay === 0) || performance.now() > end) {
-      client.destroy();
-      return replies;
-    }
-    await pause(2000);
-  }
-}
-
-/** Messages in all queues but those for dead letters: waiting, delayed, or hidden since a process that had them died. */
-async function queued(sqs: SQSClient, { queues }: System): Promise<number> {
-  let all = 0;
-  for (const { url } of queues.filter(({ deadLetters }) => !deadLetters)) {
-    const command = new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ["All"] });
-    const { Attributes = {} } = await sqs.send(command);
-    for (const [name, count] of Object.entries(Attributes)) {
-      if (name.startsWith("ApproximateNumberOfMessages")) all += Number(count);
-    }
-  }
-  return all;
-}
-
-async function reconciled(dataDir: string) {
+/** @param sent how many messages their senders were told are taken: not one more or less may be known */
+async function reconciled(dataDir: string, sent: number) {
   const child = spawn(process.execPath, ["infra/tools/reconcile.ts", "--data", dataDir], { cwd: root });
   let said = "";
   child.stdout.on("data", (text) => {
     said += text;
   });
   const [code] = await once(child, "exit");
+  const [, received = "0"] = /^received (\d+) =/m.exec(said) ?? [];
   const [, dead = "0"] = /(\d+) dead/.exec(said) ?? [];
-  const [, mismatches = "0"] = /^(\d+) do not add up/m.exec(said) ?? [];
+  const [, found = "0"] = /^(\d+) do not add up/m.exec(said) ?? [];
   if (code !== 0) console.error(said);
+  const unknown = Math.abs(sent - Number(received));
+  if (unknown > 0) console.error(`${sent} messages were taken, and ${received} are known of.`);
   return {
     deadLetters: Number(dead),
     reconciled: said.split("\n")[0] ?? "",
-    mismatches: code === 0 ? 0 : Math.max(1, Number(mismatches)),
+    mismatches: unknown + (code === 0 ? 0 : Math.max(1, Number(found))),
   };
 }
 
@@ -249,6 +232,7 @@ function loadText(result: LoadResult): string {
       ["processes killed", faults.killed],
       ["mails that SES refused at first", faults.mailsRefused],
       ["seconds until everything was done", result.settledAfter],
+      ["replies that went out again, as their sender died", result.repliedTwice],
       ...Object.entries(replies).map(([state, count]) => [`replies ${state}`, count] as const),
       [`reconcile: ${result.reconciled}`, `${result.mismatches} mismatches`],
     ],

@@ -29,6 +29,8 @@ const claimsEach = 2;
 const pageSize = 50;
 const deepPages = 4;
 const line = "general";
+/** Tickets, a whole number of batches. */
+const toldEvery = 5_000;
 const priorities = [1, 2, 3, 4] as const;
 
 /** How long one request takes beside so many tickets that wait in one line. */
@@ -80,8 +82,7 @@ export async function measureLongLine(progress: (line: string) => void = () => {
   const requests: RequestOf[] = [];
   let filled = 0;
   for (const open of sizes) {
-    progress(`${open} tickets`);
-    await fill(client, tableNames[0] ?? "", filled, open);
+    await fill(client, tableNames[0] ?? "", filled, open, progress);
     filled = open;
     const page = (cursor?: string) => {
       const query = `limit=${pageSize}${cursor === undefined ? "" : `&cursor=${encodeURIComponent(cursor)}`}`;
@@ -127,13 +128,20 @@ async function get(url: string, token: string): Promise<{ readonly cursor?: stri
   return (await response.json()) as { readonly cursor?: string };
 }
 
-/** Tickets number `from` to `to`, of all priorities, due in the weeks to come. */
-async function fill(client: DynamoDBClient, table: string, from: number, to: number): Promise<void> {
+/** Tickets number `from` to `to`, of all priorities, due in the weeks to come. About a millisecond of the local system each. */
+async function fill(
+  client: DynamoDBClient,
+  table: string,
+  from: number,
+  to: number,
+  progress: (line: string) => void = () => {},
+): Promise<void> {
   const documents = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
   const batch = 25;
   const writers = 4;
   const begun = Date.now();
   let next = from;
+  let written = 0;
   const write = async () => {
     for (let at = next; at < to; at = next) {
       next += batch;
@@ -147,6 +155,11 @@ async function fill(client: DynamoDBClient, table: string, from: number, to: num
       new BatchWriteCommand({ RequestItems: { [table]: writes } }),
     );
     if (Object.keys(UnprocessedItems ?? {}).length > 0) throw new Error("the table did not take all tickets");
+    written += tickets.length;
+    if (written % toldEvery === 0 || from + written === to) {
+      const perSecond = Math.round(written / ((Date.now() - begun) / 1000));
+      progress(`${from + written} of ${to} tickets, ${perSecond} a second`);
+    }
   };
   await Promise.all(Array.from({ length: writers }, write));
 }

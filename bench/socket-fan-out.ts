@@ -102,7 +102,7 @@ async function openGateway() {
     port: 0,
     accountId: "000000000000",
     services: {
-      ...{ dynamodb: none, sqs: none, sns: none, s3: none, ses: none, ssm: none },
+      ...{ dynamodb: none, sqs: none, sns: none, s3: none, ses: none, ssm: none, events: none },
       "execute-api": (request, response) => gateway.manage(request, response),
     },
     statementsFor: () => "all",

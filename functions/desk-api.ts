@@ -5,7 +5,7 @@ import { desk, env, hours, parts, store, tellDesks } from "./desk/open.ts";
 import { refusedAccess, withQueues } from "./desk-access.ts";
 import { requestLimits } from "./desk-limits.ts";
 import { type Area, type Handlers, personOf, type RouteName, route, type Work } from "./desk-routes.ts";
-import { type HttpResponse, httpFunction, json, problem } from "./edge.ts";
+import { type HttpResponse, httpFunction, json, type Log, problem } from "./edge.ts";
 import { offerAfterwards } from "./offer-afterwards.ts";
 
 const tooMany = requestLimits(config.desk.requestsPerMinute, async () => {
@@ -34,28 +34,37 @@ export const handler = httpFunction("desk-api", async (request, log) => {
   const work = { person, params: found.params, query, bytes: request.body, base: baseOf(request.headers) };
   const parsed = found.name === "uploadFile" ? undefined : parseBody(request.method, request.body);
   if (parsed === "malformed") return problem(400, "The body is not JSON.");
-  const answer = await (await handlerOf(found))({ ...work, body: parsed });
-  if (request.method !== "GET" && answer.status < 300) {
-    const { noteAct } = await import("./desk-audit.ts");
-    const told = { body: parsed, idempotencyKey: request.headers["idempotency-key"] };
-    await noteAct(found, person, told, { table: parts.table, now: new Date() });
-  }
-  if (answer.status < 300 && changesWhoIsFree.has(found.name)) {
+  const key = request.headers["idempotency-key"];
+  const handle = async (name: RouteName) =>
+    (await handlerOf({ area: found.area, name }))({
+      ...work,
+      body: parsed,
+      ...(key !== undefined && { key }),
+    });
+  if (request.method === "GET") return told(await handle(found.name), log);
+  const { doNoted } = await import("./desk-repeats.ts");
+  const asked = { found, person, body: parsed, bytes: request.body, idempotencyKey: key };
+  const { answer, repeated } = await doNoted(asked, handle, { table: parts.table, now: () => new Date() });
+  if (answer.status < 300 && !repeated && changesWhoIsFree.has(found.name)) {
     await offerAfterwards(store, parts, await hours, log);
   }
-  await tellDesks(log);
-  if (request.method !== "GET") {
-    const about = found.name === "resumeChannel" ? ResumeRequest.safeParse(parsed).data : {};
-    log.info("desk act", {
-      act: found.name,
-      agent: person.id,
-      status: answer.status,
-      ...found.params,
-      ...about,
-    });
-  }
-  return answer;
+  const about = found.name === "resumeChannel" ? ResumeRequest.safeParse(parsed).data : {};
+  log.info("desk act", {
+    act: found.name,
+    agent: person.id,
+    status: answer.status,
+    ...(repeated && { repeated }),
+    ...found.params,
+    ...about,
+  });
+  return told(answer, log);
 });
+
+/** Whoever looks at the desk hears of what was changed before its actor does. */
+async function told(answer: HttpResponse, log: Log): Promise<HttpResponse> {
+  await tellDesks(log);
+  return answer;
+}
 
 /** What all of this is, for programs. Kept current by a test; `npm run openapi` writes it. */
 async function description(): Promise<HttpResponse> {

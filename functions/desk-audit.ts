@@ -6,7 +6,21 @@ import type { Table } from "../shared/aws/table.ts";
 import type { Found, Person } from "./desk-routes.ts";
 
 /** What changes nothing that anybody would ask about. */
-const noActs: ReadonlySet<string> = new Set(["typing", "socketPass", "uploadFile", "ask", "examples"]);
+const noActs: ReadonlySet<string> = new Set([
+  "typing",
+  "socketPass",
+  "uploadFile",
+  "ask",
+  "examples",
+  "checkFaq",
+  "tryFaq",
+  "askTrial",
+]);
+
+/** Nothing of it is noted, and a repeat does no harm. */
+export function changesNothing(act: string): boolean {
+  return noActs.has(act);
+}
 
 const Identified = z.object({ request: z.string().check(z.regex(/^[\w-]{8,64}$/)) });
 /** Where an act was handed to, as far as it says. */
@@ -26,7 +40,7 @@ export async function noteAct(
   request: { readonly body: unknown; readonly idempotencyKey: string | undefined },
   { table, now }: { readonly table: Table; readonly now: Date },
 ): Promise<void> {
-  if (noActs.has(act)) return;
+  if (changesNothing(act)) return;
   const { id: agent, name, role } = person;
   const id = requestOf(request) ?? randomUUID();
   const on = { ...params, ...particulars(act, request.body) };

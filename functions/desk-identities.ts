@@ -2,10 +2,16 @@ import type { IdentitiesView } from "../shared/api/desk/identities.ts";
 import { identityStore } from "../shared/aws/identity-store.ts";
 import { confirm } from "../shared/domain/address-confirmation.ts";
 import { noteTouch } from "../shared/domain/agent-acts.ts";
+import { type Beholder, mayUseTicket } from "../shared/domain/desk-access.ts";
 import { otherOf } from "../shared/domain/identity-link.ts";
 import { type ContactId, type TicketId, ticketNumber } from "../shared/domain/ids.ts";
 import { type Actor, change, type DeskOutcome, type DeskServices } from "../shared/flow/desk.ts";
-import { type IdentityServices, identitiesOf, unlinkContacts } from "../shared/flow/identities.ts";
+import {
+  type IdentityServices,
+  identitiesOf,
+  type KnownIdentity,
+  unlinkContacts,
+} from "../shared/flow/identities.ts";
 import type { Conversation } from "../shared/flow/ports.ts";
 import { openTable } from "./services.ts";
 
@@ -17,14 +23,17 @@ export function openIdentities(tableName: string) {
   return identityStore({ table: openTable(tableName) });
 }
 
+/** Whoever is kept to queues is told nothing of what stands in others. */
 export async function identitiesView(
   conversation: Conversation,
+  person: Beholder,
   services: IdentityServices,
 ): Promise<IdentitiesView> {
-  const [{ linked, suggestions }, asked] = await Promise.all([
+  const [{ linked: all, suggestions }, asked] = await Promise.all([
     identitiesOf(conversation, services),
     services.identities.confirmationsOf(conversation.ticket.id),
   ]);
+  const linked = person.queues ? await Promise.all(all.map((each) => asFarAs(each, person, services))) : all;
   return {
     linked: linked.map(({ contact, channel, address, proof, linkedAt, tickets }) => ({
       contact,
@@ -51,6 +60,15 @@ export async function identitiesView(
       state: stateNames[confirm(question, services.now()).kind],
     })),
   };
+}
+
+async function asFarAs(known: KnownIdentity, person: Beholder, { store }: IdentityServices) {
+  const tickets = await Promise.all(known.tickets.map(({ ticket }) => store.ticket(ticket)));
+  const theirs = known.tickets.filter((_, at) => {
+    const ticket = tickets[at];
+    return ticket !== undefined && mayUseTicket(ticket, person);
+  });
+  return { ...known, tickets: theirs };
 }
 
 const stateNames = { already: "confirmed", confirmed: "open", expired: "expired" } as const;

@@ -3,14 +3,21 @@ import type { AskedView, AskRequest, EntrySummary, EntryView } from "../shared/a
 import type { Config } from "../shared/domain/config.ts";
 import { named } from "../shared/domain/texts.ts";
 import { askFaq } from "../shared/flow/ask-faq.ts";
+import type { FaqMatcher } from "../shared/matching/faq-matcher.ts";
 import { openUnderstanding } from "./understanding.ts";
 
 export interface Knowledge {
   /** All entries, with their questions in the language or the nearest there is. */
   entries(language: string): readonly EntrySummary[];
   entry(id: string): EntryView | undefined;
-  /** What would happen to a first message. */
-  ask(question: z.infer<typeof AskRequest>): Promise<AskedView>;
+  /** What would happen to a first message; as if another index were in force, where one is given. */
+  ask(question: z.infer<typeof AskRequest>, index?: Compiled): Promise<AskedView>;
+}
+
+/** A compiled knowledge base that is not in force. */
+export interface Compiled {
+  readonly name: string;
+  readonly bytes: Uint8Array;
 }
 
 type Understand = ReturnType<typeof openUnderstanding>;
@@ -25,6 +32,14 @@ export async function openKnowledge(
   // Whoever answers customers says it when a published knowledge base cannot be used.
   opened ??= openUnderstanding(directory, parts, () => {});
   return knowledgeOf(await opened(), config);
+}
+
+/** The one that was opened last: who tries a draft asks it several things. */
+let tried: { readonly name: string; readonly matcher: FaqMatcher } | undefined;
+
+function opening({ name, bytes }: Compiled, { open }: Awaited<ReturnType<Understand>>): FaqMatcher {
+  if (tried?.name !== name) tried = { name, matcher: open(bytes) };
+  return tried.matcher;
 }
 
 function knowledgeOf(understanding: Awaited<ReturnType<Understand>>, config: Config): Knowledge {
@@ -49,8 +64,9 @@ function knowledgeOf(understanding: Awaited<ReturnType<Understand>>, config: Con
         })),
       };
     },
-    async ask(question) {
-      const services = { ...understanding, config, now: new Date(), explain: () => undefined };
+    async ask(question, index) {
+      const asked = index ? { ...understanding, matcher: opening(index, understanding) } : understanding;
+      const services = { ...asked, config, now: new Date(), explain: () => undefined };
       const { language, masked, topics, decision, questions, reply } = await askFaq(question, services);
       const { rule, detail } = decision.reason;
       return {

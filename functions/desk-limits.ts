@@ -7,7 +7,15 @@ const burst = 100;
 /** More people than this are not remembered beyond their need. */
 const mostRemembered = 1_000;
 /** What costs more than a look at a few records, and how often a person may ask for each. */
-const costly: ReadonlySet<string> = new Set(["search", "ask", "audit", "report"]);
+const costly: ReadonlySet<string> = new Set([
+  "search",
+  "ask",
+  "tryFaq",
+  "askTrial",
+  "audit",
+  "report",
+  "reportTickets",
+]);
 const ofCostly = { count: 60, seconds: 60 };
 
 /**

@@ -21,6 +21,8 @@ export interface Work {
   readonly base: string;
   /** The same as it came. */
   readonly bytes: Uint8Array;
+  /** The header `Idempotency-Key`, for acts whose body carries no id. */
+  readonly key?: string;
 }
 
 const everybody: readonly Role[] = ["agent", "supervisor", "admin"];
@@ -238,6 +240,9 @@ export const routes = [
   },
   { name: "checkFaq", area: "faq", method: "POST", path: "/desk/faq/check", roles: admins },
   { name: "publishFaq", area: "faq", method: "POST", path: "/desk/faq/publications", roles: admins },
+  { name: "tryFaq", area: "faq", method: "POST", path: "/desk/faq/trials", roles: admins },
+  { name: "trial", area: "faq", method: "GET", path: "/desk/faq/trials/:trial", roles: admins },
+  { name: "askTrial", area: "faq", method: "POST", path: "/desk/faq/trials/:trial/ask", roles: admins },
   {
     name: "enforceRelease",
     area: "faq",
@@ -287,6 +292,7 @@ export const routes = [
     roles: everybody,
   },
   { name: "report", area: "reports", method: "GET", path: "/desk/reports", roles: leads },
+  { name: "reportTickets", area: "reports", method: "GET", path: "/desk/reports/tickets", roles: leads },
 ] as const satisfies readonly {
   name: string;
   area: string;

@@ -25,6 +25,19 @@ const platforms = {
   X_API_BASE: text,
 };
 
+/** The chat's two doors differ in how visitors come in. */
+const ofChat = z.object({
+  TABLE_NAME: text,
+  BUCKET_NAME: text,
+  INBOUND_QUEUE_URL: text,
+  PARAMETERS_PATH: text,
+  CHAT_SOCKET_URL: text,
+  DESK_SOCKET_URL: text,
+  /** Where our own pages are. */
+  OWN_HOST: text,
+  DOOR_MARK: text,
+});
+
 /** Everything a function may be told by the stack. One schema per function: the stack must supply exactly this. */
 export const environments = {
   "receive-webhook": z.object({
@@ -117,27 +130,8 @@ export const environments = {
   }),
   /** Compiles the knowledge base, which takes more of a processor than anybody should wait for at a door. */
   "publish-faq": z.object({ TABLE_NAME: text, BUCKET_NAME: text }),
-  "chat-socket": z.object({
-    TABLE_NAME: text,
-    BUCKET_NAME: text,
-    INBOUND_QUEUE_URL: text,
-    PARAMETERS_PATH: text,
-    CHAT_SOCKET_URL: text,
-    DESK_SOCKET_URL: text,
-    /** Where our own pages are. */
-    OWN_HOST: text,
-    DOOR_MARK: text,
-  }),
-  "chat-http": z.object({
-    TABLE_NAME: text,
-    BUCKET_NAME: text,
-    INBOUND_QUEUE_URL: text,
-    PARAMETERS_PATH: text,
-    CHAT_SOCKET_URL: text,
-    DESK_SOCKET_URL: text,
-    OWN_HOST: text,
-    DOOR_MARK: text,
-  }),
+  "chat-socket": ofChat,
+  "chat-http": ofChat,
   "desk-socket": z.object({
     TABLE_NAME: text,
     BUCKET_NAME: text,
@@ -171,6 +165,8 @@ export const environments = {
     TABLE_NAME: text,
     PARAMETERS_PATH: text,
     EVENTS_QUEUE_URL: text,
+    /** Empty where there is no bus. */
+    EVENT_BUS_NAME: z.string(),
     /**
      * Where events go instead of the endpoints' own hosts on a system of one machine, which alone may post to itself; empty
      * everywhere else.

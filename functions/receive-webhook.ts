@@ -18,8 +18,7 @@ const queue = inboundQueue(openQueues(), env.INBOUND_QUEUE_URL, bucketBlobs(env.
 export const handler = httpFunction("receive-webhook", async (request, log) => {
   const { channel: name = "", account = "" } = request.params;
   const channel = await loadChannel(name);
-  if (!channel || !webhookAccounts(name, { channels }).includes(account))
-    return problem(404, "There is no such webhook.");
+  if (!channel || !webhookAccounts(name, { channels }).includes(account)) return rejected("unknown-account");
   if (request.body.byteLength > channel.maxBodyBytes) return rejected("too-large");
 
   const received = await channel.receive(
@@ -78,6 +77,7 @@ const ANSWERS: Record<Rejection, readonly [number, string]> = {
   "unsupported-media-type": [415, "This content type is not taken here."],
   "method-not-allowed": [405, "This method is not taken here."],
   "unknown-account": [404, "There is no such webhook."],
+  unavailable: [503, "Try again later."],
 };
 
 function rejected(reason: Rejection): HttpResponse {

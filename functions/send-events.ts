@@ -15,10 +15,17 @@ const webhooks = webhookStore(openTable(env.TABLE_NAME));
 const queue = eventQueue(openQueues(), env.EVENTS_QUEUE_URL);
 const open = openGuarded();
 
+/** Loaded only where there is a bus. */
+async function openBus() {
+  const { openEventBus } = await import("./open-event-bus.ts");
+  return openEventBus(env.EVENT_BUS_NAME);
+}
+let bus: ReturnType<typeof openBus> | undefined;
+
 /** As long as Standard Webhooks has receivers wait for at least. */
 const maxSeconds = 15;
 
-/** One event to one endpoint: see `shared/flow/send-event.ts`. */
+/** One event to one endpoint, or on the bus: see `shared/flow/send-event.ts`. */
 export const handler = queueFunction("send-events", async (body, log) => {
   const place = readEventNudge(body);
   const sent = await sendEvent(place, {
@@ -27,6 +34,10 @@ export const handler = queueFunction("send-events", async (body, log) => {
     config: config.webhooks,
     secretsOf: secrets.webhookSecrets,
     post: (request) => postEvent(request, { maxSeconds, standIn: env.WEBHOOKS_API_BASE }, open, new Date()),
+    put: async (event) => {
+      bus ??= openBus();
+      return (await bus)(event);
+    },
     now: () => new Date(),
     random: Math.random,
   });

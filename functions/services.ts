@@ -8,6 +8,7 @@ import { type Parameters, parameters } from "../shared/aws/parameters.ts";
 import { Table } from "../shared/aws/table.ts";
 import type { StoreParts } from "../shared/aws/ticket-store.ts";
 import { type Ids, idsWith } from "../shared/domain/ids.ts";
+import { tellsAnybody } from "../shared/domain/webhook-config.ts";
 
 /** Opened once per cold start; each function takes what it uses, and what it does not use is not in its bundle. */
 export function openParameters(path: string): Parameters {
@@ -29,7 +30,7 @@ export function openParts(tableName: string, bucketName: string): StoreParts {
     table: openTable(tableName),
     blobs: bucketBlobs(bucketName),
     ...lineParts(),
-    webhooks: Object.keys(config.webhooks.endpoints).length > 0 ? config.webhooks : undefined,
+    webhooks: tellsAnybody(config.webhooks) ? config.webhooks : undefined,
   };
 }
 

@@ -117,7 +117,9 @@ export const handler = queueFunction(
     const outcome = await triage(inbound, services, attempt);
     if (outcome.kind === "later")
       throw new Error(`${outcome.message} follows a message that is still on its way`);
-    if (inbound.kind === "message" && outcome.kind !== "repeat") {
+    // What we send ourselves says nothing of whether customers get through.
+    const isOurs = outcome.kind === "held" && outcome.cause === "own";
+    if (inbound.kind === "message" && outcome.kind !== "repeat" && !isOurs) {
       health ??= openHealth();
       await (await health).note(inbound.message.channel, inbound.message.account, { kind: "inbound" });
     }

@@ -13,6 +13,12 @@ import { openSensitiveDetector } from "../shared/matching/sensitive-detector.ts"
 import { openEncoderOnce } from "./open-encoder-once.ts";
 import { openMatcher } from "./open-matcher.ts";
 
+/** By what a message is understood, and a way to open another index for it. */
+export type Understanding = Omit<Judging, "matcher" | "config" | "now"> & {
+  readonly matcher: FaqMatcher;
+  readonly open: (bytes: Uint8Array) => FaqMatcher;
+};
+
 /**
  * Everything by which a message is understood: its language, what it asks, what is a person's work, and which answer fits.
  * Loaded with the first message: nothing here is wanted before it, and it is most of what triage consists of.
@@ -25,16 +31,17 @@ export function openUnderstanding(
   directory: string,
   { table, blobs }: Pick<StoreParts, "table" | "blobs">,
   warn: InForce<FaqMatcher>["warn"],
-): () => Promise<Omit<Judging, "matcher" | "config" | "now"> & { readonly matcher: FaqMatcher }> {
+): () => Promise<Understanding> {
   const encoder = openEncoderOnce(directory);
   const detectSensitive = openSensitiveDetector(readFileSync(join(directory, "never-list.bin")), encoder);
+  // With the encoder at hand, one that was compiled with another is refused at once.
+  const open = (bytes: Uint8Array) => openIndex(bytes, encoder ? { encoder: encoder() } : {});
   const inForce = faqInForce({
     bundled: openMatcher(directory, encoder),
-    // With the encoder at hand, one that was compiled with another is refused at once.
-    open: (bytes) => openIndex(bytes, encoder ? { encoder: encoder() } : {}),
+    open,
     ...{ store: releaseStore(table), blobs, warn },
     sha256: (bytes) => createHash("sha256").update(bytes).digest("hex"),
     now: () => new Date(),
   });
-  return async () => ({ matcher: await inForce(), detectSensitive, detectLanguage, readQuestions });
+  return async () => ({ matcher: await inForce(), open, detectSensitive, detectLanguage, readQuestions });
 }

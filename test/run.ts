@@ -10,7 +10,10 @@ const steps = [
   await types(),
   await runStep("template, rules and budgets", "infra/cloud/synth.ts", [], { CDK_VALIDATION: "true" }),
 ];
-const tests = await runTests(["unit", "infra", "system"], chromium ? { RELAYDESK_CHROMIUM: chromium } : {});
+const tests = await runTests(
+  ["unit", "long", "infra", "system"],
+  chromium ? { RELAYDESK_CHROMIUM: chromium } : {},
+);
 
 let failed = tests.failed + steps.filter((code) => code !== 0).length;
 if (tests.skipped > 0) {

@@ -2,6 +2,7 @@ import { createTransport } from "nodemailer";
 import WebSocket from "ws";
 import type { LocalSystem } from "../../infra/local/boot.ts";
 import { DeskClient, signInLocally } from "../../infra/tools/desk-client.ts";
+import { type ClientFrame, chatProtocol, type ServerFrame } from "../../shared/api/chat.ts";
 import { texts } from "../write-units/messages.ts";
 
 export interface World {
@@ -92,28 +93,30 @@ async function mail({ system }: World, who: string, text: string): Promise<void>
   transport.close();
 }
 
-/** Opens the chat, says hello and one message, and waits for what comes back. */
+/** Opens the chat, says hello and one message, waits for what comes back, and closes it. */
 async function chat({ system }: World, who: string, text: string): Promise<void> {
   const socket = new WebSocket(`${httpUrl(system).replace("http", "ws")}/chat-socket?account=main`, {
     origin: httpUrl(system),
   });
+  const say = (frame: ClientFrame) => socket.send(JSON.stringify(frame));
   const answered = new Promise<void>((resolve, reject) => {
+    setTimeout(() => reject(new Error("the chat was not answered")), 30_000).unref();
     socket.on("error", reject);
-    socket.on("open", () => socket.send(JSON.stringify({ type: "hello", v: 1, language: "en" })));
+    socket.on("open", () => say({ type: "hello", v: chatProtocol, lang: "en" }));
     socket.on("message", (data) => {
-      const frame = JSON.parse(String(data));
-      if (frame.type === "welcome") {
-        const { token } = frame;
-        socket.send(
-          JSON.stringify({ type: "message", token, id: `chat-${numberOf(who)}`, text, language: "en" }),
-        );
-      }
+      const frame: ServerFrame = JSON.parse(String(data));
+      if (frame.type === "welcome")
+        say({ type: "message", token: frame.token, clientId: `chat-${numberOf(who)}`, text, lang: "en" });
       if (frame.type === "item" && frame.item.from === "bot") resolve();
       if (frame.type === "error") reject(new Error(`the chat refused: ${String(data)}`));
     });
   });
-  await answered;
-  socket.close();
+  try {
+    await answered;
+  } finally {
+    // A server that ends waits for those who are connected.
+    socket.close();
+  }
 }
 
 async function post(url: string, body: unknown, headers: Readonly<Record<string, string>>): Promise<void> {

@@ -68,6 +68,16 @@ export class Meter {
     };
   }
 
+  /** Begins anew. */
+  reset(): void {
+    this.#reset(false);
+  }
+
+  /** What has been made of AWS since it began. */
+  soFar(): Pick<Metered, "invocations" | "calls"> {
+    return { invocations: sorted(this.#invocations), calls: sorted(this.#calls) };
+  }
+
   #happened(counts: Map<string, number>, name: string, key: string, by = 1): void {
     if (clocks.includes(name) && !this.#clockCounts) return;
     this.#last = performance.now();

@@ -6,7 +6,9 @@ import {
   type ReleasesView,
   type SourcesView,
   type SourceView,
+  type TrialView,
 } from "../../shared/api/desk/faq.ts";
+import { AskRequest } from "../../shared/api/desk/knowledge.ts";
 import { publishingQueue } from "../../shared/aws/queues.ts";
 import { markOf, translationsOf } from "../../shared/domain/faq-edit.ts";
 import { type FaqReleases, noReleases } from "../../shared/domain/faq-release.ts";
@@ -20,14 +22,17 @@ import {
   requestPublication,
 } from "../../shared/flow/edit-faq.ts";
 import { enforceRelease, type Refusal } from "../../shared/flow/publish-faq.ts";
+import { requestTrial, type Trial, trialIndex, trialState } from "../../shared/flow/try-faq.ts";
 import type { Handlers } from "../desk-routes.ts";
 import { type HttpResponse, json, problem } from "../edge.ts";
 import { openEditing } from "../faq-editing.ts";
 import { withBody } from "./answers.ts";
-import { env, parts, sqs } from "./open.ts";
+import { env, knowledge, parts, sqs } from "./open.ts";
 
-const editing = openEditing(process.env.LAMBDA_TASK_ROOT ?? ".", parts);
-const tellCompiler = publishingQueue(sqs, env.PUBLISHING_QUEUE_URL);
+const editing = openEditing(process.env.LAMBDA_TASK_ROOT ?? ".", parts, config.answering);
+const toCompiler = publishingQueue(sqs, env.PUBLISHING_QUEUE_URL);
+const tellCompiler = (publication: string) => toCompiler({ publication });
+const tellOfTrial = (trial: string) => toCompiler({ trial });
 
 /** The entries as people write them, and what of them is in force. */
 export const handlers: Handlers<"faq"> = {
@@ -54,6 +59,18 @@ export const handlers: Handlers<"faq"> = {
     const outcome = await requestPublication(request, edits, person.name, { ...editing, tellCompiler });
     return publicationAnswer(outcome, 202);
   }),
+  tryFaq: withBody(CheckRequest, async (_work, { edits }) => {
+    const outcome = await requestTrial(edits, { ...editing, tellCompiler: tellOfTrial });
+    return "trial" in outcome ? json(202, trialView(outcome)) : publicationAnswer(outcome, 202);
+  }),
+  trial: async ({ params: { trial = "" } }) => {
+    const state = await trialState(trial, editing);
+    return state ? json(200, trialView({ trial, ...state })) : noTrial;
+  },
+  askTrial: withBody(AskRequest, async ({ params: { trial = "" } }, question) => {
+    const bytes = await trialIndex(trial, editing);
+    return bytes ? json(200, await (await knowledge()).ask(question, { name: trial, bytes })) : noTrial;
+  }),
   publication: async ({ params }) => {
     const progress = await progressOf(params.publication ?? "", editing);
     return progress ? json(200, progress) : problem(404, "There is no such publication.");
@@ -73,11 +90,17 @@ export const handlers: Handlers<"faq"> = {
   },
 };
 
+const noTrial = problem(404, "This draft was not compiled, or too long ago: try it again.");
+
 const REFUSALS: Readonly<Record<Refusal, readonly [number, string]>> = {
   "no-such-version": [404, "There is no such version to go back to."],
   "file-missing": [409, "The file of this version is not there any more."],
   contended: [409, "Others publish at the same time. Please look again."],
 };
+
+function trialView({ trial, state, ...facts }: Trial): TrialView {
+  return { trial, state, ...("why" in facts && { why: facts.why }) };
+}
 
 function withoutSources(): HttpResponse {
   const title =

@@ -13,10 +13,10 @@ const suppressions = suppressionStore(parts);
 /** Who a ticket's customer is besides, and whether they are written to. */
 
 export const handlers: Handlers<"identities"> = {
-  identities: async ({ params }) => {
+  identities: async ({ person, params }) => {
     const conversation = await store.conversationOf(ticketId(params));
     if (!conversation) return problem(404, "There is no such ticket.");
-    return json(200, await identitiesView(conversation, await linking()));
+    return json(200, await identitiesView(conversation, person, await linking()));
   },
   askAddress: withBody(ConfirmAddressRequest, async ({ person, params, base }, { request, address }) => {
     const asking = { ...(await services()), ...(await linking()), suppressions };

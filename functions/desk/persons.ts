@@ -22,7 +22,7 @@ const identities = identityStore(parts);
 const largestAnswer = 4_000_000;
 
 export const handlers: Handlers<"persons"> = {
-  exportPerson: withBody(ExportRequest, async ({ person, params }, { reason }) => {
+  exportPerson: withBody(ExportRequest, async ({ person, params, key }, { reason }) => {
     const found = await exportPerson([contactIn(params)], {
       ...{ persons, identities, store, held: desk, now, ids: await ids() },
       learning: learningStore(parts),
@@ -39,7 +39,8 @@ export const handlers: Handlers<"persons"> = {
       );
     }
     // Written down before it is handed out.
-    await noteExport(found, { by: person.name, reason }, { store, now });
+    const by = { by: person.name, reason, ...(key !== undefined && { request: key }) };
+    await noteExport(found, by, { store, now });
     return json(200, found);
   }),
 

@@ -3,7 +3,7 @@ import { PageQuery } from "../../shared/api/desk/fields.ts";
 import type { WebhookDeliveryView } from "../../shared/api/desk/webhooks.ts";
 import { eventQueue } from "../../shared/aws/event-queue.ts";
 import { webhookStore } from "../../shared/aws/webhook-store.ts";
-import type { WebhookConfig } from "../../shared/domain/webhook-config.ts";
+import { targetsOf } from "../../shared/domain/webhook-config.ts";
 import { placeOfEvent, type WebhookDelivery } from "../../shared/domain/webhook-delivery.ts";
 import type { Handlers } from "../desk-routes.ts";
 import { json, problem } from "../edge.ts";
@@ -12,12 +12,12 @@ import { env, now, parts, sqs } from "./open.ts";
 
 /** Who is told of events, and what became of each. */
 
-const endpoints: WebhookConfig["endpoints"] = config.webhooks.endpoints;
+const targets = targetsOf(config.webhooks);
 const webhooks = webhookStore(parts.table);
 
 export const handlers: Handlers<"webhooks"> = {
   webhooks: async () => {
-    const items = Object.entries(endpoints).map(([name, { url, events }]) => ({ name, url, events }));
+    const items = Object.entries(targets).map(([name, target]) => ({ name, ...target }));
     return json(200, { items });
   },
   // Also of endpoints that are configured no longer, while deliveries of theirs are kept.
@@ -26,7 +26,7 @@ export const handlers: Handlers<"webhooks"> = {
     return json(200, { ...page, items: page.items.map(view) });
   }),
   sendEventAgain: async ({ params: { endpoint = "", delivery = "" } }) => {
-    if (!Object.hasOwn(endpoints, endpoint)) return problem(404, "There is no such endpoint.");
+    if (!Object.hasOwn(targets, endpoint)) return problem(404, "There is no such endpoint.");
     const place = placeOfEvent(delivery, endpoint);
     const again = place && (await webhooks.sendAgain(place, now()));
     if (!place || !again) return problem(404, "There is no such event, or it is kept no longer.");

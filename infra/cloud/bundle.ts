@@ -1,7 +1,6 @@
 import { readdirSync } from "node:fs";
 import { copyFile, link, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
-import { Worker } from "node:worker_threads";
 import { environments } from "../../functions/env.ts";
 import relaydeskConfig from "../../relaydesk.config.ts";
 import { openCalendar } from "../../shared/domain/calendar/open-calendar.ts";
@@ -20,8 +19,9 @@ import { readFaqDirectory } from "../tools/faq-files.ts";
 import { phoneDeskOf } from "../tools/phone-desk.ts";
 import { budgetTable, checkBudgets, widgetFigures } from "./budgets.ts";
 import { bundlePages } from "./bundle-pages.ts";
-import { type BundledFunction, FunctionBundler } from "./bundling/bundle-function.ts";
-import type { FaqIndexWork } from "./bundling/faq-index-worker.ts";
+import { type BundledFunction, bundleEach } from "./bundling/bundle-function.ts";
+import { bundleTogether } from "./bundling/bundle-together.ts";
+import { compiledIndex } from "./bundling/compiled-index.ts";
 import { formScript } from "./bundling/form-script.ts";
 import { narrowPackages } from "./bundling/narrow-packages.ts";
 import { builtinModules, standIns, virtualModule } from "./bundling/plugins.ts";
@@ -45,6 +45,10 @@ export interface BundleOptions {
   readonly config?: ConfigInput;
   /** The knowledge base, whose compiled form travels with `triage`. */
   readonly faqDir?: string;
+  /** In a fraction of the time, as bundles that lean on each other and are larger: to be run where they are, not deployed. */
+  readonly together?: boolean;
+  /** The compiled knowledge base, where that was begun before. */
+  readonly index?: Promise<Uint8Array>;
 }
 
 export interface Bundles {
@@ -59,15 +63,36 @@ export interface Bundles {
  * @throws when a function has no source file, does not compile, or `relaydesk.config.ts` or the FAQ is not right.
  * Nothing is written then.
  */
-export async function bundleFunctions({
+export async function bundleFunctions(options: BundleOptions = {}): Promise<Bundles> {
+  const { bundles, whole } = await makeBundles({ ...options, codeFirst: false });
+  await whole;
+  return bundles;
+}
+
+/**
+ * The same where the code is of use to somebody before the knowledge base is compiled.
+ *
+ * @returns with the code in place; `whole` is done once all is, or fails for a mistake in the FAQ
+ * @throws for everything else
+ */
+export function bundleCodeFirst(options: BundleOptions): Promise<{ bundles: Bundles; whole: Promise<void> }> {
+  return makeBundles({ ...options, codeFirst: true });
+}
+
+async function makeBundles({
   outDir = join(root, "dist/functions"),
   sourceDir = join(root, "functions"),
   config = relaydeskConfig,
   faqDir = join(root, "faq"),
-}: BundleOptions = {}): Promise<Bundles> {
+  index,
+  together = false,
+  codeFirst,
+}: BundleOptions & { readonly codeFirst: boolean }) {
   const parsed = parseConfig(config);
   // Says which holiday rule cannot be read before anything runs with it.
   for (const calendar of Object.values(parsed.calendars)) openCalendar(calendar);
+  const compiled = index ?? compiledIndex({ directory: faqDir, precision: promisedBy(parsed.answering) });
+  compiled.catch(() => {});
   const contents = JSON.stringify(forFunctions(parsed));
   const plugins = [
     virtualModule("relaydesk:config", { contents, loader: "json" }),
@@ -83,20 +108,20 @@ export async function bundleFunctions({
     shortPartitions(),
     slimSdk(namedInSources([sourceDir, join(root, "shared")])),
   ];
-  const bundler = new FunctionBundler(plugins);
-  const bundle = async (name: string) => ({
-    name,
-    ...(await bundler.bundle(resolve(sourceDir, `${name}.ts`), resolve(outDir, name))),
-  });
-  const compiled = faqIndex({ directory: faqDir, precision: promisedBy(parsed.answering) });
-  const [bundled, index] = await Promise.all([Promise.all(functionNames.map(bundle)), compiled]).finally(() =>
-    bundler.close(),
-  );
+  const sources = Object.fromEntries(functionNames.map((name) => [name, resolve(sourceDir, `${name}.ts`)]));
+  const bundle = together ? bundleTogether : bundleEach;
+  const { files, reports } = await bundle(sources, resolve(outDir), plugins);
+  if (!codeFirst) await compiled;
 
   await rm(outDir, { recursive: true, force: true });
-  for (const { files } of bundled) {
-    await Promise.all(files.map((file) => write(file.path, file.contents)));
-  }
+  await Promise.all(files.map((file) => write(file.path, file.contents)));
+  const whole = compiled.then((bytes) => addKnowledge(outDir, faqDir, bytes));
+  whole.catch(() => {});
+  return { bundles: { functions: reports }, whole };
+}
+
+/** What functions read besides their code. */
+async function addKnowledge(outDir: string, faqDir: string, index: Uint8Array): Promise<void> {
   for (const name of understanding) {
     const folder = resolve(outDir, name);
     await write(resolve(folder, "faq-index.bin"), index);
@@ -106,8 +131,6 @@ export async function bundleFunctions({
   const entries = Buffer.from(JSON.stringify({ entries: [...readFaqDirectory(faqDir).entries.values()] }));
   for (const name of editing) await write(resolve(outDir, name, "faq-entries.json"), entries);
   await addEncoder(resolve(outDir, "publish-faq"));
-
-  return { functions: Object.fromEntries(bundled.map(({ name, report }) => [name, report])) };
 }
 
 /** By the names of their files, which say the id and the language; what is in them is checked where it is compiled. */
@@ -135,15 +158,6 @@ async function addEncoder(directory: string): Promise<void> {
   // The same file under another name takes no time and no room; where file systems differ it is copied.
   await link(file, bundled).catch(() => copyFile(file, bundled));
   await writeFile(resolve(directory, "encoder-notice.txt"), notice);
-}
-
-/** @throws what the compiler of the knowledge base says, which names file and field */
-function faqIndex(workerData: FaqIndexWork): Promise<Uint8Array> {
-  return new Promise((resolve, reject) => {
-    const worker = new Worker(new URL("./bundling/faq-index-worker.ts", import.meta.url), { workerData });
-    worker.once("message", resolve);
-    worker.once("error", reject);
-  });
 }
 
 async function write(path: string, contents: Uint8Array): Promise<void> {

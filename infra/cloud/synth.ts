@@ -6,7 +6,7 @@ import relaydeskConfig from "../../relaydesk.config.ts";
 import { type ConfigInput, parseConfig } from "../../shared/domain/config.ts";
 import { isMain } from "../main-module.ts";
 import { budgetTable, checkBudgets } from "./budgets.ts";
-import { type Bundles, bundleFunctions } from "./bundle.ts";
+import { type Bundles, bundleCodeFirst } from "./bundle.ts";
 import { bundlePages } from "./bundle-pages.ts";
 import { root } from "./project-root.ts";
 import { baselineFile, baselineOf } from "./stateful.ts";
@@ -32,6 +32,12 @@ export interface SynthOptions {
   readonly validate: boolean;
   /** Leaves bundles and pages where they were made, and names them there by their whole paths; else they are copied. */
   readonly inPlace?: boolean;
+  /** Bundles in a fraction of the time what is not to be deployed: see `bundleTogether`. */
+  readonly together?: boolean;
+  /** Leaves the pages' folder empty, for somebody else to fill. */
+  readonly withoutPages?: boolean;
+  /** The compiled knowledge base, where that was begun before. */
+  readonly index?: Promise<Uint8Array>;
   /** Tells several systems in one account and region apart. Without it what the `cdk` command says (`-c instance=…`). */
   readonly instance?: string;
 }
@@ -51,19 +57,31 @@ export interface Synthesised {
  * @throws when a bundle or the configuration is wrong; with `validate` also when a rule or a budget is broken.
  */
 export async function synthesise(options: SynthOptions): Promise<Synthesised> {
-  const { bundlesDir = join(root, "dist/functions"), sourceDir, faqDir, validate } = options;
-  const { config = relaydeskConfig, pagesDir = join(bundlesDir, "../web") } = options;
+  const {
+    bundlesDir = join(root, "dist/functions"),
+    sourceDir,
+    faqDir,
+    validate,
+    together,
+    inPlace,
+    index,
+  } = options;
+  const { config = relaydeskConfig, withoutPages, pagesDir = join(bundlesDir, "../web") } = options;
   // The CDK takes a while to load, and the knowledge base longer to compile: side by side.
-  const [bundles, , { relaydesk }] = await Promise.all([
-    bundleFunctions({
+  const [{ bundles, whole }, , { relaydesk }] = await Promise.all([
+    bundleCodeFirst({
       outDir: bundlesDir,
       config,
       ...(sourceDir && { sourceDir }),
       ...(faqDir && { faqDir }),
+      ...(together && { together }),
+      ...(index && { index }),
     }),
-    bundlePages({ outDir: pagesDir, config }),
+    bundlePages({ outDir: pagesDir, config, ...(withoutPages && { parts: [] }) }),
     import("./system.ts"),
   ]);
+  // What is copied has to be there; what stays where it is may still be growing.
+  if (!inPlace) await whole;
   const broken = validate ? checkBudgets(bundles) : [];
   if (broken.length > 0) throw new Error(`Bundles are over their budgets:\n  ${broken.join("\n  ")}`);
 
@@ -71,6 +89,7 @@ export async function synthesise(options: SynthOptions): Promise<Synthesised> {
   const stackName = stackNameOf(options.instance ?? app.node.tryGetContext("instance"));
   relaydesk(app, stackName, { config: parseConfig(config), bundles: bundlesDir, pages: pagesDir });
   const assembly = app.synth();
+  await whole;
   return { outDir: assembly.directory, stackName, bundles };
 }
 

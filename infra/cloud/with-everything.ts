@@ -8,7 +8,7 @@ const certificateArn = (region: string) =>
 export function withEverything(config: ConfigInput): ConfigInput {
   return {
     ...config,
-    webhooks: { endpoints: { crm: { url: "https://hooks.demo-wallet.example/relaydesk" } } },
+    webhooks: { endpoints: { crm: { url: "https://hooks.demo-wallet.example/relaydesk" } }, eventBus: {} },
     aws: {
       mail: { identity: "made" },
       domains: {

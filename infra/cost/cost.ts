@@ -100,9 +100,13 @@ interface Used {
 
 /** What a month costs, line by line: measured counts times traffic times prices. Pure. */
 export function costOf(input: CostInput): Cost {
-  const used = [...atRest(input), ...messages(input), ...people(input), ...storage(input)].filter(
-    ({ quantity }) => quantity !== 0,
-  );
+  const used = [
+    ...atRest(input),
+    ...messages(input),
+    ...onTheBus(input),
+    ...people(input),
+    ...storage(input),
+  ].filter(({ quantity }) => quantity !== 0);
   const lines = priced(used, input);
   const groups = { "at rest": 0, messages: 0, people: 0, "mail by SES": 0, storage: 0 };
   for (const { group, usd } of lines) groups[group] += usd;
@@ -162,6 +166,28 @@ export function mixOf(traffic: Traffic): readonly (readonly [kind: string, count
     [`${channel}, answered`, traffic.messages * share * traffic.answered] as const,
     [`${channel}, for a person`, traffic.messages * share * (1 - traffic.answered)] as const,
   ]);
+}
+
+/** Events of a ticket: opened and answered or acknowledged; claimed, answered and closed by people, or closed by silence. */
+const eventsOfTicket = { answered: 3, forPeople: 5 };
+
+/**
+ * What is put on the bus, as if every message were a ticket. What it takes in the table is reckoned from DynamoDB's rules and not
+ * measured: the record with its two index places in a transaction, then the lease and the result.
+ */
+function onTheBus({ traffic: { messages, answered }, shape }: CostInput): Used[] {
+  const perTicket = answered * eventsOfTicket.answered + (1 - answered) * eventsOfTicket.forPeople;
+  const events = shape.eventBuses * messages * perTicket;
+  const used: readonly (readonly [PriceName, number])[] = [
+    ["busEvent", 1],
+    ["writeUnit", 12],
+    ["readUnit", 3],
+    ["queueRequest", 3],
+    ["invocation", 1],
+  ];
+  return used.map(([price, each]) => ({
+    ...{ group: "messages" as const, item: "events on the bus", price, quantity: events * each },
+  }));
 }
 
 function messages({ traffic, measured, shape }: CostInput): Used[] {

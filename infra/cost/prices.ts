@@ -25,6 +25,7 @@ export const sources: Readonly<Record<number, string>> = {
   7: "webuildup.live 2026-05 and lucasamos.dev on Secrets Manager and SSM",
   8: "aws.amazon.com/s3/pricing, /dynamodb/pricing, /kms/pricing, /route53/pricing, /waf/pricing, from memory: check",
   9: "aws.amazon.com/cloudfront/pricing, pay as you go, United States, from memory: check",
+  11: "aws.amazon.com/eventbridge/pricing, from memory: check",
   10: "Cognito plans of 2026-09-20 (github.com/api-evangelist/amazon-cognito)",
 };
 
@@ -39,6 +40,7 @@ export const prices = {
   gbSecond: { usd: 13.3334, per: million, unit: "GB-s", free: 400_000, source: 3 },
   queueRequest: { usd: 0.4, per: million, unit: "SQS requests", free: million, source: 4 },
   topicRequest: { usd: 0.5, per: million, unit: "SNS publications", free: million, source: 4 },
+  busEvent: { usd: 1, per: million, unit: "events on a bus, of up to 64 KB", source: 11 },
   writeUnit: { usd: 0.625, per: million, unit: "write units", source: 5 },
   readUnit: { usd: 0.125, per: million, unit: "read units", source: 5 },
   tableGb: { usd: 0.25, per: 1, unit: "GB-months in DynamoDB", free: 25, source: 8 },

@@ -13,6 +13,7 @@ export interface Shape {
   readonly webAclRules: number;
   /** Queues with a function on them, which Lambda polls; with a maximum concurrency it keeps all its pollers. */
   readonly polledQueues: number;
+  readonly eventBuses: number;
   /** Runs in a month, by logical id of the function. */
   readonly scheduled: readonly { readonly functionName: string; readonly runs: number }[];
   /** MB, by name of the function. */
@@ -77,6 +78,7 @@ export function shapeOf(templates: readonly unknown[]): Shape {
       Array.isArray(props.Rules) ? props.Rules : [],
     ).length,
     polledQueues: of("AWS::Lambda::EventSourceMapping").length,
+    eventBuses: of("AWS::Events::EventBus").length,
     scheduled: of("AWS::Events::Rule").flatMap(({ props }) => {
       const rule = RuleProperties.safeParse(props);
       const runs = rule.success ? runsAMonth(rule.data.ScheduleExpression) : 0;

@@ -1,13 +1,11 @@
 import { type CloudFormationClient, DescribeStacksCommand } from "@aws-sdk/client-cloudformation";
 import { GetAccountSettingsCommand, type LambdaClient } from "@aws-sdk/client-lambda";
 import { GetCallerIdentityCommand, type STSClient } from "@aws-sdk/client-sts";
+import { awsTrouble } from "../tools/operations/aws-trouble.ts";
 import { codeOf, type Finding, fine, mind, stop } from "./finding.ts";
 
 /** The least version of the bootstrap stack that the CDK of this project deploys with. */
 const BOOTSTRAP_VERSION = 6;
-
-const SIGN_IN_AGAIN = `Sign in again: aws sso login --profile <profile>
-or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (and AWS_SESSION_TOKEN), or AWS_PROFILE.`;
 
 /** Who is asked to deploy, and in which account; `stop` when nobody is. */
 export async function checkCredentials(sts: STSClient): Promise<Finding> {
@@ -16,16 +14,10 @@ export async function checkCredentials(sts: STSClient): Promise<Finding> {
     const who = Arn?.replace(/^.*:/, "") ?? "somebody";
     return fine(`Credentials are those of ${who} in the account ${Account}.`);
   } catch (error) {
-    const code = codeOf(error);
-    if (/Expired/.test(code)) return stop("The credentials have expired.", SIGN_IN_AGAIN);
-    if (/InvalidClientTokenId|SignatureDoesNotMatch|AccessDenied|Unrecognized/.test(code)) {
-      return stop("AWS does not know these credentials.", SIGN_IN_AGAIN);
-    }
-    if (/CredentialsProviderError|TokenProviderError/.test(code)) {
-      return stop("There are no credentials for AWS on this machine.", SIGN_IN_AGAIN);
-    }
+    const trouble = awsTrouble(error);
+    if (trouble) return stop(trouble.what, trouble.todo);
     return stop(
-      `AWS could not be asked who we are (${code}).`,
+      `AWS could not be asked who we are (${codeOf(error)}).`,
       "Is this machine connected to the internet, and is the region written as AWS writes it, such as eu-west-1?",
     );
   }

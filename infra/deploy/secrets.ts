@@ -3,6 +3,7 @@ import { GetParametersCommand, PutParameterCommand, type SSMClient } from "@aws-
 import { loadChannel } from "../../shared/channels/registry.ts";
 import { configuredAccounts } from "../../shared/domain/channel-health.ts";
 import type { OperatorConfig } from "../../shared/domain/config.ts";
+import { newSigningSecret } from "../../shared/domain/webhook-config.ts";
 
 /** Secrets that nobody but us has to know: made when they are missing, and never changed here. */
 const OURS = ["chat"];
@@ -73,9 +74,8 @@ async function freshSecrets(channel: string): Promise<string> {
   return JSON.stringify(adapter.freshSecrets(randomText));
 }
 
-/** As Standard Webhooks writes it. */
 function signingSecret(): string {
-  return JSON.stringify({ secrets: [`whsec_${randomBytes(32).toString("base64")}`] });
+  return JSON.stringify({ secrets: [newSigningSecret(randomBytes(32))] });
 }
 
 function randomText(bytes: number): string {

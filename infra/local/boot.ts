@@ -6,7 +6,15 @@ import { describeDistribution } from "./boot/distribution.ts";
 import { functionSpecs, LOCAL_SECRET, mappedQueues, schedules, toldToFunctions } from "./boot/functions.ts";
 import { greetOnce, mailSetup } from "./boot/mail.ts";
 import { readTemplate, urlsOf } from "./boot/read-template.ts";
-import { Bucket, Lambda, Queue, Table, UserPoolClient, UserPoolGroup } from "./boot/resource-types.ts";
+import {
+  Bucket,
+  EventBus,
+  Lambda,
+  Queue,
+  Table,
+  UserPoolClient,
+  UserPoolGroup,
+} from "./boot/resource-types.ts";
 import { accountsAmong, firstSecrets, parameterPaths } from "./boot/secrets.ts";
 import { describeSockets } from "./boot/socket-apis.ts";
 import { createTables, messagingSetup } from "./boot/storage.ts";
@@ -14,6 +22,7 @@ import { SYSTEM_KEY, systemCalls } from "./boot/system-calls.ts";
 import { DeadLetterWatch, deadLetterQueues, startHousekeeping } from "./boot/watch.ts";
 import { serveDistribution } from "./distribution.ts";
 import { type CapacityUsed, createDynamo } from "./dynamodb.ts";
+import { eventBusHandler } from "./event-bus.ts";
 import { startEventSource } from "./event-source.ts";
 import type { Fault } from "./front/errors.ts";
 import { asIncomingMessage, type Handler } from "./front/request.ts";
@@ -43,6 +52,8 @@ const PLACE = { region: REGION, accountId: ACCOUNT };
 export interface BootOptions {
   /** The synthesised cloud assembly. */
   assemblyDir: string;
+  /** Done once all files are there that the distribution serves, in case they are still being made. */
+  files?: Promise<void>;
   /** Everything that must survive is below it; one system at a time may use it. */
   dataDir: string;
   ports: Readonly<Ports>;
@@ -121,6 +132,11 @@ async function start(
     started,
   );
 
+  services.behindFront.events = eventBusHandler({
+    buses: declared(resources, EventBus).map(({ ref }) => ref),
+    keep: ({ type, ...event }) => recorder.keep("event-bus", type, event),
+  });
+
   const host = startLambdaHost({
     dataDir,
     log: options.functionLog ?? (() => {}),
@@ -142,7 +158,7 @@ async function start(
   const api = describeApi(resources);
   if (api) {
     const distribution = describeDistribution(resources);
-    const neighbours = [...(distribution ? [serveDistribution(distribution)] : []), sockets];
+    const neighbours = [...(distribution ? [serveDistribution(distribution, options.files)] : []), sockets];
     const serve = () =>
       startHttpApi({ ...api, port: ports.http, accountId: ACCOUNT, invoke: host.invoke, log, neighbours });
     const server = await claimPort("http", ports.http, serve);
@@ -241,6 +257,8 @@ async function startServices(
     s3: handle,
     ses: sender.handle,
     ssm,
+    // What is put there is shown by a stand-in that starts later.
+    events: () => Promise.reject(new Error("no bus is there yet")),
     // Its connections come with the functions that they run.
     "execute-api": () => Promise.reject(new Error("no sockets are open yet")),
   };

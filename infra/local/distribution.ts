@@ -36,8 +36,14 @@ export type DistributionOptions = {
 /**
  * A CloudFront distribution in front of what else answers on a port: it serves files and lets all other requests go on,
  * with what its functions and origins put on them. It keeps nothing and speaks no TLS.
+ *
+ * @param files whoever asks for a file waits for this; where it fails there may be files missing
  */
-export function serveDistribution({ behaviours }: DistributionOptions): Neighbour {
+export function serveDistribution(
+  { behaviours }: DistributionOptions,
+  files: Promise<void> = Promise.resolve(),
+): Neighbour {
+  const made = files.catch(() => {});
   const compiled = behaviours.map((behaviour) => ({
     ...behaviour,
     fits: patternOf(behaviour.pattern),
@@ -52,7 +58,8 @@ export function serveDistribution({ behaviours }: DistributionOptions): Neighbou
         goOn(request, behaviour.functions, behaviour.originHeaders);
         return false;
       }
-      void serveFile(request, response, { ...behaviour, folders: behaviour.folders });
+      const { folders } = behaviour;
+      void made.then(() => serveFile(request, response, { ...behaviour, folders }));
       return true;
     },
     upgrade(request) {

@@ -42,6 +42,8 @@ export interface ProviderRecorder {
   port: number;
   /** Every call so far, newest first. */
   messages(): Recording[];
+  /** Keeps what went elsewhere within the system, to be seen with the calls. */
+  keep(channel: string, call: string, request: object): void;
   /** Lets the next calls fail in a given way. */
   inject(fault: z.input<typeof Fault>): void;
   close(): Promise<void>;
@@ -168,6 +170,11 @@ export async function startProviderRecorder(options: ProviderRecorderOptions): P
     url: `http://${LOOPBACK}:${port}`,
     port,
     messages: () => recordings.list(),
+    keep: (channel, call, request) =>
+      recordings.add({
+        ...{ id: recordings.nextId, at: clock().toISOString(), channel, call, request },
+        ...{ status: 200, answer: {} },
+      }),
     inject: (fault) => void faults.push(Fault.parse(fault)),
     close: async () => {
       await closeHttp(server);

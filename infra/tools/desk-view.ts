@@ -9,6 +9,7 @@ import type {
 import type { QueueView } from "../../shared/api/desk/people.ts";
 import type { HeldHeadersView, HeldView } from "../../shared/api/desk/quarantine.ts";
 import type { TicketView } from "../../shared/api/desk/tickets.ts";
+import { toPlainText } from "../../shared/mail/markdown.ts";
 
 /** Plain text for a terminal. What customers wrote is shown without control characters: it could move the cursor. */
 
@@ -134,7 +135,7 @@ function describeItem(item: ConversationItem): string {
         ),
       ].join("\n");
     case "reply":
-      return `${at}  ${item.automatic ? "automatic answer" : plain(item.by)} [${plain(item.failure ?? item.receipt ?? item.state)}]${possible(item.alternatives)}\n${indented([item.text, ...item.attachments.map((file) => `[attached: ${file.name}]`)].join("\n"))}`;
+      return `${at}  ${item.automatic ? "automatic answer" : plain(item.by)} [${plain(item.failure ?? item.receipt ?? item.state)}]${possible(item.alternatives)}\n${indented([toPlainText(item.text), ...item.attachments.map((file) => `[attached: ${file.name}]`)].join("\n"))}`;
     case "note":
       return `${at}  note of ${plain(item.by)}\n${indented(item.text)}`;
     case "act":

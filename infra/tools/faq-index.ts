@@ -9,6 +9,7 @@ import {
 import { openEncoder } from "../../shared/matching/encoder/open-encoder.ts";
 import type { SentenceEncoder } from "../../shared/matching/sentence-encoder.ts";
 import { cachedEncoder } from "../encoder/cached-encoder.ts";
+import { FaqError } from "./faq-error.ts";
 import { readFaqDirectory } from "./faq-files.ts";
 import { cachedIndex } from "./faq-index-cache.ts";
 import { keepCalibration, keptCalibration } from "./kept-calibration.ts";
@@ -64,11 +65,12 @@ function circumstancesOf({ encoder, precision }: FaqIndexOptions): string {
   return JSON.stringify([encoder?.fingerprint, precision]);
 }
 
+/** @throws FaqError with file and field of each mistake */
 function readEntries(directory: string): readonly FaqEntry[] {
   const { entries, mistakes } = readFaqDirectory(directory);
   if (mistakes.length > 0) {
     const list = mistakes.map(({ file, field, problem }) => `  ${file}: ${field}: ${problem}`);
-    throw new Error(`The FAQ in ${directory} cannot be compiled:\n${list.join("\n")}`);
+    throw new FaqError(`The FAQ in ${directory} cannot be compiled:\n${list.join("\n")}`);
   }
   return [...entries.values()];
 }

@@ -70,6 +70,11 @@ export function describeReconciliation(result: Reconciliation): readonly string[
     ...mismatches.slice(0, LISTED).map((mismatch) => `  ${mismatch}`),
     ...(more > 0 ? [`  and ${more} more`] : []),
     ...(mismatches.length > 0 ? [`${mismatches.length} do not add up.`] : []),
+    ...(mismatches.some((mismatch) => mismatch.includes("still holds"))
+      ? [
+          "What a queue still holds is not lost: a message whose worker died is handed out again after up to six minutes.",
+        ]
+      : []),
   ];
 }
 

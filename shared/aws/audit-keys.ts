@@ -9,3 +9,8 @@ export function auditPartition(day: string): string {
 export function auditKey({ at, agent, id }: { at: string; agent: string; id: string }): Key {
   return { pk: auditPartition(at.slice(0, 10)), sk: `${agent}#${id}` };
 }
+
+/** What an agent's client had done under an id that it made up: `REQ#<agent>` / `<request>`, for a day. */
+export function requestKey(agent: string, request: string): Key {
+  return { pk: `REQ#${agent}`, sk: request };
+}

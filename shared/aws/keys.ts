@@ -58,6 +58,7 @@ import type { MessagePlace, StoredMessage } from "../flow/ports.ts";
  *   what is being erased of a contact        Get    ERASE#<contact> / ERASURE
  *
  *   who did what on a day                    Query  AUDIT#<day>, sk <agent>#…
+ *   was this request carried out             Get    REQ#<agent> / <request>       (for a day)
  *   which messages of a day have these words Query  SX#<day>#<0..3>, backwards (only where words are kept)
  *   which closed ticket has this number      Query  NUM#<number>
  *
@@ -67,6 +68,7 @@ import type { MessagePlace, StoredMessage } from "../flow/ports.ts";
  *   the quarantine, newest first             Query  index `queue`, qpk HELD#0, backwards
  *   erasures that are due                    Query  index `queue`, qpk ERASURES, qsk < now
  *   replies that wait for an account         Query  index `queue`, qpk STOPPED#<channel>#<account>
+ *   which tickets a day's reports count      Query  index `queue`, qpk LESSONS#<day>, sk <queue>#<channel>#<marks>#<ticket>
  *   what is due                              Query  index `timer`, tpk TM#<0..15>, tsk < now
  *   events that are due                      Query  index `timer`, tpk TE#<0..3>, tsk < now
  *   what became of an endpoint's events      Query  index `queue`, qpk W#<endpoint>, backwards
@@ -103,6 +105,11 @@ export const HOUR_PREFIX = "HOUR#";
 /** Replies of an account that is stopped, in the queue index. */
 export function stoppedPartition(channel: string, account: string): string {
   return `STOPPED#${channel}#${account}`;
+}
+
+/** Where a lesson stands among those of its day, in the queue index. */
+export function reportedPartition(day: string): string {
+  return `LESSONS#${day}`;
 }
 
 /** Everything counted on one UTC day. */

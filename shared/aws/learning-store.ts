@@ -1,8 +1,10 @@
 import * as z from "zod/mini";
 import { type CountChange, countNames, EntryCounts } from "../domain/entry-counts.ts";
+import type { TicketId } from "../domain/ids.ts";
 import { Lesson } from "../domain/lesson.ts";
 import { Proposal } from "../domain/proposal.ts";
 import type { ReportChange } from "../domain/report-counts.ts";
+import { marksOf } from "../domain/reported.ts";
 import type { LearningStore, LessonChange } from "../flow/ports.ts";
 import {
   BACKLOG_PREFIX,
@@ -13,6 +15,7 @@ import {
   type LineParts,
   PROPOSALS_PARTITION,
   REPORT_PREFIX,
+  reportedPartition,
 } from "./keys.ts";
 import type { Item, Table, TransactItem } from "./table.ts";
 import { packed, ticketItem, unpacked } from "./ticket-items.ts";
@@ -56,6 +59,22 @@ export function learningStore({ table, ...lines }: Omit<StoreParts, "blobs">): L
       });
     },
 
+    async reported(day, queue, limit, after) {
+      const prefix = queue === undefined ? "" : `${queue}#`;
+      const items = await table.query({
+        IndexName: "queue",
+        KeyConditionExpression: "qpk = :pk AND qsk BETWEEN :from AND :to",
+        ExpressionAttributeValues: {
+          ":pk": reportedPartition(day),
+          // No key holds a blank: what comes next after a place begins with it.
+          ":from": after === undefined ? prefix || " " : `${after} `,
+          ":to": `${prefix}~`,
+        },
+        Limit: limit,
+      });
+      return items.map(reportedIn);
+    },
+
     async noteBacklog(backlog) {
       const item = { ...keys.backlog(backlog), ...backlog, ttl: countsExpire(backlog.at.slice(0, 10)) };
       const put = await table.put(item, { expression: "attribute_not_exists(pk)" });
@@ -85,7 +104,7 @@ function lessonWrites(
     },
   });
   const { after } = lesson;
-  const kept = { ...keys.lesson(after.ticket), v: after.v, packed: packed(after) };
+  const kept = { ...keys.lesson(after.ticket), ...reportedKey(after), v: after.v, packed: packed(after) };
   return [
     put(ticketItem(ticket.after, lines), ticket.before),
     put(kept, lesson.before),
@@ -93,6 +112,18 @@ function lessonWrites(
     ...counts.map((each) => ({ Update: { TableName: table.name, ...countUpdate(each) } })),
     ...report.map((each) => ({ Update: { TableName: table.name, ...reportUpdate(each) } })),
   ];
+}
+
+function reportedKey({ ticket, figures }: Lesson) {
+  if (!figures) return {};
+  const { day, queue, channel } = figures;
+  return { qpk: reportedPartition(day), qsk: [queue, channel, marksOf(figures), ticket].join("#") };
+}
+
+function reportedIn({ qsk }: Item) {
+  const place = String(qsk);
+  const [, channel = "", marks = "", ticket = ""] = place.split("#");
+  return { ticket: ticket as TicketId, channel, marks, place };
 }
 
 function proposalItem(proposal: Proposal) {

@@ -10,7 +10,7 @@ const ReplyTokenKeys = z
 export type ReplyTokenKeys = z.infer<typeof ReplyTokenKeys>;
 
 /** As Standard Webhooks writes them: 24 to 64 random bytes. Every one of them signs, so that receivers can change theirs. */
-const WebhookSecrets = z.object({
+export const WebhookSecrets = z.object({
   secrets: z
     .array(
       z

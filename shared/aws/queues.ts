@@ -55,18 +55,19 @@ export function mediaQueue(sqs: SQSClient, queueUrl: string): MediaQueue {
   };
 }
 
-const Publication = z.object({ publication: z.string().check(z.regex(/^[\w-]{8,64}$/)) });
+const name = z.string().check(z.regex(/^[\w-]{8,64}$/));
+const ToCompile = z.union([z.strictObject({ publication: name }), z.strictObject({ trial: name })]);
+export type ToCompile = z.infer<typeof ToCompile>;
 
-/** Tells `publish-faq` that a draft waits. Harmless when it is told twice: a publication is done once. */
+/** Tells `publish-faq` that a draft waits. Harmless when it is told twice: a publication is done once, and a trial too. */
 export function publishingQueue(sqs: SQSClient, queueUrl: string) {
-  return async (publication: string): Promise<void> => {
-    const MessageBody = JSON.stringify({ publication });
-    await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody }));
+  return async (waiting: ToCompile): Promise<void> => {
+    await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: JSON.stringify(waiting) }));
   };
 }
 
-export function readPublication(body: string): string {
-  return z.parse(Publication, JSON.parse(body)).publication;
+export function readToCompile(body: string): ToCompile {
+  return z.parse(ToCompile, JSON.parse(body));
 }
 
 const Place = z.object({

@@ -56,7 +56,9 @@ export type Rejection =
   | "too-large"
   | "unsupported-media-type"
   | "method-not-allowed"
-  | "unknown-account";
+  | "unknown-account"
+  /** It cannot be told now whether it is genuine: it is to be sent again. */
+  | "unavailable";
 
 export type Received =
   | { readonly kind: "handshake"; readonly contentType: string; readonly body: string }

@@ -64,6 +64,11 @@ export function hasDone(ticket: Ticket, request: string): boolean {
   return (ticket.recentRequests ?? []).includes(request);
 }
 
+/** The ticket, which remembers that this was carried out on it. */
+export function withRequest<Of extends Ticket>(ticket: Of, request: string): Of {
+  return { ...ticket, recentRequests: [request, ...(ticket.recentRequests ?? [])].slice(0, requestsKept) };
+}
+
 /** Takes a ticket from its queue, or over from the automatic answer. */
 export function claim(ticket: Ticket, act: Act): Acted {
   switch (ticket.status) {
@@ -245,6 +250,8 @@ function leaseFrom({ now, config }: Act): string {
 }
 
 export function done(before: Ticket, after: Ticket, act: Act): Acted {
-  const recentRequests = [act.request, ...(before.recentRequests ?? [])].slice(0, requestsKept);
-  return { after: counted(before, { ...after, recentRequests }, act.now, "no-news") };
+  const { recentRequests = [] } = before;
+  return {
+    after: counted(before, withRequest({ ...after, recentRequests }, act.request), act.now, "no-news"),
+  };
 }

@@ -312,25 +312,32 @@ function wrongNames({ defaultQueue, queues, serviceLevels, calendars }: Config):
   return wrong;
 }
 
-/** Parses the operator's file. Throws one error that lists every wrong field in words. */
+/** The operator's file is wrong, in words for the operator. */
+export class ConfigError extends Error {
+  override readonly name = "ConfigError";
+
+  /** @param wrong fields, each with what is wrong with it */
+  constructor(wrong: readonly string[]) {
+    super(`relaydesk.config.ts is not right:\n${wrong.map((line) => `  ${line}`).join("\n")}`);
+  }
+}
+
+/** Parses the operator's file. @throws ConfigError that lists every wrong field */
 export function parseConfig(input: unknown): OperatorConfig {
   const parsed = z.safeParse(OperatorConfig, input);
   if (!parsed.success) {
-    const lines = parsed.error.issues.map(
-      (issue) => `  ${issue.path.join(".") || "(file)"}: ${issue.message}`,
+    throw new ConfigError(
+      parsed.error.issues.map(({ path, message }) => `${path.join(".") || "(file)"}: ${message}`),
     );
-    throw new Error(`relaydesk.config.ts is not right:\n${lines.join("\n")}`);
   }
   const config = parsed.data;
   if (!(config.defaultQueue in config.queues)) {
-    throw new Error(
-      `relaydesk.config.ts is not right:\n  defaultQueue: there is no queue "${config.defaultQueue}"`,
-    );
+    throw new ConfigError([`defaultQueue: there is no queue "${config.defaultQueue}"`]);
   }
   const mistake = phoneMistake(config);
-  if (mistake !== undefined) throw new Error(`relaydesk.config.ts is not right:\n  ${mistake}`);
+  if (mistake !== undefined) throw new ConfigError([mistake]);
   const wrong = wrongNames(config);
-  if (wrong.length > 0) throw new Error(`relaydesk.config.ts is not right:\n  ${wrong.join("\n  ")}`);
+  if (wrong.length > 0) throw new ConfigError(wrong);
   return config;
 }
 

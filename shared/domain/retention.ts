@@ -25,7 +25,7 @@ export interface Keeping {
 
 /** How long objects of a folder of the bucket are kept. */
 export interface FolderLife {
-  readonly prefix: "mail/" | "uploads/" | "media/" | "inbound/" | "pending/";
+  readonly prefix: "mail/" | "uploads/" | "media/" | "inbound/" | "pending/" | "faq/trials/";
   readonly days: number;
   readonly what: string;
 }
@@ -40,6 +40,8 @@ export function folderLives({ retention, media }: Keeping): readonly FolderLife[
     { prefix: "inbound/", days: 14, what: "messages too long for a queue" },
     // What was uploaded and never sent along with a message; see `shared/flow/uploads.ts`.
     { prefix: "pending/", days: 2, what: "files uploaded and never sent" },
+    // Whoever tries a draft later has it compiled again.
+    { prefix: "faq/trials/", days: 2, what: "changes of the knowledge base that were tried" },
   ];
 }
 

@@ -7,7 +7,8 @@ export type TokenPurpose =
   | "upload-permission"
   | "uploaded-file"
   | "ticket-status"
-  | "suggested-answer";
+  | "suggested-answer"
+  | "probe";
 
 export type TokenRead =
   | { readonly kind: "valid"; readonly payload: string }

@@ -11,7 +11,9 @@ export const eventTypes = [
 export type EventType = (typeof eventTypes)[number];
 
 /** More would not fit into the transaction that splits a ticket. */
-const mostEndpoints = 5;
+const mostTargets = 5;
+
+const events = z._default(z.array(z.enum(eventTypes)).check(z.minLength(1)), [...eventTypes]);
 
 const Endpoint = z.strictObject({
   /** Where events are posted to. Only a system on one machine goes to `http://127.0.0.1:<port>/…`. */
@@ -24,29 +26,53 @@ const Endpoint = z.strictObject({
         "must be an address such as https://hooks.example.com/relaydesk, without a port or password",
       ),
     ),
-  events: z._default(z.array(z.enum(eventTypes)).check(z.minLength(1)), [...eventTypes]),
+  events,
 });
 
-/** Systems that are told what happens to tickets. Without any nothing is written, made or paid for. */
-export const WebhookConfig = z.strictObject({
-  endpoints: z._default(
-    z
-      .record(
-        z.string().check(z.regex(/^[a-z][a-z0-9-]{0,30}$/, "must be lower-case letters, digits and dashes")),
-        Endpoint,
-      )
-      .check(
-        z.refine(
-          (all) => Object.keys(all).length <= mostEndpoints,
-          `${mostEndpoints} endpoints are the most`,
-        ),
-      ),
-    {},
-  ),
-});
+/** The bus among those who are told: no endpoint of an operator has this name. */
+export const busName = "event-bus";
+
+/** Who is told what happens to tickets. Without anybody nothing is written, made or paid for. */
+export const WebhookConfig = z
+  .strictObject({
+    endpoints: z._default(
+      z
+        .record(
+          z
+            .string()
+            .check(z.regex(/^[a-z][a-z0-9-]{0,30}$/, "must be lower-case letters, digits and dashes")),
+          Endpoint,
+        )
+        .check(z.refine((all) => !Object.hasOwn(all, busName), `"${busName}" is the name of the bus`)),
+      {},
+    ),
+    /** An EventBridge bus of the system's own, for rules in the operator's account; `{}` puts every event on it. */
+    eventBus: z.exactOptional(z.strictObject({ events })),
+  })
+  .check(
+    z.refine(
+      (config) => Object.keys(targetsOf(config)).length <= mostTargets,
+      `${mostTargets} endpoints are the most, the bus among them`,
+    ),
+  );
 export type WebhookConfig = z.infer<typeof WebhookConfig>;
 
+/** Who is told of which events, by name. */
+export function targetsOf({
+  endpoints,
+  eventBus,
+}: Pick<WebhookConfig, "endpoints" | "eventBus">): Readonly<
+  Record<string, { readonly url?: string; readonly events: readonly EventType[] }>
+> {
+  return { ...endpoints, ...(eventBus && { [busName]: eventBus }) };
+}
+
 /** Whether anybody is told of anything. */
-export function tellsAnybody({ endpoints }: WebhookConfig): boolean {
-  return Object.keys(endpoints).length > 0;
+export function tellsAnybody(config: WebhookConfig): boolean {
+  return Object.keys(targetsOf(config)).length > 0;
+}
+
+/** A secret that signs events, as Standard Webhooks writes it. @param random 24 to 64 bytes that nobody can guess */
+export function newSigningSecret(random: Uint8Array): string {
+  return `whsec_${Buffer.from(random).toString("base64")}`;
 }

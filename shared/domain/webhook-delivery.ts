@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import type { TicketId } from "./ids.ts";
-import { type EventType, eventTypes, type WebhookConfig } from "./webhook-config.ts";
+import { type EventType, eventTypes, targetsOf, type WebhookConfig } from "./webhook-config.ts";
 import { eventsOf, type Happened } from "./webhook-event.ts";
 
 const Attempt = z.object({
@@ -12,7 +12,7 @@ const Attempt = z.object({
 });
 export type Attempt = z.infer<typeof Attempt>;
 
-/** One event on its way to one endpoint. */
+/** One event on its way to one endpoint, or to the bus. */
 export const WebhookDelivery = z.object({
   /** Id of the event: the same for all endpoints and attempts, so that a receiver tells repeats. */
   id: z.string(),
@@ -42,7 +42,7 @@ export interface DeliveryPlace {
 
 /** What one attempt came to. `final`: trying again is of no use. */
 export type SendResult =
-  | { readonly kind: "delivered"; readonly status: number }
+  | { readonly kind: "delivered"; readonly status?: number }
   | {
       readonly kind: "failed";
       readonly code: string;
@@ -52,10 +52,10 @@ export type SendResult =
     };
 
 /** What a commit tells whom. */
-export function deliveriesOf(happened: Happened, { endpoints }: WebhookConfig): readonly WebhookDelivery[] {
+export function deliveriesOf(happened: Happened, config: WebhookConfig): readonly WebhookDelivery[] {
   const { id: ticket, v: version } = happened.after;
   return eventsOf(happened).flatMap((event) =>
-    Object.entries(endpoints)
+    Object.entries(targetsOf(config))
       .filter(([, { events }]) => events.includes(event.type))
       .map(([endpoint]) => ({
         id: eventId({ ticket, version, type: event.type }),
@@ -112,7 +112,9 @@ export function afterAttempt(
   const { nextAt: _, ...rest } = delivery;
   const at = now.toISOString();
   if (result.kind === "delivered") {
-    return { ...rest, state: "delivered", tried: [...rest.tried, { at, status: result.status }] };
+    const { status } = result;
+    const tried = [...rest.tried, { at, ...(status !== undefined && { status }) }];
+    return { ...rest, state: "delivered", tried };
   }
   const { code, status, waitSeconds = 0, final = false } = result;
   const tried = [...rest.tried, { at, code, ...(status !== undefined && { status }) }];

@@ -6,7 +6,7 @@ import {
   readConfirmationToken,
   tokenPlaceholder,
 } from "../domain/address-confirmation.ts";
-import { noteTouch } from "../domain/agent-acts.ts";
+import { hasDone, noteTouch, withRequest } from "../domain/agent-acts.ts";
 import { composeConfirmation } from "../domain/confirmation-text.ts";
 import type { Party } from "../domain/identity-link.ts";
 import type { TicketId } from "../domain/ids.ts";
@@ -186,10 +186,9 @@ async function writeDown(
 ): Promise<void> {
   for (let conflicts = 0; conflicts < conflictsBorne; conflicts += 1) {
     const before = await store.ticket(question.ticket);
-    if (!before || before.recentRequests?.includes(question.id)) return;
+    if (!before || hasDone(before, question.id)) return;
     const at = now().toISOString();
-    const recentRequests = [question.id, ...(before.recentRequests ?? [])].slice(0, requestsKept);
-    const after = counted(before, { ...before, recentRequests }, now(), "no-news");
+    const after = counted(before, withRequest(before, question.id), now(), "no-news");
     const audit = {
       id: question.id,
       ticket: question.ticket,
@@ -202,5 +201,3 @@ async function writeDown(
   }
   throw new Error(`ticket ${question.ticket} changed ${conflictsBorne} times while an answer was noted`);
 }
-
-const requestsKept = 5;

@@ -67,7 +67,12 @@ type Checked =
   | EditRefusal
   | { readonly state: "good"; readonly entries: readonly FaqEntry[]; readonly before: readonly FaqEntry[] };
 
-function check({ entries: before }: FaqNow, edits: readonly EntryEdit[], services: Editing): Checked {
+/** The entries as they would be with these edits, or why they would not. */
+export function checked(
+  { entries: before }: FaqNow,
+  edits: readonly EntryEdit[],
+  services: Editing,
+): Checked {
   if (!before) return { state: "no-sources" };
   const edited = withEdits(before, edits);
   if (edited.kind === "conflict") return { state: "conflict", entries: edited.entries };
@@ -85,8 +90,8 @@ export async function checkEdits(
   edits: readonly EntryEdit[],
   services: Editing,
 ): Promise<EditRefusal | { readonly state: "good" }> {
-  const checked = check(await faqNow(services), edits, services);
-  return checked.state === "good" ? { state: "good" } : checked;
+  const found = checked(await faqNow(services), edits, services);
+  return found.state === "good" ? { state: "good" } : found;
 }
 
 const Edit = z.object({ entry: z.string(), from: z.nullable(z.string()), to: z.array(z.unknown()) });
@@ -114,7 +119,7 @@ const progressKey = (publication: string) => `faq/progress/${publication}.json`;
 
 /**
  * Asks for edits to be published: what is plainly wrong is refused at once, all else is kept as a draft, and whoever compiles
- * is told. Asking again with the same name changes nothing once it is done.
+ * is told. Asking again with the same name changes nothing.
  */
 export async function requestPublication(
   publication: string,
@@ -123,9 +128,13 @@ export async function requestPublication(
   services: Editing & { readonly tellCompiler: (publication: string) => Promise<void> },
 ): Promise<EditRefusal | Progress> {
   const known = await progressOf(publication, services);
-  if (known && known.state !== "waiting") return known;
-  const checked = await checkEdits(edits, services);
-  if (checked.state !== "good") return checked;
+  if (known) {
+    // Whoever asked first may have died before telling anybody.
+    if (known.state === "waiting") await services.tellCompiler(publication);
+    return known;
+  }
+  const found = await checkEdits(edits, services);
+  if (found.state !== "good") return found;
   const draft: z.infer<typeof Draft> = {
     by,
     at: services.now().toISOString(),
@@ -176,19 +185,19 @@ async function publishDraft(
     const now = await faqNow(services);
     const done = now.list.releases.find((release) => release.publication === publication);
     if (done) return { state: "published", version: done.version };
-    const checked = check(now, edits, services);
-    if (checked.state === "conflict") return { state: "conflict", entries: [...checked.entries] };
-    if (checked.state === "mistakes") return { state: "mistakes", mistakes: [...checked.mistakes] };
-    if (checked.state === "no-sources") return checked;
+    const found = checked(now, edits, services);
+    if (found.state === "conflict") return { state: "conflict", entries: [...found.entries] };
+    if (found.state === "mistakes") return { state: "mistakes", mistakes: [...found.mistakes] };
+    if (found.state === "no-sources") return found;
     await put(progressKey(publication), { state: "compiling" } satisfies Progress, services);
-    const compiled = await attempted(() => services.compile(checked.entries));
+    const compiled = await attempted(() => services.compile(found.entries));
     if (compiled instanceof Error) return { state: "failed", why: compiled.message };
-    const changed = changesBetween(checked.before, checked.entries).map(({ entry }) => entry);
+    const changed = changesBetween(found.before, found.entries).map(({ entry }) => entry);
     const outcome = await publishFaq(
       {
         ...compiled,
-        sources: checked.entries,
-        before: checked.before,
+        sources: found.entries,
+        before: found.before,
         changed: [...new Set(changed)],
         publication,
       },

@@ -1,4 +1,5 @@
 import type { AddressConfirmation } from "../domain/address-confirmation.ts";
+import { hasDone, withRequest } from "../domain/agent-acts.ts";
 import type { CallReport } from "../domain/call.ts";
 import { type IdentityLink, isLinked } from "../domain/identity-link.ts";
 import type { ContactId, MessageId, TicketId } from "../domain/ids.ts";
@@ -162,27 +163,32 @@ function onceEach(files: readonly ExportedFile[]): readonly ExportedFile[] {
 /** More writers than this on one ticket at the same time means that something else is wrong. */
 const conflictsBorne = 10;
 
-/** Writes on every ticket of an export that somebody took a copy of it, who and why. */
+/**
+ * Writes on every ticket of an export that somebody took a copy of it, who and why.
+ *
+ * @param request made up by who asked: asked for again under it, nothing is written a second time
+ */
 export async function noteExport(
   { tickets }: PersonExport,
-  { by, reason }: { readonly by: string; readonly reason: string },
+  { by, reason, request }: { readonly by: string; readonly reason: string; readonly request?: string },
   { store, now }: { readonly store: Pick<TicketStore, "ticket" | "save">; readonly now: () => Date },
 ): Promise<void> {
   for (const { ticket } of tickets) {
-    let noted = false;
-    for (let conflicts = 0; conflicts < conflictsBorne && !noted; conflicts += 1) {
+    let saved = false;
+    for (let conflicts = 0; conflicts < conflictsBorne && !saved; conflicts += 1) {
       const before = await store.ticket(ticket.id);
-      if (!before) break;
-      const after = counted(before, before, now(), "no-news");
+      if (!before || (request !== undefined && hasDone(before, request))) break;
+      const noted = request === undefined ? before : withRequest(before, request);
+      const after = counted(before, noted, now(), "no-news");
       const audit = {
-        id: `exported-${after.v}`,
+        id: `exported-${request ?? after.v}`,
         ticket: ticket.id,
         at: now().toISOString(),
         actor: by,
         act: "exported all of this customer",
         detail: { reason },
       };
-      noted = (await store.save({ before, after, audit })) === "saved";
+      saved = (await store.save({ before, after, audit })) === "saved";
     }
   }
 }

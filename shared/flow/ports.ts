@@ -23,6 +23,7 @@ import type { Outcome } from "../domain/reconcile.ts";
 import type { ReportChange, ReportCounts, ReportPlace } from "../domain/report-counts.ts";
 import type { Suppression } from "../domain/suppression.ts";
 import type { Agent, Contact, Ticket } from "../domain/ticket.ts";
+import type { EventType } from "../domain/webhook-config.ts";
 import type { DeliveryPlace, WebhookDelivery } from "../domain/webhook-delivery.ts";
 
 /** Where a message lives once it is seen: decided by the first worker that met it, read by all later ones. */
@@ -304,6 +305,16 @@ export interface WebhookStore {
   sendAgain(place: DeliveryPlace, now: Date): Promise<WebhookDelivery | undefined>;
 }
 
+/** An event as the bus has it: the body that endpoints get, and the id beside it. */
+export interface BusEvent {
+  readonly type: EventType;
+  readonly at: Date;
+  /** JSON. */
+  readonly detail: string;
+}
+
+export type PutOnBus = { readonly kind: "put" } | { readonly kind: "failed"; readonly code: string };
+
 /** Tells `send-events` of deliveries. Losing it costs a minute: the clock finds them. */
 export interface EventQueue {
   nudge(places: readonly DeliveryPlace[], delaySeconds?: number): Promise<void>;
@@ -339,6 +350,16 @@ export interface Backlog {
   readonly oldestDue?: string;
 }
 
+/** A ticket that reports count. */
+export interface Reported {
+  readonly ticket: TicketId;
+  readonly channel: string;
+  /** `marksOf` its figures. */
+  readonly marks: string;
+  /** Among those of its day. */
+  readonly place: string;
+}
+
 /** What is learned from use: how entries did, and which questions nothing answers. */
 export interface LearningStore {
   lesson(ticket: TicketId): Promise<Lesson | undefined>;
@@ -352,6 +373,13 @@ export interface LearningStore {
   entryCounts(day: string): Promise<ReadonlyMap<string, EntryCounts>>;
   /** Counts of all tickets opened on one UTC day, `YYYY-MM-DD`. */
   reportCounts(day: string): Promise<readonly (ReportPlace & { readonly counts: ReportCounts })[]>;
+  /** Which tickets those are, of one queue or of all in turn; at most `limit`, after the place of another. */
+  reported(
+    day: string,
+    queue: string | undefined,
+    limit: number,
+    after?: string,
+  ): Promise<readonly Reported[]>;
   /** How many waited, noted once an hour and queue: `at` is the hour, `YYYY-MM-DDTHH`. False when it was noted before. */
   noteBacklog(backlog: Backlog): Promise<boolean>;
   /** Of a day or an hour: `YYYY-MM-DD` or `YYYY-MM-DDTHH`. */

@@ -68,10 +68,11 @@ async function settle(
   { desk, now }: Settling,
 ): Promise<HeldOutcome> {
   const decidedAt = now().toISOString();
-  const settled = await desk.settleHeld(item.id, state, by, decidedAt);
-  return settled
-    ? { kind: "done", item: { ...item, state, decidedBy: by, decidedAt } }
-    : { kind: "refused", reason: "settled-already" };
+  if (!(await desk.settleHeld(item.id, state, by, decidedAt)))
+    return { kind: "refused", reason: "settled-already" };
+  // Of what was deleted less is left than was read.
+  const left = await desk.heldItem(item.id);
+  return left ? { kind: "done", item: left } : { kind: "refused", reason: "unknown-item" };
 }
 
 /** The queue record again, marked; `undefined` for a webhook's body that no amount of reading makes a message. */

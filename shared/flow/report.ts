@@ -94,7 +94,8 @@ function lineAt(at: string, lines: readonly Backlog[]): Report["backlog"][number
   };
 }
 
-function daysFrom(from: string, to: string): readonly string[] {
+/** UTC days, both ends in; one more than there may be where there are too many, none where the last is before the first. */
+export function daysFrom(from: string, to: string): readonly string[] {
   const [first, last] = [Date.parse(from), Date.parse(to)];
   if (Number.isNaN(first) || Number.isNaN(last) || last < first) return [];
   const count = Math.min(mostDays + 1, Math.floor((last - first) / dayMs) + 1);

@@ -1,12 +1,12 @@
 import { signWebhook } from "../channels/standard-webhooks.ts";
-import type { WebhookConfig } from "../domain/webhook-config.ts";
+import { busName, type WebhookConfig } from "../domain/webhook-config.ts";
 import {
   afterAttempt,
   type DeliveryPlace,
   type SendResult,
   type WebhookDelivery,
 } from "../domain/webhook-delivery.ts";
-import type { EventQueue, WebhookStore } from "./ports.ts";
+import type { BusEvent, EventQueue, PutOnBus, WebhookStore } from "./ports.ts";
 
 /** What came of a post: a status of HTTP, or a word for why there is none. */
 export type Posted =
@@ -16,13 +16,15 @@ export type Posted =
 export interface SendEventServices {
   readonly webhooks: Pick<WebhookStore, "leaseEvent" | "settleEvent">;
   readonly queue: EventQueue;
-  readonly config: Pick<WebhookConfig, "endpoints">;
+  readonly config: Pick<WebhookConfig, "endpoints" | "eventBus">;
   readonly secretsOf: (endpoint: string) => Promise<readonly string[]>;
   readonly post: (request: {
     url: string;
     headers: Readonly<Record<string, string>>;
     body: string;
   }) => Promise<Posted>;
+  /** Puts an event on the bus. */
+  readonly put: (event: BusEvent) => Promise<PutOnBus>;
   readonly now: () => Date;
   readonly random: () => number;
 }
@@ -52,7 +54,22 @@ export async function sendEvent(place: DeliveryPlace, services: SendEventService
   return { kind: "again", delivery: after };
 }
 
-async function attempt(
+function attempt(delivery: WebhookDelivery, services: SendEventServices): Promise<SendResult> {
+  return delivery.endpoint === busName ? putOnBus(delivery, services) : postTo(delivery, services);
+}
+
+async function putOnBus(
+  { id, type, body, createdAt }: WebhookDelivery,
+  { config, put }: SendEventServices,
+): Promise<SendResult> {
+  // It was taken out of the configuration, and its bus with it.
+  if (!config.eventBus) return { kind: "failed", code: "no-such-endpoint", final: true };
+  const detail = JSON.stringify({ id, ...JSON.parse(body) });
+  const done = await put({ type, at: new Date(createdAt), detail });
+  return done.kind === "put" ? { kind: "delivered" } : done;
+}
+
+async function postTo(
   { id, endpoint, body }: WebhookDelivery,
   { config, secretsOf, post, now }: SendEventServices,
 ): Promise<SendResult> {

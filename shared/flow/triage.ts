@@ -6,7 +6,8 @@ import { textDigest } from "../domain/guards.ts";
 import { markReference, messageIdOf } from "../domain/identity.ts";
 import type { MessageId, TicketId } from "../domain/ids.ts";
 import { toKeep } from "../domain/keep.ts";
-import type { HoldCause, InboundItem } from "../domain/message.ts";
+import type { HoldCause, InboundItem, InboundMessage } from "../domain/message.ts";
+import { isProbe } from "../domain/probe.ts";
 import { type MaskedKind, redactMessage } from "../domain/redact-message.ts";
 import type { Ticket } from "../domain/ticket.ts";
 import { minutesAfter } from "../domain/ticket-states.ts";
@@ -78,13 +79,18 @@ export async function triage(inbound: InboundItem, services: TriageServices, att
       throw new Error(`${id} was a message before, and cannot be read now`);
     return seen;
   }
-  const { message, masked } = redactMessage(inbound.message);
+  const { message, masked } = redactMessage(known(inbound.message, services));
   const contact = services.ids.contact(message.channel, message.sender.address);
   const arrival: Arrival = { id, contact, message };
   const [found, sender] = await Promise.all([findPlace(arrival, services), findSender(arrival, services)]);
   if (found === notYet && attempt < attemptsWaiting) return { kind: "later", message: id };
   const place = found === notYet ? newPlace(arrival, services) : found;
   return commit({ arrival, masked, place, sender }, services);
+}
+
+/** What we wrote to ourselves to see whether it arrives is our own, whatever channel it came by. */
+function known(message: InboundMessage, { tokenKeys, now }: TriageServices): InboundMessage {
+  return isProbe(message.text, tokenKeys, now()) ? { ...message, automatic: "own" } : message;
 }
 
 interface Gathered {

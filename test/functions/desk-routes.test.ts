@@ -68,6 +68,9 @@ const rights: Readonly<Record<(typeof routes)[number]["name"], string>> = {
   publication: "agent supervisor admin",
   checkFaq: "admin",
   publishFaq: "admin",
+  tryFaq: "admin",
+  trial: "admin",
+  askTrial: "admin",
   enforceRelease: "admin",
   snooze: "agent supervisor admin",
   wake: "agent supervisor admin",
@@ -93,6 +96,7 @@ const rights: Readonly<Record<(typeof routes)[number]["name"], string>> = {
   ticketPhrases: "agent supervisor admin",
   runMacro: "agent supervisor admin",
   report: "supervisor admin",
+  reportTickets: "supervisor admin",
 };
 
 describe("the desk's routes", () => {

@@ -3,6 +3,7 @@ import { partsIn, queueNamed } from "../../infra/tools/operations/find-stack.ts"
 import { differences } from "../../infra/tools/operations/retention.ts";
 import { rotatingFields } from "../../infra/tools/operations/rotating-fields.ts";
 import { copyItems, createLike, Summing, sumTable } from "../../infra/tools/operations/table-copy.ts";
+import { describeReconciliation } from "../../infra/tools/reconcile.ts";
 import { channels, isChannelName } from "../../shared/channels/registry.ts";
 import { folderLives, retentionDefaults } from "../../shared/domain/retention.ts";
 import { openDeskTable } from "../support/desk-table.ts";
@@ -48,6 +49,22 @@ describe("the bucket's rules", () => {
     expect(differences(shorter, lives)).toHaveLength(lives.length);
     const off = rules.map((rule) => ({ ...rule, Status: "Disabled" as const }));
     expect(differences(off, lives)).toHaveLength(lives.length);
+  });
+});
+
+describe("what reconcile says", () => {
+  const books = { received: 3, ticketed: 3, quarantined: 0, suppressed: 0, gone: 0 };
+
+  it("tells what is only hidden in a queue from what is lost", () => {
+    const hint = expect.stringMatching(/not lost: .* six minutes/);
+    const waiting = describeReconciliation({ ...books, mismatches: ["InboundQueue still holds 1"] });
+    expect(waiting).toEqual([expect.any(String), expect.any(String), "1 do not add up.", hint]);
+    for (const mismatches of [
+      ["A was received but never processed"],
+      ["InboundDeadLetters has 1 dead letters"],
+      [],
+    ])
+      expect(describeReconciliation({ ...books, mismatches })).not.toContainEqual(hint);
   });
 });
 

@@ -41,7 +41,8 @@ export async function openDeskTable(onCapacity?: (used: CapacityUsed) => void): 
   };
 }
 
-function tableResources(): readonly Resource[] {
+/** Of the stack: its one table. */
+export function tableResources(): readonly Resource[] {
   const outdir = mkdtempSync(join(tmpdir(), "relaydesk-table-"));
   try {
     const app = new App({ outdir, analyticsReporting: false });

@@ -20,6 +20,7 @@ import { isFurther, type OutboxEntry, partName } from "../../shared/domain/outbo
 import type { Proposal } from "../../shared/domain/proposal.ts";
 import { lineDue, rankOf, usualAgeingMinutes } from "../../shared/domain/rank.ts";
 import { addReportCounts, type ReportCounts, type ReportPlace } from "../../shared/domain/report-counts.ts";
+import { marksOf } from "../../shared/domain/reported.ts";
 import { replaces, type Suppression } from "../../shared/domain/suppression.ts";
 import {
   type Agent,
@@ -852,6 +853,18 @@ function learningStore({ tickets, lessons, proposals, counts, reports, backlogs 
 
     entryCounts: async (day) => new Map(counts.get(day)),
     reportCounts: async (day) => [...reports.values()].filter((each) => each.day === day),
+    reported: async (day, queue, limit, after = "") =>
+      [...lessons.values()]
+        .flatMap(({ ticket, figures }) => (figures ? [{ ticket, ...figures, marks: marksOf(figures) }] : []))
+        .filter((each) => each.day === day)
+        .filter((each) => (queue ?? each.queue) === each.queue)
+        .map(({ ticket, marks, ...of }) => ({
+          ...{ ticket, marks, channel: of.channel },
+          place: [of.queue, of.channel, marks, ticket].join("#"),
+        }))
+        .sort((one, other) => (one.place < other.place ? -1 : 1))
+        .filter(({ place }) => place > after)
+        .slice(0, limit),
 
     async noteBacklog(backlog) {
       const key = `${backlog.at}#${backlog.queue}`;

@@ -1288,6 +1288,35 @@ function describeLearning(make: Make): void {
     ]);
   });
 
+  it("lists the tickets that reports count, by what they are, and each as it was learned last", async () => {
+    const { tickets, learning, first, before } = await taught("listed");
+    const figures = { day: "2031-05-05", queue: "general", channel: "email", breached: false };
+    const lesson = (v: number, answeredBy: "machine" | "people") => ({
+      ...{ ...first.lesson.after, v },
+      figures: { ...figures, answeredBy },
+    });
+    await learning.learn({ ...first, lesson: { before: undefined, after: lesson(1, "machine") } });
+    const marks = async (queue?: string) =>
+      (await learning.reported("2031-05-05", queue, 10)).map((each) => [
+        each.ticket,
+        each.channel,
+        each.marks,
+      ]);
+    expect(await marks()).toEqual([[before.id, "email", "m----"]]);
+    const voted = { ...before, v: 3 };
+    await tickets.save({ before: first.ticket.after, after: voted });
+    const { lessonAt: _, ...rest } = voted;
+    await learning.learn({
+      ...{ ...first, counts: [], report: [] },
+      ticket: { before: voted, after: { ...rest, v: 4 } },
+      lesson: { before: lesson(1, "machine"), after: lesson(2, "people") },
+    });
+    expect(await marks("general")).toEqual([[before.id, "email", "p----"]]);
+    expect(await marks("gen")).toEqual([]);
+    const [only] = await learning.reported("2031-05-05", undefined, 1);
+    expect(await learning.reported("2031-05-05", undefined, 1, only?.place)).toEqual([]);
+  });
+
   it("notes how a line stood once an hour, and tells it of an hour and of a day", async () => {
     const { learning } = await make();
     const noted = { at: "2026-04-07T09", queue: "general", waiting: 4, overdue: 1, oldestDue: afterNoon(1) };

@@ -23,6 +23,12 @@ export async function stubAssembly(
     await writeFile(join(sourceDir, `${name}.ts`), source);
   }
   const outDir = join(dir, "cdk.out");
-  await synthesise({ sourceDir, bundlesDir: join(dir, "bundles"), outDir, validate: false });
+  await synthesise({
+    sourceDir,
+    bundlesDir: join(dir, "bundles"),
+    outDir,
+    validate: false,
+    withoutPages: true,
+  });
   return { assemblyDir: outDir, remove: () => rm(dir, { recursive: true, force: true }) };
 }

@@ -156,6 +156,9 @@ describe.skipIf(!executablePath)("the agents' console", () => {
       await press(page, "Send");
       await lines(page).getByText("It was Ada, in 1844.").waitFor();
       await lines(page).getByText("sent", { exact: true }).waitFor();
+      // As customers read it: marks of Markdown are no text.
+      const added = lines(page).getByText("This is an automatic answer from Demo Wallet.").first();
+      expect(await added.textContent()).not.toMatch(/[_*]/);
       await shoot(page, "console-sent");
       const mail = await until("the answer", async () => {
         const all = await relaydesk.sentTo("ola@day.example");
@@ -406,6 +409,12 @@ describe.skipIf(!executablePath)("the agents' console", () => {
       await ada.getByText("{{price}} is no variable").waitFor();
       await answer(ada).fill(written);
       await ada.getByText("No mistakes").waitFor();
+      // Compiled as if it were published, which takes its time on a busy machine; published later as it was tried.
+      await ada.getByLabel("What would happen to this message?").fill("Are there any fees?");
+      await press(ada, "Try it");
+      const verdict = (name: string) => ada.getByRole("region", { name });
+      await verdict("With your draft").getByText(written).waitFor({ timeout: 100_000 });
+      expect(await verdict("As published now").textContent()).not.toContain(written);
       await shoot(ada, "console-entry");
       await signedIn("Bea", "admin", {}, async (bea) => {
         await edit(bea, "Bea thinks otherwise.");

@@ -30,12 +30,42 @@ export interface BundledFunction {
 type Kept = { write: false; metafile: true };
 type Built = BuildResult<Kept>;
 
+export interface BundledFunctions {
+  readonly files: readonly BundledFile[];
+  /** By the function's name. */
+  readonly reports: Readonly<Record<string, BundledFunction>>;
+}
+
+/**
+ * Bundles each function for itself, as it is deployed. Writes nothing.
+ *
+ * @param sources of the functions, by name
+ * @returns what belongs into `outDir`, where each function gets a folder
+ * @throws BuildFailure when a source is missing or does not compile
+ */
+export async function bundleEach(
+  sources: Readonly<Record<string, string>>,
+  outDir: string,
+  plugins: readonly Plugin[],
+): Promise<BundledFunctions> {
+  const bundler = new FunctionBundler(plugins);
+  const bundle = async ([name, source]: readonly [string, string]) => ({
+    name,
+    ...(await bundler.bundle(source, join(outDir, name))),
+  });
+  const bundled = await Promise.all(Object.entries(sources).map(bundle)).finally(() => bundler.close());
+  return {
+    files: bundled.flatMap(({ files }) => files),
+    reports: Object.fromEntries(bundled.map(({ name, report }) => [name, report])),
+  };
+}
+
 /**
  * Bundles functions one after the other, each as `index.mjs` with what it loads lazily beside it. Nothing is shared
  * between their bundles, but every source is parsed once for all of them: one build of esbuild is run again and again,
  * with another function for its entry. Writes nothing.
  */
-export class FunctionBundler {
+class FunctionBundler {
   private readonly plugins: readonly Plugin[];
   /** Functions that load the same names of a package lazily share one build of it. */
   private readonly lazyBuilds = new Map<string, Promise<Built>>();
@@ -99,7 +129,7 @@ export class FunctionBundler {
 
   private options() {
     const plugins = [this.changingEntry(), lazyPackages(() => this.lazy), ...this.plugins];
-    return { ...options, entryPoints: [{ in: ENTRY, out: "index" }], plugins };
+    return { ...bundling, outdir: OUT_DIR, entryPoints: [{ in: ENTRY, out: "index" }], plugins };
   }
 
   private changingEntry(): Plugin {
@@ -130,8 +160,8 @@ function exporting(name: string, exports: readonly string[]) {
   return { contents: `export { ${exports.join(", ")} } from ${JSON.stringify(name)};`, resolveDir: root };
 }
 
-const options = {
-  outdir: OUT_DIR,
+/** How functions are bundled. */
+export const bundling = {
   outExtension: { ".js": ".mjs" },
   chunkNames: "[name]-[hash]",
   absWorkingDir: root,
@@ -153,7 +183,7 @@ const options = {
 } as const satisfies BuildOptions;
 
 /** The entry and what it imports statically, and so on; `import()` is not followed. */
-function initBytes({ outputs }: Metafile, entry: string): number {
+export function initBytes({ outputs }: Metafile, entry: string): number {
   const loaded = new Set<string>();
   const waiting = [entry];
   for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
@@ -167,7 +197,7 @@ function initBytes({ outputs }: Metafile, entry: string): number {
 }
 
 /** Only what is left after tree shaking: a file that gave no byte is not in the bundle. */
-function inputs(metafiles: readonly Metafile[]): string[] {
+export function inputs(metafiles: readonly Metafile[]): string[] {
   const outputs = metafiles.flatMap((metafile) => Object.values(metafile.outputs));
   const contributed = outputs.flatMap((output) =>
     Object.entries(output.inputs)

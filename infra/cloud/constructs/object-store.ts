@@ -22,6 +22,7 @@ const CONTENTS = {
   "inbound/": "messages too long for a queue",
   "faq/": "knowledge bases that were published",
   "faq/drafts/": "changes of the knowledge base that are to be published",
+  "faq/trials/": "changes of the knowledge base that are tried",
 } as const;
 type Prefix = keyof typeof CONTENTS;
 

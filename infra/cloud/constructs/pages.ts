@@ -29,6 +29,7 @@ import {
 } from "aws-cdk-lib/aws-s3";
 import { BucketDeployment, CacheControl, Source } from "aws-cdk-lib/aws-s3-deployment";
 import { Construct, type IConstruct } from "constructs";
+import { namedInPlace } from "./asset-name.ts";
 import { pageAddress, viewerAddress } from "./edge-functions.ts";
 import type { OwnDomainProps } from "./own-domain.ts";
 import type { SocketDoor } from "./socket-door.ts";
@@ -187,7 +188,7 @@ export class Pages extends Construct {
    * was opened before the deployment may still ask for them.
    */
   #deploy(folder: string, bucket: Bucket, distribution: Distribution): void {
-    const sources = [Source.asset(folder)];
+    const sources = [Source.asset(folder, namedInPlace(this, "pages"))];
     const logGroup = new LogGroup(this, "DeploymentLog", {
       retention: RetentionDays.ONE_MONTH,
       removalPolicy: RemovalPolicy.DESTROY,

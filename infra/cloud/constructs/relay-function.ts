@@ -6,6 +6,7 @@ import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import type { Construct } from "constructs";
 import type { EnvironmentOf, FunctionName } from "../../../functions/env.ts";
 import { limits } from "../limits.ts";
+import { namedInPlace } from "./asset-name.ts";
 
 export interface RelayFunctionProps<Name extends FunctionName> {
   /** The file in `functions/` that it runs. */
@@ -42,7 +43,7 @@ export class RelayFunction<Name extends FunctionName = FunctionName> extends Lam
       description: `Relaydesk ${name}`,
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
-      code: Code.fromAsset(join(bundles, name)),
+      code: Code.fromAsset(join(bundles, name), namedInPlace(scope, name)),
       handler: "index.handler",
       memorySize: limits[name].memoryMb,
       timeout: Duration.seconds(limits[name].timeoutSeconds),

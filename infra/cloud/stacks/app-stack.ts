@@ -6,6 +6,7 @@ import type { OperatorConfig } from "../../../shared/domain/config.ts";
 import { tellsAnybody } from "../../../shared/domain/webhook-config.ts";
 import { Alarms } from "../constructs/alarms.ts";
 import { ChannelWatch } from "../constructs/channel-watch.ts";
+import { EventBus } from "../constructs/event-bus.ts";
 import { FrontDoor } from "../constructs/front-door.ts";
 import { IncomingMail, OutgoingMail } from "../constructs/mail.ts";
 import { MinuteClock } from "../constructs/minute-clock.ts";
@@ -47,6 +48,7 @@ export class AppStack extends Stack {
     const queues = makeQueues(this, alarms, tellsAnybody(config.webhooks));
     const sockets = makeSockets(this, alarms, domains.sockets);
     const parameters = new Parameters(this);
+    const bus = config.webhooks.eventBus && new EventBus(this, "TicketEvents");
     const signIn = new SignIn(this, "SignIn", people);
     const outgoing = new OutgoingMail(this, "OutgoingMail", {
       from: config.brand.supportAddress,
@@ -63,7 +65,7 @@ export class AppStack extends Stack {
     }
 
     const parts: Parts = {
-      ...{ table, store, parameters, signIn, queues, sockets, outgoing },
+      ...{ table, store, parameters, signIn, queues, sockets, outgoing, bus },
       doorMark: doorMark(),
       // The pages come last, for they stand in front of all that is made before.
       publicUrl: config.brand.url ?? Lazy.string({ produce: () => pages.url }),
@@ -139,6 +141,7 @@ export class AppStack extends Stack {
     this.#output("TableName", table.name, "Tickets and all about them");
     this.#output("BucketName", store.name, "Mails, files, long texts");
     this.#output("ParametersPath", parameters.path, "Where secrets belong");
+    if (bus) this.#output("EventBusName", bus.name, "What rules listen to");
     this.#output("AlarmTopic", alarms.topic.topicArn, "Subscribe to hear of alarms");
   }
 

@@ -40,7 +40,7 @@ export function deskFunctions(parts: Parts) {
     // Finds open tickets by their number.
     table.toQuery("timer"),
     store.toRead("mail/", "texts/", "uploads/", "attachments/", "media/", "faq/"),
-    store.toWrite("texts/", "inbound/", "uploads/", "faq/drafts/"),
+    store.toWrite("texts/", "inbound/", "uploads/", "faq/drafts/", "faq/trials/"),
     store.toDelete("mail/", "attachments/", "texts/"),
     queues.mail.toSend(),
     queues.inbound.toSend(),
@@ -53,23 +53,7 @@ export function deskFunctions(parts: Parts) {
     CHAT_SOCKET_URL: sockets.chat.url,
     OWN_HOST: ownHost,
   };
-  const chatSocket = run(
-    "chat-socket",
-    ofChat,
-    table.toRead(),
-    table.toWrite(),
-    table.toDelete(),
-    store.toRead("texts/", "pending/"),
-    store.toWrite("attachments/", "inbound/"),
-    queues.inbound.toSend(),
-    sockets.chat.toPush(),
-    sockets.chat.toClose(),
-    sockets.desk.toPush(),
-    parameters.toRead("pepper", "reply-token-keys", "channels/chat/*"),
-  );
-  const chatHttp = run(
-    "chat-http",
-    ofChat,
+  const chatMay = [
     table.toRead(),
     table.toWrite(),
     table.toDelete(),
@@ -79,7 +63,9 @@ export function deskFunctions(parts: Parts) {
     sockets.chat.toPush(),
     sockets.desk.toPush(),
     parameters.toRead("pepper", "reply-token-keys", "channels/chat/*"),
-  );
+  ];
+  const chatSocket = run("chat-socket", ofChat, ...chatMay, sockets.chat.toClose());
+  const chatHttp = run("chat-http", ofChat, ...chatMay);
   const deskSocket = run(
     "desk-socket",
     {

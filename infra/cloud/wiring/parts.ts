@@ -1,6 +1,7 @@
 import type { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import type { EnvironmentOf, FunctionName } from "../../../functions/env.ts";
 import type { DeskTable } from "../constructs/desk-table.ts";
+import type { EventBus } from "../constructs/event-bus.ts";
 import type { OutgoingMail } from "../constructs/mail.ts";
 import type { ObjectStore } from "../constructs/object-store.ts";
 import type { Parameters } from "../constructs/parameters.ts";
@@ -18,6 +19,8 @@ export interface Parts {
   readonly queues: Queues;
   readonly sockets: Sockets;
   readonly outgoing: OutgoingMail;
+  /** Where the operator wants one. */
+  readonly bus: EventBus | undefined;
   /** How a function tells what came by our own address; see `doorMark`. */
   readonly doorMark: string;
   /** Of the pages, as it stands in mails. */

@@ -7,7 +7,7 @@ export const SENDERS = 5;
 
 /** What works on queues and by the clock; nobody waits for it. */
 export function workFunctions(parts: Parts) {
-  const { table, store, parameters, queues, sockets, outgoing, publicUrl, run } = parts;
+  const { table, store, parameters, queues, sockets, outgoing, bus, publicUrl, run } = parts;
   const SYSTEM_NAME = Aws.STACK_NAME;
   const TABLE_NAME = table.name;
   const BUCKET_NAME = store.name;
@@ -133,11 +133,16 @@ export function workFunctions(parts: Parts) {
     queues.events &&
     run(
       "send-events",
-      { SYSTEM_NAME, TABLE_NAME, PARAMETERS_PATH, EVENTS_QUEUE_URL, WEBHOOKS_API_BASE: "" },
+      {
+        ...{ SYSTEM_NAME, TABLE_NAME, PARAMETERS_PATH, EVENTS_QUEUE_URL },
+        EVENT_BUS_NAME: bus?.name ?? "",
+        WEBHOOKS_API_BASE: "",
+      },
       table.toRead(),
       table.toUpdate(),
       parameters.toRead("webhooks/*"),
       queues.events.toSend(),
+      bus ? [bus.toPut()] : [],
     );
 
   // Puts in force what customers are answered with, and may do nothing else.

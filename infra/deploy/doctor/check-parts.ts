@@ -13,8 +13,10 @@ export async function checkSecrets(
   const accounts = configuredAccounts(config)
     .filter(({ channel }) => channel !== "email" && channel !== "form")
     .map(({ channel, account }) => `channels/${channel}/${account}`);
-  const missing = await missingOf(ssm, parametersPath, ["pepper", "reply-token-keys", ...accounts]);
-  if (missing.length === 0) return [fine(`All ${accounts.length + 2} secrets are there.`)];
+  const endpoints = Object.keys(config.webhooks.endpoints).map((endpoint) => `webhooks/${endpoint}`);
+  const wanted = ["pepper", "reply-token-keys", ...accounts, ...endpoints];
+  const missing = await missingOf(ssm, parametersPath, wanted);
+  if (missing.length === 0) return [fine(`All ${wanted.length} secrets are there.`)];
   return missing.map((name) =>
     name.startsWith("channels/")
       ? mind(
@@ -22,7 +24,9 @@ export async function checkSecrets(
           `docs/channels says what belongs into ${parametersPath}${name}; or leave it out of relaydesk.config.ts.`,
         )
       : stop(
-          `The secret ${name} is missing: nothing works without it.`,
+          name.startsWith("webhooks/")
+            ? `The secret ${name} is missing: no event leaves for this endpoint.`
+            : `The secret ${name} is missing: nothing works without it.`,
           "npm run deploy makes it; or see docs/secrets.md.",
         ),
   );

@@ -14,20 +14,27 @@ import { checkDns } from "./check-dns.ts";
 import { checkPages, checkWebhooks } from "./check-doors.ts";
 import { checkMailLoop } from "./check-mail-loop.ts";
 import { checkQueues, checkSecrets } from "./check-parts.ts";
+import { checkWebhookLoops } from "./check-webhook-loops.ts";
 import { openPatient, type Patient } from "./patient.ts";
 
-const help = `npm run doctor -- [options]: looks whether a system works, and says what to do where it does not.
+export const help = `npm run doctor -- [options]: looks whether a system works, and says what to do where it does not.
 
-Secrets, pages, webhooks, queues; sends itself a mail and waits until it has come all the way; in AWS also DNS, SES and the
-alarms. It makes no ticket and answers nobody. Exits with 1 when something needs to be done.
+Secrets, pages, webhooks, queues; sends itself a mail and, as each platform would, a signed message on every webhook, and waits
+until they have come all the way; in AWS also DNS, SES and the alarms. It makes no ticket and answers nobody. Exits with 1 when
+something needs to be done.
 
 ${targetHelp}
-  --no-mail            sends no mail`;
+  --no-mail            sends no mail
+  --no-webhooks        sends no signed messages`;
 
-async function main(args: readonly string[], { say, progress }: Terminal): Promise<ExitCode> {
+export async function main(args: readonly string[], { say, progress }: Terminal): Promise<ExitCode> {
   const { values } = parseArgs({
     args: [...args],
-    options: { ...targetOptions, "no-mail": { type: "boolean", default: false } },
+    options: {
+      ...targetOptions,
+      "no-mail": { type: "boolean", default: false },
+      "no-webhooks": { type: "boolean", default: false },
+    },
   });
   if (values.profile !== undefined) process.env.AWS_PROFILE = values.profile;
   if (values.region !== undefined) process.env.AWS_REGION = values.region;
@@ -35,7 +42,8 @@ async function main(args: readonly string[], { say, progress }: Terminal): Promi
   const patient = await openPatient(values);
   say(`Looking at ${patient.target.name} …`);
   const found: Finding[] = [];
-  for (const check of checksOf(patient, config, values["no-mail"] ? undefined : progress)) {
+  const sends = { mail: !values["no-mail"], webhooks: !values["no-webhooks"] };
+  for (const check of checksOf(patient, config, sends, progress)) {
     for (const finding of await carriedOut(check)) {
       say(findingText(finding));
       found.push(finding);
@@ -54,7 +62,8 @@ interface Check {
 function checksOf(
   patient: Patient,
   config: OperatorConfig,
-  mailProgress: Terminal["progress"] | undefined,
+  sends: { readonly mail: boolean; readonly webhooks: boolean },
+  progress: Terminal["progress"],
 ): Check[] {
   const { target, cloud } = patient;
   const checks: Check[] = [
@@ -73,8 +82,11 @@ function checksOf(
       { of: "who hears of alarms", run: () => checkListeners(new SNSClient({ region }), alarmTopic) },
     );
   }
-  if (config.channels.email && mailProgress) {
-    checks.push({ of: "mail", run: () => checkMailLoop(patient, config, mailProgress) });
+  if (sends.webhooks) {
+    checks.push({ of: "signed messages", run: () => checkWebhookLoops(patient, config, progress) });
+  }
+  if (config.channels.email && sends.mail) {
+    checks.push({ of: "mail", run: () => checkMailLoop(patient, config, progress) });
   }
   return checks;
 }

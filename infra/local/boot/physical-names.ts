@@ -89,6 +89,11 @@ export function physicalName(
       return { ref: generated, att: { Arn: arn("logs", `log-group:${generated}:*`) } };
     case "AWS::CloudWatch::Alarm":
       return { ref: generated, att: { Arn: arn("cloudwatch", `alarm:${generated}`) } };
+    case "AWS::Events::EventBus":
+      return {
+        ref: named("Name"),
+        att: { Arn: arn("events", `event-bus/${named("Name")}`), Name: named("Name") },
+      };
     case "AWS::Events::Rule":
       return { ref: generated, att: { Arn: arn("events", `rule/${generated}`) } };
     case "AWS::SES::ConfigurationSet":

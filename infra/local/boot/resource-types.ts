@@ -154,6 +154,12 @@ export const Schedule = define("AWS::Events::Rule", {
   Description: described,
 });
 
+export const EventBus = define("AWS::Events::EventBus", {
+  Name: text,
+  Description: described,
+  Tags: tags,
+});
+
 const RouteLimits = z.strictObject({ ThrottlingBurstLimit: z.number(), ThrottlingRateLimit: z.number() });
 
 export const Api = define("AWS::ApiGatewayV2::Api", {
@@ -386,7 +392,7 @@ const withoutEffect: Readonly<Record<string, string>> = {
 };
 
 const understood: readonly ResourceType[] = [
-  ...[Table, Queue, Topic, Subscription, Bucket, Lambda, Permission, EventSource, Schedule],
+  ...[Table, Queue, Topic, Subscription, Bucket, Lambda, Permission, EventSource, Schedule, EventBus],
   ...[Api, Integration, Authorizer, Route, Stage, UserPool, UserPoolClient, UserPoolGroup],
   ...[Distribution, EdgeFunction, ResponseHeaders, BucketDeployment],
   ...[ReceiptRule, SendingEvents, ConfigurationSet, EmailIdentity],

@@ -43,14 +43,22 @@ export class DeadLetterWatch {
   }
 }
 
+/** A sweep reads every item, and with many of them takes no more of the time than one part in so many. */
+const sweepShare = 100;
+
 /** Deletes expired items and reports dead letters, each minute until stopped. */
 export function startHousekeeping(
   dynamo: Dynamo,
   watch: DeadLetterWatch,
   log: (line: string) => void,
 ): () => void {
+  let sweepsAfter = 0;
   const tidy = async () => {
-    await dynamo.sweepExpired();
+    const began = Date.now();
+    if (began >= sweepsAfter) {
+      await dynamo.sweepExpired();
+      sweepsAfter = Date.now() + sweepShare * (Date.now() - began);
+    }
     for (const warning of await watch.look()) log(warning);
   };
   const run = () => void tidy().catch((error: unknown) => log(`Housekeeping failed: ${error}`));

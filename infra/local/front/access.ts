@@ -1,5 +1,6 @@
 import type { RequestContext } from "../permissions/conditions.ts";
 import { dynamoAccess } from "./access/dynamodb.ts";
+import { eventsAccess } from "./access/events.ts";
 import { executeApiAccess } from "./access/execute-api.ts";
 import { s3Access } from "./access/s3.ts";
 import { sesAccess } from "./access/ses.ts";
@@ -24,7 +25,7 @@ export interface Place {
 }
 
 /** The services that the front passes requests to, as credential scopes name them. */
-export const serviceNames = ["dynamodb", "sqs", "sns", "s3", "ses", "ssm", "execute-api"] as const;
+export const serviceNames = ["dynamodb", "sqs", "sns", "s3", "ses", "ssm", "events", "execute-api"] as const;
 export type ServiceName = (typeof serviceNames)[number];
 
 const readers: Record<ServiceName, (request: FrontRequest, place: Place) => Access[]> = {
@@ -34,6 +35,7 @@ const readers: Record<ServiceName, (request: FrontRequest, place: Place) => Acce
   s3: s3Access,
   ses: sesAccess,
   ssm: ssmAccess,
+  events: eventsAccess,
   "execute-api": executeApiAccess,
 };
 

@@ -2,12 +2,12 @@ import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { rename, rm } from "node:fs/promises";
-import { availableParallelism, freemem } from "node:os";
+import { availableParallelism, freemem, setPriority } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { ASSEMBLY, PAGES } from "./build-folders.ts";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
-const synthesiser = fileURLToPath(new URL("synthesise.ts", import.meta.url));
 
 /** Everything that template and bundles are made of; a folder stands for all files below it. */
 const SOURCES = [
@@ -30,38 +30,53 @@ export class BuildFailed extends Error {
   override readonly name = "BuildFailed";
 }
 
+export interface Build {
+  /** The cloud assembly. */
+  readonly assemblyDir: string;
+  /** Is done once the pages are there, too. @throws BuildFailed */
+  readonly pages: Promise<void>;
+}
+
 /**
  * Bundles the functions and synthesises the template, unless that was done from these very sources before. Builds lie
- * beside each other under their sources' hash, so that a system that runs keeps its files while another is built.
+ * beside each other under their sources' hash, so that a system that runs keeps its files while another is built. The
+ * pages are made meanwhile with what the rest leaves of the processor, and may be done a little later.
  *
- * @returns the directory of the cloud assembly.
  * @throws BuildFailed when a source does not compile or the operator's configuration is wrong.
  */
-export async function build(log: (line: string) => void): Promise<string> {
+export async function build(log: (line: string) => void): Promise<Build> {
   const builds = join(root, "dist", "local");
   const half = join(builds, `${process.pid}.half`);
+  const halfPages = join(builds, `${process.pid}.pages.half`);
   const begin = () => {
     log("Building the functions and the template …");
     rmSync(half, { recursive: true, force: true });
     mkdirSync(half, { recursive: true });
-    return synthesise(half);
+    return run("synthesise.ts", half);
   };
+  const beginPages = () => run("make-pages.ts", halfPages, BACKGROUND);
   // A first start need not look whether there is a build of these sources.
-  const first = existsSync(builds) ? undefined : begin();
+  const first = existsSync(builds) ? undefined : { system: begin(), pages: beginPages() };
+  first?.pages.catch(() => {});
   const done = join(builds, hashSources());
+  const pagesDir = join(done, PAGES);
+  const pages = existsSync(pagesDir) ? Promise.resolve() : (first?.pages ?? beginPages());
+  pages.catch(() => {});
   if (!existsSync(done)) {
-    try {
-      await (first ?? begin());
-      await rename(half, done).catch((error: unknown) => {
-        // Another start was quicker with the same sources.
-        if (!existsSync(done)) throw error;
-      });
-    } finally {
-      await rm(half, { recursive: true, force: true });
-    }
+    await (first?.system ?? begin()).then(() => put(half, done));
     await prune(builds, done);
   }
-  return join(done, "cdk.out");
+  const whole = pages.then(() => (existsSync(pagesDir) ? undefined : put(halfPages, pagesDir)));
+  whole.catch(() => {});
+  return { assemblyDir: join(done, ASSEMBLY), pages: whole };
+}
+
+/** What is whole goes where it belongs. Another start may have been quicker with the same sources. */
+async function put(half: string, place: string): Promise<void> {
+  await rename(half, place).catch((error: unknown) => {
+    if (!existsSync(place)) throw error;
+  });
+  await rm(half, { recursive: true, force: true });
 }
 
 /**
@@ -81,19 +96,32 @@ const CDK_IN_HASTE = { CDK_VALIDATION: "false", CDK_DISABLE_STACK_TRACE: "1" };
 /** Most of what a build makes lives until its end: with more room for young objects they are copied about less. */
 const NODE_IN_HASTE = ["--max-semi-space-size=64"];
 
+/** Gives way to whatever else wants the processor. */
+const BACKGROUND = 15;
+
 /** In a process of its own: what it loads, above all the CDK, would else stay in memory for as long as the system runs. */
-function synthesise(dir: string): Promise<void> {
+function run(script: string, dir: string, priority = 0): Promise<void> {
   const env = { ...process.env, ...CDK_IN_HASTE, ...ESBUILD_IN_HASTE };
-  const child = spawn(process.execPath, [...process.execArgv, ...NODE_IN_HASTE, synthesiser, dir], {
+  const file = fileURLToPath(new URL(script, import.meta.url));
+  const child = spawn(process.execPath, [...process.execArgv, ...NODE_IN_HASTE, file, dir], {
     cwd: root,
     env,
     stdio: "inherit",
   });
-  return new Promise((resolve, reject) => {
+  // The half of what nobody will need is not finished.
+  const end = () => {
+    child.kill();
+    rmSync(dir, { recursive: true, force: true });
+  };
+  process.once("exit", end);
+  if (child.pid !== undefined) setPriority(child.pid, priority);
+  return new Promise<void>((resolve, reject) => {
     child.on("error", reject);
     child.on("exit", (code) => {
-      if (code === 0) resolve();
-      else reject(new BuildFailed("The build failed; what is wrong stands above."));
+      process.off("exit", end);
+      if (code === 0) return resolve();
+      rmSync(dir, { recursive: true, force: true });
+      reject(new BuildFailed("The build failed; what is wrong stands above."));
     });
   });
 }

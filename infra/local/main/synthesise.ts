@@ -1,7 +1,9 @@
 // Started by build.ts as a process of its own, with the directory to write into.
-import { globSync, readFileSync, writeFileSync } from "node:fs";
+import { globSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
 import { isAbsolute, join, relative } from "node:path";
-import { synthesise } from "../../cloud/synth.ts";
+import { compiledIndex } from "../../cloud/bundling/compiled-index.ts";
+import { ASSEMBLY, PAGES } from "./build-folders.ts";
+import { sayWhatIsWrong } from "./say-what-is-wrong.ts";
 
 /**
  * Bundles are not copied into the assembly, and the folder with both is moved once it is whole: they are to be found from
@@ -19,18 +21,25 @@ function nameAssetsFrom(outDir: string, dir: string): void {
 
 const [dir] = process.argv.slice(2);
 if (dir === undefined) throw new Error("a directory is missing");
+// The longest work is begun before anything else is loaded.
+const index = compiledIndex();
+index.catch(() => {});
+const pagesDir = join(dir, PAGES);
 try {
+  const { synthesise } = await import("../../cloud/synth.ts");
   const { outDir } = await synthesise({
     bundlesDir: join(dir, "functions"),
-    pagesDir: join(dir, "web"),
-    outDir: join(dir, "cdk.out"),
+    pagesDir,
+    outDir: join(dir, ASSEMBLY),
     validate: false,
     inPlace: true,
+    together: true,
+    withoutPages: true,
+    index,
   });
   nameAssetsFrom(outDir, dir);
+  // The template names the folder, and whoever finds it finds it whole.
+  rmdirSync(pagesDir);
 } catch (error) {
-  // A compiler's error carries its findings, and where in the compiler it arose tells nobody anything.
-  const isFinding = error instanceof Error && "errors" in error;
-  console.error(isFinding ? error.message : error);
-  process.exitCode = 1;
+  sayWhatIsWrong(error);
 }

@@ -150,10 +150,10 @@ async function writeRules(
 const Closed = z.looseObject({ status: z.literal("closed"), closedAt: z.string() });
 const Received = z.looseObject({ receivedAt: z.string() });
 
-/** Reads the whole table, page by page. */
-async function findDue(
-  { dynamo, tableName }: Target,
-  { retention: kept }: OperatorConfig,
+/** Closed tickets and held items that are past their time. Reads the whole table, page by page. */
+export async function findDue(
+  { dynamo, tableName }: Pick<Target, "dynamo" | "tableName">,
+  { retention: kept }: Pick<OperatorConfig, "retention">,
   now: Date,
   progress: (text: string) => void,
 ) {

@@ -4,8 +4,10 @@ import { text } from "node:stream/consumers";
 import { parseArgs } from "node:util";
 import { GetParameterCommand, PutParameterCommand } from "@aws-sdk/client-ssm";
 import * as z from "zod/mini";
+import { WebhookSecrets } from "../../../shared/aws/parameters.ts";
 import { type ChannelName, channels, isChannelName } from "../../../shared/channels/registry.ts";
 import { valuesIn, withNewest, withNewestKey, withoutOld } from "../../../shared/domain/rotate-secret.ts";
+import { newSigningSecret } from "../../../shared/domain/webhook-config.ts";
 import { isMain } from "../../main-module.ts";
 import { type ExitCode, exitCodes, runTool, type Terminal, UsageError } from "../command.ts";
 import { rotatingFields } from "./rotating-fields.ts";
@@ -19,6 +21,7 @@ old one is retired. Functions see a change within five minutes. Says what it wou
 
   reply-token-keys                       what signs reply addresses and links
   channels/<channel>/<account> <field>   a secret of an account, such as: channels/telegram/main secretToken
+  webhooks/<endpoint>                    what signs the events that an endpoint is told of; each of its secrets signs
 
   --add                put a new value in front of the others (the default)
   --retire             drop all values but the newest; refused within ten minutes of the last change
@@ -86,7 +89,7 @@ export async function main(args: readonly string[], { say }: Terminal): Promise<
   }
   await write(target, { ...parameter, value });
   say(`Done: functions of ${target.name} take it within five minutes.`);
-  if (kind === "add") say(nextStep(what.madeBy));
+  if (kind === "add") say(nextStep(what.madeBy, name));
   return exitCodes.done;
 }
 
@@ -98,6 +101,13 @@ function whatToChange(name: string, field: string | undefined, kind: "add" | "re
     if (field !== undefined) throw new UsageError("reply-token-keys has no fields.");
     if (kind === "replace") throw new UsageError("Mails that were sent carry the old keys: --add one.");
     return { madeBy: "us" as const, make: async () => random(32) };
+  }
+  if (/^webhooks\/[a-z][a-z0-9-]{0,30}$/.test(name)) {
+    if (field !== undefined) throw new UsageError(`${name} has no fields.`);
+    if (kind === "replace") {
+      throw new UsageError("A receiver that knows the old one alone would refuse every event: --add one.");
+    }
+    return { madeBy: "us" as const, make: async () => newSigningSecret(randomBytes(32)) };
   }
   const [, channel = ""] = /^channels\/([a-z-]+)\/[A-Za-z0-9-]+$/.exec(name) ?? [];
   if (!isChannelName(channel)) throw new UsageError(`There is no parameter "${name}".`);
@@ -118,6 +128,7 @@ async function changed(
   kind: "add" | "retire" | "replace",
   fresh: () => Promise<string>,
 ): Promise<{ readonly value: string; readonly said: string }> {
+  if (parameter.name.startsWith("webhooks/")) return changedEndpoint(parameter, kind, fresh);
   if (field === undefined) {
     const keys = parsedAs(Keys, parameter);
     if (kind === "retire") {
@@ -154,9 +165,37 @@ async function changed(
   }
 }
 
-function nextStep(madeBy: "us" | "them"): string {
+/** Every one of an endpoint's secrets signs, so that its receiver may know any of them. */
+async function changedEndpoint(
+  parameter: Parameter,
+  kind: "add" | "retire" | "replace",
+  fresh: () => Promise<string>,
+): Promise<{ readonly value: string; readonly said: string }> {
+  const { secrets } = parsedAs(WebhookSecrets, parameter);
+  if (kind === "retire") {
+    return {
+      value: JSON.stringify({ secrets: secrets.slice(0, 1) }),
+      said: `${secrets.length - 1} old secrets go: a receiver that was not given the newest refuses every event.`,
+    };
+  }
+  const value = await fresh();
+  const added = WebhookSecrets.safeParse({ secrets: [value, ...secrets.filter((each) => each !== value)] });
+  if (!added.success) {
+    throw new Error(
+      WebhookSecrets.safeParse({ secrets: [value] }).success
+        ? `${parameter.name} has ${secrets.length} secrets, as many as may be: --retire the old ones first.`
+        : "A new value is whsec_ and 24 to 64 random bytes in base 64.",
+    );
+  }
+  return {
+    value: JSON.stringify(added.data),
+    said: `A new secret signs beside ${secrets.length} older ones.`,
+  };
+}
+
+function nextStep(madeBy: "us" | "them", name: string): string {
   return madeBy === "us"
-    ? "Next: where another side has to know the new value, tell it; then --retire the old one."
+    ? `Next: where another side has to know the new value, which stands first in ${name}, tell it; then --retire the old one.`
     : "Next: when the platform uses nothing but the new value any more, --retire the old one.";
 }
 

@@ -4,6 +4,7 @@ import { SQSClient } from "@aws-sdk/client-sqs";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { readSystem } from "../../local/system-file.ts";
 import { UsageError } from "../command.ts";
+import { inWords } from "./aws-trouble.ts";
 import { findStack } from "./find-stack.ts";
 
 /** Options for `parseArgs` that say which system a command works on, and their help. */
@@ -90,7 +91,9 @@ function openLocal(data: string): Target {
 
 async function openAws({ stack, profile, region }: TargetChoice): Promise<Target> {
   const config = { ...(profile !== undefined && { profile }), ...(region !== undefined && { region }) };
-  const found = await findStack(stack, config);
+  const found = await findStack(stack, config).catch((error: unknown) => {
+    throw inWords(error);
+  });
   return {
     kind: "aws",
     name: `the stack ${stack}${region === undefined ? "" : ` in ${region}`}`,

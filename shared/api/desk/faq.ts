@@ -82,6 +82,15 @@ export const PublicationView = z.union([
 ]);
 export type PublicationView = z.infer<typeof PublicationView>;
 
+/** How far a draft is on its way to be tried. It is named by what it is made of: the same draft has the same name. */
+export const TrialView = z.object({
+  trial: z.string(),
+  /** `ready`: it can be asked. */
+  state: z.enum(["waiting", "compiling", "ready", "failed"]),
+  why: z.exactOptional(z.string()),
+});
+export type TrialView = z.infer<typeof TrialView>;
+
 /** A version that was published. */
 export const ReleaseView = z.object({
   version: z.number(),

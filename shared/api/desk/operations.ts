@@ -30,6 +30,7 @@ import {
   ReleasesView,
   SourcesView,
   SourceView,
+  TrialView,
 } from "./faq.ts";
 import { PageQuery } from "./fields.ts";
 import { ConfirmAddressRequest, IdentitiesView, LiftRequest, UnlinkRequest } from "./identities.ts";
@@ -61,7 +62,7 @@ import {
   TicketPhrasesView,
 } from "./phrases.ts";
 import { HeldHeadersView, HeldView } from "./quarantine.ts";
-import { ReportQuery, ReportView } from "./reports.ts";
+import { ReportQuery, ReportTicketsQuery, ReportView } from "./reports.ts";
 import { SearchQuery, SearchView } from "./search.ts";
 import {
   ClaimRequest,
@@ -242,6 +243,11 @@ export const operations = {
     query: ReportQuery,
     answer: { one: ReportView },
   },
+  reportTickets: {
+    summary: "The tickets behind a number of a report, the latest day first",
+    query: ReportTicketsQuery,
+    answer: { page: TicketView },
+  },
   exportPerson: {
     summary: "Everything that is held about a person",
     body: ExportRequest,
@@ -299,6 +305,18 @@ export const operations = {
     answer: { one: PublicationView },
   },
   publication: { summary: "How far that is", answer: { one: PublicationView } },
+  tryFaq: {
+    summary: "Compile edits of entries as if they were published, to be asked",
+    status: 202,
+    body: CheckRequest,
+    answer: { one: TrialView },
+  },
+  trial: { summary: "How far that is", answer: { one: TrialView } },
+  askTrial: {
+    summary: "What would happen to a message if these edits were published",
+    body: AskRequest,
+    answer: { one: AskedView },
+  },
   releases: { summary: "What was published of the knowledge base", answer: { one: ReleasesView } },
   releaseChanges: { summary: "What a version changed", answer: { all: ChangeView } },
   enforceRelease: { summary: "Go back to a version", answer: { one: ReleasesView } },

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { PageQuery } from "./fields.ts";
 
 const day = z.string().check(z.regex(/^\d{4}-\d{2}-\d{2}$/, "must be a day such as 2026-03-02"));
 
@@ -10,6 +11,16 @@ export const ReportQuery = z.object({
   channel: z.exactOptional(z.string().check(z.maxLength(40))),
 });
 export type ReportQuery = z.infer<typeof ReportQuery>;
+
+/** The tickets behind a number of a report: of the same days, queue and channel. */
+export const ReportTicketsQuery = z.object({
+  ...ReportQuery.shape,
+  of: z._default(
+    z.enum(["tickets", "machine", "people", "helped", "notHelped", "breached", "closed", "rated"]),
+    "tickets",
+  ),
+  ...PageQuery.shape,
+});
 
 const count = z.number();
 const share = z.exactOptional(z.number());

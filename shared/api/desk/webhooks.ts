@@ -1,9 +1,10 @@
 import * as z from "zod/mini";
 
-/** A system that is told of events. */
+/** A system that is told of events, or the event bus. */
 export const WebhookEndpointView = z.object({
   name: z.string(),
-  url: z.string(),
+  /** Absent of the event bus. */
+  url: z.exactOptional(z.string()),
   events: z.readonly(z.array(z.string())),
 });
 

@@ -25,8 +25,8 @@ interface Kept {
 const kept = new WeakMap<typeof fetch, Kept>();
 
 /**
- * The keys that the Bot Framework signs with, kept between requests. None, where they could never be fetched: then no token
- * is good.
+ * The keys that the Bot Framework signs with, kept between requests. None, where they could never be fetched: then nobody
+ * can tell which token is good.
  *
  * @param missed a token was signed with none of those that were there
  */

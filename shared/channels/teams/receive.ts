@@ -23,6 +23,7 @@ export async function receive(incoming: Incoming, context: ReceiveContext): Prom
   if (opened.kind === "rejected") return opened;
   const { request, secrets } = opened;
   const serviceUrl = await vouchedFor(request, secrets, context);
+  if (serviceUrl === "unavailable") return rejected("unavailable", "the Bot Framework's keys cannot be had");
   if (serviceUrl === undefined) {
     return rejected("bad-signature", "no token of the Bot Framework for this bot and this moment");
   }
@@ -46,7 +47,9 @@ async function vouchedFor(
   if (!token) return undefined;
   const keysAfter = async (missed: boolean) =>
     pinned ?? (fetch === undefined ? [] : publishedKeys(fetch, now, missed));
-  const key = signerOf(token, await keysAfter(false)) ?? signerOf(token, await keysAfter(true));
+  const keys = await keysAfter(false);
+  if (keys.length === 0) return "unavailable";
+  const key = signerOf(token, keys) ?? signerOf(token, await keysAfter(true));
   return key && serviceUrlOf(token, key, { appId, now });
 }
 

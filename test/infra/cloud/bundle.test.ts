@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, globSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, globSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { type BundleOptions, bundleFunctions, functionNames } from "../../../infra/cloud/bundle.ts";
@@ -62,6 +62,31 @@ describe("bundling", () => {
     const second = allFiles((await bundleIn(folder.path, sources)).outDir);
     expect(second).toEqual(first);
     expect(Object.keys(first).filter((file) => file.startsWith("deliver/")).length).toBeGreaterThan(1);
+  });
+
+  test("of all functions together makes functions that run where they are, each from its own folder and what they share", async () => {
+    using folder = temporaryFolder();
+    writeFileSync(join(folder.path, "shared.ts"), 'export const shared = "said by both".toUpperCase();');
+    const both = 'import { shared } from "../shared.ts"; export const handler = async () => shared;';
+    const sources = {
+      triage: both,
+      deliver: both,
+      "run-timers": 'export const handler = async () => typeof (await import("postal-mime")).default;',
+    };
+    const { outDir, bundles } = await bundleIn(folder.path, sources, { together: true });
+    expect(["triage", "deliver", "run-timers"].map((name) => run(outDir, name))).toEqual([
+      "SAID BY BOTH",
+      "SAID BY BOTH",
+      "function",
+    ]);
+    const files = allFiles(outDir);
+    const saying = Object.values(files).filter((file) =>
+      Buffer.from(file, "base64").includes("said by both"),
+    );
+    expect(saying).toHaveLength(1);
+    expect(functionNames.filter((name) => !(`${name}/index.mjs` in files))).toEqual([]);
+    expect(Object.keys(files)).toContain("triage/faq-index.bin");
+    expect(bundles.functions["run-timers"]?.initBytes).toBeLessThan(2_000);
   });
 
   test("counts what is loaded at the start, and lists what is loaded later", async () => {

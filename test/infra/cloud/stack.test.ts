@@ -5,6 +5,7 @@ import { functionNames } from "../../../infra/cloud/bundle.ts";
 import { limits } from "../../../infra/cloud/limits.ts";
 import { PLATFORMS } from "../../../infra/cloud/platforms.ts";
 import { withEverything } from "../../../infra/cloud/with-everything.ts";
+import { unknownFeatures } from "../../../infra/local/boot/resource-types.ts";
 import relaydeskConfig from "../../../relaydesk.config.ts";
 import { parseConfig } from "../../../shared/domain/config.ts";
 import {
@@ -12,6 +13,7 @@ import {
   lambdaNamed,
   ofType,
   plainName,
+  resourcesOf,
   statementsOf,
   target,
   system as template,
@@ -201,11 +203,20 @@ describe("whoever fetches customers' files", () => {
     }
   });
 
-  test("keeps what it fetched for as long as the operator says", () => {
-    const [other] = templates(["Relaydesk"], { ...relaydeskConfig, media: { retentionDays: 30 } });
+  test("keeps what it fetched for as long as the operator says, and so does whoever keeps mails and what agents sent", () => {
+    const [other] = templates(["Relaydesk"], {
+      ...relaydeskConfig,
+      media: { retentionDays: 30 },
+      retention: { rawMailDays: 50, sentFileDays: 70 },
+    });
+    const kept = { "mail/": 50, "uploads/": 70, "media/": 30 };
     other?.hasResourceProperties("AWS::S3::Bucket", {
       LifecycleConfiguration: {
-        Rules: Match.arrayWith([Match.objectLike({ Prefix: "media/", ExpirationInDays: 30 })]),
+        Rules: Match.arrayWith(
+          Object.entries(kept).map(([Prefix, ExpirationInDays]) =>
+            Match.objectLike({ Prefix, ExpirationInDays, Status: "Enabled" }),
+          ),
+        ),
       },
     });
   });
@@ -221,8 +232,38 @@ describe("a system that tells nobody of events", () => {
   });
 });
 
+describe("a system with a bus", () => {
+  const [bus] = templates(["Relaydesk"], { ...relaydeskConfig, webhooks: { eventBus: {} } });
+  const [none] = templates(["Relaydesk"]);
+
+  test("puts events there from where they are sent, and tells where rules may listen", () => {
+    bus?.resourceCountIs("AWS::Events::EventBus", 1);
+    const [id] = Object.keys(bus?.findResources("AWS::Events::EventBus") ?? {});
+    bus?.hasResourceProperties("AWS::Lambda::Function", {
+      Environment: { Variables: { EVENT_BUS_NAME: { Ref: id } } },
+    });
+    bus?.hasOutput("EventBusName", { Value: { Ref: id } });
+    bus?.resourceCountIs("AWS::Events::Archive", 0);
+  });
+
+  test("is one that asks for it: otherwise there is none, and no right to put anything", () => {
+    none?.resourceCountIs("AWS::Events::EventBus", 0);
+    expect(JSON.stringify(none?.toJSON())).not.toContain("events:PutEvents");
+  });
+});
+
 describe("what an operator may ask of AWS", () => {
   const [full] = templates(["Relaydesk"], withEverything(relaydeskConfig));
+
+  test("is understood by the system on one machine, whatever of it is asked for", () => {
+    const all = full ? resourcesOf(full) : [];
+    const events = all.filter(({ Type }) => Type.startsWith("AWS::Events::"));
+    expect(events.map(({ Type }) => Type)).toContain("AWS::Events::EventBus");
+    // References are resolved before anybody reads them.
+    const buses = events.filter(({ Type }) => Type === "AWS::Events::EventBus");
+    const given = buses.map(({ id, Type: type, Properties: props }) => ({ logicalId: id, type, props }));
+    expect(unknownFeatures(given)).toEqual([]);
+  });
 
   test("is a name of one's own, with a certificate, for pages, API and sockets", () => {
     full?.hasResourceProperties("AWS::CloudFront::Distribution", {

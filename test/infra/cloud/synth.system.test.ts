@@ -20,6 +20,8 @@ async function synthesiseIn(folder: string, options: Partial<SynthOptions> = {},
     sourceDir: writeTinyFunctions(join(folder, "functions"), sources),
     faqDir: writeTinyFaq(join(folder, "faq")),
     validate: false,
+    // What is in them decides about nothing here.
+    withoutPages: true,
     ...options,
   });
 }

@@ -78,11 +78,11 @@ export function resourcesOf(template: Template): Resource[] {
   return Object.entries(resources).map(([id, resource]) => ({ ...resource, id }));
 }
 
-/** The system as an operator gets it who changes nothing but that somebody is told of events: so that every function is in it. */
+/** The system as an operator gets it who changes nothing but that somebody and a bus are told of events: so that every function is in it. */
 export const system = theOnly(
   templates(["Relaydesk"], {
     ...relaydeskConfig,
-    webhooks: { endpoints: { crm: { url: "https://hooks.demo-wallet.example/relaydesk" } } },
+    webhooks: { endpoints: { crm: { url: "https://hooks.demo-wallet.example/relaydesk" } }, eventBus: {} },
   }),
 );
 export const resources = resourcesOf(system);

@@ -20,7 +20,8 @@ import { resources } from "../cloud/the-template.ts";
 const template = {
   Resources: Object.fromEntries(resources.map(({ id, Type, Properties }) => [id, { Type, Properties }])),
 };
-const shape = shapeOf([template]);
+// As most have it: without a bus.
+const shape = { ...shapeOf([template]), eventBuses: 0 };
 const measured = readMeasured();
 const real: CostInput = { traffic: usualTraffic, shape, measured, prices };
 
@@ -171,6 +172,17 @@ describe("what a month costs", () => {
     );
     const idle = (of: typeof shape) => idleCostOf({ shape: of, measured, prices }).usd;
     expect(idle({ ...none, ...added }) - idle(none)).toBeCloseTo(usd, 6);
+  });
+
+  it("grows by a bus with the events on it alone: idle, a bus costs nothing", () => {
+    const withBus = { ...shape, eventBuses: 1 };
+    const without = { ...shape, eventBuses: 0 };
+    const idle = (of: typeof shape) => idleCostOf({ shape: of, measured, prices }).usd;
+    expect(idle(withBus)).toBe(idle(without));
+    const month = (of: typeof shape) => costOf({ ...real, shape: of });
+    const lines = month(withBus).lines.filter(({ item }) => item === "events on the bus");
+    expect(lines.find(({ price }) => price === "busEvent")?.quantity).toBe(4e6);
+    expect(month(without).lines.some(({ item }) => item === "events on the bus")).toBe(false);
   });
 
   it("at rest is nothing but what there is at rest", () => {

@@ -7,17 +7,10 @@ import { lookBefore } from "../../../infra/deploy/deploy.ts";
 import { findingText } from "../../../infra/deploy/finding.ts";
 import relaydeskConfig from "../../../relaydesk.config.ts";
 import { parseConfig } from "../../../shared/domain/config.ts";
-import { type Answer, fakeAws } from "./fake-aws.ts";
+import { type Answer, aStack, fakeAws } from "./fake-aws.ts";
 
 const config = parseConfig(relaydeskConfig);
 const none: Answer = { refuses: "ValidationError" };
-
-function stack(status: string, outputs: Readonly<Record<string, string>> = {}): Answer {
-  const members = Object.entries(outputs).map(
-    ([key, value]) => `<member><OutputKey>${key}</OutputKey><OutputValue>${value}</OutputValue></member>`,
-  );
-  return `<Stacks><member><StackName>x</StackName><StackStatus>${status}</StackStatus><CreationTime>2026-01-01T00:00:00Z</CreationTime><Outputs>${members.join("")}</Outputs></member></Stacks>`;
-}
 
 function verified(name: string, status: string): Answer {
   return `<VerificationAttributes><entry><key>${name}</key><value><VerificationStatus>${status}</VerificationStatus></value></entry></VerificationAttributes>`;
@@ -27,7 +20,7 @@ function verified(name: string, status: string): Answer {
 const ready: Readonly<Record<string, Answer>> = {
   GetCallerIdentity:
     "<Account>111122223333</Account><Arn>arn:aws:sts::111122223333:assumed-role/Admin/mei</Arn>",
-  "DescribeStacks CDKToolkit": stack("CREATE_COMPLETE", { BootstrapVersion: "28" }),
+  "DescribeStacks CDKToolkit": aStack({ BootstrapVersion: "28" }),
   DescribeStacks: none,
   DescribeActiveReceiptRuleSet: "<Metadata><Name>default-rule-set</Name></Metadata>",
   GetIdentityVerificationAttributes: verified("demo-wallet.example", "Success"),
@@ -76,21 +69,21 @@ describe("before a deployment", () => {
     ],
     [
       "an old bootstrap",
-      { "DescribeStacks CDKToolkit": stack("CREATE_COMPLETE", { BootstrapVersion: "4" }) },
+      { "DescribeStacks CDKToolkit": aStack({ BootstrapVersion: "4" }) },
       "stop",
       /old version \(4\)/,
       /--bootstrap/,
     ],
     [
       "the remains of a stack that failed",
-      { "DescribeStacks Relaydesk": stack("ROLLBACK_COMPLETE") },
+      { "DescribeStacks Relaydesk": aStack({}, "ROLLBACK_COMPLETE") },
       "stop",
       /Relaydesk could not be made/,
       /delete-stack --stack-name Relaydesk/,
     ],
     [
       "a stack that is being changed",
-      { "DescribeStacks Relaydesk-data": stack("UPDATE_IN_PROGRESS") },
+      { "DescribeStacks Relaydesk-data": aStack({}, "UPDATE_IN_PROGRESS") },
       "stop",
       /Relaydesk-data is being changed/,
       /Wait/,

@@ -60,6 +60,7 @@ describe("a template with something the local system does not know", () => {
       { Code: { S3Bucket: "a", S3Key: "b" }, Handler: "h", Role: "r", Runtime: "python3.14" },
       /Runtime/,
     ],
+    ["a bus of a partner", "AWS::Events::EventBus", { Name: "b", EventSourceName: "p" }, /EventSourceName/],
     ["an event pattern", "AWS::Events::Rule", { EventPattern: {}, Targets: [] }, /EventPattern/],
     [
       "a topic subscription that is neither a queue nor for people",

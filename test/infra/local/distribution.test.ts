@@ -43,7 +43,7 @@ const api: Behaviour = {
 };
 
 /** A distribution in front of an API that answers with the headers it got. */
-async function served() {
+async function served(files?: Promise<void>) {
   const server = await startHttpApi({
     port: 0,
     apiId: "api",
@@ -52,7 +52,7 @@ async function served() {
     invoke: async (_arn, event) => ({
       payload: JSON.stringify({ from: "api", headers: (event as { headers: object }).headers }),
     }),
-    neighbours: [serveDistribution({ behaviours: [pages("/chat.js"), pages("/console*"), api] })],
+    neighbours: [serveDistribution({ behaviours: [pages("/chat.js"), pages("/console*"), api] }, files)],
   });
   open.push(server);
   return server.url;
@@ -84,6 +84,21 @@ describe("a distribution", () => {
       "x-frame-options": "DENY",
     });
     expect(await response.text()).toBe(body);
+  });
+
+  it.each([
+    ["are there", (done: () => void, _failed: (error: Error) => void) => done()],
+    ["could not all be made", (_done: () => void, failed: (error: Error) => void) => failed(new Error("no"))],
+  ])("keeps whoever asks for a file waiting until the files %s, and nobody else", async (_what, end) => {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const url = await served(promise);
+    const order: string[] = [];
+    const page = fetch(`${url}/console/`).then(({ status }) => order.push(`page ${status}`));
+    expect(await (await fetch(`${url}/contact`)).json()).toMatchObject({ from: "api" });
+    order.push("api");
+    end(resolve, reject);
+    await page;
+    expect(order).toEqual(["api", "page 200"]);
   });
 
   it("leads from an application's name into it", async () => {

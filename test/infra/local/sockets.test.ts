@@ -60,7 +60,7 @@ async function world(
     port: 0,
     accountId: "000000000000",
     services: {
-      ...{ dynamodb: none, sqs: none, sns: none, s3: none, ses: none, ssm: none },
+      ...{ dynamodb: none, sqs: none, sns: none, s3: none, ses: none, ssm: none, events: none },
       "execute-api": (request, response) => sockets.manage(request, response),
     },
     statementsFor: (key) => policies.get(key),

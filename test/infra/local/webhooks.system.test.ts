@@ -89,6 +89,7 @@ async function system(name: string) {
     config: { endpoints },
     secretsOf: async () => secrets,
     post: (request) => postEvent(request, policy, open, now),
+    put: async () => ({ kind: "failed", code: "no-bus" }),
     now: () => now,
     random: () => 0,
   };

@@ -1,19 +1,24 @@
 import { inflateRawSync } from "node:zlib";
 import { DeleteCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { findDue } from "../../../infra/tools/operations/retention.ts";
 import { callStore } from "../../../shared/aws/call-store.ts";
 import { deskStore } from "../../../shared/aws/desk-store.ts";
 import { dueErasures } from "../../../shared/aws/due-erasures.ts";
 import { identityStore } from "../../../shared/aws/identity-store.ts";
 import { learningStore } from "../../../shared/aws/learning-store.ts";
 import { personStore } from "../../../shared/aws/person-store.ts";
+import { keepWords, searchStore } from "../../../shared/aws/search-store.ts";
 import { suppressionStore } from "../../../shared/aws/suppression-store.ts";
 import { ticketStore } from "../../../shared/aws/ticket-store.ts";
 import { sweepMinutes } from "../../../shared/domain/erasure.ts";
 import type { ContactId, MessageId, TicketId } from "../../../shared/domain/ids.ts";
 import type { InboundMessage } from "../../../shared/domain/message.ts";
 import { reconcile } from "../../../shared/domain/reconcile.ts";
+import { keptSince, retentionDefaults } from "../../../shared/domain/retention.ts";
+import { closed, factsOf } from "../../../shared/domain/ticket-states.ts";
 import { requestErasure, runErasure } from "../../../shared/flow/erase-person.ts";
+import { expireHeld, expireTicket } from "../../../shared/flow/expire.ts";
 import { exportPerson } from "../../../shared/flow/export-person.ts";
 import type { StoredMessage } from "../../../shared/flow/ports.ts";
 import { heldMessage } from "../../../shared/flow/quarantine.ts";
@@ -61,8 +66,9 @@ async function items(): Promise<Record<string, unknown>[]> {
 
 /** Everything in the table as one text, whatever is packed in it. */
 async function everything(): Promise<string> {
-  return JSON.stringify(await items(), (_, value) => {
-    const bytes = value instanceof Uint8Array ? value : undefined;
+  return JSON.stringify(await items(), (name, value) => {
+    // Words to be found by are digests, which nobody can read.
+    const bytes = value instanceof Uint8Array && name !== "w" ? value : undefined;
     return bytes ? inflateRawSync(bytes).toString("utf8") : value;
   });
 }
@@ -394,6 +400,91 @@ describe("erasing a person", () => {
     });
     expect(await runErasure(kim, world.services)).toMatchObject({ state: "swept", counts: { tickets: 2 } });
     await expectNothingOfKim(world);
+  });
+});
+
+describe("what is kept no longer than the configuration says", () => {
+  const retention = { ...retentionDefaults, closedTicketDays: 90, quarantineDays: 40 };
+  const days = (count: number) => new Date(Date.parse(noon) + count * 86_400_000);
+
+  /** Kim's tickets were closed, the mail on the tenth day and the chat on the twentieth; Bob's is open. */
+  async function closedDesk() {
+    const world = await desk();
+    const { tickets, mail, chatTicket } = world;
+    const parts = { table: open.table };
+    const places = [mail, world.chat].map(({ ticket, receivedMs: at, id }) => ({ ticket, at, id }));
+    for (const place of places) await keepWords(parts, place, [secret], ids, 365);
+    for (const [ticket, day] of [
+      [mail.ticket, 10],
+      [chatTicket.id, 20],
+    ] as const) {
+      const before = await tickets.ticket(ticket);
+      if (!before) throw new Error("there is no such ticket");
+      const after = { ...closed(factsOf(before), days(day), "ada"), v: before.v + 1 };
+      expect(await tickets.save({ before, after })).toBe("saved");
+    }
+    return { ...world, mailTicket: mail.ticket };
+  }
+
+  /** What the command does on a day. */
+  async function onDay(count: number, { services }: Awaited<ReturnType<typeof desk>>) {
+    const now = days(count);
+    const where = { dynamo: open.client, tableName: open.table.name };
+    const due = await findDue(where, { retention }, now, () => {});
+    const at = { ...services, now: () => now };
+    for (const id of due.tickets)
+      await expireTicket(id, keptSince(retention.closedTicketDays, now) ?? "", at);
+    for (const id of due.held) await expireHeld(id, keptSince(retention.quarantineDays, now) ?? "", at);
+    return due;
+  }
+
+  const foundByWords = async () =>
+    (
+      await searchStore({ table: open.table, shardsOf: () => 1 }, ids).withWords(noon.slice(0, 10), [secret])
+    ).map(({ ticket }) => ticket);
+
+  it("goes with every copy on the day after its last, and not a day before", async () => {
+    const world = await closedDesk();
+    const { mailTicket, chatTicket, bobsTicket, spamId, files } = world;
+    expect((await foundByWords()).toSorted()).toEqual([mailTicket, chatTicket.id].toSorted());
+    expect(await onDay(39, world)).toEqual({ tickets: [], held: [] });
+    expect(await onDay(41, world)).toEqual({ tickets: [], held: [spamId] });
+    expect(files.objects.has("mail/raw2")).toBe(false);
+    expect(await onDay(99, world)).toEqual({ tickets: [], held: [] });
+    expect(await world.tickets.ticket(mailTicket)).toBeDefined();
+
+    expect(await onDay(101, world)).toEqual({ tickets: [mailTicket], held: [] });
+    expect(await foundByWords()).toEqual([chatTicket.id]);
+    const all = [...files.objects.keys()];
+    expect(all.filter((key) => /raw1|texts/.test(key))).toEqual([`texts/${bobsTicket.id}/1`]);
+    expect(await everything()).not.toContain(kimMail);
+    expect(await everything()).toContain(kimChat);
+
+    expect(await onDay(111, world)).toEqual({ tickets: [chatTicket.id], held: [] });
+    expect(await foundByWords()).toEqual([]);
+    await expectNothingOfKim(world);
+    expect(await onDay(4000, world)).toEqual({ tickets: [], held: [] });
+  });
+
+  it("stays as long as it is open, and when it was opened again meanwhile", async () => {
+    const world = await closedDesk();
+    const before = await world.tickets.ticket(world.mailTicket);
+    if (!before) throw new Error("there is no such ticket");
+    const again = await world.tickets.ticket(world.bobsTicket.id);
+    await world.tickets.save({
+      before,
+      after: { ...factsOf(before), status: "queued", v: before.v + 1, updatedAt: days(50).toISOString() },
+    });
+    expect(await onDay(1000, world)).toMatchObject({ tickets: [world.chatTicket.id] });
+    expect(await world.tickets.ticket(world.mailTicket)).toMatchObject({ status: "queued" });
+    expect(await world.tickets.ticket(world.bobsTicket.id)).toEqual(again);
+  });
+
+  it("stays where nothing is said of closed tickets", async () => {
+    const world = await closedDesk();
+    const where = { dynamo: open.client, tableName: open.table.name };
+    const due = await findDue(where, { retention: retentionDefaults }, days(3000), () => {});
+    expect(due).toEqual({ tickets: [], held: [world.spamId] });
   });
 });
 

@@ -2,6 +2,8 @@ import { describe, expect, test } from "vitest";
 import type { Channel, Delivery } from "../../../shared/channels/channel.ts";
 import { channels, loadChannel } from "../../../shared/channels/registry.ts";
 import { sendInWindow, windowState } from "../../../shared/channels/reply-window.ts";
+import { fixedTexts } from "../../../shared/domain/fixed-texts.ts";
+import { composeAnswer } from "../../../shared/domain/texts.ts";
 import { aReply, now, type Outbound, outboundOf, platform, yes } from "./fake-platform.ts";
 
 /** What every channel that calls a platform promises. A new channel adds a file to `test/fixtures/outbound`. */
@@ -29,6 +31,20 @@ describe.each(sending)("the channel %s", (name) => {
     expect(calls.flatMap(({ body }) => stringsOf(body))).toContain("Open Settings and choose Refund.");
     for (const { url } of calls) expect(url).toMatch(/^https:\/\/platform\.example\//);
   });
+
+  test.each(Object.keys(fixedTexts))(
+    "shows words and no marks of what is added to an answer in %s",
+    async (language) => {
+      const { channel, outbound } = await load(name);
+      const about = { language, brand: "Sample_Wallet", ticketNumber: "4F7K9Q2M" };
+      const text = composeAnswer({ ...about, answers: [{ question: "When?", answer: "Within **a day**." }] });
+      const { tools, calls } = platform(channel, yes(outbound));
+      await channel.send(aReply(name, outbound, { text, language }), tools);
+      const said = calls.flatMap(({ body }) => stringsOf(body)).filter((each) => each.includes("4F7K9Q2M"));
+      expect(said.length).toBeGreaterThan(0);
+      for (const each of said) expect(each.replaceAll("Sample_Wallet", "")).not.toMatch(/[*_]/);
+    },
+  );
 
   test("never puts a secret anywhere but where the platform wants it", async () => {
     const { channel, outbound } = await load(name);

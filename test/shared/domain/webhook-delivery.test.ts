@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import * as z from "zod/mini";
 import { parseConfig } from "../../../shared/domain/config.ts";
 import type { Ticket } from "../../../shared/domain/ticket.ts";
-import { eventTypes } from "../../../shared/domain/webhook-config.ts";
+import { eventTypes, targetsOf, tellsAnybody } from "../../../shared/domain/webhook-config.ts";
 import {
   afterAttempt,
   anew,
@@ -127,6 +127,13 @@ describe("a delivery", () => {
       ["wall", "ticket.closed"],
     ]);
     expect(new Set(all.map(({ id }) => id)).size).toBe(2);
+    const happened = { before: adas, after: closedBy(ada), outbox: reply };
+    const bus = deliveriesOf(happened, { endpoints, eventBus: { events: ["ticket.closed"] } }).slice(
+      all.length,
+    );
+    expect(bus.map(({ endpoint, type, id, body }) => [endpoint, type, id, body])).toEqual([
+      ["event-bus", "ticket.closed", all.at(-1)?.id, all.at(-1)?.body],
+    ]);
     for (const { id, ticket, version, type, endpoint } of all) {
       expect(id).toMatch(/^[A-Za-z0-9_-]{1,64}$/);
       expect(placeOfEvent(id, endpoint)).toEqual({ ticket, version, type, endpoint });
@@ -221,5 +228,22 @@ describe("the configuration of webhooks", () => {
   it("takes no more endpoints than fit into one transaction", () => {
     const six = Object.fromEntries(["a", "b", "c", "d", "e", "f"].map((name) => [name, endpoints.crm]));
     expect(() => parseConfig({ ...base, webhooks: { endpoints: six } })).toThrow(/5 endpoints/);
+    const { f: _, ...five } = six;
+    expect(tellsAnybody(parseConfig({ ...base, webhooks: { endpoints: five } }).webhooks)).toBe(true);
+    expect(() => parseConfig({ ...base, webhooks: { endpoints: five, eventBus: {} } })).toThrow(
+      /5 endpoints/,
+    );
+  });
+
+  it("has a bus only where one is wanted, which then hears everything", () => {
+    expect(tellsAnybody(parseConfig(base).webhooks)).toBe(false);
+    const { webhooks } = parseConfig({ ...base, webhooks: { eventBus: {} } });
+    expect(targetsOf(webhooks)).toEqual({ "event-bus": { events: [...eventTypes] } });
+    expect(tellsAnybody(webhooks)).toBe(true);
+  });
+
+  it("leaves the bus its name", () => {
+    const taken = { endpoints: { "event-bus": endpoints.crm } };
+    expect(() => parseConfig({ ...base, webhooks: taken })).toThrow(/is the name of the bus/);
   });
 });

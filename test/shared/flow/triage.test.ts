@@ -5,6 +5,7 @@ import { idsWith } from "../../../shared/domain/ids.ts";
 import { merge } from "../../../shared/domain/merge.ts";
 import type { InboundMessage } from "../../../shared/domain/message.ts";
 import { InboundItem } from "../../../shared/domain/message.ts";
+import { probeText } from "../../../shared/domain/probe.ts";
 import { makeReplyToken } from "../../../shared/domain/reply-token.ts";
 import type { Ticket } from "../../../shared/domain/ticket.ts";
 import { closed, factsOf } from "../../../shared/domain/ticket-states.ts";
@@ -388,5 +389,29 @@ describe("a bounce that comes as a mail", () => {
     await desk.mail({ sender: server, automatic: "complaint", complaint });
     expect((await reply())?.receipt).toBe("complained");
     expect(await suppressed()).toMatchObject({ cause: "complaint" });
+  });
+});
+
+describe("what a system writes to itself", () => {
+  it("is suppressed on any channel, and touches neither a contact nor an open conversation", async () => {
+    const desk = new Installation();
+    const text = probeText("one", desk.tokenKeys, new Date(desk.time));
+    const chat = { channel: "telegram", account: "main", threading: "conversation" as const };
+    const ticket = await desk.ticketOf({ ...chat, text: "Where is my money?" });
+    const before = await desk.ticket(ticket);
+    for (const change of [chat, {}]) {
+      expect(await desk.mail({ ...change, text })).toMatchObject({
+        kind: "held",
+        cause: "own",
+        suppressed: true,
+      });
+    }
+    expect(await desk.ticket(ticket)).toEqual(before);
+  });
+
+  it("is a customer's like any other when somebody else wrote it", async () => {
+    const desk = new Installation();
+    const text = probeText("one", [{ id: "k1", key: "another key" }], new Date(desk.time));
+    expect(await desk.mail({ text })).toMatchObject({ kind: "ticketed" });
   });
 });

@@ -3,21 +3,23 @@ import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { synthesise } from "../../../infra/cloud/synth.ts";
 import { readSystem, type System } from "../../../infra/local/system-file.ts";
 import { DeskClient, signInLocally } from "../../../infra/tools/desk-client.ts";
 import type { ConfigInput } from "../../../shared/domain/config.ts";
+import { assemblyOf } from "./assembly.ts";
 import { until } from "./relaydesk.ts";
 
 /** The whole system in a process of its own, to be killed without a word and started again where it was. */
 export class Killable {
   readonly #dir: string;
+  readonly #assembly: string;
   readonly #accounts: Readonly<Record<string, readonly string[]>>;
   #child: ChildProcess | undefined;
   #system: System | undefined;
 
-  private constructor(dir: string, accounts: Readonly<Record<string, readonly string[]>>) {
+  private constructor(dir: string, assembly: string, accounts: Readonly<Record<string, readonly string[]>>) {
     this.#dir = dir;
+    this.#assembly = assembly;
     this.#accounts = accounts;
   }
 
@@ -26,14 +28,7 @@ export class Killable {
     accounts: Readonly<Record<string, readonly string[]>>,
   ): Promise<Killable> {
     const dir = await mkdtemp(join(tmpdir(), "relaydesk-killable-"));
-    await synthesise({
-      outDir: join(dir, "assembly"),
-      bundlesDir: join(dir, "functions"),
-      pagesDir: join(dir, "pages"),
-      validate: false,
-      config,
-    });
-    return new Killable(dir, accounts);
+    return new Killable(dir, await assemblyOf(config, dir), accounts);
   }
 
   get dataDir(): string {
@@ -51,7 +46,7 @@ export class Killable {
     const options = { accounts: this.#accounts, ports: { ...before } };
     const child = spawn(
       process.execPath,
-      ["test/support/boot-child.ts", join(this.#dir, "assembly"), this.dataDir, JSON.stringify(options)],
+      ["test/support/boot-child.ts", this.#assembly, this.dataDir, JSON.stringify(options)],
       { detached: true, stdio: ["ignore", "pipe", "inherit"] },
     );
     this.#child = child;

@@ -2,12 +2,12 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createTransport } from "nodemailer";
-import { synthesise } from "../../../infra/cloud/synth.ts";
-import { boot, type LocalSystem } from "../../../infra/local/boot.ts";
+import { type BootOptions, boot, type LocalSystem } from "../../../infra/local/boot.ts";
 import { anyPorts } from "../../../infra/local/ports.ts";
 import { DeskClient, signInLocally } from "../../../infra/tools/desk-client.ts";
 import type { Role } from "../../../shared/api/desk/people.ts";
 import type { ConfigInput } from "../../../shared/domain/config.ts";
+import { assemblyOf } from "./assembly.ts";
 
 export interface SentMail {
   readonly id: string;
@@ -49,22 +49,23 @@ export class Relaydesk {
   /**
    * @param config instead of the project's own.
    * @param fill fills in data before functions start, told where the system keeps its own
+   * @param more what else a system is told when it starts
    */
-  static async start(config?: ConfigInput, fill?: (dataDir: string) => Promise<void>): Promise<Relaydesk> {
+  static async start(
+    config?: ConfigInput,
+    fill?: (dataDir: string) => Promise<void>,
+    more: Pick<BootOptions, "accounts" | "endpoints" | "onCall" | "onInvocation"> = {},
+  ): Promise<Relaydesk> {
     const dir = await mkdtemp(join(tmpdir(), "relaydesk-system-"));
-    const { outDir } = await synthesise({
-      outDir: join(dir, "assembly"),
-      bundlesDir: join(dir, "functions"),
-      validate: false,
-      ...(config && { config }),
-    });
+    const assemblyDir = await assemblyOf(config, dir);
     const triaged: Triaged[] = [];
     const system = await boot({
-      assemblyDir: outDir,
+      assemblyDir,
       dataDir: join(dir, "data"),
       ports: anyPorts,
       accounts: { telegram: ["main"] },
       log: () => {},
+      ...more,
       ...(fill && { beforeTriggers: () => fill(join(dir, "data")) }),
       functionLog: (name, line) => {
         if (name.endsWith("triage")) triaged.push(...triagedIn(line));
@@ -185,7 +186,7 @@ export async function until<Answer>(
     const answer = await ask();
     if (answer !== undefined && answer !== false) return answer;
     if (Date.now() > end) throw new Error(`waited ${seconds} s in vain: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }
 

@@ -1,14 +1,12 @@
 import { describe, expect, it } from "vitest";
+import { changesNothing } from "../../../functions/desk-audit.ts";
 import { routes } from "../../../functions/desk-routes.ts";
 import { erasedKinds, keptAfterErasure } from "../../../shared/domain/erasure.ts";
 import { acts } from "../../../web/console/src/i18n/acts.ts";
 import { keptInChinese, erasedKinds as kindsInWords } from "../../../web/console/src/i18n/erasure.ts";
 
-/** Of these nothing is noted, or nobody would ask. */
-const unnoted = ["typing", "socketPass", "uploadFile", "ask", "examples"];
-
 describe("the console's words for what is noted", () => {
-  const noted = routes.filter(({ method, name }) => method !== "GET" && !unnoted.includes(name));
+  const noted = routes.filter(({ method, name }) => method !== "GET" && !changesNothing(name));
   it.each(noted.map(({ name }) => name))("has words for %s", (name) => {
     expect(acts[name]).toBeDefined();
   });

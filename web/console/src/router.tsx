@@ -27,6 +27,14 @@ const home = createRoute({
   },
 });
 
+/** What a report is of stands in the address, so that going back shows it again. */
+function reported(
+  search: Record<string, unknown>,
+): Partial<Record<"from" | "to" | "queue" | "channel" | "of", string>> {
+  const names = ["from", "to", "queue", "channel", "of"];
+  return Object.fromEntries(names.flatMap((name) => (search[name] ? [[name, String(search[name])]] : [])));
+}
+
 /** Every address of the console on one page. */
 export const router = createRouter({
   basepath: "/console",
@@ -90,10 +98,18 @@ export const router = createRouter({
       "/results",
       lazyRouteComponent(() => import("./pages/ResultsPage.tsx"), "ResultsPage"),
     ),
-    page(
-      "/report",
-      lazyRouteComponent(() => import("./pages/ReportPage.tsx"), "ReportPage"),
-    ),
+    createRoute({
+      getParentRoute: () => root,
+      path: "/report",
+      validateSearch: reported,
+      component: lazyRouteComponent(() => import("./pages/ReportPage.tsx"), "ReportPage"),
+    }),
+    createRoute({
+      getParentRoute: () => root,
+      path: "/report/tickets",
+      validateSearch: reported,
+      component: lazyRouteComponent(() => import("./pages/ReportTicketsPage.tsx"), "ReportTicketsPage"),
+    }),
     page(
       "/channels",
       lazyRouteComponent(() => import("./pages/ChannelsPage.tsx"), "ChannelsPage"),

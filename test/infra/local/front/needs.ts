@@ -13,6 +13,7 @@ import {
   TransactGetItemsCommand,
   TransactWriteItemsCommand,
 } from "@aws-sdk/client-dynamodb";
+import { PutEventsCommand } from "@aws-sdk/client-eventbridge";
 import {
   CompleteMultipartUploadCommand,
   CopyObjectCommand,
@@ -274,6 +275,18 @@ export const needs: [string, (clients: Clients) => Promise<unknown>, string, str
     `${arn("ses", "identity/help@shop.example")} or ${arn("ses", "identity/shop.example")}`,
   ],
   ["GetSendQuota", ({ ses }) => ses.send(new GetSendQuotaCommand({})), "ses:GetSendQuota", "*"],
+  [
+    "PutEvents on a bus",
+    ({ events }) => events.send(new PutEventsCommand({ Entries: [{ EventBusName: "told" }] })),
+    "events:PutEvents",
+    arn("events", "event-bus/told"),
+  ],
+  [
+    "PutEvents on no bus in particular",
+    ({ events }) => events.send(new PutEventsCommand({ Entries: [{ Source: "us" }] })),
+    "events:PutEvents",
+    arn("events", "event-bus/default"),
+  ],
   [
     "GetParameter",
     ({ ssm }) => ssm.send(new GetParameterCommand({ Name: "/relaydesk/key" })),

@@ -1,5 +1,6 @@
 import { ApiGatewayManagementApiClient } from "@aws-sdk/client-apigatewaymanagementapi";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { S3Client } from "@aws-sdk/client-s3";
 import { SESClient } from "@aws-sdk/client-ses";
 import { SNSClient } from "@aws-sdk/client-sns";
@@ -47,6 +48,7 @@ export async function frontWorld(overrides: { dynamodb?: Handler } = {}): Promis
     services: {
       dynamodb: overrides.dynamodb ?? json,
       ssm: json,
+      events: json,
       "execute-api": note("application/json", ""),
       ses: note("text/xml", "<R><SendRawEmailResult><MessageId>1</MessageId></SendRawEmailResult></R>"),
       sqs: messages,
@@ -90,6 +92,7 @@ function clientsFor(endpoint: string, accessKeyId: string) {
   return {
     sockets: new ApiGatewayManagementApiClient({ ...options, endpoint: `${endpoint}/api1/chat` }),
     dynamodb: new DynamoDBClient(options),
+    events: new EventBridgeClient(options),
     s3: new S3Client(options),
     ses: new SESClient(options),
     sns: new SNSClient(options),

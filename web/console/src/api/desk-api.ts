@@ -191,6 +191,8 @@ export class DeskApi {
   entries = async (language: string) => (await this.#call("entries", { query: { language } })).items;
   entry = (entry: string) => this.#call("entry", { path: { entry } });
   ask = (text: string) => this.#call("ask", { body: { text } });
+  reportTickets = (query: NonNullable<Calls["reportTickets"]["query"]>, cursor?: string) =>
+    this.#call("reportTickets", { query: { ...query, ...page(cursor) } });
   report = (query: NonNullable<Calls["report"]["query"]>) => this.#call("report", { query });
   results = async (days: number) => (await this.#call("faqResults", { query: { days } })).items;
   proposals = async () => (await this.#call("proposals")).items;
@@ -203,6 +205,9 @@ export class DeskApi {
   checkFaq = (edit: EntryEditRequest) => this.#call("checkFaq", { body: { edits: [edit] } });
   publishFaq = (edit: EntryEditRequest, request: string) =>
     this.#call("publishFaq", { body: { request, edits: [edit] } });
+  tryFaq = (edit: EntryEditRequest) => this.#call("tryFaq", { body: { edits: [edit] } });
+  trial = (trial: string) => this.#call("trial", { path: { trial } });
+  askTrial = (trial: string, text: string) => this.#call("askTrial", { path: { trial }, body: { text } });
   publication = (publication: string) => this.#call("publication", { path: { publication } });
   releases = () => this.#call("releases");
   releaseChanges = async (version: number) =>

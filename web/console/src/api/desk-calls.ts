@@ -811,6 +811,14 @@ export type TranslationRequest = {
   readonly validUntil?: string;
 };
 
+/** How far a draft is on its way to be tried. It is named by what it is made of: the same draft has the same name. */
+export type TrialView = {
+  readonly trial: string;
+  /** `ready`: it can be asked. */
+  readonly state: "waiting" | "compiling" | "ready" | "failed";
+  readonly why?: string;
+};
+
 export type UnlinkRequest = {
   readonly request: string;
   readonly contact: string;
@@ -877,6 +885,9 @@ export const calls = {
   publication: ["GET", "/desk/faq/publications/{publication}"],
   checkFaq: ["POST", "/desk/faq/check"],
   publishFaq: ["POST", "/desk/faq/publications"],
+  tryFaq: ["POST", "/desk/faq/trials"],
+  trial: ["GET", "/desk/faq/trials/{trial}"],
+  askTrial: ["POST", "/desk/faq/trials/{trial}/ask"],
   enforceRelease: ["POST", "/desk/faq/releases/{version}/enforce"],
   snooze: ["POST", "/desk/tickets/{ticket}/snooze"],
   wake: ["POST", "/desk/tickets/{ticket}/wake"],
@@ -902,6 +913,7 @@ export const calls = {
   ticketPhrases: ["GET", "/desk/tickets/{ticket}/phrases"],
   runMacro: ["POST", "/desk/tickets/{ticket}/macro"],
   report: ["GET", "/desk/reports"],
+  reportTickets: ["GET", "/desk/reports/tickets"],
   signIn: ["GET", "/desk/sign-in"],
 } as const;
 
@@ -941,7 +953,7 @@ export interface Calls {
   webhooks: { answer: {
     readonly items: readonly {
       readonly name: string;
-      readonly url: string;
+      readonly url?: string;
       readonly events: readonly string[];
     }[];
   }; };
@@ -1102,6 +1114,12 @@ export interface Calls {
   checkFaq: { body: CheckRequest; answer: CheckView; };
   /** Publish edits of entries. */
   publishFaq: { body: PublishRequest; answer: PublicationView; };
+  /** Compile edits of entries as if they were published, to be asked. */
+  tryFaq: { body: CheckRequest; answer: TrialView; };
+  /** How far that is. */
+  trial: { path: { trial: string }; answer: TrialView; };
+  /** What would happen to a message if these edits were published. */
+  askTrial: { path: { trial: string }; body: AskRequest; answer: AskedView; };
   /** Go back to a version. */
   enforceRelease: { path: { version: string }; answer: ReleasesView; };
   /** Let a ticket rest until a time or the customer writes. */
@@ -1391,6 +1409,12 @@ export interface Calls {
   }; };
   /** How the desk did in some days. */
   report: { query: { from: string; to: string; queue?: string; channel?: string }; answer: ReportView; };
+  /** The tickets behind a number of a report, the latest day first. */
+  reportTickets: { query: { from: string; to: string; queue?: string; channel?: string; of?: "tickets" | "machine" | "people" | "helped" | "notHelped" | "breached" | "closed" | "rated"; limit?: number; cursor?: string }; answer: {
+    readonly items: readonly TicketView[];
+    /** Asks for the next page; absent on the last. */
+    readonly cursor?: string;
+  }; };
   /** Where people sign in: the one answer that asks for no token. */
   signIn: { answer: SignInPlace; };
 }

@@ -30,6 +30,7 @@ export const keys = {
   releases: ["faq-releases"],
   releaseChanges: (version: number) => ["faq-releases", String(version)],
   report: (query: object) => ["report", query],
+  reportTickets: (query: object) => ["report-tickets", query],
   results: (days: number) => ["results", days],
 } as const;
 

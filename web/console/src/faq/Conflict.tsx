@@ -1,6 +1,7 @@
 import { Button } from "@mantine/core";
 import type { SourceView } from "../../../../shared/api/desk/faq.ts";
-import { useWords } from "../i18n/language.tsx";
+import { faqWords } from "../i18n/faq.ts";
+import { useSaid } from "../i18n/use-said.ts";
 
 interface ConflictProps {
   /** The entry as it is by now. */
@@ -11,12 +12,12 @@ interface ConflictProps {
 
 /** Somebody else published this entry meanwhile: theirs is shown, and what was typed here stays. */
 export function Conflict({ source, onMine, onTheirs }: ConflictProps) {
-  const { t } = useWords();
+  const f = useSaid(faqWords);
   return (
     <section className="card" role="alert">
-      <strong>{t("faqConflict")}</strong>
-      <p>{t("faqConflictHelp")}</p>
-      {source === null && <p>{t("faqGone")}</p>}
+      <strong>{f("faqConflict")}</strong>
+      <p>{f("faqConflictHelp")}</p>
+      {source === null && <p>{f("faqGone")}</p>}
       {source?.translations.map(({ language, question, phrasings, answer }) => (
         <details key={language} className="entry" lang={language}>
           <summary>
@@ -29,10 +30,10 @@ export function Conflict({ source, onMine, onTheirs }: ConflictProps) {
       ))}
       <div className="acts">
         <Button size="xs" onClick={onMine}>
-          {t("faqKeepMine")}
+          {f("faqKeepMine")}
         </Button>
         <Button size="xs" variant="default" onClick={onTheirs}>
-          {t("faqTakeTheirs")}
+          {f("faqTakeTheirs")}
         </Button>
       </div>
     </section>

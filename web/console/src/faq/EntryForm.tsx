@@ -1,6 +1,8 @@
 import { Checkbox, NativeSelect, Tabs, Textarea, TextInput } from "@mantine/core";
 import type { MistakeView } from "../../../../shared/api/desk/faq.ts";
+import { faqWords } from "../i18n/faq.ts";
 import { useWords } from "../i18n/language.tsx";
+import { useSaid } from "../i18n/use-said.ts";
 import type { EntryDraft, EntryText } from "./entry-draft.ts";
 import { Preview } from "./Preview.tsx";
 
@@ -17,6 +19,7 @@ interface FormProps {
 /** All of an entry: what is the same in every language, and what each says. */
 export function EntryForm({ entry, draft, brand, mistakes, onChange }: FormProps) {
   const { t } = useWords();
+  const f = useSaid(faqWords);
   const languages = Object.keys(draft.texts);
   const saidOf = (language: string) => mistakes.filter(({ file }) => file === `${entry}.${language}.md`);
   const files = languages.map((language) => `${entry}.${language}.md`);
@@ -34,20 +37,20 @@ export function EntryForm({ entry, draft, brand, mistakes, onChange }: FormProps
         />
         <TextInput
           type="date"
-          label={t("faqValidFrom")}
+          label={f("faqValidFrom")}
           value={draft.validFrom}
           error={common("validFrom")}
           onChange={({ currentTarget }) => onChange({ validFrom: currentTarget.value })}
         />
         <TextInput
           type="date"
-          label={t("faqValidUntil")}
+          label={f("faqValidUntil")}
           value={draft.validUntil}
           error={common("validUntil")}
           onChange={({ currentTarget }) => onChange({ validUntil: currentTarget.value })}
         />
         <Checkbox
-          label={t("faqAutomatic")}
+          label={f("faqAutomatic")}
           checked={draft.automatic}
           error={common("automatic")}
           onChange={({ currentTarget }) => onChange({ automatic: currentTarget.checked })}
@@ -59,7 +62,7 @@ export function EntryForm({ entry, draft, brand, mistakes, onChange }: FormProps
             <Tabs.Tab key={language} value={language}>
               {language}
               {saidOf(language).length > 0 && (
-                <span className="danger"> {t("faqMistakes", { count: saidOf(language).length })}</span>
+                <span className="danger"> {f("faqMistakes", { count: saidOf(language).length })}</span>
               )}
             </Tabs.Tab>
           ))}
@@ -107,6 +110,7 @@ interface TextsProps {
 
 function Texts({ language, text, brand, mistakes, onChange }: TextsProps) {
   const { t } = useWords();
+  const f = useSaid(faqWords);
   return (
     <div className="stack">
       <TextInput
@@ -118,8 +122,8 @@ function Texts({ language, text, brand, mistakes, onChange }: TextsProps) {
         onChange={({ currentTarget }) => onChange({ question: currentTarget.value })}
       />
       <Textarea
-        label={t("faqPhrasings")}
-        description={t("faqPhrasingsHelp")}
+        label={f("faqPhrasings")}
+        description={f("faqPhrasingsHelp")}
         lang={language}
         rows={8}
         value={text.phrasings}
@@ -128,8 +132,8 @@ function Texts({ language, text, brand, mistakes, onChange }: TextsProps) {
       />
       <div className="faq-answer">
         <Textarea
-          label={t("faqAnswer")}
-          description={t("faqAnswerHelp", { brand: "{{brand}}" })}
+          label={f("faqAnswer")}
+          description={f("faqAnswerHelp", { brand: "{{brand}}" })}
           lang={language}
           rows={14}
           maxLength={20_000}

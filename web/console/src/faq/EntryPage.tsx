@@ -5,7 +5,9 @@ import type { EntryEditView, SourcesView, SourceView } from "../../../../shared/
 import { useDesk } from "../api/desk-context.tsx";
 import { keys } from "../api/keys.ts";
 import { Problem } from "../api/problem.ts";
+import { faqWords } from "../i18n/faq.ts";
 import { useWords } from "../i18n/language.tsx";
+import { useSaid } from "../i18n/use-said.ts";
 import { TestBox } from "../pages/TestBox.tsx";
 import { Page } from "../shell/Page.tsx";
 import { State } from "../shell/State.tsx";
@@ -14,6 +16,7 @@ import { Conflict } from "./Conflict.tsx";
 import { EntryForm } from "./EntryForm.tsx";
 import { draftOf, type EntryDraft, editOf, saysTheSame } from "./entry-draft.ts";
 import { Publish } from "./Publish.tsx";
+import { TryDraft } from "./TryDraft.tsx";
 import { useCheck } from "./use-check.ts";
 
 interface Found {
@@ -51,7 +54,7 @@ function noneYet(error: unknown): null {
 }
 
 function Editor({ entry, sources, source }: Found & { readonly entry: string }) {
-  const { t } = useWords();
+  const f = useSaid(faqWords);
   // What is typed survives a reload, and what others publish.
   const name = `faq:${entry}`;
   const client = useQueryClient();
@@ -87,17 +90,17 @@ function Editor({ entry, sources, source }: Found & { readonly entry: string }) 
       <Publish
         edit={editOf(entry, draft)}
         possible={!same && !conflict && check.good}
-        state={same ? t("faqUnchanged") : conflict ? t("faqConflict") : check.words}
+        state={same ? f("faqUnchanged") : conflict ? f("faqConflict") : check.words}
         onPublished={afterPublishing}
       />
       {!same && (
         <div className="acts">
           <Button size="xs" variant="default" onClick={discard}>
-            {t("faqDiscard")}
+            {f("faqDiscard")}
           </Button>
         </div>
       )}
-      <TestBox description={t("faqTestPublished")} />
+      {same ? <TestBox description={f("faqTestPublished")} /> : <TryDraft edit={editOf(entry, draft)} />}
     </>
   );
 }

@@ -1,25 +1,25 @@
 import { Tabs } from "@mantine/core";
-import { useEffect, useRef } from "react";
 import { toHtml, toPlainText } from "../../../../shared/mail/markdown.ts";
-import { rendered } from "../../../widget/markdown.ts";
-import { useWords } from "../i18n/language.tsx";
+import { faqWords } from "../i18n/faq.ts";
+import { useSaid } from "../i18n/use-said.ts";
+import { Markdown } from "../shell/Markdown.tsx";
 
 /** An answer as customers see it, made by the very functions that make it for them. */
 export function Preview({ language, answer }: { readonly language: string; readonly answer: string }) {
-  const { t } = useWords();
+  const f = useSaid(faqWords);
   return (
     <Tabs defaultValue="mail" keepMounted={false} className="faq-preview">
-      <Tabs.List aria-label={t("faqPreview")}>
-        <Tabs.Tab value="mail">{t("faqPreviewMail")}</Tabs.Tab>
-        <Tabs.Tab value="text">{t("faqPreviewText")}</Tabs.Tab>
-        <Tabs.Tab value="chat">{t("faqPreviewChat")}</Tabs.Tab>
+      <Tabs.List aria-label={f("faqPreview")}>
+        <Tabs.Tab value="mail">{f("faqPreviewMail")}</Tabs.Tab>
+        <Tabs.Tab value="text">{f("faqPreviewText")}</Tabs.Tab>
+        <Tabs.Tab value="chat">{f("faqPreviewChat")}</Tabs.Tab>
       </Tabs.List>
       <Tabs.Panel value="mail">
         <iframe
           className="mail-frame"
           sandbox=""
           srcDoc={`<!doctype html><html lang="${language}">${toHtml(answer)}</html>`}
-          title={t("faqPreviewMail")}
+          title={f("faqPreviewMail")}
         />
       </Tabs.Panel>
       <Tabs.Panel value="text">
@@ -28,14 +28,10 @@ export function Preview({ language, answer }: { readonly language: string; reado
         </div>
       </Tabs.Panel>
       <Tabs.Panel value="chat">
-        <Chat language={language} answer={answer} />
+        <div className="faq-chat">
+          <Markdown text={answer} language={language} />
+        </div>
       </Tabs.Panel>
     </Tabs>
   );
-}
-
-function Chat({ language, answer }: { readonly language: string; readonly answer: string }) {
-  const place = useRef<HTMLDivElement>(null);
-  useEffect(() => place.current?.replaceChildren(...rendered(answer)), [answer]);
-  return <div ref={place} className="faq-chat" lang={language} />;
 }

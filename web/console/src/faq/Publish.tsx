@@ -5,7 +5,8 @@ import type { EntryEditView, PublicationView } from "../../../../shared/api/desk
 import { useDesk } from "../api/desk-context.tsx";
 import { keys } from "../api/keys.ts";
 import { newRequestId } from "../api/request-id.ts";
-import { useWords } from "../i18n/language.tsx";
+import { faqWords } from "../i18n/faq.ts";
+import { useSaid } from "../i18n/use-said.ts";
 import { useAct } from "../shell/use-act.ts";
 
 interface PublishProps {
@@ -18,7 +19,7 @@ interface PublishProps {
 
 /** Publishes an entry and says how far it is. */
 export function Publish({ edit, possible, state, onPublished }: PublishProps) {
-  const { t } = useWords();
+  const f = useSaid(faqWords);
   const { api } = useDesk();
   const client = useQueryClient();
   const { run, busy } = useAct();
@@ -54,13 +55,13 @@ export function Publish({ edit, possible, state, onPublished }: PublishProps) {
     <div className="card">
       <div className="acts">
         <Button size="xs" loading={busy || underWay} disabled={!possible} onClick={() => void publish()}>
-          {t("faqPublish")}
+          {f("faqPublish")}
         </Button>
-        <span role="status">{underWay ? t("faqCompiling") : state}</span>
+        <span role="status">{underWay ? f("faqCompiling") : state}</span>
       </div>
       <div role="status">
         {progress && settled && (
-          <p className={settled === "published" ? "good" : "danger"}>{told(progress, t)}</p>
+          <p className={settled === "published" ? "good" : "danger"}>{told(progress, f)}</p>
         )}
       </div>
     </div>
@@ -71,17 +72,17 @@ function isUnderWay(progress: PublicationView | undefined): boolean {
   return progress === undefined || progress.state === "waiting" || progress.state === "compiling";
 }
 
-function told(progress: PublicationView, t: ReturnType<typeof useWords>["t"]): string {
+function told(progress: PublicationView, f: ReturnType<typeof useSaid<keyof typeof faqWords>>): string {
   switch (progress.state) {
     case "published":
-      return t("faqPublished", { version: progress.version });
+      return f("faqPublished", { version: progress.version });
     case "conflict":
-      return t("faqConflict");
+      return f("faqConflict");
     case "mistakes":
       return progress.mistakes.map(({ file, field, problem }) => `${file}: ${field}: ${problem}`).join("; ");
     case "failed":
-      return t("faqFailed", { why: progress.why });
+      return f("faqFailed", { why: progress.why });
     default:
-      return t("faqContended");
+      return f("faqContended");
   }
 }

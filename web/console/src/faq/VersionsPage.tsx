@@ -6,7 +6,9 @@ import type { ReleaseView } from "../../../../shared/api/desk/faq.ts";
 import { useDesk } from "../api/desk-context.tsx";
 import { keys } from "../api/keys.ts";
 import { useMe } from "../api/queries.ts";
+import { faqWords } from "../i18n/faq.ts";
 import { useWords } from "../i18n/language.tsx";
+import { useSaid } from "../i18n/use-said.ts";
 import { Page } from "../shell/Page.tsx";
 import { State } from "../shell/State.tsx";
 import { useAct } from "../shell/use-act.ts";
@@ -14,6 +16,7 @@ import { useAct } from "../shell/use-act.ts";
 /** What was published, by whom, what it changed; and the way back. */
 export function VersionsPage() {
   const { t, formats } = useWords();
+  const f = useSaid(faqWords);
   const { api } = useDesk();
   const asked = useQuery({ queryKey: keys.releases, queryFn: api.releases, refetchInterval: 60_000 });
   return (
@@ -21,13 +24,13 @@ export function VersionsPage() {
       <p>
         <Link to="/knowledge">{t("knowledge")}</Link>
       </p>
-      <h1>{t("faqVersions")}</h1>
+      <h1>{f("faqVersions")}</h1>
       <State of={asked}>
         {({ items, deployed, enforced }) => (
           <>
             {enforced && (
               <p className="quiet">
-                {t("faqEnforced", { who: enforced.by, when: formats.whole(enforced.at) })}
+                {f("faqEnforced", { who: enforced.by, when: formats.whole(enforced.at) })}
               </p>
             )}
             {items.map((release) => (
@@ -35,8 +38,8 @@ export function VersionsPage() {
             ))}
             <section className="card">
               <div className="line-head">
-                <strong>{t("faqDeployed")}</strong>
-                {deployed && <span className="good">● {t("faqInForce")}</span>}
+                <strong>{f("faqDeployed")}</strong>
+                {deployed && <span className="good">● {f("faqInForce")}</span>}
               </div>
               {!deployed && <Enforce version="deployed" />}
             </section>
@@ -48,21 +51,22 @@ export function VersionsPage() {
 }
 
 function Release({ release }: { readonly release: ReleaseView }) {
-  const { t, formats } = useWords();
+  const { formats } = useWords();
+  const f = useSaid(faqWords);
   const { version, at, by, entries, inForce, changed } = release;
   const [open, setOpen] = useState(false);
   return (
-    <section className="card" aria-label={t("faqVersion", { version })}>
+    <section className="card" aria-label={f("faqVersion", { version })}>
       <div className="line-head">
-        <strong>{t("faqVersion", { version })}</strong>
+        <strong>{f("faqVersion", { version })}</strong>
         <time dateTime={at}>{formats.whole(at)}</time>
         <span>{by}</span>
-        <span>{t("faqEntries", { count: entries })}</span>
-        {inForce && <span className="good">● {t("faqInForce")}</span>}
+        <span>{f("faqEntries", { count: entries })}</span>
+        {inForce && <span className="good">● {f("faqInForce")}</span>}
       </div>
       {changed && <p>{changed.join(", ")}</p>}
       <details className="entry" onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
-        <summary>{t("faqChanges")}</summary>
+        <summary>{f("faqChanges")}</summary>
         {open && <Changes version={version} />}
       </details>
       {!inForce && <Enforce version={version} />}
@@ -99,7 +103,7 @@ function Changes({ version }: { readonly version: number }) {
 
 /** Answers follow at once; the text of every version stays. */
 function Enforce({ version }: { readonly version: number | "deployed" }) {
-  const { t } = useWords();
+  const f = useSaid(faqWords);
   const { api } = useDesk();
   const client = useQueryClient();
   const { run, busy } = useAct();
@@ -116,7 +120,7 @@ function Enforce({ version }: { readonly version: number | "deployed" }) {
   return (
     <div className="acts">
       <Button size="xs" variant="default" loading={busy} onClick={() => void enforce()}>
-        {t("faqGoBack")}
+        {f("faqGoBack")}
       </Button>
     </div>
   );

@@ -2,14 +2,15 @@ import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import type { EntryEditView, MistakeView } from "../../../../shared/api/desk/faq.ts";
 import { useDesk } from "../api/desk-context.tsx";
-import { useWords } from "../i18n/language.tsx";
+import { faqWords } from "../i18n/faq.ts";
+import { useSaid } from "../i18n/use-said.ts";
 
 /** After so many milliseconds without a key, what is typed is checked. */
 const pauseMs = 400;
 
 /** What the desk says of an edit, in step with what is typed. */
 export function useCheck(edit: EntryEditView, wanted: boolean) {
-  const { t } = useWords();
+  const f = useSaid(faqWords);
   const { api } = useDesk();
   const typed = JSON.stringify(edit);
   const [settled, setSettled] = useState(typed);
@@ -30,9 +31,9 @@ export function useCheck(edit: EntryEditView, wanted: boolean) {
   const words = error
     ? error.message
     : good
-      ? t("faqGood")
+      ? f("faqGood")
       : mistakes.length > 0
-        ? t("faqMistakes", { count: mistakes.length })
-        : t("faqChecking");
+        ? f("faqMistakes", { count: mistakes.length })
+        : f("faqChecking");
   return { mistakes, good, words };
 }

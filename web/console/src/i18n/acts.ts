@@ -39,7 +39,6 @@ export const acts: Readonly<Record<string, Words>> = {
   exportPerson: ["exported a person’s data", "导出了客户数据"],
   erasePerson: ["had a person erased", "要求删除客户数据"],
   draftProposal: ["drafted an entry", "起草了条目"],
-  checkFaq: ["had entries checked", "检查了条目"],
   publishFaq: ["published entries", "发布了条目"],
   enforceRelease: ["put a version of the entries in force", "启用了条目的某个版本"],
   sendEventAgain: ["had an event sent again", "重新发送了事件"],

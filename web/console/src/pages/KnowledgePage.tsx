@@ -6,7 +6,10 @@ import type { EntrySummary } from "../../../../shared/api/desk/knowledge.ts";
 import { useDesk } from "../api/desk-context.tsx";
 import { keys } from "../api/keys.ts";
 import { useEntry, useMe } from "../api/queries.ts";
+import { faqWords } from "../i18n/faq.ts";
 import { useWords } from "../i18n/language.tsx";
+import { useSaid } from "../i18n/use-said.ts";
+import { Markdown } from "../shell/Markdown.tsx";
 import { Page } from "../shell/Page.tsx";
 import { State } from "../shell/State.tsx";
 import { TestBox } from "./TestBox.tsx";
@@ -14,6 +17,7 @@ import { TestBox } from "./TestBox.tsx";
 /** What the machine knows, and a box to try what it would do. */
 export function KnowledgePage() {
   const { t, language } = useWords();
+  const f = useSaid(faqWords);
   const { api } = useDesk();
   const admin = useMe().data?.role === "admin";
   const asked = useQuery({
@@ -25,7 +29,7 @@ export function KnowledgePage() {
     <Page>
       <h1>{t("knowledge")}</h1>
       <p>
-        <Link to="/versions">{t("faqVersions")}</Link>
+        <Link to="/versions">{f("faqVersions")}</Link>
       </p>
       <TestBox />
       {admin && <NewEntry />}
@@ -44,6 +48,7 @@ export function KnowledgePage() {
 
 function Entry({ summary, editable }: { readonly summary: EntrySummary; readonly editable: boolean }) {
   const { t, formats } = useWords();
+  const f = useSaid(faqWords);
   const [open, setOpen] = useState(false);
   const { data } = useEntry(summary.entry, open);
   return (
@@ -59,13 +64,13 @@ function Entry({ summary, editable }: { readonly summary: EntrySummary; readonly
       </summary>
       {editable && (
         <Link to="/entries/$entry" params={{ entry: summary.entry }}>
-          {t("faqEdit")}
+          {f("faqEdit")}
         </Link>
       )}
       {data?.answers.map((answer) => (
         <section key={answer.language} lang={answer.language} className="answer">
           <h2>{answer.question}</h2>
-          <div className="text">{answer.answer}</div>
+          <Markdown text={answer.answer} />
         </section>
       ))}
     </details>
@@ -74,7 +79,7 @@ function Entry({ summary, editable }: { readonly summary: EntrySummary; readonly
 
 /** An entry begins with its name, which stays. */
 function NewEntry() {
-  const { t } = useWords();
+  const f = useSaid(faqWords);
   const navigate = useNavigate();
   const [id, setId] = useState("");
   const right = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(id) && id.length <= 60;
@@ -85,15 +90,15 @@ function NewEntry() {
   return (
     <form className="card" onSubmit={begin}>
       <TextInput
-        label={t("faqNew")}
-        description={t("faqNewHelp")}
+        label={f("faqNew")}
+        description={f("faqNewHelp")}
         maxLength={60}
         value={id}
         onChange={({ currentTarget }) => setId(currentTarget.value)}
       />
       <div className="acts">
         <Button type="submit" size="xs" variant="default" disabled={!right}>
-          {t("faqNewBegin")}
+          {f("faqNewBegin")}
         </Button>
       </div>
     </form>

@@ -9,6 +9,8 @@ import { keys } from "../api/keys.ts";
 import { Problem } from "../api/problem.ts";
 import { erasedInWords, keptInWords } from "../i18n/erasure.ts";
 import { useWords } from "../i18n/language.tsx";
+import { personWords } from "../i18n/person.ts";
+import { useSaid } from "../i18n/use-said.ts";
 import { channelName } from "../inbox/TicketList.tsx";
 import { Page } from "../shell/Page.tsx";
 import { State } from "../shell/State.tsx";
@@ -26,6 +28,7 @@ export function PersonPage() {
 
 function Person({ contact }: { readonly contact: string }) {
   const { t } = useWords();
+  const p = useSaid(personWords);
   const { api } = useDesk();
   const tickets = useQuery({ queryKey: keys.search(contact), queryFn: () => api.search(contact) });
   const erasure = useQuery({
@@ -36,13 +39,13 @@ function Person({ contact }: { readonly contact: string }) {
   return (
     <Page>
       <h1>{t("personData")}</h1>
-      <p className="quiet">{t("personHelp")}</p>
+      <p className="quiet">{p("personHelp")}</p>
       <State of={tickets}>{(found) => <Tickets contact={contact} found={found} />}</State>
       <Export contact={contact} />
       <State of={erasure}>
         {(state) => (
-          <section className="card" aria-label={t("erase")}>
-            <h2>{t("erase")}</h2>
+          <section className="card" aria-label={p("erase")}>
+            <h2>{p("erase")}</h2>
             {state && <Progress erasure={state} />}
             {state?.state !== "running" && (
               <Erase contact={contact} known={tickets.data?.items[0]?.ticket.customer.address} />
@@ -62,24 +65,25 @@ function noneAsked(error: unknown): null {
 
 function Tickets({ contact, found }: { readonly contact: string; readonly found: SearchView }) {
   const { t, formats } = useWords();
+  const p = useSaid(personWords);
   const { items } = found;
   const customer = items[0]?.ticket.customer;
   return (
     <section className="card" aria-label={t("customer")}>
-      <h2>{customer?.name ?? customer?.address ?? t("personUnknown")}</h2>
+      <h2>{customer?.name ?? customer?.address ?? p("personUnknown")}</h2>
       <dl className="figures">
         {customer && (
           <>
-            <dt>{t("personAddress")}</dt>
+            <dt>{p("personAddress")}</dt>
             <dd>{customer.address}</dd>
           </>
         )}
-        <dt>{t("personContact")}</dt>
+        <dt>{p("personContact")}</dt>
         <dd>
           <code>{contact}</code>
         </dd>
       </dl>
-      {items.length === 0 && <p className="quiet">{t("personNoTickets")}</p>}
+      {items.length === 0 && <p className="quiet">{p("personNoTickets")}</p>}
       <ul className="plain-list">
         {items.map(({ ticket }) => (
           <li key={ticket.id}>
@@ -98,7 +102,7 @@ function Tickets({ contact, found }: { readonly contact: string; readonly found:
 
 /** A copy of everything, as a file. Why it was asked for stands on the person's tickets. */
 function Export({ contact }: { readonly contact: string }) {
-  const { t } = useWords();
+  const p = useSaid(personWords);
   const { api } = useDesk();
   const { run, busy } = useAct();
   const [reason, setReason] = useState("");
@@ -111,18 +115,18 @@ function Export({ contact }: { readonly contact: string }) {
     });
   };
   return (
-    <section className="card" aria-label={t("exportData")}>
-      <h2>{t("exportData")}</h2>
-      <p>{t("exportHelp")}</p>
+    <section className="card" aria-label={p("exportData")}>
+      <h2>{p("exportData")}</h2>
+      <p>{p("exportHelp")}</p>
       <form className="choices" onSubmit={submit}>
         <TextInput
-          label={t("exportReason")}
+          label={p("exportReason")}
           value={reason}
           maxLength={300}
           onChange={({ currentTarget }) => setReason(currentTarget.value)}
         />
         <Button type="submit" variant="default" loading={busy} disabled={reason.trim().length < 3}>
-          {t("exportSave")}
+          {p("exportSave")}
         </Button>
       </form>
     </section>
@@ -137,6 +141,7 @@ interface EraseProps {
 
 function Erase({ contact, known }: EraseProps) {
   const { t } = useWords();
+  const p = useSaid(personWords);
   const { api } = useDesk();
   const client = useQueryClient();
   const { run, busy } = useAct();
@@ -156,31 +161,31 @@ function Erase({ contact, known }: EraseProps) {
   };
   return (
     <>
-      <p>{t("eraseHelp")}</p>
+      <p>{p("eraseHelp")}</p>
       <Button color="red" onClick={() => setAsking(true)}>
-        {t("eraseAsk")}
+        {p("eraseAsk")}
       </Button>
       <Modal
         opened={asking}
         onClose={close}
-        title={t("eraseSure")}
+        title={p("eraseSure")}
         closeButtonProps={{ "aria-label": t("close") }}
       >
         <form className="stack" onSubmit={submit}>
-          <p>{t("eraseGoes")}</p>
-          <p>{t("eraseLinked")}</p>
-          <p>{t("eraseStays")}</p>
-          <p className="danger">{t("eraseForGood")}</p>
+          <p>{p("eraseGoes")}</p>
+          <p>{p("eraseLinked")}</p>
+          <p>{p("eraseStays")}</p>
+          <p className="danger">{p("eraseForGood")}</p>
           <TextInput
             data-autofocus
-            label={t("eraseType", { words: expected })}
+            label={p("eraseType", { words: expected })}
             value={typed}
             autoComplete="off"
             onChange={({ currentTarget }) => setTyped(currentTarget.value)}
           />
           <div className="acts">
             <Button type="submit" color="red" loading={busy} disabled={typed.trim() !== expected}>
-              {t("eraseAsk")}
+              {p("eraseAsk")}
             </Button>
             <Button variant="default" onClick={close}>
               {t("cancel")}
@@ -194,6 +199,7 @@ function Erase({ contact, known }: EraseProps) {
 
 function Progress({ erasure }: { readonly erasure: ErasureView }) {
   const { t, language, formats } = useWords();
+  const p = useSaid(personWords);
   const { state, requestedAt, requestedBy, erasedAt, nextAt, doneAt, contacts, erased, kept } = erasure;
   return (
     <>
@@ -201,25 +207,25 @@ function Progress({ erasure }: { readonly erasure: ErasureView }) {
         {state === "running" && <Loader size="xs" aria-hidden />} <strong>{t(`erasure_${state}`)}</strong>
       </p>
       <dl className="figures">
-        <dt>{t("erasureAsked")}</dt>
-        <dd>{t("erasureAskedBy", { by: requestedBy, when: formats.whole(requestedAt) })}</dd>
-        <dt>{t("erasureContacts")}</dt>
+        <dt>{p("erasureAsked")}</dt>
+        <dd>{p("erasureAskedBy", { by: requestedBy, when: formats.whole(requestedAt) })}</dd>
+        <dt>{p("erasureContacts")}</dt>
         <dd>{formats.number(contacts)}</dd>
         {erasedAt !== undefined && (
           <>
-            <dt>{t("erasureGone")}</dt>
+            <dt>{p("erasureGone")}</dt>
             <dd>{formats.whole(erasedAt)}</dd>
           </>
         )}
         {state === "swept" && nextAt !== undefined && (
           <>
-            <dt>{t("erasureNext")}</dt>
+            <dt>{p("erasureNext")}</dt>
             <dd>{formats.whole(nextAt)}</dd>
           </>
         )}
         {doneAt !== undefined && (
           <>
-            <dt>{t("erasureDone")}</dt>
+            <dt>{p("erasureDone")}</dt>
             <dd>{formats.whole(doneAt)}</dd>
           </>
         )}
@@ -228,7 +234,7 @@ function Progress({ erasure }: { readonly erasure: ErasureView }) {
         ))}
       </dl>
       <details>
-        <summary>{t("erasureKept")}</summary>
+        <summary>{p("erasureKept")}</summary>
         <ul>
           {kept.map((what) => (
             <li key={what}>{keptInWords(what, language)}</li>

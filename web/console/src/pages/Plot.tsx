@@ -1,4 +1,4 @@
-import { useId } from "react";
+import { type ReactNode, useId } from "react";
 
 export interface PlotPoint {
   /** What stands below it, such as a day. */
@@ -24,8 +24,8 @@ export function Plot({
   format,
 }: {
   readonly title: string;
-  /** The figure of the whole time, in words. */
-  readonly whole: string;
+  /** The figure of the whole time, in words, or what leads to what is behind it. */
+  readonly whole: ReactNode;
   readonly points: readonly PlotPoint[];
   readonly kind: "bars" | "line";
   readonly target?: number;

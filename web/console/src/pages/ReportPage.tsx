@@ -1,17 +1,21 @@
 import "./report.css";
 import { Button, NativeSelect, SegmentedControl, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
+import type { ReactNode } from "react";
 import type { ReportView } from "../../../../shared/api/desk/reports.ts";
 import { useDesk } from "../api/desk-context.tsx";
 import { keys } from "../api/keys.ts";
 import { useQueues } from "../api/queries.ts";
 import { useWords } from "../i18n/language.tsx";
+import { reportWords } from "../i18n/report.ts";
+import { useSaid } from "../i18n/use-said.ts";
 import { Page } from "../shell/Page.tsx";
 import { State } from "../shell/State.tsx";
 import { saveFile } from "../shell/save-file.ts";
 import { WideTable } from "../shell/WideTable.tsx";
 import { Plot } from "./Plot.tsx";
+import type { Measure } from "./ReportTicketsPage.tsx";
 import { reportCsv } from "./report-csv.ts";
 
 const spans = [7, 30, 90];
@@ -25,11 +29,13 @@ function daysAgo(days: number): string {
 /** How the desk did, over any days. */
 export function ReportPage() {
   const { t, language } = useWords();
+  const r = useSaid(reportWords);
   const { api } = useDesk();
   const queues = useQueues();
-  const [from, setFrom] = useState(daysAgo(29));
-  const [to, setTo] = useState(daysAgo(0));
-  const [queue, setQueue] = useState("");
+  const navigate = useNavigate();
+  const { from = daysAgo(29), to = daysAgo(0), queue = "" } = useSearch({ strict: false });
+  const wish = (part: { readonly from?: string; readonly to?: string; readonly queue?: string }) =>
+    void navigate({ to: "/report", search: { from, to, queue, ...part }, replace: true });
   const span = to === daysAgo(0) ? spans.find((days) => from === daysAgo(days - 1)) : undefined;
   const query = { from, to, ...(queue !== "" && { queue }) };
   const asked = useQuery({ queryKey: keys.report(query), queryFn: () => api.report(query), retry: false });
@@ -41,29 +47,28 @@ export function ReportPage() {
           aria-label={t("report")}
           value={String(span ?? "")}
           onChange={(days) => {
-            setFrom(daysAgo(Number(days) - 1));
-            setTo(daysAgo(0));
+            wish({ from: daysAgo(Number(days) - 1), to: daysAgo(0) });
           }}
           data={spans.map((days) => ({ value: String(days), label: t("lastDays", { days }) }))}
         />
         <TextInput
           type="date"
-          label={t("reportFrom")}
+          label={r("reportFrom")}
           value={from}
           max={to}
-          onChange={({ currentTarget }) => currentTarget.value !== "" && setFrom(currentTarget.value)}
+          onChange={({ currentTarget }) => currentTarget.value !== "" && wish({ from: currentTarget.value })}
         />
         <TextInput
           type="date"
-          label={t("reportTo")}
+          label={r("reportTo")}
           value={to}
           min={from}
-          onChange={({ currentTarget }) => currentTarget.value !== "" && setTo(currentTarget.value)}
+          onChange={({ currentTarget }) => currentTarget.value !== "" && wish({ to: currentTarget.value })}
         />
         <NativeSelect
           label={t("queue")}
           value={queue}
-          onChange={({ currentTarget }) => setQueue(currentTarget.value)}
+          onChange={({ currentTarget }) => wish({ queue: currentTarget.value })}
           data={[
             { value: "", label: t("allQueues") },
             ...(queues.data ?? []).map(({ id, name }) => ({
@@ -73,78 +78,112 @@ export function ReportPage() {
           ]}
         />
         <Button variant="default" disabled={!asked.data} onClick={() => asked.data && save(asked.data)}>
-          {t("reportCsv")}
+          {r("reportCsv")}
         </Button>
       </div>
-      <State of={asked}>{(report) => <Figures report={report} />}</State>
+      <State of={asked}>{(report) => <Figures report={report} query={query} />}</State>
     </Page>
   );
 }
 
-function Figures({ report }: { readonly report: ReportView }) {
+/** What a report is of. */
+interface Of {
+  readonly from: string;
+  readonly to: string;
+  readonly queue?: string;
+  readonly channel?: string;
+}
+
+/** A number, which leads to the tickets behind it. */
+function Behind({
+  query,
+  of,
+  children,
+}: {
+  readonly query: Of;
+  readonly of: Measure;
+  readonly children: ReactNode;
+}) {
+  return (
+    <Link to="/report/tickets" search={{ ...query, of }}>
+      {children}
+    </Link>
+  );
+}
+
+function Figures({ report, query }: { readonly report: ReportView; readonly query: Of }) {
   const { t, formats } = useWords();
+  const r = useSaid(reportWords);
   const { whole, days, backlog } = report;
   const seconds = (value: number) => formats.seconds(value);
   const told = (value: number | undefined, format: (value: number) => string) =>
     value === undefined ? t("none") : format(value);
   const series = (pick: (summary: ReportView["whole"]) => number | undefined) =>
     days.map(({ day, summary }) => point(formats.day(day), pick(summary)));
+  const behind = (of: Measure, words: string) => (
+    <Behind query={query} of={of}>
+      {words}
+    </Behind>
+  );
   const worst = backlog.reduce((most, { waiting }) => Math.max(most, waiting), 0);
   return (
     <>
-      <p className="quiet">{t("reportCounts")}</p>
+      <p className="quiet">{r("reportCounts")}</p>
       <div className="plots">
         <Plot
-          title={t("reportTickets")}
-          whole={formats.number(whole.tickets)}
+          title={r("reportTickets")}
+          whole={behind("tickets", formats.number(whole.tickets))}
           kind="bars"
           points={series(({ tickets }) => tickets)}
           format={formats.number}
         />
         <Plot
-          title={t("reportFirstP50")}
-          whole={told(whole.firstResponseP50, seconds)}
+          title={r("reportFirstP50")}
+          whole={behind("people", told(whole.firstResponseP50, seconds))}
           kind="line"
           points={series(({ firstResponseP50 }) => firstResponseP50)}
           format={seconds}
         />
         <Plot
-          title={t("reportFirstP90")}
-          whole={told(whole.firstResponseP90, seconds)}
+          title={r("reportFirstP90")}
+          whole={behind("people", told(whole.firstResponseP90, seconds))}
           kind="line"
           points={series(({ firstResponseP90 }) => firstResponseP90)}
           format={seconds}
         />
         <Plot
-          title={t("reportBreached")}
-          whole={told(whole.breachShare, formats.percent)}
+          title={r("reportBreached")}
+          whole={behind("breached", told(whole.breachShare, formats.percent))}
           kind="line"
           points={series(({ breachShare }) => breachShare)}
           format={formats.percent}
         />
         <Plot
-          title={t("reportAutomatic")}
-          whole={told(whole.automaticShare, formats.percent)}
+          title={r("reportAutomatic")}
+          whole={behind("machine", told(whole.automaticShare, formats.percent))}
           kind="line"
           points={series(({ automaticShare }) => automaticShare)}
           format={formats.percent}
         />
         <Plot
-          title={t("reportHelped")}
-          whole={told(whole.helpedShare, formats.percent)}
+          title={r("reportHelped")}
+          whole={behind("helped", told(whole.helpedShare, formats.percent))}
           kind="line"
           points={series(({ helpedShare }) => helpedShare)}
           format={formats.percent}
         />
         <Plot
-          title={t("reportRating")}
+          title={r("reportRating")}
           whole={
             whole.rating === undefined
               ? t("none")
-              : t("reportRatingOf", {
-                  mean: formats.number(Math.round(whole.rating * 10) / 10),
-                  count: formats.number(whole.ratings),
-                })
+              : behind(
+                  "rated",
+                  r("reportRatingOf", {
+                    mean: formats.number(Math.round(whole.rating * 10) / 10),
+                    count: formats.number(whole.ratings),
+                  }),
+                )
           }
           kind="line"
           points={series(({ rating }) => rating)}
@@ -152,15 +191,19 @@ function Figures({ report }: { readonly report: ReportView }) {
           format={formats.number}
         />
         <Plot
-          title={t("reportBacklog")}
-          whole={t("reportAtMost", { count: formats.number(worst) })}
+          title={r("reportBacklog")}
+          whole={<Waiting query={query}>{r("reportAtMost", { count: formats.number(worst) })}</Waiting>}
           kind="bars"
           points={backlog.map(({ at, waiting }) => point(formats.whole(`${at}:00:00Z`), waiting))}
           format={formats.number}
         />
         <Plot
-          title={t("reportOverdue")}
-          whole={told(backlog.at(-1)?.overdueHours, (hours) => seconds(hours * 3600))}
+          title={r("reportOverdue")}
+          whole={
+            <Waiting query={query}>
+              {told(backlog.at(-1)?.overdueHours, (hours) => seconds(hours * 3600))}
+            </Waiting>
+          }
           kind="line"
           points={backlog.map(({ at, overdueHours = 0 }) =>
             point(formats.whole(`${at}:00:00Z`), overdueHours * 3600),
@@ -170,13 +213,29 @@ function Figures({ report }: { readonly report: ReportView }) {
       </div>
       <Split
         title={t("channel")}
-        rows={report.channels.map(({ channel, summary }) => ({ name: channel, summary }))}
+        rows={report.channels.map(({ channel, summary }) => ({
+          ...{ name: channel, summary },
+          query: { ...query, channel },
+        }))}
       />
       <Split
         title={t("queue")}
-        rows={report.queues.map(({ queue, summary }) => ({ name: queue, summary }))}
+        rows={report.queues.map(({ queue, summary }) => ({
+          ...{ name: queue, summary },
+          query: { ...query, queue },
+        }))}
       />
     </>
+  );
+}
+
+/** Who waited in an hour that is over is not kept: it leads to who waits now. */
+function Waiting({ query: { queue }, children }: { readonly query: Of; readonly children: ReactNode }) {
+  if (queue === undefined) return <Link to="/wall">{children}</Link>;
+  return (
+    <Link to="/queues/$queue" params={{ queue }}>
+      {children}
+    </Link>
   );
 }
 
@@ -189,9 +248,14 @@ function Split({
   rows,
 }: {
   readonly title: string;
-  readonly rows: readonly { readonly name: string; readonly summary: ReportView["whole"] }[];
+  readonly rows: readonly {
+    readonly name: string;
+    readonly summary: ReportView["whole"];
+    readonly query: Of;
+  }[];
 }) {
-  const { t, formats } = useWords();
+  const { formats } = useWords();
+  const r = useSaid(reportWords);
   const told = (value: number | undefined, format: (value: number) => string) =>
     value === undefined ? "–" : format(value);
   if (rows.length === 0) return null;
@@ -213,23 +277,49 @@ function Split({
               ] as const
             ).map((column) => (
               <th scope="col" className="number" key={column}>
-                {t(column)}
+                {r(column)}
               </th>
             ))}
           </tr>
         </thead>
         <tbody>
-          {rows.map(({ name, summary }) => (
+          {rows.map(({ name, summary, query }) => (
             <tr key={name}>
               <th scope="row">{name}</th>
-              <td className="number">{formats.number(summary.tickets)}</td>
-              <td className="number">{told(summary.automaticShare, formats.percent)}</td>
-              <td className="number">{told(summary.helpedShare, formats.percent)}</td>
-              <td className="number">{told(summary.firstResponseP50, formats.seconds)}</td>
-              <td className="number">{told(summary.firstResponseP90, formats.seconds)}</td>
-              <td className="number">{told(summary.breachShare, formats.percent)}</td>
               <td className="number">
-                {told(summary.rating, (rating) => formats.number(Math.round(rating * 10) / 10))}
+                <Behind query={query} of="tickets">
+                  {formats.number(summary.tickets)}
+                </Behind>
+              </td>
+              <td className="number">
+                <Behind query={query} of="machine">
+                  {told(summary.automaticShare, formats.percent)}
+                </Behind>
+              </td>
+              <td className="number">
+                <Behind query={query} of="helped">
+                  {told(summary.helpedShare, formats.percent)}
+                </Behind>
+              </td>
+              <td className="number">
+                <Behind query={query} of="people">
+                  {told(summary.firstResponseP50, formats.seconds)}
+                </Behind>
+              </td>
+              <td className="number">
+                <Behind query={query} of="people">
+                  {told(summary.firstResponseP90, formats.seconds)}
+                </Behind>
+              </td>
+              <td className="number">
+                <Behind query={query} of="breached">
+                  {told(summary.breachShare, formats.percent)}
+                </Behind>
+              </td>
+              <td className="number">
+                <Behind query={query} of="rated">
+                  {told(summary.rating, (rating) => formats.number(Math.round(rating * 10) / 10))}
+                </Behind>
               </td>
             </tr>
           ))}

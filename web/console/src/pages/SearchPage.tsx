@@ -1,14 +1,14 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { Link, useSearch } from "@tanstack/react-router";
+import { useSearch } from "@tanstack/react-router";
 import type { SearchHit } from "../../../../shared/api/desk/search.ts";
 import { useDesk } from "../api/desk-context.tsx";
 import { keys } from "../api/keys.ts";
 import { useWords } from "../i18n/language.tsx";
-import { channelName } from "../inbox/TicketList.tsx";
 import { More } from "../shell/More.tsx";
 import { Page } from "../shell/Page.tsx";
 import { State } from "../shell/State.tsx";
 import { shortestSearch } from "../shell/search-for.ts";
+import { TicketCard } from "../shell/TicketCard.tsx";
 
 /** Tickets that were looked for, and how far back that was done. */
 export function SearchPage() {
@@ -56,23 +56,10 @@ function Found({ q }: { readonly q: string }) {
 }
 
 function Hit({ hit: { ticket, by, at } }: { readonly hit: SearchHit }) {
-  const { t, formats } = useWords();
-  const { customer } = ticket;
+  const { t } = useWords();
   return (
-    <article className="card">
-      <div className="line-head">
-        <Link to="/mine/$ticket" params={{ ticket: ticket.id }} lang={ticket.language}>
-          {ticket.subject || t("noSubject")}
-        </Link>
-        <span>#{ticket.number}</span>
-        <span>{t(`status_${ticket.status}`)}</span>
-      </div>
-      <div className="line-head">
-        <bdi>{customer.name ?? customer.address}</bdi>
-        <span>{channelName(ticket.channel)}</span>
-        <time dateTime={at ?? ticket.updatedAt}>{formats.whole(at ?? ticket.updatedAt)}</time>
-        <span className="quiet">{t(`foundBy_${by}`)}</span>
-      </div>
-    </article>
+    <TicketCard ticket={ticket} at={at ?? ticket.updatedAt}>
+      <span className="quiet">{t(`foundBy_${by}`)}</span>
+    </TicketCard>
   );
 }

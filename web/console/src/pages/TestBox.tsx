@@ -5,13 +5,31 @@ import type { AskedView } from "../../../../shared/api/desk/knowledge.ts";
 import { useDesk } from "../api/desk-context.tsx";
 import type { TextKey } from "../i18n/en.ts";
 import { useWords } from "../i18n/language.tsx";
+import { abstentionInWords, ruleInWords, topicInWords } from "../i18n/rules.ts";
+import { Markdown } from "../shell/Markdown.tsx";
 
-/** What would happen to a message now, and why. */
-export function TestBox({ description }: { readonly description?: string }) {
+/** What was found, under a name where there are several. */
+export interface Found {
+  readonly name?: string;
+  readonly asked: AskedView;
+}
+
+interface TestBoxProps {
+  readonly description?: string;
+  /** What is said while it is asked, where that takes its time. */
+  readonly waiting?: string;
+  /** Of what is in force, where nothing else is said. */
+  readonly ask?: (text: string) => Promise<readonly Found[]>;
+}
+
+/** What would happen to a message, and why. */
+export function TestBox({ description, waiting, ask }: TestBoxProps) {
   const { t } = useWords();
   const { api } = useDesk();
   const [text, setText] = useState("");
-  const asking = useMutation({ mutationFn: () => api.ask(text) });
+  const asking = useMutation({
+    mutationFn: async (): Promise<readonly Found[]> => ask?.(text) ?? [{ asked: await api.ask(text) }],
+  });
   return (
     <form
       className="card"
@@ -33,30 +51,34 @@ export function TestBox({ description }: { readonly description?: string }) {
         <Button type="submit" size="xs" loading={asking.isPending} disabled={text.trim() === ""}>
           {t("test")}
         </Button>
+        {waiting !== undefined && <span role="status">{asking.isPending && waiting}</span>}
       </div>
-      <div aria-live="polite">
+      <div aria-live="polite" className="verdicts">
         {asking.error && <p className="danger">{asking.error.message}</p>}
-        {asking.data && <Verdict asked={asking.data} />}
+        {asking.data?.map((found) => (
+          <Verdict key={found.name} {...found} />
+        ))}
       </div>
     </form>
   );
 }
 
-function Verdict({ asked }: { readonly asked: AskedView }) {
-  const { t, formats } = useWords();
+function Verdict({ name, asked }: Found) {
+  const { t, language: shown, formats } = useWords();
   const { decision, topics, masked, questions, reply, language } = asked;
   return (
-    <div className="verdict">
+    <section className="verdict" aria-label={name}>
+      {name !== undefined && <h2>{name}</h2>}
       <p>
         <strong>{t(`decision_${decision.kind}` as TextKey)}</strong>{" "}
         <span className="quiet">
-          {decision.rule}
-          {decision.detail !== undefined && `: ${decision.detail}`} · {language}
+          {ruleInWords(decision.rule, shown)}
+          {decision.detail !== undefined && ` (${abstentionInWords(decision.detail, shown)})`} · {language}
         </span>
       </p>
       {topics.length > 0 && (
         <p>
-          {t("topics")}: {topics.join(", ")}
+          {t("topics")}: {topics.map((topic) => topicInWords(topic, shown)).join(", ")}
         </p>
       )}
       {masked.length > 0 && <p>{t("masked", { what: masked.join(", ") })}</p>}
@@ -89,9 +111,11 @@ function Verdict({ asked }: { readonly asked: AskedView }) {
       ) : (
         <>
           <p className="quiet">{t("testReply")}</p>
-          <div className="text line">{reply}</div>
+          <div className="line">
+            <Markdown text={reply} language={language} />
+          </div>
         </>
       )}
-    </div>
+    </section>
   );
 }

@@ -7,6 +7,7 @@ import { useDesk } from "../api/desk-context.tsx";
 import { useEntry, useRefresh } from "../api/queries.ts";
 import { useWords } from "../i18n/language.tsx";
 import { channelName } from "../inbox/TicketList.tsx";
+import { Markdown } from "../shell/Markdown.tsx";
 import { useAct } from "../shell/use-act.ts";
 
 const Identities = lazy(() => import("./Identities.tsx"));
@@ -152,9 +153,7 @@ function Suggested({ suggestion: { entry, probability }, language, onUse }: Sugg
       </summary>
       {answer && (
         <>
-          <div className="text" lang={answer.language}>
-            {answer.answer}
-          </div>
+          <Markdown text={answer.answer} language={answer.language} />
           {onUse && (
             <Button size="compact-xs" variant="default" onClick={() => onUse(entry, answer.answer)}>
               {t("use")}

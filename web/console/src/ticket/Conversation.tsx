@@ -3,6 +3,7 @@ import type { ConversationItem, ConversationView } from "../../../../shared/api/
 import type { TextKey } from "../i18n/en.ts";
 import { useWords } from "../i18n/language.tsx";
 import { channelName } from "../inbox/TicketList.tsx";
+import { Markdown } from "../shell/Markdown.tsx";
 import { actInWords, actorInWords } from "./act-words.ts";
 import { MessageLine } from "./MessageLine.tsx";
 import type { Asking } from "./TicketDialogs.tsx";
@@ -120,7 +121,7 @@ function ReplyLine({ item }: { readonly item: Extract<ConversationItem, { kind: 
           </span>
         )}
       </LineHead>
-      <div className="text">{item.text}</div>
+      <Markdown text={item.text} />
       {item.failure !== undefined && <div className="danger">{item.failure}</div>}
       {item.alternatives !== undefined && (
         <div className="quiet">

@@ -1,8 +1,5 @@
-import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { budgetTable, checkBudgets, INIT_BYTES } from "../../../infra/cloud/budgets.ts";
-import { bundleFunctions, functionNames } from "../../../infra/cloud/bundle.ts";
-import { temporaryFolder } from "./tiny-functions.ts";
+import { checkBudgets, INIT_BYTES } from "../../../infra/cloud/budgets.ts";
 
 function bundled(name: string, initBytes: number, inputs: readonly string[] = []) {
   return { functions: { [name]: { initBytes, inputs } } };
@@ -43,12 +40,5 @@ describe("budgets", () => {
     ["node_modules/@aws-sdk/credential-provider-env/dist-es/fromEnv.js"],
   ])("have nothing against %s", (input) => {
     expect(checkBudgets(bundled("triage", 1, [input]))).toEqual([]);
-  });
-
-  test("hold for the functions as they are", async () => {
-    using folder = temporaryFolder();
-    const bundles = await bundleFunctions({ outDir: join(folder.path, "out") });
-    expect(checkBudgets(bundles)).toEqual([]);
-    expect(budgetTable(bundles).split("\n")).toHaveLength(1 + functionNames.length);
   });
 });

@@ -3,14 +3,19 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { environments } from "../../../functions/env.ts";
-import { bundleFunctions } from "../../../infra/cloud/bundle.ts";
+import { budgetTable, checkBudgets } from "../../../infra/cloud/budgets.ts";
+import { type Bundles, bundleFunctions, functionNames } from "../../../infra/cloud/bundle.ts";
 import { temporaryFolder } from "./tiny-functions.ts";
 
 const run = promisify(execFile);
 const folder = temporaryFolder();
 const outDir = join(folder.path, "out");
 
-beforeAll(() => bundleFunctions({ outDir }));
+let bundles: Bundles;
+
+beforeAll(async () => {
+  bundles = await bundleFunctions({ outDir });
+});
 afterAll(() => folder[Symbol.dispose]());
 
 /** What is no text of any kind. */
@@ -35,3 +40,8 @@ test.each(Object.entries(environments))(
     expect({ stdout, stderr }).toEqual({ stdout: "function 0\n", stderr: "" });
   },
 );
+
+test("the bundles keep to their budgets", () => {
+  expect(checkBudgets(bundles)).toEqual([]);
+  expect(budgetTable(bundles).split("\n")).toHaveLength(1 + functionNames.length);
+});

@@ -1,0 +1,3 @@
+/** What lies where in a build. */
+export const ASSEMBLY = "cdk.out";
+export const PAGES = "web";

@@ -1,0 +1,65 @@
+import type { Words } from "./said.ts";
+
+/** The words of the editor and what belongs to it; loaded with its pages. */
+export const faqWords = {
+  faqEdit: ["Edit", "编辑"],
+  faqNew: ["A new entry", "新条目"],
+  faqNewHelp: [
+    "Its name, such as refund-status: small letters, digits and dashes. It stays.",
+    "条目名称，例如 refund-status：小写字母、数字和连字符，之后不再更改。",
+  ],
+  faqNewBegin: ["Begin", "开始"],
+  faqValidFrom: ["Holds from", "生效日期"],
+  faqValidUntil: ["Holds until", "失效日期"],
+  faqAutomatic: ["May be answered by the machine", "可由机器自动回复"],
+  faqPhrasings: ["How customers write it", "客户的问法"],
+  faqPhrasingsHelp: [
+    "One on each line, as they really write: short, long, with typos",
+    "每行一条，按客户真实的写法：长的、短的、带错别字的",
+  ],
+  faqAnswer: ["Answer", "答案"],
+  faqAnswerHelp: [
+    "Markdown; {brand} stands for the name of the brand",
+    "使用 Markdown；{brand} 代表品牌名称",
+  ],
+  faqPreview: ["Preview", "预览"],
+  faqPreviewMail: ["E-mail", "邮件"],
+  faqPreviewText: ["Text channels", "文字渠道"],
+  faqPreviewChat: ["Chat", "在线聊天"],
+  faqUnchanged: ["Nothing is changed.", "没有修改。"],
+  faqGood: ["No mistakes: it can be published.", "没有错误，可以发布。"],
+  faqMistakes: ["{count} to mend", "{count} 处需修改"],
+  faqChecking: ["Checking…", "正在检查…"],
+  faqPublish: ["Publish", "发布"],
+  faqCompiling: ["Compiling; it is in force in some seconds.", "正在编译，几秒后生效。"],
+  faqPublished: [
+    "Version {version} is in force; answers follow within fifteen seconds.",
+    "版本 {version} 已生效，十五秒内回复随之更新。",
+  ],
+  faqFailed: ["Nothing was published: {why}", "未发布：{why}"],
+  faqContended: [
+    "Nothing was published, because others kept publishing. Please try again.",
+    "未发布：其他人正在发布，请重试。",
+  ],
+  faqDiscard: ["Discard my changes", "放弃我的修改"],
+  faqConflict: ["Somebody else changed this entry meanwhile.", "其他人已修改了此条目。"],
+  faqConflictHelp: [
+    "What you wrote is still below. Theirs is here: put what you need of it into yours, then keep yours, or take theirs.",
+    "您写的内容仍在下方。对方的版本在此：可将需要的部分并入您的版本后保留您的，或采用对方的。",
+  ],
+  faqGone: ["They removed the entry.", "对方已删除此条目。"],
+  faqKeepMine: ["Go on with mine", "以我的为准"],
+  faqTakeTheirs: ["Take theirs", "采用对方的"],
+  faqTestPublished: [
+    "Asked of what is published. Once you change something, it is asked of your draft, too.",
+    "按已发布的内容测试；修改后也会按草稿测试。",
+  ],
+  faqVersions: ["Versions", "版本"],
+  faqVersion: ["Version {version}", "版本 {version}"],
+  faqEntries: ["{count} entries", "{count} 个条目"],
+  faqInForce: ["in force", "生效中"],
+  faqDeployed: ["What was deployed", "随部署发布的内容"],
+  faqChanges: ["What changed", "修改内容"],
+  faqGoBack: ["Put this in force", "使其生效"],
+  faqEnforced: ["{who} put in force what is, {when}", "{who} 于 {when} 使当前版本生效"],
+} as const satisfies Readonly<Record<string, Words>>;
