@@ -1,5 +1,5 @@
 import config from "relaydesk:config";
-import { readToCompile } from "../shared/aws/queues.ts";
+import { readToCompile } from "../shared/aws/publishing-queue.ts";
 import type { FaqEntry } from "../shared/domain/faq.ts";
 import { runPublication } from "../shared/flow/edit-faq.ts";
 import { runTrial, triedIndex } from "../shared/flow/try-faq.ts";

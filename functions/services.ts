@@ -7,8 +7,8 @@ import { shardsFrom } from "../shared/aws/keys.ts";
 import { type Parameters, parameters } from "../shared/aws/parameters.ts";
 import { Table } from "../shared/aws/table.ts";
 import type { StoreParts } from "../shared/aws/ticket-store.ts";
+import { tellsAnybody } from "../shared/domain/event-targets.ts";
 import { type Ids, idsWith } from "../shared/domain/ids.ts";
-import { tellsAnybody } from "../shared/domain/webhook-config.ts";
 
 /** Opened once per cold start; each function takes what it uses, and what it does not use is not in its bundle. */
 export function openParameters(path: string): Parameters {

@@ -118,7 +118,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "shared/domain/cloud-config.ts",
     "shared/domain/config.ts",
     "shared/domain/retention.ts",
-    "shared/domain/webhook-config.ts",
+    "shared/domain/event-targets.ts",
     "relaydesk.config.ts",
     "infra/encoder",
     "infra/main-module.ts",

@@ -9,7 +9,7 @@ import {
   type TrialView,
 } from "../../shared/api/desk/faq.ts";
 import { AskRequest } from "../../shared/api/desk/knowledge.ts";
-import { publishingQueue } from "../../shared/aws/queues.ts";
+import { publishingQueue } from "../../shared/aws/publishing-queue.ts";
 import { markOf, translationsOf } from "../../shared/domain/faq-edit.ts";
 import { type FaqReleases, noReleases } from "../../shared/domain/faq-release.ts";
 import {

@@ -3,7 +3,7 @@ import { PageQuery } from "../../shared/api/desk/fields.ts";
 import type { WebhookDeliveryView } from "../../shared/api/desk/webhooks.ts";
 import { eventQueue } from "../../shared/aws/event-queue.ts";
 import { webhookStore } from "../../shared/aws/webhook-store.ts";
-import { targetsOf } from "../../shared/domain/webhook-config.ts";
+import { targetsOf } from "../../shared/domain/event-targets.ts";
 import { placeOfEvent, type WebhookDelivery } from "../../shared/domain/webhook-delivery.ts";
 import type { Handlers } from "../desk-routes.ts";
 import { json, problem } from "../edge.ts";

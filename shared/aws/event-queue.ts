@@ -1,7 +1,7 @@
 import { SendMessageBatchCommand, type SQSClient } from "@aws-sdk/client-sqs";
 import * as z from "zod/mini";
+import { eventTypes } from "../domain/event-targets.ts";
 import type { TicketId } from "../domain/ids.ts";
-import { eventTypes } from "../domain/webhook-config.ts";
 import type { DeliveryPlace } from "../domain/webhook-delivery.ts";
 import type { EventQueue } from "../flow/ports.ts";
 

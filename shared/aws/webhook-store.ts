@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
+import { type EventType, eventTypes } from "../domain/event-targets.ts";
 import type { TicketId } from "../domain/ids.ts";
-import { type EventType, eventTypes } from "../domain/webhook-config.ts";
 import { anew, type DeliveryPlace, leased, WebhookDelivery } from "../domain/webhook-delivery.ts";
 import type { WebhookStore } from "../flow/ports.ts";
 import { eventKey, eventPartitions, eventsPrefix, eventTimerKey, logPartition } from "./event-items.ts";

@@ -1,14 +1,5 @@
 import * as z from "zod/mini";
-
-/** What the system tells other systems of. Each has a payload of its own: `shared/domain/webhook-event.ts`. */
-export const eventTypes = [
-  "ticket.created",
-  "ticket.assigned",
-  "ticket.replied",
-  "ticket.closed",
-  "ticket.reopened",
-] as const;
-export type EventType = (typeof eventTypes)[number];
+import { busName, eventTypes, targetsOf } from "./event-targets.ts";
 
 /** More would not fit into the transaction that splits a ticket. */
 const mostTargets = 5;
@@ -28,9 +19,6 @@ const Endpoint = z.strictObject({
     ),
   events,
 });
-
-/** The bus among those who are told: no endpoint of an operator has this name. */
-export const busName = "event-bus";
 
 /** Who is told what happens to tickets. Without anybody nothing is written, made or paid for. */
 export const WebhookConfig = z
@@ -56,21 +44,6 @@ export const WebhookConfig = z
     ),
   );
 export type WebhookConfig = z.infer<typeof WebhookConfig>;
-
-/** Who is told of which events, by name. */
-export function targetsOf({
-  endpoints,
-  eventBus,
-}: Pick<WebhookConfig, "endpoints" | "eventBus">): Readonly<
-  Record<string, { readonly url?: string; readonly events: readonly EventType[] }>
-> {
-  return { ...endpoints, ...(eventBus && { [busName]: eventBus }) };
-}
-
-/** Whether anybody is told of anything. */
-export function tellsAnybody(config: WebhookConfig): boolean {
-  return Object.keys(targetsOf(config)).length > 0;
-}
 
 /** A secret that signs events, as Standard Webhooks writes it. @param random 24 to 64 bytes that nobody can guess */
 export function newSigningSecret(random: Uint8Array): string {

@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
+import { type EventType, eventTypes, targetsOf } from "./event-targets.ts";
 import type { TicketId } from "./ids.ts";
-import { type EventType, eventTypes, targetsOf, type WebhookConfig } from "./webhook-config.ts";
+import type { WebhookConfig } from "./webhook-config.ts";
 import { eventsOf, type Happened } from "./webhook-event.ts";
 
 const Attempt = z.object({

@@ -12,6 +12,7 @@ import type {
 import type { Connection, ConnectionId, Topic } from "../domain/connection.ts";
 import type { Decision } from "../domain/decision.ts";
 import type { CountChange, EntryCounts } from "../domain/entry-counts.ts";
+import type { EventType } from "../domain/event-targets.ts";
 import type { IdentityLink } from "../domain/identity-link.ts";
 import type { AgentId, ContactId, MessageId, OutboxId, TicketId } from "../domain/ids.ts";
 import type { Lesson } from "../domain/lesson.ts";
@@ -23,7 +24,6 @@ import type { Outcome } from "../domain/reconcile.ts";
 import type { ReportChange, ReportCounts, ReportPlace } from "../domain/report-counts.ts";
 import type { Suppression } from "../domain/suppression.ts";
 import type { Agent, Contact, Ticket } from "../domain/ticket.ts";
-import type { EventType } from "../domain/webhook-config.ts";
 import type { DeliveryPlace, WebhookDelivery } from "../domain/webhook-delivery.ts";
 
 /** Where a message lives once it is seen: decided by the first worker that met it, read by all later ones. */

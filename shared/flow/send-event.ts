@@ -1,5 +1,6 @@
 import { signWebhook } from "../channels/standard-webhooks.ts";
-import { busName, type WebhookConfig } from "../domain/webhook-config.ts";
+import { busName } from "../domain/event-targets.ts";
+import type { WebhookConfig } from "../domain/webhook-config.ts";
 import {
   afterAttempt,
   type DeliveryPlace,

@@ -3,7 +3,7 @@ import type { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import type { Construct } from "constructs";
 import type { EnvironmentOf, FunctionName } from "../../../functions/env.ts";
 import type { OperatorConfig } from "../../../shared/domain/config.ts";
-import { tellsAnybody } from "../../../shared/domain/webhook-config.ts";
+import { tellsAnybody } from "../../../shared/domain/event-targets.ts";
 import { Alarms } from "../constructs/alarms.ts";
 import { ChannelWatch } from "../constructs/channel-watch.ts";
 import { EventBus } from "../constructs/event-bus.ts";

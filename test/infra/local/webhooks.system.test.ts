@@ -7,7 +7,7 @@ import { eventQueue, readEventNudge } from "../../../shared/aws/event-queue.ts";
 import { ticketStore } from "../../../shared/aws/ticket-store.ts";
 import { webhookStore } from "../../../shared/aws/webhook-store.ts";
 import { verifyWebhook } from "../../../shared/channels/standard-webhooks.ts";
-import { eventTypes } from "../../../shared/domain/webhook-config.ts";
+import { eventTypes } from "../../../shared/domain/event-targets.ts";
 import { openGuarded } from "../../../shared/download/open-guarded.ts";
 import { postEvent } from "../../../shared/download/post-event.ts";
 import { type SendEventServices, sendEvent } from "../../../shared/flow/send-event.ts";

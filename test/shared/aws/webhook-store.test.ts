@@ -3,7 +3,7 @@ import { deskStore } from "../../../shared/aws/desk-store.ts";
 import { keys } from "../../../shared/aws/keys.ts";
 import { ticketStore } from "../../../shared/aws/ticket-store.ts";
 import { webhookStore } from "../../../shared/aws/webhook-store.ts";
-import { eventTypes } from "../../../shared/domain/webhook-config.ts";
+import { eventTypes } from "../../../shared/domain/event-targets.ts";
 import { afterAttempt } from "../../../shared/domain/webhook-delivery.ts";
 import { type OpenTable, openDeskTable } from "../../support/desk-table.ts";
 import {

@@ -2,8 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import * as z from "zod/mini";
 import { parseConfig } from "../../../shared/domain/config.ts";
+import { eventTypes, targetsOf, tellsAnybody } from "../../../shared/domain/event-targets.ts";
 import type { Ticket } from "../../../shared/domain/ticket.ts";
-import { eventTypes, targetsOf, tellsAnybody } from "../../../shared/domain/webhook-config.ts";
 import {
   afterAttempt,
   anew,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { eventTypes } from "../../../shared/domain/webhook-config.ts";
+import { eventTypes } from "../../../shared/domain/event-targets.ts";
 import { deliveriesOf, leased, type WebhookDelivery } from "../../../shared/domain/webhook-delivery.ts";
 import type { BusEvent, PutOnBus } from "../../../shared/flow/ports.ts";
 import { type SendEventServices, sendEvent } from "../../../shared/flow/send-event.ts";
