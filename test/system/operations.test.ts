@@ -109,6 +109,18 @@ describe("what a message asks of AWS", () => {
   /** Receipts are gathered for seconds: those of a mail and a form come together. */
   const gathered = ["record-receipt", "record-receipt sqs:DeleteMessage"];
 
+  /** Which entries are in force is asked every few seconds: for each message where they are measured one by one, here seldom. */
+  const askedSeldom = "triage dynamodb:GetItem";
+
+  /** A process notes how an account does, and asks how fast it may send, at first and then once a minute. */
+  const noted = ["triage dynamodb:UpdateItem", "deliver dynamodb:UpdateItem", "deliver ses:GetSendQuota"];
+
+  function isAsRecorded(name: string, recordedCount: number, seen: number): boolean {
+    const fewer = name === askedSeldom ? kinds.length : 0;
+    const more = noted.includes(name) ? kinds.length : 0;
+    return seen <= recordedCount + more && seen >= recordedCount - fewer;
+  }
+
   function expected(): Record<string, number> {
     const sums: Record<string, number> = {};
     for (const { invocations, calls } of recorded) {
@@ -155,7 +167,7 @@ describe("what a message asks of AWS", () => {
     return quiet;
   }
 
-  // What a process reads or notes once a minute comes on top: each count has to be seen once.
+  // On a busy machine two messages may be worked off in one batch: each count has to be seen once.
   // After a change that is meant: npm run bench -- requests, and then what docs/cost.md promises.
   it("is what bench/results tells, from which costs are computed", async () => {
     expect(recorded).toHaveLength(kinds.length);
@@ -165,7 +177,7 @@ describe("what a message asks of AWS", () => {
       [...new Set([wanted, ...rounds].flatMap(Object.keys))]
         .filter((name) => !gathered.includes(name))
         .map((name) => ({ name, recorded: wanted[name] ?? 0, seen: rounds.map((each) => each[name] ?? 0) }))
-        .filter(({ recorded: count, seen }) => !seen.includes(count));
+        .filter(({ name, recorded: count, seen }) => !seen.some((each) => isAsRecorded(name, count, each)));
     while (rounds.length < 3 && otherwise().length > 0) rounds.push(await play(rounds.length));
     expect(otherwise()).toEqual([]);
   });
