@@ -1,7 +1,8 @@
 import relaydeskConfig from "../relaydesk.config.ts";
 import { parseConfig } from "../shared/domain/config.ts";
 import type { AgentId, TicketId } from "../shared/domain/ids.ts";
-import { claimNext, type DeskServices } from "../shared/flow/desk.ts";
+import { claimNext } from "../shared/flow/claim.ts";
+import type { DeskServices } from "../shared/flow/desk.ts";
 import { memoryStore } from "../test/support/memory-store.ts";
 import { afterNoon, aTicket, noon, sampleIds } from "../test/support/samples.ts";
 import { markdownTable } from "./statistics.ts";

@@ -14,7 +14,7 @@ import { ticketStore } from "../shared/aws/ticket-store.ts";
 import { parseConfig } from "../shared/domain/config.ts";
 import type { AgentId } from "../shared/domain/ids.ts";
 import type { Ticket } from "../shared/domain/ticket.ts";
-import { claimNext } from "../shared/flow/desk.ts";
+import { claimNext } from "../shared/flow/claim.ts";
 import { openDeskTable } from "../test/support/desk-table.ts";
 import { aTicket, sampleIds } from "../test/support/samples.ts";
 import { markdownTable, median, quantile, rounded } from "./statistics.ts";

@@ -24,36 +24,28 @@ import {
 import type { Config } from "../shared/domain/config.ts";
 import type { Connection, Topic } from "../shared/domain/connection.ts";
 import { messageIdOf } from "../shared/domain/identity.ts";
-import type { Ids, MessageId, TicketId } from "../shared/domain/ids.ts";
+import type { MessageId, TicketId } from "../shared/domain/ids.ts";
 import type { Attachment, Inbound, InboundMessage } from "../shared/domain/message.ts";
-import type {
-  ConnectionStore,
-  InboundQueue,
-  RateLimits,
-  SocketPush,
-  TicketStore,
-} from "../shared/flow/ports.ts";
+import type { ConnectionStore, InboundQueue, SocketPush, TicketStore } from "../shared/flow/ports.ts";
 import { publish } from "../shared/flow/publish.ts";
 import { transcriptOf } from "../shared/flow/transcript.ts";
 import { accept } from "./accept.ts";
+import { type ChatLimiting, limit, subject, tooOften, waitOfNewVisitor } from "./chat-limits.ts";
 import type { Log } from "./edge.ts";
 
 /** What a conversation needs of the world. */
-export interface ChatServices {
+export interface ChatServices extends ChatLimiting {
   readonly connections: ConnectionStore;
   readonly sockets: SocketPush;
-  readonly limits: RateLimits;
   readonly store: Pick<TicketStore, "ticketsOf" | "conversationOf" | "openConversation">;
   readonly queue: InboundQueue;
   readonly secretsOf: (account: string) => Promise<Readonly<Record<string, unknown>> | undefined>;
-  readonly ids: () => Promise<Ids>;
   readonly config: Config;
   /** Tells whoever looks at a ticket. */
   readonly tellDesks: (ticket: TicketId, message: string) => Promise<unknown>;
   readonly files: ChatFiles;
   /** Where our own pages are, which may open every account's chat. */
   readonly ownHost: string;
-  readonly now: () => Date;
   readonly log: Log;
 }
 
@@ -67,16 +59,6 @@ export interface ChatFiles {
     message: MessageId,
   ) => Promise<readonly Attachment[]>;
 }
-
-/** What may be done how often. One network address may be that of a whole town. */
-const windows = {
-  connectionsPerAddress: { count: 60, seconds: 600 },
-  newVisitorsPerAddress: { count: 30, seconds: 3600 },
-  messagesPerAddress: { count: 300, seconds: 600 },
-  messagesAtOnce: { count: 10, seconds: 10 },
-  messagesPerVisitor: { count: 60, seconds: 600 },
-  framesAtOnce: { count: 60, seconds: 60 },
-} as const;
 
 /** Somebody who wants to connect. */
 export interface Opening {
@@ -205,11 +187,7 @@ async function whoIs(frame: Hello, context: Context): Promise<Session | ServerFr
   }
   const known = frame.token === undefined ? undefined : readSession(frame.token, account, secrets, now);
   if (known?.who === "visitor") return known;
-  const wait = await services.limits.admit(
-    `visitors#${connection.facts.ip}`,
-    windows.newVisitorsPerAddress,
-    now,
-  );
+  const wait = await waitOfNewVisitor(connection, services);
   return wait === undefined ? newVisitor(account, randomUUID()) : slowDown(wait);
 }
 
@@ -337,45 +315,6 @@ async function showElsewhere(
     ...services,
     connections: others,
   });
-}
-
-/** Seconds to wait, when messages come too fast. Users whom the site has signed in are not counted by network address. */
-async function tooOften(
-  items: readonly Inbound[],
-  connection: Connection,
-  services: ChatServices,
-): Promise<number | undefined> {
-  const [item] = items;
-  if (item === undefined) return undefined;
-  const now = services.now();
-  const address = item.kind === "message" ? item.message.sender.address : senderOf(item);
-  if (item.kind !== "message") return limit("frames", address, "framesAtOnce", services);
-  const anonymous = item.message.sender.trust !== "verified";
-  return (
-    (await limit("burst", address, "messagesAtOnce", services)) ??
-    (await limit("messages", address, "messagesPerVisitor", services)) ??
-    (anonymous
-      ? await services.limits.admit(`messages#${connection.facts.ip}`, windows.messagesPerAddress, now)
-      : undefined)
-  );
-}
-
-function senderOf(item: Inbound): string {
-  return item.kind === "event" ? (item.event.sender?.address ?? "") : "";
-}
-
-async function limit(
-  what: string,
-  whom: string,
-  window: keyof typeof windows,
-  services: ChatServices,
-): Promise<number | undefined> {
-  return services.limits.admit(await subject(what, whom, services), windows[window], services.now());
-}
-
-/** Names nobody: a network address is personal data. */
-async function subject(what: string, whom: string, { ids }: ChatServices): Promise<string> {
-  return `${what}#${(await ids()).address("chat-limit", whom)}`;
 }
 
 /** Where a conversation's windows listen. */

@@ -1,6 +1,6 @@
 import config from "relaydesk:config";
 import { outboxStore } from "../shared/aws/outbox-store.ts";
-import { keepWords, type WordIds } from "../shared/aws/search-store.ts";
+import { forgetWords, keepWords, type WordIds } from "../shared/aws/search-store.ts";
 import type { StoreParts } from "../shared/aws/ticket-store.ts";
 import type { Ids, TicketId } from "../shared/domain/ids.ts";
 import type { StoredMessage } from "../shared/flow/ports.ts";
@@ -13,6 +13,17 @@ export async function keepMessage(stored: StoredMessage, parts: StoreParts, ids:
   const texts = [sender.name ?? "", subject ?? "", ...fields.map(({ value }) => value), text];
   const place = { ticket: stored.ticket, at: stored.receivedMs, id: stored.id };
   await keepWords(parts, place, texts, ids, config.search.textDays);
+}
+
+/** A message that came to another ticket is found there, and no longer on the one that it left. What was erased is found nowhere. */
+export async function moveMessage(
+  stored: StoredMessage,
+  from: TicketId,
+  parts: StoreParts,
+  ids: WordIds,
+): Promise<void> {
+  if (stored.erasedAt === undefined) await keepMessage(stored, parts, ids);
+  await forgetWords(parts, { ticket: from, at: stored.receivedMs, id: stored.id });
 }
 
 /** What an agent answered, at the time that its record says: a repeat writes the same. */

@@ -15,17 +15,6 @@ export function openSendingStores(tableName: string, bucketName: string) {
   };
 }
 
-/** What people at the desk need. */
-export function openDeskStores(tableName: string, bucketName: string) {
-  const parts = openParts(tableName, bucketName);
-  return {
-    tickets: ticketStore(parts),
-    desk: deskStore(parts),
-    suppressions: suppressionStore(parts),
-    blobs: parts.blobs,
-  };
-}
-
 /** Every store of tickets there is. */
 export function openStores(tableName: string, bucketName: string) {
   const parts = openParts(tableName, bucketName);

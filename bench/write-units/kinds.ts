@@ -1,5 +1,6 @@
 import { makeReplyToken } from "../../shared/domain/reply-token.ts";
-import { claimTicket, closeTicket, releaseTicket, replyToTicket, writeNote } from "../../shared/flow/desk.ts";
+import { claimTicket } from "../../shared/flow/claim.ts";
+import { closeTicket, releaseTicket, replyToTicket, writeNote } from "../../shared/flow/desk.ts";
 import type { BurstRead } from "../../shared/flow/read-burst.ts";
 import type { Triaged } from "../../shared/flow/triage.ts";
 import {

@@ -33,7 +33,7 @@ import { othersOfPerson } from "../../shared/flow/identities.ts";
 import { blockSender, markTicketSpam } from "../../shared/flow/keep-out.ts";
 import { mergeTickets } from "../../shared/flow/merge-tickets.ts";
 import { linkTickets, snoozeTicket, unlinkTickets, wakeTicket } from "../../shared/flow/rest.ts";
-import { splitTicket } from "../../shared/flow/split-ticket.ts";
+import { type SplitServices, splitTicket } from "../../shared/flow/split-ticket.ts";
 import type { Handlers, Person } from "../desk-routes.ts";
 import { ticketView } from "../desk-views.ts";
 import { type HttpResponse, json, problem } from "../edge.ts";
@@ -98,7 +98,7 @@ export const handlers: Handlers<"acts"> = {
         ticketId(params),
         message as MessageId,
         { ...actor(person, request), leads: leads(person) },
-        await services(),
+        await splitting(),
       ),
     ),
   ),
@@ -172,6 +172,13 @@ async function mentionsView({ id }: Person): Promise<MentionsView> {
       isNew: at > seenAt,
     })),
   };
+}
+
+async function splitting(): Promise<SplitServices> {
+  const known = await services();
+  if (!config.search.textDays) return known;
+  const { moveMessage } = await import("../found-words.ts");
+  return { ...known, moveWords: (stored, from) => moveMessage(stored, from, parts, known.ids) };
 }
 
 async function keepingOut() {

@@ -15,14 +15,11 @@ import type { Config } from "../../shared/domain/config.ts";
 import type { AgentId, TicketId } from "../../shared/domain/ids.ts";
 import { agentLine } from "../../shared/domain/ticket.ts";
 import { checkFiles, type FilesChecked } from "../../shared/flow/agent-files.ts";
+import { acceptOffer, claimNext, claimTicket, declineOffer } from "../../shared/flow/claim.ts";
 import {
   type Actor,
-  acceptOffer,
-  claimNext,
-  claimTicket,
   closeTicket,
   type DeskOutcome,
-  declineOffer,
   releaseTicket,
   replyToTicket,
   transferTicket,

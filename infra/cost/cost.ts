@@ -364,7 +364,7 @@ function usedBy({ group, of, times, kind, measured, shape, coldShare, batch }: U
 }
 
 /** Of one invocation: CPU stretched to the share of a CPU that it gets, waits, and now and then a cold start. */
-export function gbSecondsOf(
+function gbSecondsOf(
   name: string,
   kind: MeasuredKind,
   { measured, shape, coldShare }: { measured: Measured; shape: Shape; coldShare: number },

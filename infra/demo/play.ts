@@ -3,14 +3,9 @@ import type { Config } from "../../shared/domain/config.ts";
 import type { AgentId, Ids, OutboxId, TicketId } from "../../shared/domain/ids.ts";
 import type { InboundMessage } from "../../shared/domain/message.ts";
 import { makeReplyToken, type TokenKeys } from "../../shared/domain/reply-token.ts";
+import { claimNext } from "../../shared/flow/claim.ts";
 import { runDue } from "../../shared/flow/clock.ts";
-import {
-  claimNext,
-  closeTicket,
-  type DeskServices,
-  replyToTicket,
-  writeNote,
-} from "../../shared/flow/desk.ts";
+import { closeTicket, type DeskServices, replyToTicket, writeNote } from "../../shared/flow/desk.ts";
 import type { Judging } from "../../shared/flow/judge.ts";
 import type {
   DeskStore,

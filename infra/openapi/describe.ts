@@ -254,11 +254,13 @@ function operationOf({ name, area, method, path, roles }: (typeof routes)[number
   };
 }
 
-/** Of acts whose bodies carry no id: what is noted of them has this one. */
+/** Of acts whose bodies carry no id. */
 const idempotencyKey: Json = {
   name: "idempotency-key",
   in: "header",
   required: false,
+  description:
+    "Made up by the client: for a day the same act sent again under it changes nothing, and is answered as it was.",
   schema: { type: "string", pattern: "^[\\w-]{8,64}$" },
 };
 

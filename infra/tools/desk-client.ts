@@ -18,6 +18,7 @@ import type {
   MacroView,
 } from "../../shared/api/desk/phrases.ts";
 import type { HeldHeadersView, HeldView } from "../../shared/api/desk/quarantine.ts";
+import type { ReportView } from "../../shared/api/desk/reports.ts";
 import type { SearchView } from "../../shared/api/desk/search.ts";
 import type { ReplyRequest, TicketView } from "../../shared/api/desk/tickets.ts";
 import type { SocketPassView } from "../../shared/api/desk-socket.ts";
@@ -183,6 +184,8 @@ export class DeskClient {
     this.#send<DraftView>("POST", `/desk/faq/proposals/${encodeURIComponent(id)}/draft`, wishes);
   dismiss = (id: string) =>
     this.#send<ProposalView>("POST", `/desk/faq/proposals/${encodeURIComponent(id)}/dismiss`);
+  /** UTC days, `YYYY-MM-DD`, both ends in. */
+  report = (from: string, to: string) => this.#send<ReportView>("GET", `/desk/reports?from=${from}&to=${to}`);
   examples = (texts: readonly string[]) =>
     this.#send<Page<ExampleView>>("POST", "/desk/faq/examples", { texts });
 

@@ -3,7 +3,7 @@ import { auditKey, auditPartition } from "./audit-keys.ts";
 import type { Table } from "./table.ts";
 
 /** How long it is kept who did what, days. */
-export const AUDIT_DAYS = 400;
+const AUDIT_DAYS = 400;
 
 const Act = z.object({
   id: z.string(),

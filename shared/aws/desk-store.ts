@@ -1,17 +1,19 @@
 import * as z from "zod/mini";
 import type { AgentId, MessageId, OutboxId, TicketId } from "../domain/ids.ts";
 import type { AgentSettings, DeskStore, DueItem } from "../flow/ports.ts";
+import { everyItem } from "./every-item.ts";
 import {
   AGENTS_PARTITION,
   keys,
   linePartition,
+  padded,
   parseMessageKey,
   parseQueueSort,
   presenceKey,
   TIMER_SHARDS,
   timerPartition,
 } from "./keys.ts";
-import type { Item } from "./table.ts";
+import type { Item, Table } from "./table.ts";
 import { noText, parseAgent, parseHeld } from "./ticket-items.ts";
 import type { StoreParts } from "./ticket-store.ts";
 
@@ -145,20 +147,8 @@ export function deskStore({
 
     async due(now, limit) {
       const shards = Array.from({ length: TIMER_SHARDS }, (_, shard) => shard);
-      const pages = await Promise.all(
-        shards.map((shard) =>
-          table.query({
-            IndexName: "timer",
-            KeyConditionExpression: "tpk = :pk AND tsk < :now",
-            ExpressionAttributeValues: {
-              ":pk": timerPartition(shard),
-              ":now": String(now.getTime()).padStart(13, "0"),
-            },
-            Limit: limit,
-          }),
-        ),
-      );
-      return pages
+      const found = await Promise.all(shards.map((shard) => dueIn(table, shard, now, limit)));
+      return found
         .flat()
         .sort((a, b) => urgency(a).localeCompare(urgency(b)))
         .slice(0, limit)
@@ -167,13 +157,39 @@ export function deskStore({
   };
 }
 
+/** Of one shard at most so many are looked at, so that a run of the clock ends. */
+const mostLookedAt = 20_000;
+
+/** What is due in a shard: deadlines first, also when they stand behind tickets that only wait to be learned from. */
+async function dueIn(table: Table, shard: number, now: Date, limit: number): Promise<readonly Item[]> {
+  const deadlines: Item[] = [];
+  const lessons: Item[] = [];
+  let looked = 0;
+  for await (const item of everyItem(table, {
+    IndexName: "timer",
+    KeyConditionExpression: "tpk = :pk AND tsk < :now",
+    ExpressionAttributeValues: { ":pk": timerPartition(shard), ":now": padded(now.getTime()) },
+    Limit: limit,
+  })) {
+    if (!isLesson(item)) deadlines.push(item);
+    else if (lessons.length < limit) lessons.push(item);
+    looked += 1;
+    if (deadlines.length === limit || looked === mostLookedAt) break;
+  }
+  return [...deadlines, ...lessons];
+}
+
+function isLesson({ tsk }: Item): boolean {
+  return String(tsk).endsWith("#lesson");
+}
+
 function keyOf(stored: Item) {
   return { pk: String(stored.pk), sk: String(stored.sk) };
 }
 
 /** By time; what only waits to be learned from comes after everything that somebody waits for. */
-function urgency({ tsk }: Item): string {
-  return `${String(tsk).endsWith("#lesson") ? 1 : 0}${tsk}`;
+function urgency(item: Item): string {
+  return `${isLesson(item) ? 1 : 0}${item.tsk}`;
 }
 
 function dueItem(stored: Item): DueItem {

@@ -13,7 +13,7 @@ import type { Item } from "./table.ts";
 /** Apart from the partitions of deadlines: however many events are due, no deadline waits behind them. */
 const EVENT_SHARDS = 4;
 /** How long deliveries are listed, days. */
-export const DELIVERY_DAYS = 30;
+const DELIVERY_DAYS = 30;
 /** How long a nudge may take before the clock gives another. Seconds. */
 const NUDGED_WITHIN = 60;
 
@@ -31,7 +31,7 @@ export function logPartition(endpoint: string): string {
   return `W#${endpoint}`;
 }
 
-export function eventItem(delivery: WebhookDelivery): Key & Item {
+function eventItem(delivery: WebhookDelivery): Key & Item {
   const { createdAt, endpoint, id } = delivery;
   return {
     ...eventKey(delivery),

@@ -7,7 +7,7 @@ import type { EventQueue } from "../flow/ports.ts";
 
 const BATCH_ENTRIES = 10;
 /** The longest that SQS keeps a message back. Seconds. */
-export const LONGEST_DELAY = 900;
+const LONGEST_DELAY = 900;
 
 const Place = z.object({
   ticket: z.custom<TicketId>((value) => typeof value === "string" && value.length > 0),

@@ -1,12 +1,13 @@
-import { DeleteCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
+import { DeleteCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod/mini";
 import type { Ids, TicketId } from "../domain/ids.ts";
 import { searchWords } from "../domain/search-words.ts";
 import { agentLine } from "../domain/ticket.ts";
 import type { FoundWords, SearchPlace, SearchStore } from "../flow/search.ts";
+import { everyItem } from "./every-item.ts";
 import { linePartition, TIMER_SHARDS, timerPartition } from "./keys.ts";
 import { SEARCH_SHARDS, searchMark, searchPartition, searchSort } from "./search-keys.ts";
-import type { Item, Table } from "./table.ts";
+import type { Table } from "./table.ts";
 import type { StoreParts } from "./ticket-store.ts";
 
 /** Bytes that a word takes: 30 bits of an HMAC. It is found by mistake in one message of some five million. */
@@ -137,19 +138,4 @@ function holds(words: Uint8Array, digests: readonly number[]): boolean {
   const there = new Set<number>();
   for (let at = 0; at + wordBytes <= words.byteLength; at += wordBytes) there.add(view.getUint32(at));
   return digests.every((digest) => there.has(digest));
-}
-
-/** Page after page. */
-async function* everyItem(
-  table: Table,
-  input: Omit<ConstructorParameters<typeof QueryCommand>[0], "TableName">,
-): AsyncGenerator<Item> {
-  let start: Item | undefined;
-  do {
-    const page = await table.client.send(
-      new QueryCommand({ TableName: table.name, ...input, ...(start && { ExclusiveStartKey: start }) }),
-    );
-    yield* page.Items ?? [];
-    start = page.LastEvaluatedKey;
-  } while (start);
 }

@@ -156,13 +156,13 @@ export function close(ticket: Ticket, act: OwnerAct, seen: number, category = ti
 }
 
 /** Supervisors hand on what waits or somebody else has, in the version of it that they saw. */
-export function mayHandOn(ticket: Ticket, act: OwnerAct): boolean {
+function mayHandOn(ticket: Ticket, act: OwnerAct): boolean {
   const led = act.leads === true && ticket.status !== "closed" && ticket.epoch === act.epoch;
   return led || owns(ticket, act);
 }
 
 /** So long a ticket may rest, days. */
-export const longestSnoozeDays = 90;
+const longestSnoozeDays = 90;
 
 /** How a ticket rests. */
 export interface Rest {

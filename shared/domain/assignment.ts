@@ -43,7 +43,7 @@ export function stepOf(
 const anybody: Step = { to: "anyone", levelsLower: 0 };
 
 /** The agent who knows the customer, unless that is too long ago. */
-export function knownTo({ known }: Pick<Waiting, "known">, now: Date): AgentId | undefined {
+function knownTo({ known }: Pick<Waiting, "known">, now: Date): AgentId | undefined {
   return known && known.until > now.toISOString() ? known.agent : undefined;
 }
 
@@ -100,7 +100,7 @@ function load({ open, max }: Candidate): number {
 }
 
 /** The least busy first; of those who are equally busy, whoever was asked the longest time ago. */
-export function byLoad(one: Candidate, other: Candidate): number {
+function byLoad(one: Candidate, other: Candidate): number {
   const asked = (agent: Candidate) => agent.offeredAt ?? "";
   return load(one) - load(other) || compare(asked(one), asked(other)) || compare(one.id, other.id);
 }

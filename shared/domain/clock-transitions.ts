@@ -156,7 +156,8 @@ function closeBySilence(ticket: Ticket, now: Date, config: Config | undefined): 
 
 /**
  * A reply will not reach the customer, for good: a human has to know. `undefined` when one is waited for already.
- * An acknowledgement that fails on a ticket that is over is not worth opening it again.
+ * An acknowledgement that fails on a ticket that is over is not worth opening it again, and the question how content somebody is
+ * not worth anybody's look.
  */
 export function deliveryFailed(
   ticket: Ticket,
@@ -164,6 +165,7 @@ export function deliveryFailed(
   now: Date,
   config: Config,
 ): Ticket | undefined {
+  if (entry.kind === "survey") return undefined;
   const facts = factsOf(ticket);
   const since = now.toISOString();
   switch (ticket.status) {

@@ -32,7 +32,7 @@ export const Connection = z.object({
 export type Connection = z.infer<typeof Connection>;
 
 /** AWS ends a socket after two hours. Milliseconds. */
-export const LONGEST_CONNECTION = 2 * 60 * 60_000;
+const LONGEST_CONNECTION = 2 * 60 * 60_000;
 
 /** A connection as its function first knows it. */
 export function openedConnection(

@@ -120,6 +120,7 @@ export function passed(erasure: Erasure, now: Date): Erasure {
 export const keptAfterErasure: readonly string[] = [
   "Marks of received messages: ids that tell nothing of a person. They tell repeats and keep the count of what was received true.",
   "That an address is not written to (after a bounce or complaint): an id, without the address.",
+  "That agents keep a sender out: with the address, until somebody lets them in again. Else whoever was kept out could ask to be let in.",
   "Counts of limits on chats: ids, which expire within two hours.",
   "Bodies that were too long for a queue, for at most 14 days, and files that were uploaded and never sent, for two.",
   "Backups, for as long as the operator keeps them; an erasure is asked for again after one was restored.",

@@ -1,7 +1,17 @@
 import type { Act } from "./agent-acts.ts";
 import type { Config } from "./config.ts";
 import type { Ticket } from "./ticket.ts";
-import { assigned, awake, closed, counted, factsOf, minutesAfter, ownerIn, queued } from "./ticket-states.ts";
+import {
+  assigned,
+  awake,
+  closed,
+  counted,
+  factsOf,
+  minutesAfter,
+  ownerIn,
+  queued,
+  without,
+} from "./ticket-states.ts";
 
 /** Why two tickets are not made one. */
 export type MergeRefusal =
@@ -48,7 +58,7 @@ const mostParts = 20;
 
 /**
  * The ticket that takes another one in: who waits there waits here, as urgently. An agent has to look at it before they
- * answer for all or close.
+ * answer for all or close. Taken in again, it brings along who waits there by now. What rested there rests no more.
  */
 export function takeIn(
   into: Ticket,
@@ -56,12 +66,13 @@ export function takeIn(
   { now, config }: Pick<Act, "now" | "config">,
 ): { readonly after: Ticket } | { readonly refused: MergeRefusal } {
   const parts = into.parts ?? [];
-  if (parts.includes(ticket.id)) return { after: into };
-  if (into.status === "closed") return { refused: "target-closed" };
-  if (parts.length >= mostParts) return { refused: "too-many-tickets" };
+  const known = parts.includes(ticket.id);
   const waits = ticket.status === "queued" || ticket.waitingSince !== undefined;
-  const taken = { ...awake(into, now, config), parts: [...parts, ticket.id] };
-  const after = waits ? waiting(taken, ticket, now, config) : taken;
+  if (known && !waits) return { after: into };
+  if (into.status === "closed") return { refused: "target-closed" };
+  if (!known && parts.length >= mostParts) return { refused: "too-many-tickets" };
+  const taken = { ...awake(into, now, config), parts: known ? parts : [...parts, ticket.id] };
+  const after = waits ? waiting(taken, awake(ticket, now, config), now, config) : taken;
   return { after: counted(into, after, now, "news") };
 }
 
@@ -71,7 +82,8 @@ function waiting(into: Ticket, { waitingSince, priority }: Ticket, now: Date, { 
   const urgent = { priority: priority < into.priority ? priority : into.priority };
   switch (into.status) {
     case "queued":
-      return { ...into, ...urgent, waitingSince: earlier };
+      // What is still to be read together could be answered by a machine, which knows nothing of who waits besides.
+      return { ...without(into, "burst"), ...urgent, waitingSince: earlier };
     case "assigned": {
       const leaseUntil = into.waitingSince ? into.leaseUntil : minutesAfter(now, desk.leaseMinutes);
       return assigned(

@@ -60,7 +60,7 @@ function countersOf(figures: TicketFigures): readonly string[] {
 const growth = 1.25;
 const shortest = 10;
 /** Beyond 60 days. */
-export const lastTimeClass = 60;
+const lastTimeClass = 60;
 
 /** 0 for less than ten seconds, then each class reaches a quarter further. */
 export function timeClass(seconds: number): number {

@@ -17,7 +17,7 @@ export type SplitRefusal =
   | "closed";
 
 /** So many messages one write moves. */
-export const mostMoved = 30;
+const mostMoved = 30;
 
 /**
  * A message and those that follow as a ticket of their own, in the queue of the first one and linked to it, where its

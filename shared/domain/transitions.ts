@@ -90,7 +90,7 @@ export function applyMessage(
 }
 
 /** A ticket as its first message makes it. */
-export function openTicket(applied: AppliedMessage, context: MessageContext): Ticket {
+function openTicket(applied: AppliedMessage, context: MessageContext): Ticket {
   const { message, decision, receivedMs } = applied;
   const receivedAt = new Date(receivedMs).toISOString();
   const routing = "routing" in decision ? decision.routing : undefined;
@@ -346,7 +346,7 @@ function placeOf({ category, queue, priority, skills }: Routing) {
 }
 
 /** 1 is the most urgent. */
-export function moreUrgent(one: Priority, other: Priority): Priority {
+function moreUrgent(one: Priority, other: Priority): Priority {
   return one < other ? one : other;
 }
 

@@ -5,7 +5,7 @@ import type { OutboxEntry } from "./outbox.ts";
 import { ownerOf, Priority, type Ticket } from "./ticket.ts";
 
 /** What every event says of its ticket: ids and facts, nothing that a customer wrote and no address. */
-export const EventTicket = z.strictObject({
+const EventTicket = z.strictObject({
   id: z.string(),
   number: z.string(),
   /** Of the record: of two events the one with the higher version happened later. */

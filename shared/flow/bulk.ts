@@ -1,8 +1,8 @@
 import type { Rest } from "../domain/agent-acts.ts";
 import type { AgentId, TicketId } from "../domain/ids.ts";
+import { claimTicket } from "./claim.ts";
 import {
   type Closing,
-  claimTicket,
   closeTicket,
   type DeskOutcome,
   type Owner,

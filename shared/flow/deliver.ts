@@ -37,7 +37,7 @@ export interface DeliverServices {
 }
 
 /** Longer than the function may run, so that nobody else sends while it still might. Seconds. */
-export const deliveryLeaseSeconds = 60;
+const deliveryLeaseSeconds = 60;
 const firstRetrySeconds = 30;
 const longestRetrySeconds = 3600;
 /** With doubling pauses about a day; then a person has to know. A provider that asks for patience gets it. */

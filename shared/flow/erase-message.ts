@@ -91,7 +91,7 @@ async function eraseStored(mark: SeenMark, event: Deletion, services: ErasureSer
       erasedAt: at,
       media: { checkAt, attempts: 0, epoch },
     };
-    await messages.eraseMessage(erased, {
+    const whole = await messages.eraseMessage(erased, {
       id: `erased-${message}`,
       ticket,
       at,
@@ -99,6 +99,9 @@ async function eraseStored(mark: SeenMark, event: Deletion, services: ErasureSer
       act: "deleted a message on the platform",
       detail: { message, channel: event.channel },
     });
+    // Its mark leads there by now: the event is tried again.
+    if (!whole && !(await messages.message(place)))
+      throw new Error(`${message} came to another ticket while it was erased`);
   }
   await services.forgetWords?.({ ticket, at: receivedMs, id: message });
   await touchTicket(ticket, before, services, first);

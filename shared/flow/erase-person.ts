@@ -18,11 +18,13 @@ import {
   without,
   withoutLesson,
 } from "../domain/ticket-states.ts";
+import { threadOf, wayBack } from "../domain/transitions.ts";
 import { contactsOfPerson, heldOfContacts, ticketsOfContacts } from "./find-person.ts";
 import { forgetExamples } from "./forget-examples.ts";
 import type { Folders, HeldPages, PersonStore, StrayMails } from "./person-ports.ts";
 import type { Blobs, Conversation, IdentityStore, LearningStore, TicketStore } from "./ports.ts";
 import { removeContents, removeHeldItem, removeMessages } from "./remove-ticket.ts";
+import { wentOnIn } from "./where-merged.ts";
 
 export interface ErasingServices {
   readonly persons: PersonStore;
@@ -98,14 +100,13 @@ class Pass {
 
   /** False when time was up. */
   async run(): Promise<boolean> {
-    const { persons, store, goOn = () => true } = this.#services;
+    const { persons, goOn = () => true } = this.#services;
     const { contacts } = this.#erasure;
     const staying = new Set<ContactId>();
     for (const { ticket, contact } of await ticketsOfContacts(contacts, { persons })) {
       if (!goOn()) return false;
-      const merged = (await store.ticket(ticket))?.mergedInto;
       // Before the ticket that tells where it went.
-      if (merged !== undefined) await this.#eraseFrom(merged);
+      for (const other of await wentOnIn(ticket, this.#services.store)) await this.#eraseFrom(other);
       if (!(await this.#eraseTicket(ticket, contact))) staying.add(contact);
     }
     if (!goOn()) return false;
@@ -178,8 +179,36 @@ class Pass {
     // Before, as afterwards nothing names them; and afterwards, as they could be learned from until then.
     let examples = await forgetExamples(id, messages, learning);
     await persons.removeFrom(id, old, replies);
+    await this.#answerOthers(id);
     examples += await forgetExamples(id, messages, learning);
     await this.#count({ ...counts, messages: old.length, replies: replies.length, examples });
+  }
+
+  /** A ticket that answered the person last answers whoever else wrote on it; there is somebody, as it is theirs. */
+  async #answerOthers(id: TicketId): Promise<void> {
+    const { store, ids, now } = this.#services;
+    const contacts = new Set<ContactId>(this.#erasure.contacts);
+    const isTheirs = (channel: string, address: string) => contacts.has(ids.contact(channel, address));
+    for (let conflicts = 0; conflicts < conflictsBorne; conflicts += 1) {
+      const conversation = await store.conversationOf(id);
+      const newest = conversation?.messages.findLast(
+        ({ message: { channel, sender } }) => !isTheirs(channel, sender.address),
+      );
+      if (!conversation || !newest) return;
+      const { ticket: before } = conversation;
+      const mailed = before.continueAt !== undefined && isTheirs("email", before.continueAt);
+      if (!mailed && !isTheirs(before.channel, before.address)) return;
+      const { name: _, continueAt, ...rest } = before;
+      const wanted: Ticket = {
+        ...rest,
+        ...wayBack(newest.message),
+        ...(continueAt !== undefined && !mailed && { continueAt }),
+        thread: threadOf(newest.message),
+      };
+      const saved = await store.save({ before, after: counted(before, wanted, now(), "no-news") });
+      if (saved === "saved") return;
+    }
+    throw new Error(`ticket ${id} changed ${conflictsBorne} times while a person was taken off it`);
   }
 
   /**

@@ -1,9 +1,11 @@
 import type { ErasedCounts } from "../domain/erasure.ts";
 import type { ContactId, TicketId } from "../domain/ids.ts";
+import type { Ticket } from "../domain/ticket.ts";
 import { counted, withoutLesson } from "../domain/ticket-states.ts";
 import type { PersonStore } from "./person-ports.ts";
 import type { DeskStore, TicketStore } from "./ports.ts";
 import { type RemovalServices, removeContents, removeHeldItem } from "./remove-ticket.ts";
+import { whereMerged } from "./where-merged.ts";
 
 export interface ExpiryServices extends RemovalServices {
   readonly persons: RemovalServices["persons"] &
@@ -11,6 +13,19 @@ export interface ExpiryServices extends RemovalServices {
   readonly store: Pick<TicketStore, "ticket" | "conversationOf" | "save" | "contact">;
   readonly held: Pick<DeskStore, "heldItem">;
   readonly now: () => Date;
+}
+
+/**
+ * Whether a ticket was closed before `before` (ISO 8601). What became part of another one is shown there and goes on there, and
+ * so is kept as long as that.
+ */
+export async function isKeptNoLonger(
+  ticket: Ticket,
+  before: string,
+  store: Pick<TicketStore, "ticket">,
+): Promise<boolean> {
+  const isOver = (each: Ticket) => each.status === "closed" && each.closedAt < before;
+  return isOver(ticket) && isOver(await whereMerged(ticket, store));
 }
 
 /**
@@ -26,7 +41,7 @@ export async function expireTicket(
   const conversation = await store.conversationOf(id);
   if (!conversation) return undefined;
   const { ticket } = conversation;
-  if (ticket.status !== "closed" || ticket.closedAt >= before) return undefined;
+  if (!(await isKeptNoLonger(ticket, before, store))) return undefined;
   // A message that comes from here on finds a newer version, and this one cannot be taken away any more.
   const last = { ...counted(ticket, withoutLesson(ticket), now(), "no-news"), updatedAt: ticket.updatedAt };
   if ((await store.save({ before: ticket, after: last })) !== "saved") return undefined;

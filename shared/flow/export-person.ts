@@ -18,11 +18,12 @@ import type {
   SuppressionStore,
   TicketStore,
 } from "./ports.ts";
+import { wentOnIn } from "./where-merged.ts";
 
 export interface ExportServices extends FindingServices {
   readonly persons: Pick<PersonStore, "everyTicketOf" | "openConversationsOf" | "erasure">;
   readonly identities: Pick<IdentityStore, "linksOf" | "confirmationsOf">;
-  readonly store: Pick<TicketStore, "contact" | "conversationOf">;
+  readonly store: Pick<TicketStore, "contact" | "conversationOf" | "ticket">;
   readonly learning: Pick<LearningStore, "lesson">;
   readonly suppressions: Pick<SuppressionStore, "suppression">;
   readonly calls: Pick<CallStore, "callReports">;
@@ -46,6 +47,13 @@ export interface ExportedTicket extends Conversation {
   readonly calls: readonly CallReport[];
 }
 
+/** On a ticket of somebody else, which one of theirs was merged into: what they wrote, and what was answered to them. */
+export interface ExportedElsewhere {
+  readonly ticket: TicketId;
+  readonly messages: Conversation["messages"];
+  readonly outbox: Conversation["outbox"];
+}
+
 /** A file in the bucket that belongs to the person. */
 export interface ExportedFile {
   readonly key: string;
@@ -62,6 +70,7 @@ export interface PersonExport {
   readonly exportedAt: string;
   readonly contacts: readonly ExportedContact[];
   readonly tickets: readonly ExportedTicket[];
+  readonly elsewhere: readonly ExportedElsewhere[];
   readonly quarantine: readonly HeldItem[];
   readonly files: readonly ExportedFile[];
 }
@@ -89,11 +98,13 @@ export async function exportPerson(
       progress(tickets.length);
     }
   }
+  const elsewhere = await exportElsewhere(tickets, new Set(ids), services);
   const exportedAt = services.now().toISOString();
   const quarantine: HeldItem[] = [];
   for await (const item of heldOfContacts(new Set(ids), exportedAt, services)) quarantine.push(item);
-  const files = [...tickets.flatMap(filesOnTicket), ...quarantine.flatMap(filesOfHeld)];
-  return { exportedAt, contacts, tickets, quarantine, files: onceEach(files) };
+  const filed = [...tickets.map((each) => ({ ...each, ticket: each.ticket.id })), ...elsewhere];
+  const files = [...filed.flatMap(filesOnTicket), ...quarantine.flatMap(filesOfHeld)];
+  return { exportedAt, contacts, tickets, elsewhere, quarantine, files: onceEach(files) };
 }
 
 async function exportContact(id: ContactId, services: ExportServices): Promise<ExportedContact> {
@@ -131,13 +142,36 @@ async function exportTicket(
   return { ...conversation, contact, confirmations, ...(lesson && { lesson }), calls: reports.flat() };
 }
 
-function filesOnTicket({ ticket, messages, outbox }: ExportedTicket): ExportedFile[] {
+async function exportElsewhere(
+  tickets: readonly ExportedTicket[],
+  contacts: ReadonlySet<ContactId>,
+  { store, ids }: ExportServices,
+): Promise<readonly ExportedElsewhere[]> {
+  const known = new Set(tickets.map(({ ticket }) => ticket.id));
+  const others = new Set<TicketId>();
+  for (const id of known)
+    for (const other of await wentOnIn(id, store)) if (!known.has(other)) others.add(other);
+  const found: ExportedElsewhere[] = [];
+  for (const ticket of others) {
+    const { messages = [], outbox = [] } = (await store.conversationOf(ticket)) ?? {};
+    const theirs = {
+      messages: messages.filter(({ message }) =>
+        contacts.has(ids.contact(message.channel, message.sender.address)),
+      ),
+      outbox: outbox.filter(({ channel, address }) => contacts.has(ids.contact(channel, address))),
+    };
+    if (theirs.messages.length + theirs.outbox.length > 0) found.push({ ticket, ...theirs });
+  }
+  return found;
+}
+
+function filesOnTicket({ ticket, messages, outbox }: ExportedElsewhere): ExportedFile[] {
   const received = messages.flatMap(({ id, message }) =>
-    filesOf(message).map((file) => ({ ...file, ticket: ticket.id, message: id })),
+    filesOf(message).map((file) => ({ ...file, ticket, message: id })),
   );
   const sent = outbox.flatMap(({ attachments = [] }) =>
     attachments.flatMap(({ name, type, keys }) =>
-      keys.map((key) => ({ key, name, type, kind: "sent-file" as const, ticket: ticket.id })),
+      keys.map((key) => ({ key, name, type, kind: "sent-file" as const, ticket })),
     ),
   );
   return [...received, ...sent];

@@ -9,6 +9,7 @@ import { readReplyToken, type TokenKeys } from "../domain/reply-token.ts";
 import type { Contact, Ticket } from "../domain/ticket.ts";
 import { minutesAfter } from "../domain/ticket-states.ts";
 import type { ContactTicket, TicketStore } from "./ports.ts";
+import { whereMerged } from "./where-merged.ts";
 
 /** Where a message belongs, as far as reading can tell. */
 export interface Place {
@@ -92,25 +93,6 @@ async function placeByClaim(arrival: Arrival, services: Gathering): Promise<Plac
     }
   }
   return awaited ? notYet : newPlace(arrival, services, unproved);
-}
-
-/** Merging into what was merged makes chains; this many links are followed. */
-const mergesFollowed = 16;
-
-/**
- * The ticket in which this one goes on: itself, or what it was merged into. A chain that comes back to where it was, or
- * leads to nothing, ends where it stands.
- */
-async function whereMerged(ticket: Ticket, store: Pick<TicketStore, "ticket">): Promise<Ticket> {
-  const passed = new Set<TicketId>([ticket.id]);
-  let at = ticket;
-  while (at.mergedInto !== undefined && passed.size <= mergesFollowed && !passed.has(at.mergedInto)) {
-    const next = await store.ticket(at.mergedInto);
-    if (!next) return at;
-    passed.add(next.id);
-    at = next;
-  }
-  return at;
 }
 
 interface Claim {

@@ -18,7 +18,7 @@ import {
 import { snoozeTicket } from "./rest.ts";
 
 /** What an agent's texts may be about. */
-export function factsFor(ticket: Ticket, agent: string, config: Config): CannedFacts {
+function factsFor(ticket: Ticket, agent: string, config: Config): CannedFacts {
   const names = config.queues[ticket.queue]?.name;
   return {
     ...(ticket.name !== undefined && { "customer.name": ticket.name }),

@@ -11,9 +11,13 @@ export interface MergeServices extends DeskServices {
   readonly identities: IdentityStore;
 }
 
+/** Whoever writes more often than this while their ticket is merged keeps it as it is. */
+const looksBorne = 10;
+
 /**
  * Makes a ticket part of another one of the same customer, or of whoever a supervisor says is the same. The other one takes
- * it in before it is closed, so that a crash in between hides nothing, and a repeat completes it.
+ * it in before it is closed, so that a crash in between hides nothing, and a repeat completes it. What the customer writes in
+ * between is taken in as well: it is closed only as the other one knows it.
  */
 export async function mergeTickets(
   id: TicketId,
@@ -21,6 +25,21 @@ export async function mergeTickets(
   actor: Actor & { readonly leads: boolean },
   services: MergeServices,
 ): Promise<MergeOutcome> {
+  for (let looks = 0; looks < looksBorne; looks += 1) {
+    const outcome = await mergeAsSeen(id, into, actor, services);
+    if (outcome.kind === "done") return outcome;
+    const { reason } = outcome;
+    if (reason !== "wrote-meanwhile") return { kind: "refused", reason };
+  }
+  throw new Error(`somebody wrote to ticket ${id} ${looksBorne} times while it was merged`);
+}
+
+async function mergeAsSeen(
+  id: TicketId,
+  into: TicketId,
+  actor: Actor & { readonly leads: boolean },
+  services: MergeServices,
+): Promise<Outcome<MergeRefusal | "wrote-meanwhile">> {
   const { store } = services;
   const [ticket, target] = await Promise.all([store.ticket(id), store.ticket(into)]);
   if (!ticket || !target) return { kind: "refused", reason: "unknown-ticket" };
@@ -31,13 +50,23 @@ export async function mergeTickets(
   const possible = mergedInto(ticket, target, actor, services, proven);
   if ("refused" in possible) return { kind: "refused", reason: possible.refused };
 
-  const by = actBy(actor, services);
-  const took = await change<MergeRefusal>(into, actor, `took in #${ticketNumber(id)}`, services, (each) =>
+  // An act of its own for each message that came: what is taken in anew is not what was taken in before a crash.
+  const taking = { ...actor, request: `${actor.request}-${ticket.messageV}` };
+  const by = actBy(taking, services);
+  const took = await change<MergeRefusal>(into, taking, `took in #${ticketNumber(id)}`, services, (each) =>
     takeIn(each, ticket, by),
   );
   if (took.kind === "refused") return took;
-  return change<MergeRefusal>(id, actor, `made it part of #${ticketNumber(into)}`, services, (each) =>
-    each.mergedInto === into ? { after: each } : mergedInto(each, took.ticket, actor, services, proven),
+  return change<MergeRefusal | "wrote-meanwhile">(
+    id,
+    actor,
+    `made it part of #${ticketNumber(into)}`,
+    services,
+    (each) => {
+      if (each.mergedInto === into) return { after: each };
+      if (each.messageV !== ticket.messageV) return { refused: "wrote-meanwhile" };
+      return mergedInto(each, took.ticket, actor, services, proven);
+    },
   );
 }
 

@@ -18,7 +18,7 @@ const pageSize = 40;
 const pagesLookedAt = 4;
 
 /** Queues whose tickets are offered rather than taken. */
-export function queuesOffering({ queues }: Pick<Config, "queues">): readonly string[] {
+function queuesOffering({ queues }: Pick<Config, "queues">): readonly string[] {
   return Object.entries(queues).flatMap(([id, { offer }]) => (offer ? [id] : []));
 }
 

@@ -39,7 +39,8 @@ export async function removeContents(
   const counts = await removeMessages(old, why, services);
   let { files = 0 } = counts;
   if (until === undefined) {
-    files += await removeFiles({ keys: [], folders: [`media/${id}/`, `uploads/${id}/`] }, services);
+    // Not all of `media/${id}/`: there lie the files of messages, too, that are on another ticket since it was taken apart.
+    files += await removeFiles({ keys: [], folders: [`uploads/${id}/`] }, services);
   }
   const replies = conversation.outbox.filter(({ createdAt }) => isOld(createdAt));
   const texts = [...old, ...replies].map((each) => `texts/${id}/${each.id}.json.gz`);

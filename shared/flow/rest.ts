@@ -40,8 +40,11 @@ export async function linkTickets(
   actor: Actor,
   services: DeskServices,
 ): Promise<DeskOutcome> {
-  if (id === other || !(await services.store.ticket(other)))
-    return { kind: "refused", reason: "unknown-ticket" };
+  const [ticket, there] = await Promise.all([services.store.ticket(id), services.store.ticket(other)]);
+  if (id === other || !ticket || !there) return { kind: "refused", reason: "unknown-ticket" };
+  // Asked before the other one is written, which would else show a link that this one does not.
+  const possible = relate(ticket, other, actBy(actor, services));
+  if ("refused" in possible) return { kind: "refused", reason: possible.refused };
   return onBoth(id, other, actor, "linked it with", services, relate);
 }
 

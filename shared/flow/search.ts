@@ -67,6 +67,8 @@ export interface Hits {
 const daysAtOnce = 31;
 /** Days that are asked for side by side. */
 const daysSideBySide = 4;
+/** Tickets that are read in one request for their words, also where nothing of it may be shown. */
+const ticketsAtOnce = 200;
 /** Tickets of one address that are shown. */
 const mostOfContact = 50;
 
@@ -157,10 +159,12 @@ async function byWords(
   person: Beholder,
   services: SearchServices,
 ): Promise<Hits> {
+  const today = dayOf(services.now().getTime());
   const oldest = dayOf(services.now().getTime() - services.textDays * dayMs);
-  const [from, before] = placeOf(cursor) ?? [dayOf(services.now().getTime()), undefined];
-  const days = daysBack(from, oldest).slice(0, daysAtOnce);
+  const [from, before] = placeOf(cursor, today) ?? [today, undefined];
+  const days = daysBack(from, oldest);
   const items = new Map<TicketId, Hit>();
+  const looked = new Set<TicketId>();
   for (let at = 0; at < days.length; at += daysSideBySide) {
     const batch = days.slice(at, at + daysSideBySide);
     const found = await Promise.all(
@@ -168,11 +172,12 @@ async function byWords(
     );
     for (const [nth, ofDay] of found.entries()) {
       for (const { ticket: id, at: ms, sort } of ofDay) {
-        if (items.has(id)) continue;
+        if (looked.has(id)) continue;
+        looked.add(id);
         const ticket = await services.store.ticket(id);
-        if (!ticket || !mayUseTicket(ticket, person)) continue;
-        items.set(id, { ticket, by: "words", at: new Date(ms).toISOString() });
-        if (items.size === limit) {
+        if (ticket && mayUseTicket(ticket, person))
+          items.set(id, { ticket, by: "words", at: new Date(ms).toISOString() });
+        if (items.size === limit || looked.size === ticketsAtOnce) {
           return { ...shown(items, oldest), cursor: `${batch[nth]}|${sort}` };
         }
       }
@@ -197,15 +202,19 @@ function dayBefore(day: string): string {
   return dayOf(Date.parse(day) - dayMs);
 }
 
+/** The days of one request, the newest first. */
 function daysBack(from: string, oldest: string): readonly string[] {
   const days: string[] = [];
-  for (let day = from; day >= oldest; day = dayBefore(day)) days.push(day);
+  for (let day = from; day >= oldest && days.length < daysAtOnce; day = dayBefore(day)) days.push(day);
   return days;
 }
 
 /** What a cursor says; anything else than one of ours begins anew. */
-function placeOf(cursor: string | undefined): readonly [day: string, before: string | undefined] | undefined {
+function placeOf(
+  cursor: string | undefined,
+  today: string,
+): readonly [day: string, before: string | undefined] | undefined {
   const parts = /^(\d{4}-\d{2}-\d{2})(?:\|([\w#]{1,120}))?$/.exec(cursor ?? "");
-  if (!parts?.[1] || Number.isNaN(Date.parse(parts[1]))) return undefined;
+  if (!parts?.[1] || parts[1] > today || Number.isNaN(Date.parse(parts[1]))) return undefined;
   return [parts[1], parts[2]];
 }

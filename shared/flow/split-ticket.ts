@@ -9,6 +9,11 @@ export type SplitOutcome =
   | { readonly kind: "done"; readonly ticket: Ticket }
   | { readonly kind: "refused"; readonly reason: SplitRefusal | "unknown-ticket" | "taken" };
 
+export interface SplitServices extends DeskServices {
+  /** Has a message found by its words where it is now, and no longer where it was; absent where no words are kept. Repeatable. */
+  readonly moveWords?: (stored: StoredMessage, from: TicketId) => Promise<void>;
+}
+
 /** More writers than this on one ticket at the same time means that something else is wrong. */
 const conflictsBorne = 10;
 
@@ -20,7 +25,7 @@ export async function splitTicket(
   id: TicketId,
   message: MessageId,
   actor: Actor & { readonly leads: boolean },
-  services: DeskServices,
+  services: SplitServices,
 ): Promise<SplitOutcome> {
   const { store, ids } = services;
   const part = ids.split(id, message);
@@ -31,6 +36,9 @@ export async function splitTicket(
     if (!conversation) return { kind: "refused", reason: "unknown-ticket" };
     const planned = plan(conversation, message, part, actor, services);
     if ("refused" in planned) return { kind: "refused", reason: planned.refused };
+    // Whoever still puts one of them on this ticket would leave its mark here.
+    const marks = await Promise.all(planned.moved.map(({ mark }) => store.see({ ...mark, ticket: id })));
+    if (marks.some(({ done: whole }) => !whole)) return { kind: "refused", reason: "not-yet" };
     await store.split(planned);
   }
   throw new Error(`ticket ${id} changed ${conflictsBorne} times while it was taken apart`);
@@ -82,8 +90,12 @@ function markOf(stored: StoredMessage, ticket: TicketId, { ids }: DeskServices):
   };
 }
 
-/** The customer's list of tickets, and where their chat goes on. Repeatable. */
-async function finish(part: Ticket, from: TicketId, { store, ids }: DeskServices): Promise<SplitOutcome> {
+/** The customer's list of tickets, where their chat goes on, and what finds the messages. Repeatable. */
+async function finish(
+  part: Ticket,
+  from: TicketId,
+  { store, ids, moveWords }: SplitServices,
+): Promise<SplitOutcome> {
   const { contact, channel, account, conversation, address, name, language, createdAt } = part;
   await store.remember(
     { id: contact, channel, address, ...(name !== undefined && { name }), language, createdAt },
@@ -92,5 +104,9 @@ async function finish(part: Ticket, from: TicketId, { store, ids }: DeskServices
   const pointer = ids.conversation(channel, account, conversation);
   if ((await store.openConversation(contact, pointer)) === from)
     await store.openConversationWith(contact, pointer, part.id, from);
+  if (moveWords) {
+    const { messages = [] } = (await store.conversationOf(part.id)) ?? {};
+    for (const message of messages) await moveWords(message, from);
+  }
   return { kind: "done", ticket: part };
 }

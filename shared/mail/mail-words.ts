@@ -7,7 +7,7 @@
 export type FieldKind = "from" | "to" | "cc" | "date" | "subject" | "replyTo" | "other";
 
 /** Lower case, composed, without white space, stars and underscores: "*发 件 人*" and "发件人" are one. */
-export function foldLabel(text: string): string {
+function foldLabel(text: string): string {
   return text
     .normalize("NFKC")
     .toLowerCase()

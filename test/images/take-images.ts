@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { type BrowserContextOptions, chromium, type Page } from "playwright-core";
@@ -5,10 +6,11 @@ import { root } from "../../infra/cloud/project-root.ts";
 import { fillDemo } from "../../infra/demo/fill.ts";
 import { findChromium } from "../find-chromium.ts";
 import { Relaydesk } from "../system/support/relaydesk.ts";
+import { journeys } from "./journeys.ts";
 
 /*
  * `npm run images`: the pictures in docs/images, taken of a system with the demo's week in it. The same week always, so that a
- * picture changes when a page does.
+ * picture changes when a page does. Then those of the journeys, which the tests take that go them.
  */
 
 const folder = join(root, "docs/images");
@@ -52,6 +54,24 @@ const shots: readonly Shot[] = [
   { name: "questions", role: "supervisor", look: wide, path: "/console/questions", shows: ".page .card" },
 ];
 
+/** Pictures of the journeys come from the tests that go them. */
+function takeJourneys(chromiumPath: string): void {
+  const pattern = journeys.map(({ test }) => test).join("|");
+  const vitest = join(root, "node_modules/vitest/vitest.mjs");
+  execFileSync(
+    process.execPath,
+    [vitest, "run", "--project", "system", "test/system/console.test.ts", "-t", pattern],
+    {
+      ...{ cwd: root, stdio: "inherit" },
+      env: {
+        ...process.env,
+        RELAYDESK_CHROMIUM: chromiumPath,
+        RELAYDESK_SCREENSHOTS: join(folder, "journeys"),
+      },
+    },
+  );
+}
+
 const executablePath = findChromium();
 if (executablePath === undefined) {
   throw new Error("Pictures need a Chromium: install one, or name it in CHROMIUM_PATH.");
@@ -77,6 +97,7 @@ try {
   await browser.close();
   await relaydesk.stop();
 }
+takeJourneys(executablePath);
 
 async function signIn(page: Page, role: string): Promise<void> {
   await page.goto(relaydesk.url("/console/"));

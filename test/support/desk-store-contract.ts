@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { Block } from "../../shared/domain/block.ts";
+import { messageTextKey } from "../../shared/domain/object-keys.ts";
 import { agentLine, snoozedLine } from "../../shared/domain/ticket.ts";
 import type {
+  Blobs,
   BlockStore,
   DeskStore,
   MentionStore,
@@ -13,6 +15,7 @@ import type {
 import {
   afterNoon,
   agentNamed,
+  aMessage,
   anAssignedTicket,
   aStoredMessage,
   aTicket,
@@ -27,6 +30,8 @@ export interface DeskStores {
   readonly blocks: BlockStore;
   readonly phrases: PhraseStore;
   readonly mentions: MentionStore;
+  /** Where long texts are; a store in memory has none. */
+  readonly blobs?: Blobs;
 }
 
 /** What the desk keeps for its own acts. The suite may share a store between its tests, whose records have own names. */
@@ -121,12 +126,12 @@ function describeRest(makeStore: () => Promise<DeskStores>): void {
 
 function describeSplits(makeStore: () => Promise<DeskStores>): void {
   /** A ticket with two messages, of which the second goes. */
-  async function planned(stores: DeskStores, name: string): Promise<SplitChange> {
+  async function planned(stores: DeskStores, name: string, text?: string): Promise<SplitChange> {
     const ticket = aTicket(name);
     await stores.tickets.save({ before: undefined, after: ticket });
     const first = await stores.tickets.addMessage({ ...aStoredMessage(name), ticket: ticket.id });
     const second = {
-      ...aStoredMessage(`${name} again`),
+      ...aStoredMessage(`${name} again`, text === undefined ? {} : { message: aMessage({ text }) }),
       ticket: ticket.id,
       receivedMs: first.receivedMs + 1,
     };
@@ -167,6 +172,20 @@ function describeSplits(makeStore: () => Promise<DeskStores>): void {
     const reference = sampleIds.reference("email", "taken apart again");
     expect(await stores.tickets.ticketsByReference([reference])).toEqual([change.part.id]);
     expect(await stores.tickets.split(change)).toBe("conflict");
+  });
+
+  it("leaves no copy of a long text behind", async () => {
+    const stores = await makeStore();
+    const change = await planned(stores, "long", "word ".repeat(5000));
+    const [before, after] = [change.original.before.id, change.part.id];
+    const message = change.moved[0]?.message;
+    expect(await stores.tickets.split(change)).toBe("saved");
+    const [part] = (await stores.tickets.conversationOf(after))?.messages ?? [];
+    expect(part?.message.text).toBe(message?.message.text);
+    const copies = [before, after].map((ticket) =>
+      stores.blobs?.get(messageTextKey(ticket, message?.id ?? "")),
+    );
+    if (stores.blobs) expect((await Promise.all(copies)).map(Boolean)).toEqual([false, true]);
   });
 
   it("moves nothing when the ticket or a message changed meanwhile", async () => {

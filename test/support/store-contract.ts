@@ -876,6 +876,24 @@ function describeDeadlines(make: Make): void {
     expect(items.map((item) => item.ticket)).toEqual([late.id, early.id]);
   });
 
+  it("finds a deadline behind however many tickets that only wait to be learned from", async () => {
+    const { tickets, desk } = await make();
+    // Before anything else that is due in these tests.
+    const late = aTicket("due behind", { firstResponseDue: afterNoon(-100) });
+    const teaching = Array.from({ length: 200 }, (_, nth) =>
+      aTicket(`teaches ${nth}`, { lessonAt: afterNoon(-120) }),
+    );
+    for (const after of [late, ...teaching]) await tickets.save({ before: undefined, after });
+    const items = await desk.due(new Date(afterNoon(-50)), 3);
+    expect(items.map((item) => item.ticket)[0]).toBe(late.id);
+    expect(items).toHaveLength(3);
+    // Learned, so that no other test finds them.
+    for (const before of teaching) {
+      const { lessonAt: _, ...after } = before;
+      await tickets.save({ before, after: { ...after, v: 2 } });
+    }
+  });
+
   it("forgets a deadline when the ticket has none any more", async () => {
     const { tickets, desk } = await make();
     const before = aTicket("forgotten", { firstResponseDue: afterNoon(10) });

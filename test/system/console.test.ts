@@ -50,7 +50,7 @@ describe.skipIf(!executablePath)("the agents' console", () => {
 
   beforeAll(async () => {
     [relaydesk, browser] = await Promise.all([
-      Relaydesk.start({ ...relaydeskConfig, search: { textDays: 30 } }),
+      Relaydesk.start({ ...relaydeskConfig, search: { textDays: 30 }, webhooks: { eventBus: {} } }),
       chromium.launch({ executablePath: executablePath ?? "", args }),
     ]);
   }, 240_000);
@@ -141,13 +141,53 @@ describe.skipIf(!executablePath)("the agents' console", () => {
       .first()
       .click();
 
-  it("carries an agent through a day: claim, reply with a change of mind, note, move, resolve", async () => {
+  /** Types of the events on the bus that are about a ticket. */
+  function toldOf(ticket: string): ReadonlySet<string> {
+    const events = relaydesk.system.recorder.messages().filter(({ channel }) => channel === "event-bus");
+    const about = events.filter(({ request }) => JSON.stringify(request).includes(`"id":"evt_${ticket}_`));
+    return new Set(about.map(({ call }) => call));
+  }
+
+  /** A message in a chat and one through the form, each with the id of its ticket. */
+  async function askedElsewhere() {
+    const chat = { id: 7001, type: "private" };
+    const from = { id: 7001, is_bot: false, first_name: "Tor" };
+    const text = "Who painted the ceiling of your hall?";
+    const message = { message_id: 1, date: Math.floor(Date.now() / 1000), text, from, chat };
+    await relaydesk.telegram({ update_id: 1, message });
+    const { ticket: telegram } = await relaydesk.nextTriaged();
+    await fetch(relaydesk.url("/contact"), {
+      method: "POST",
+      headers: { "content-type": "application/json", "idempotency-key": "a-day-of-an-agent" },
+      body: JSON.stringify({ email: "una@day.example", message: "Who carved the doors of your hall?" }),
+    });
+    const { ticket: form } = await relaydesk.nextTriaged();
+    if (telegram === undefined || form === undefined) throw new Error("There is no ticket.");
+    return { telegram, form };
+  }
+
+  it("carries an agent through a day: claim, reply on three channels with a change of mind, note, snooze, move, resolve", async () => {
     const ticket = await asked("ola@day.example", "A statue", "Who made the statue in your hall?");
     await signedIn("Mei", "agent", {}, async (page) => {
+      /** In a tab of its own, since each answer can be taken back for a while. */
+      const answered = async (on: string, text: string) => {
+        const tab = await page.context().newPage();
+        await tab.goto(relaydesk.url(`/console/queues/general/${on}`));
+        await press(tab, "Claim");
+        await reply(tab).fill(text);
+        await press(tab, "Send");
+        await lines(tab).getByText(text).waitFor();
+        return tab;
+      };
       await page.goto(relaydesk.url("/console/queues/general"));
       await page.getByRole("link", { name: /A statue/ }).waitFor();
       await press(page, "Claim next");
       await page.waitForURL(`**/mine/${ticket}`);
+      const elsewhere = await askedElsewhere();
+      const tabs = Promise.all([
+        answered(elsewhere.telegram, "Tintoretto, they say."),
+        answered(elsewhere.form, "Una herself, it seems."),
+      ]);
       await reply(page).fill("It was Ada, in 1843.");
       await reply(page).press("Control+Enter");
       await press(page, "Undo");
@@ -165,6 +205,20 @@ describe.skipIf(!executablePath)("the agents' console", () => {
         const texts = await Promise.all(all.map(({ id }) => relaydesk.showMail(id)));
         return texts.filter(({ text }) => text.includes("It was Ada")).at(0);
       });
+      const [onTelegram, onForm] = await tabs;
+      await until("the answer on Telegram", async () =>
+        (await relaydesk.calls("7001")).some(({ request }) => request.text?.includes("Tintoretto")),
+      );
+      await until("the answer to the form", async () => {
+        const all = await relaydesk.sentTo("una@day.example");
+        const texts = await Promise.all(all.map(({ id }) => relaydesk.showMail(id)));
+        return texts.some(({ text }) => text.includes("Una herself"));
+      });
+      await shoot(onTelegram, "console-telegram");
+      await onForm.keyboard.press("s");
+      await onForm.getByRole("dialog").getByRole("button", { name: "For an hour" }).click();
+      await onForm.waitForURL(/\/mine$|\/queues\/general$/);
+      await Promise.all([onTelegram.close(), onForm.close()]);
       expect(mail.text).toContain("1844");
       expect(mail.text).not.toContain("1843");
 
@@ -186,6 +240,9 @@ describe.skipIf(!executablePath)("the agents' console", () => {
       await press(page, "Resolve");
       await page.waitForURL("**/console/queues/payments");
       expect((await agent.ticket(ticket)).ticket.status).toBe("closed");
+      await until("all that happened to be on the bus", async () => toldOf(ticket).has("ticket.closed"));
+      const all = ["assigned", "closed", "created", "replied"].map((type) => `ticket.${type}`);
+      expect([...toldOf(ticket)].sort()).toEqual(all);
     });
   });
 
@@ -415,6 +472,7 @@ describe.skipIf(!executablePath)("the agents' console", () => {
       const verdict = (name: string) => ada.getByRole("region", { name });
       await verdict("With your draft").getByText(written).waitFor({ timeout: 100_000 });
       expect(await verdict("As published now").textContent()).not.toContain(written);
+      await verdict("As published now").scrollIntoViewIfNeeded();
       await shoot(ada, "console-entry");
       await signedIn("Bea", "admin", {}, async (bea) => {
         await edit(bea, "Bea thinks otherwise.");
@@ -434,6 +492,38 @@ describe.skipIf(!executablePath)("the agents' console", () => {
       await press(ada, "Put this in force");
       await ada.getByText("Ada put in force what is").waitFor();
       await ada.getByRole("button", { name: "Put this in force" }).waitFor();
+    });
+  });
+
+  it("lets a supervisor see what waits on the wall, and in the report what was done, down to its tickets", async () => {
+    await asked("pia@wall.example", "A tower", "Who built the tower behind your house?");
+    const today = new Date().toISOString().slice(0, 10);
+    const supervisor = await relaydesk.desk("Sam", "supervisor");
+    // The clock learns from what is answered, once a minute.
+    await until(
+      "something to report",
+      async () => (await supervisor.report(today, today)).whole.tickets > 0,
+      150,
+    );
+    await signedIn("Sam", "supervisor", {}, async (page) => {
+      await page.goto(relaydesk.url("/console/wall"));
+      await page.locator(".wall .card", { hasText: "General" }).getByText(/[1-9]/).first().waitFor();
+      await shoot(page, "console-wall");
+      await page.goto(relaydesk.url("/console/report"));
+      const tickets = page.getByRole("figure", { name: "Tickets" }).getByRole("link");
+      await tickets.waitFor();
+      await shoot(page, "console-report");
+      const counted = Number(await tickets.textContent());
+      await tickets.click();
+      await page.getByRole("heading", { name: "Tickets", level: 1 }).waitFor();
+      await page
+        .locator("article.card")
+        .nth(Math.min(counted, 20) - 1)
+        .waitFor();
+      await expectAccessible(page);
+      await shoot(page, "console-report-tickets");
+      await page.goBack();
+      await tickets.waitFor();
     });
   });
 

@@ -66,7 +66,7 @@ interface Manifest {
 /** Writes an export into a new folder that nobody else can read. @throws Error when the folder exists */
 export async function writeExport(
   folder: string,
-  { exportedAt, contacts, tickets, quarantine, files }: PersonExport,
+  { exportedAt, contacts, tickets, elsewhere, quarantine, files }: PersonExport,
   blobs: Pick<Blobs, "get">,
   progress: (text: string) => void,
 ) {
@@ -81,7 +81,7 @@ export async function writeExport(
     manifest.files.push({ path, bytes: bytes.byteLength, sha256, ...(key !== undefined && { key }) });
   };
   const json = (value: unknown) => `${JSON.stringify(value, undefined, 2)}\n`;
-  await put("person.json", json({ exportedAt, contacts, quarantine }));
+  await put("person.json", json({ exportedAt, contacts, elsewhere, quarantine }));
   for (const each of tickets) await put(`tickets/${each.ticket.id}.json`, json(each));
   for (const [at, file] of files.entries()) {
     progress(`file ${at + 1} of ${files.length}`);

@@ -11,7 +11,8 @@ import * as z from "zod/mini";
 import type { OperatorConfig } from "../../../shared/domain/config.ts";
 import type { MessageId, TicketId } from "../../../shared/domain/ids.ts";
 import { type FolderLife, folderLives, keptSince } from "../../../shared/domain/retention.ts";
-import { expireHeld, expireTicket } from "../../../shared/flow/expire.ts";
+import { expireHeld, expireTicket, isKeptNoLonger } from "../../../shared/flow/expire.ts";
+import type { TicketStore } from "../../../shared/flow/ports.ts";
 import { isMain } from "../../main-module.ts";
 import { type ExitCode, endProgress, exitCodes, runTool, type Terminal } from "../command.ts";
 import { openStores } from "./services.ts";
@@ -52,7 +53,8 @@ export async function main(args: readonly string[], { say, progress }: Terminal)
   );
 
   const now = services.now();
-  const due = await findDue(target, config, now, progress);
+  const found = await findDue(target, config, now, progress);
+  const due = { ...found, tickets: await withoutPartsOfKept(found, config, now, services.store) };
   endProgress();
   const objects = target.kind === "local" ? await findOldObjects(target, folderLives(config), now) : [];
   say(
@@ -147,7 +149,11 @@ async function writeRules(
   );
 }
 
-const Closed = z.looseObject({ status: z.literal("closed"), closedAt: z.string() });
+const Closed = z.looseObject({
+  status: z.literal("closed"),
+  closedAt: z.string(),
+  mergedInto: z.exactOptional(z.string()),
+});
 const Received = z.looseObject({ receivedAt: z.string() });
 
 /** Closed tickets and held items that are past their time. Reads the whole table, page by page. */
@@ -160,6 +166,7 @@ export async function findDue(
   const closedBefore = keptSince(kept.closedTicketDays, now) ?? "";
   const heldBefore = keptSince(kept.quarantineDays, now) ?? "";
   const tickets: TicketId[] = [];
+  const merged: TicketId[] = [];
   const held: MessageId[] = [];
   let read = 0;
   const pages = paginateScan(
@@ -176,12 +183,31 @@ export async function findDue(
     for (const { pk, d } of page.Items ?? []) {
       const [kind, id = ""] = String(pk).split("#");
       const closed = kind === "T" ? z.safeParse(Closed, d).data : undefined;
-      if (closed && closed.closedAt < closedBefore) tickets.push(id as TicketId);
+      if (closed && closed.closedAt < closedBefore) {
+        tickets.push(id as TicketId);
+        if (closed.mergedInto !== undefined) merged.push(id as TicketId);
+      }
       const item = kind === "HELD" ? z.safeParse(Received, d).data : undefined;
       if (item && item.receivedAt < heldBefore) held.push(id as MessageId);
     }
   }
-  return { tickets, held };
+  return { tickets, merged, held };
+}
+
+/** What became part of another ticket is kept as long as that. */
+async function withoutPartsOfKept(
+  { tickets, merged }: Awaited<ReturnType<typeof findDue>>,
+  { retention }: OperatorConfig,
+  now: Date,
+  store: Pick<TicketStore, "ticket">,
+): Promise<readonly TicketId[]> {
+  const before = keptSince(retention.closedTicketDays, now) ?? "";
+  const kept = new Set<TicketId>();
+  for (const id of merged) {
+    const ticket = await store.ticket(id);
+    if (!ticket || !(await isKeptNoLonger(ticket, before, store))) kept.add(id);
+  }
+  return tickets.filter((id) => !kept.has(id));
 }
 
 async function findOldObjects({ s3, bucketName }: Target, lives: readonly FolderLife[], now: Date) {

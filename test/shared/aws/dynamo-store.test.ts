@@ -74,6 +74,7 @@ describeDeskStores("the store on DynamoDB", async () => {
     blocks: blockStore(table),
     phrases: phraseStore(table),
     mentions: mentionStore(table),
+    blobs,
   };
 });
 

@@ -16,6 +16,7 @@ import type { ContactId, MessageId, TicketId } from "../../../shared/domain/ids.
 import type { InboundMessage } from "../../../shared/domain/message.ts";
 import { reconcile } from "../../../shared/domain/reconcile.ts";
 import { keptSince, retentionDefaults } from "../../../shared/domain/retention.ts";
+import type { Ticket } from "../../../shared/domain/ticket.ts";
 import { closed, factsOf } from "../../../shared/domain/ticket-states.ts";
 import { requestErasure, runErasure } from "../../../shared/flow/erase-person.ts";
 import { expireHeld, expireTicket } from "../../../shared/flow/expire.ts";
@@ -285,6 +286,39 @@ async function expectNothingOfKim(world: Awaited<ReturnType<typeof desk>>) {
   });
 }
 
+/** The desk, where Kim's chat was merged on into a ticket of Bob's, and another of Bob's has a mail of Kim's. */
+async function mergedElsewhere() {
+  const world = await desk();
+  const [second, third] = ["second of bob", "third of bob"].map((name) =>
+    aTicket(name, { contact: bob, address: "bob@other.example" }),
+  );
+  const { chatTicket, bobsTicket } = world;
+  if (!second || !third) throw new Error("two tickets");
+  const mailTicket = await world.tickets.ticket(world.mail.ticket);
+  if (!mailTicket) throw new Error("Kim's ticket");
+  const changed = async (before: Ticket, change: Partial<Ticket>) => {
+    const after = { ...before, ...change, v: before.v + 1 } as Ticket;
+    expect(await world.tickets.save({ before, after })).toBe("saved");
+  };
+  const over = { status: "closed" as const, closedAt: noon, closedBy: "mei" };
+  const answering = { address: kimMail, conversation: kimMail, name: `Kim ${secret}` };
+  await world.tickets.save({ before: undefined, after: { ...third, ...answering } });
+  const bobOnThird = aMessage({
+    ...{ sender: { address: "bob@other.example", trust: "verified" as const }, text: "And an organ?" },
+    ...{ conversation: "bob@other.example", referenceId: "organ@other.example" },
+  });
+  await world.receive(bob, "of bob", bobOnThird, third.id);
+  await world.tickets.save({ before: undefined, after: { ...second, ...over, mergedInto: third.id } });
+  await changed(chatTicket, { ...over, mergedInto: second.id });
+  // Merged once, and opened again since.
+  await changed(mailTicket, { linkedTo: bobsTicket.id });
+  const sender = { address: kimMail, trust: "verified" as const };
+  const words = aMessage({ sender, text: `the ${secret} again` });
+  await world.receive(kim, "merged on", { ...words, referenceId: "on@private.example" }, third.id);
+  await world.receive(kim, "linked", { ...words, referenceId: "li@private.example" }, bobsTicket.id);
+  return { world, third };
+}
+
 describe("erasing a person", () => {
   it("takes everything away that is kept of them under any of their contacts, and nothing of anybody else", async () => {
     const world = await desk();
@@ -354,6 +388,17 @@ describe("erasing a person", () => {
       counts: { messages: 3 },
     });
     expect(await dueErasures(open.table, new Date(afterNoon(10_000_000)), 10)).toEqual([]);
+  });
+
+  it("takes what they wrote off the tickets of others, however often theirs was merged on, or opened again", async () => {
+    const { world, third } = await mergedElsewhere();
+    await requestErasure([kim], "Sun", world.services);
+    await runErasure(kim, world.services);
+    for (const word of left) expect(await everything()).not.toContain(word);
+    expect(await world.tickets.ticket(third.id)).toMatchObject({
+      ...{ status: "queued", address: "bob@other.example", conversation: "bob@other.example" },
+      thread: { replyTo: "organ@other.example" },
+    });
   });
 
   it("leaves what they wrote after they asked, with all that is needed to answer it", async () => {
@@ -447,23 +492,23 @@ describe("what is kept no longer than the configuration says", () => {
     const world = await closedDesk();
     const { mailTicket, chatTicket, bobsTicket, spamId, files } = world;
     expect((await foundByWords()).toSorted()).toEqual([mailTicket, chatTicket.id].toSorted());
-    expect(await onDay(39, world)).toEqual({ tickets: [], held: [] });
-    expect(await onDay(41, world)).toEqual({ tickets: [], held: [spamId] });
+    expect(await onDay(39, world)).toEqual({ tickets: [], merged: [], held: [] });
+    expect(await onDay(41, world)).toEqual({ tickets: [], merged: [], held: [spamId] });
     expect(files.objects.has("mail/raw2")).toBe(false);
-    expect(await onDay(99, world)).toEqual({ tickets: [], held: [] });
+    expect(await onDay(99, world)).toEqual({ tickets: [], merged: [], held: [] });
     expect(await world.tickets.ticket(mailTicket)).toBeDefined();
 
-    expect(await onDay(101, world)).toEqual({ tickets: [mailTicket], held: [] });
+    expect(await onDay(101, world)).toEqual({ tickets: [mailTicket], merged: [], held: [] });
     expect(await foundByWords()).toEqual([chatTicket.id]);
     const all = [...files.objects.keys()];
     expect(all.filter((key) => /raw1|texts/.test(key))).toEqual([`texts/${bobsTicket.id}/1`]);
     expect(await everything()).not.toContain(kimMail);
     expect(await everything()).toContain(kimChat);
 
-    expect(await onDay(111, world)).toEqual({ tickets: [chatTicket.id], held: [] });
+    expect(await onDay(111, world)).toEqual({ tickets: [chatTicket.id], merged: [], held: [] });
     expect(await foundByWords()).toEqual([]);
     await expectNothingOfKim(world);
-    expect(await onDay(4000, world)).toEqual({ tickets: [], held: [] });
+    expect(await onDay(4000, world)).toEqual({ tickets: [], merged: [], held: [] });
   });
 
   it("stays as long as it is open, and when it was opened again meanwhile", async () => {
@@ -484,7 +529,7 @@ describe("what is kept no longer than the configuration says", () => {
     const world = await closedDesk();
     const where = { dynamo: open.client, tableName: open.table.name };
     const due = await findDue(where, { retention: retentionDefaults }, days(3000), () => {});
-    expect(due).toEqual({ tickets: [], held: [world.spamId] });
+    expect(due).toEqual({ tickets: [], merged: [], held: [world.spamId] });
   });
 });
 
@@ -506,6 +551,22 @@ describe("exporting a person", () => {
       "mail/raw2",
     ]);
     expect(JSON.stringify(found)).not.toContain("piano");
+  });
+
+  it("brings along what they wrote on the tickets of others, and nothing else of those", async () => {
+    const { world, third } = await mergedElsewhere();
+    const parts = { table: open.table };
+    const services = { ...world.services, suppressions: suppressionStore(parts), calls: callStore(parts) };
+    const found = await exportPerson([kim], services);
+    const texts = found.elsewhere.map(({ ticket, messages }) => [
+      ticket,
+      messages.map(({ message }) => message.text),
+    ]);
+    expect(texts.sort()).toEqual(
+      [third.id, world.bobsTicket.id].map((id) => [id, [`the ${secret} again`]]).sort(),
+    );
+    for (const word of ["piano", "organ", "bob@other.example"])
+      expect(JSON.stringify(found)).not.toContain(word);
   });
 });
 

@@ -70,6 +70,15 @@ describe("a reply that will never arrive", () => {
     });
   });
 
+  it("is nobody's business when it only asked how content the customer is", () => {
+    const open = aTicket("asked", { snooze: { until: afterNoon(60), by: agentNamed("ada"), at: noon } });
+    const closed = { ...open, status: "closed" as const, closedAt: noon, closedBy: "clock" };
+    for (const ticket of [open, closed]) {
+      const survey = anOutboxEntry(ticket, "x", { kind: "survey" });
+      expect(deliveryFailed(ticket, survey, now, sampleConfig)).toBeUndefined();
+    }
+  });
+
   it("opens a closed ticket again when it was an agent's, not when it was an acknowledgement", () => {
     const answered = opened(anAnswer);
     const yes = message("yes", answered, { kind: "settle", reason: { rule: "helped" } }, now);

@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { deliveryFailed } from "../../../shared/domain/clock-transitions.ts";
-import { merge } from "../../../shared/domain/merge.ts";
+import { merge, takeIn } from "../../../shared/domain/merge.ts";
 import type { Ticket } from "../../../shared/domain/ticket.ts";
 import { applyMessage } from "../../../shared/domain/transitions.ts";
 import {
+  afterNoon,
   agentNamed,
   anAnswer,
   anAssignedTicket,
@@ -64,5 +65,20 @@ describe("a ticket that becomes part of another", () => {
     const after = deliveryFailed(merged(), anOutboxEntry(one, "reply"), now, sampleConfig);
     expect(after).toMatchObject({ status: "queued", linkedTo: other.id });
     expect(after?.mergedInto).toBeUndefined();
+  });
+});
+
+describe("a ticket that takes another one in", () => {
+  it("is no longer for a machine to answer alone, when a person is waited for there", () => {
+    const chat = aTicket("chat", { burst: { messages: [aTicket("chat").origin], at: afterNoon(1) } });
+    const taken = (ticket: Ticket) => {
+      const outcome = takeIn(chat, ticket, { now, config: sampleConfig });
+      if ("refused" in outcome) throw new Error(outcome.refused);
+      return outcome.after;
+    };
+    expect(taken(one)).toMatchObject({ status: "queued", waitingSince: noon });
+    expect(taken(one)).not.toHaveProperty("burst");
+    const { waitingSince: _, ...quiet } = anAssignedTicket("quiet", agentNamed("ada"));
+    expect(taken(quiet).burst).toEqual(chat.burst);
   });
 });

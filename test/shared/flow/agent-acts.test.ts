@@ -75,6 +75,12 @@ const stranger = {
   address: "stranger@other.example",
 };
 
+/** Ada's, whose customer has been answered. */
+function aQuietTicket(name: string): Ticket {
+  const { waitingSince: _, ...rest } = anAssignedTicket(name, ada);
+  return rest;
+}
+
 describe("merging", () => {
   const [one, other] = [aTicket("one", { priority: 2 }), anAssignedTicket("other", bo)];
   const answered: Ticket = (() => {
@@ -113,6 +119,81 @@ describe("merging", () => {
     expect(await at(other.id)).toEqual(after);
     expect(after.parts).toEqual([one.id]);
     expect(await at(one.id)).toMatchObject({ status: "closed", mergedInto: other.id });
+  });
+
+  it("has somebody look at what the customer wrote while it was made", async () => {
+    const quiet = aQuietTicket("one");
+    const { services, store, at } = await aDesk(quiet, answered);
+    const writing = {
+      ...services,
+      store: {
+        ...services.store,
+        save: async (change: Parameters<typeof services.store.save>[0]) => {
+          const saved = await services.store.save(change);
+          const before = await at(quiet.id);
+          if (change.after.id === other.id && before.waitingSince === undefined) {
+            const v = before.v + 1;
+            const after: Ticket = { ...before, v, messageV: v, waitingSince: afterNoon(4) };
+            await store.save({ before, after });
+          }
+          return saved;
+        },
+      },
+    };
+    await mergeTickets(quiet.id, other.id, by(ada, "merge"), writing);
+    expect(await at(quiet.id)).toMatchObject({ status: "closed", mergedInto: other.id });
+    const target = await at(other.id);
+    expect(target).toMatchObject({ parts: [quiet.id], waitingSince: afterNoon(4) });
+    expect(target.messageV).toBe(target.v);
+  });
+
+  it("has somebody look at what the customer wrote after a crash in the middle of it", async () => {
+    const quiet = aQuietTicket("one");
+    const { services, store, at } = await aDesk(quiet, answered);
+    const crashing = {
+      ...services,
+      store: {
+        ...services.store,
+        save: async (change: Parameters<typeof services.store.save>[0]) => {
+          if (change.after.mergedInto) throw new Error("crash");
+          return services.store.save(change);
+        },
+      },
+    };
+    await expect(mergeTickets(quiet.id, other.id, by(ada, "merge"), crashing)).rejects.toThrow("crash");
+    const before = await at(quiet.id);
+    const v = before.v + 1;
+    await store.save({ before, after: { ...before, v, messageV: v, waitingSince: afterNoon(4) } });
+    await mergeTickets(quiet.id, other.id, by(ada, "merge"), services);
+    expect(await at(other.id)).toMatchObject({ parts: [quiet.id], waitingSince: afterNoon(4) });
+  });
+
+  it("has a ticket that rests wait from now on, and not from when it would have come back", async () => {
+    const resting = aTicket("one", {
+      ...{ waitingSince: afterNoon(600), queuedAt: afterNoon(600) },
+      snooze: { until: afterNoon(600), by: ada, at: noon },
+    });
+    const { services, at } = await aDesk(resting, answered);
+    await mergeTickets(resting.id, other.id, by(ada, "merge"), services);
+    expect((await at(other.id)).waitingSince).toBe(afterNoon(5));
+  });
+
+  it("shows what was said on a ticket that came here through another one", async () => {
+    const [first, second, third] = [aTicket("one"), aTicket("two"), aTicket("three")];
+    const { services, store } = await aDesk(first, second, third);
+    for (const [name, ticket] of [
+      ["one", first],
+      ["two", second],
+      ["three", third],
+    ] as const) {
+      await store.addMessage({ ...aStoredMessage(name), ticket: ticket.id });
+    }
+    await mergeTickets(first.id, second.id, by(ada, "merge"), services);
+    await mergeTickets(second.id, third.id, by(ada, "on"), services);
+    const whole = await wholeConversation(third.id, store);
+    expect(whole?.messages.map(({ ticket }) => ticket).sort()).toEqual(
+      [first.id, second.id, third.id].sort(),
+    );
   });
 
   it("joins tickets of two customers only where they are proven to be one, or a supervisor says so", async () => {
@@ -213,6 +294,30 @@ describe("taking apart", () => {
     expect(await reason(second.id, by(bo, "d", true))).toBe("done");
   });
 
+  it("takes along what its messages are found by, also when that is asked for again after a crash", async () => {
+    const { services, second, third } = await withThree();
+    const moved: unknown[][] = [];
+    const moveWords = async (stored: typeof second, from: Ticket["id"]) => {
+      moved.push([stored.ticket, stored.id, from]);
+    };
+    const outcome = await splitTicket(ticket.id, second.id, by(ada, "split"), services);
+    if (outcome.kind === "refused") throw new Error(outcome.reason);
+    await splitTicket(ticket.id, second.id, by(ada, "split"), { ...services, moveWords });
+    expect(moved).toEqual([second, third].map(({ id }) => [outcome.ticket.id, id, ticket.id]));
+  });
+
+  it("waits for a message that somebody still puts on the ticket", async () => {
+    const { services, store, third, second } = await withThree();
+    const { id: message, receivedMs } = third;
+    const reference = sampleIds.reference("email", "third@x.example");
+    const mark = { message, reference, ticket: ticket.id, receivedMs, done: false };
+    await store.see(mark);
+    const split = (request: string) => splitTicket(ticket.id, second.id, by(ada, request), services);
+    expect(await split("too soon")).toMatchObject({ reason: "not-yet" });
+    await store.finish({ ...mark, outcome: "ticketed" });
+    expect(await split("now")).toMatchObject({ kind: "done" });
+  });
+
   it("waits for files that are still fetched", async () => {
     const { services, store, second } = await withThree();
     const media = { checkAt: noon, attempts: 0, epoch: 0 };
@@ -232,6 +337,11 @@ describe("linking", () => {
     expect([(await at(one.id)).related, (await at(other.id)).related]).toEqual([[other.id], [one.id]]);
     await unlinkTickets(other.id, one.id, by(ada, "unlink"), services);
     expect([(await at(one.id)).related, (await at(other.id)).related]).toEqual([undefined, undefined]);
+    const full = { related: Array.from({ length: 20 }, (_, at) => aTicket(`linked ${at}`).id) };
+    const crowded = await aDesk(aTicket("one", full), other);
+    const refused = await linkTickets(one.id, other.id, by(ada, "link"), crowded.services);
+    expect(refused).toMatchObject({ reason: "too-many-tickets" });
+    expect((await crowded.at(other.id)).related).toBeUndefined();
     const nowhere = await linkTickets(one.id, aTicket("none").id, by(ada, "x"), services);
     expect(nowhere).toMatchObject({ reason: "unknown-ticket" });
   });

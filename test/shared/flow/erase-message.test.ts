@@ -107,6 +107,28 @@ describe("a message that its customer deletes", () => {
     ]);
   });
 
+  it("is asked for again when it came to another ticket at that moment", async () => {
+    const { store, services, place, mark } = await desk();
+    const [part, at] = [aTicket("part"), `${place.ticket}#`];
+    const moving = {
+      ...store,
+      eraseMessage: async (...[erased, audit]: Parameters<typeof store.eraseMessage>) => {
+        const [key, stored] = [...store.contents.messages].find(([each]) => each.startsWith(at)) ?? [];
+        if (key !== undefined && stored) {
+          store.contents.messages.delete(key);
+          await store.addMessage({ ...stored, ticket: part.id });
+          store.contents.seen.set(mark.message, { ...mark, ticket: part.id, outcome: "ticketed" });
+        }
+        return store.eraseMessage(erased, audit);
+      },
+    };
+    await expect(eraseDeleted(deletion(), { ...services, messages: moving })).rejects.toThrow(
+      "another ticket",
+    );
+    expect(await eraseDeleted(deletion(), services)).toBe("erased");
+    expect(await store.message({ ...place, ticket: part.id })).toMatchObject({ message: { text: "" } });
+  });
+
   it("loses what was filled in besides, and what was said of a call", async () => {
     const { store, services, place } = await desk({
       fields: [{ key: "order", label: "Order", value: "998877" }],

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { parseConfig } from "../../../shared/domain/config.ts";
 import type { Ticket } from "../../../shared/domain/ticket.ts";
+import { acceptOffer, claimNext, claimTicket, declineOffer } from "../../../shared/flow/claim.ts";
 import { runDue } from "../../../shared/flow/clock.ts";
-import { acceptOffer, claimNext, claimTicket, declineOffer } from "../../../shared/flow/desk.ts";
 import { offerWaiting } from "../../../shared/flow/offer-waiting.ts";
 import { groupQuestion, withChoice } from "../../../shared/matching/group-questions.ts";
 import { memoryStore } from "../../support/memory-store.ts";

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Config } from "../../../shared/domain/config.ts";
 import type { MessageId, TicketId } from "../../../shared/domain/ids.ts";
+import { claimTicket } from "../../../shared/flow/claim.ts";
 import { type ClockServices, runDue } from "../../../shared/flow/clock.ts";
-import { claimTicket } from "../../../shared/flow/desk.ts";
 import { readBurst } from "../../../shared/flow/read-burst.ts";
 import { type Triaged, triage } from "../../../shared/flow/triage.ts";
 import { groupQuestion, withChoice } from "../../../shared/matching/group-questions.ts";

@@ -1,14 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { AgentId, TicketId } from "../../../shared/domain/ids.ts";
+import { acceptOffer, claimNext, claimTicket, declineOffer } from "../../../shared/flow/claim.ts";
 import {
   type Actor,
-  acceptOffer,
-  claimNext,
-  claimTicket,
   closeTicket,
   type DeskServices,
-  declineOffer,
   liftSuppression,
   releaseTicket,
   replyToTicket,

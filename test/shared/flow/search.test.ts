@@ -137,6 +137,48 @@ describe("searching tickets", async () => {
     expect([...new Set(seen)].sort()).toEqual(tickets.map(({ id }) => id).sort());
   });
 
+  it("looks at a bounded number of tickets each time, however many somebody may not see", async () => {
+    const others = Array.from({ length: 450 }, (_, nth) =>
+      of(`theirs ${nth}`, "email", `t${nth}@customer.example`),
+    );
+    const own = of("own", "email", "own@customer.example", "security");
+    const written = [...others, own].map((ticket) => ({
+      ticket,
+      text: "refund",
+      daysAgo: ticket === own ? 1 : 0,
+    }));
+    const { services: open } = await desk(written);
+    let looked = 0;
+    const counting = {
+      ...open,
+      store: {
+        ...open.store,
+        ticket: async (id: TicketId) => {
+          looked += 1;
+          return open.store.ticket(id);
+        },
+      },
+    };
+    const agent: Beholder = { id: "agent" as AgentId, role: "agent", queues: ["security"] };
+    const seen: string[] = [];
+    let cursor: string | undefined;
+    do {
+      looked = 0;
+      const page = await searchTickets("refund", { limit: 25, cursor }, agent, counting);
+      expect(looked).toBeLessThanOrEqual(200);
+      seen.push(...page.items.map(({ ticket }) => ticket.id));
+      cursor = page.cursor;
+    } while (cursor !== undefined);
+    expect(seen).toEqual([own.id]);
+  });
+
+  it("goes on from no day that is still to come", async () => {
+    const open = await desk(written);
+    const page = await searchTickets("refund", { limit: 25, cursor: "9999-12-31" }, lead, open.services);
+    expect(page.items.map(({ ticket }) => ticket.id)).toEqual([mei.id, ann.id]);
+    expect(open.asked[0]).toBe(noon.slice(0, 10));
+  });
+
   it("begins anew with a cursor that is none of ours", async () => {
     for (const cursor of ["x", "2026-99-99", "2026-03-01|' OR 1=1", "-"]) {
       const page = await searchTickets("refund", { limit: 25, cursor }, lead, services);

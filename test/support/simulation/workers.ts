@@ -1,9 +1,9 @@
 import type { AgentId } from "../../../shared/domain/ids.ts";
 import type { Ticket } from "../../../shared/domain/ticket.ts";
+import { claimNext } from "../../../shared/flow/claim.ts";
 import { runDue } from "../../../shared/flow/clock.ts";
 import { deliver } from "../../../shared/flow/deliver.ts";
 import {
-  claimNext,
   closeTicket,
   type DeskOutcome,
   type DeskServices,

@@ -21,6 +21,8 @@ export const keptInChinese: Readonly<Record<string, string>> = {
     "已收到消息的标记：不含个人信息的 ID，用于识别重复并保持计数准确。",
   "That an address is not written to (after a bounce or complaint): an id, without the address.":
     "禁止向某地址发送（退信或投诉之后）：仅保留 ID，不含地址。",
+  "That agents keep a sender out: with the address, until somebody lets them in again. Else whoever was kept out could ask to be let in.":
+    "客服屏蔽了某个发件人这一记录：连同其地址，直到有人解除屏蔽为止。否则被屏蔽的人只要申请删除就能解除屏蔽。",
   "Counts of limits on chats: ids, which expire within two hours.": "聊天限额的计数：仅 ID，两小时内过期。",
   "Bodies that were too long for a queue, for at most 14 days, and files that were uploaded and never sent, for two.":
     "因过长而未进入队列的正文最多保留 14 天；上传后未发送的文件保留 2 天。",

@@ -94,7 +94,7 @@ interface Of {
   readonly channel?: string;
 }
 
-/** A number, which leads to the tickets behind it. */
+/** A number, which leads to the tickets behind it; a dash where there is none. */
 function Behind({
   query,
   of,
@@ -102,8 +102,9 @@ function Behind({
 }: {
   readonly query: Of;
   readonly of: Measure;
-  readonly children: ReactNode;
+  readonly children: string | undefined;
 }) {
+  if (children === undefined) return "–";
   return (
     <Link to="/report/tickets" search={{ ...query, of }}>
       {children}
@@ -111,16 +112,19 @@ function Behind({
   );
 }
 
+/** In words, where there is something to tell. */
+function told(value: number | undefined, format: (value: number) => string): string | undefined {
+  return value === undefined ? undefined : format(value);
+}
+
 function Figures({ report, query }: { readonly report: ReportView; readonly query: Of }) {
   const { t, formats } = useWords();
   const r = useSaid(reportWords);
   const { whole, days, backlog } = report;
   const seconds = (value: number) => formats.seconds(value);
-  const told = (value: number | undefined, format: (value: number) => string) =>
-    value === undefined ? t("none") : format(value);
   const series = (pick: (summary: ReportView["whole"]) => number | undefined) =>
     days.map(({ day, summary }) => point(formats.day(day), pick(summary)));
-  const behind = (of: Measure, words: string) => (
+  const behind = (of: Measure, words: string | undefined) => (
     <Behind query={query} of={of}>
       {words}
     </Behind>
@@ -174,17 +178,15 @@ function Figures({ report, query }: { readonly report: ReportView; readonly quer
         />
         <Plot
           title={r("reportRating")}
-          whole={
-            whole.rating === undefined
-              ? t("none")
-              : behind(
-                  "rated",
-                  r("reportRatingOf", {
-                    mean: formats.number(Math.round(whole.rating * 10) / 10),
-                    count: formats.number(whole.ratings),
-                  }),
-                )
-          }
+          whole={behind(
+            "rated",
+            told(whole.rating, (rating) =>
+              r("reportRatingOf", {
+                mean: formats.number(Math.round(rating * 10) / 10),
+                count: formats.number(whole.ratings),
+              }),
+            ),
+          )}
           kind="line"
           points={series(({ rating }) => rating)}
           target={5}
@@ -201,7 +203,7 @@ function Figures({ report, query }: { readonly report: ReportView; readonly quer
           title={r("reportOverdue")}
           whole={
             <Waiting query={query}>
-              {told(backlog.at(-1)?.overdueHours, (hours) => seconds(hours * 3600))}
+              {told(backlog.at(-1)?.overdueHours, (hours) => seconds(hours * 3600)) ?? t("none")}
             </Waiting>
           }
           kind="line"
@@ -256,8 +258,6 @@ function Split({
 }) {
   const { formats } = useWords();
   const r = useSaid(reportWords);
-  const told = (value: number | undefined, format: (value: number) => string) =>
-    value === undefined ? "–" : format(value);
   if (rows.length === 0) return null;
   return (
     <WideTable label={title}>
