@@ -194,7 +194,7 @@ function meanOf(all: readonly Acceptance[]): Acceptance {
 }
 
 /** Encodes a text once: compiling is timed apart from encoding. */
-function remember(encoder: SentenceEncoder): SentenceEncoder {
+export function remember(encoder: SentenceEncoder): SentenceEncoder {
   const known = new Map<string, Float32Array | undefined>();
   return {
     fingerprint: encoder.fingerprint,

@@ -50,7 +50,7 @@ export function judgeForeignQuestions(
         if (!found?.full || !isForeign(found.words)) return [];
         const entry = known.indexOf(intent);
         const right = entry >= 0 && found.full.ranking[0] === entry;
-        return [{ signals: found.full.signals, inScope: entry >= 0, right }];
+        return [{ signals: found.full.signals, scope: entry >= 0 ? "in" : "near", right }];
       });
     }).flat();
   });

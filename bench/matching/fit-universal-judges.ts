@@ -1,7 +1,7 @@
 import { isMain } from "../../infra/main-module.ts";
 import { bundledEncoder } from "../../infra/tools/faq-index.ts";
-import { leadOf } from "../../shared/matching/evidence.ts";
-import { fitLogistic, type Logistic } from "../../shared/matching/logistic.ts";
+import { leadOf, likenessOf } from "../../shared/matching/evidence.ts";
+import { describe, fitLogistic, type Logistic } from "../../shared/matching/logistic.ts";
 import { readText, trainModel, weighAll } from "../../shared/matching/model.ts";
 import { seededRandom, shuffle } from "../../shared/matching/seeded-random.ts";
 import type { SentenceEncoder } from "../../shared/matching/sentence-encoder.ts";
@@ -18,13 +18,20 @@ const phrasingCounts = [1, 1, 2, 3, 5, 10];
 const [fewestEntries, mostEntries] = [12, 70];
 const basesPerFile = 12;
 const mostAsked = 240;
-/** so many of the questions asked of each knowledge base have no entry there */
+/** so many of the questions asked of each knowledge base have no entry there, and as many again are of other files */
 const strangers = 0.25;
+/** so many of all messages are taken to be about something else altogether */
+const farShare = 0.05;
+/** A knowledge base of fewer phrasings per entry does not examine itself: its own likeness is not known. */
+const fewestToExamine = 3;
 
 export interface Judgement {
   readonly signals: readonly number[];
-  readonly inScope: boolean;
+  /** whether an entry is about it; else it is about one that was left out, or about something else altogether */
+  readonly scope: "in" | "near" | "far";
   readonly right: boolean;
+  /** names the knowledge base that was asked; those with few phrasings per entry have none */
+  readonly base?: string;
 }
 
 export interface Judgements {
@@ -41,8 +48,10 @@ export function drawJudgements(
   const words: Judgement[] = [];
   const full: Judgement[] = [];
   for (const rows of files) {
+    const others = files.filter((file) => file !== rows).flat();
     for (let base = 0; base < basesPerFile; base++) {
-      const drawn = judgeBase(rows, phrasingCounts[base % phrasingCounts.length] ?? 1, random, encoder);
+      const phrasings = phrasingCounts[base % phrasingCounts.length] ?? 1;
+      const drawn = judgeBase(rows, others, phrasings, random, encoder);
       words.push(...drawn.words);
       full.push(...drawn.full);
     }
@@ -52,6 +61,7 @@ export function drawJudgements(
 
 function judgeBase(
   rows: readonly Row[],
+  elsewhere: readonly Row[],
   phrasings: number,
   random: () => number,
   encoder: SentenceEncoder | undefined,
@@ -70,25 +80,36 @@ function judgeBase(
     return own.slice(0, phrasings).map(({ text }) => ({ entry, ...readText(text, encoder) }));
   });
   const known = shuffled(
-    taught.flatMap((own, entry) => own.slice(phrasings).map(({ text }) => ({ text, entry }))),
+    taught.flatMap((own, entry) => {
+      return own.slice(phrasings).map(({ text }) => ({ text, entry, scope: "in" as const }));
+    }),
     random,
   ).slice(0, Math.round(mostAsked * (1 - strangers)));
-  const others = byIntent.slice(size).flatMap(([, own]) => own);
+  const strangerCount = Math.round((known.length * strangers) / (1 - strangers));
+  const draw = (from: readonly Row[], scope: "near" | "far") => {
+    return shuffled(from, random)
+      .slice(0, strangerCount)
+      .map(({ text }) => ({ text, entry: -1, scope }));
+  };
+  const near = byIntent.slice(size).flatMap(([, own]) => own);
   const oos = rows.filter(({ intent }) => intent === outOfScope);
-  const strange = shuffled([...others, ...oos], random)
-    .slice(0, Math.round((known.length * strangers) / (1 - strangers)))
-    .map(({ text }) => ({ text, entry: -1 }));
-  const asked = [...known, ...strange];
+  // Questions that somebody wrote as having no answer are few, and count as much as all other files.
+  const far = [
+    ...shuffled(oos, random),
+    ...shuffled(elsewhere, random).slice(0, Math.max(oos.length, strangerCount)),
+  ];
+  const asked = [...known, ...draw(near, "near"), ...draw(far, "far")];
   const evidence = weighAll(
     asked.map(({ text }) => readText(text, encoder)),
     trainModel(examples, size),
   );
+  const base = `${rows[0]?.intent} ${size} ${random()}`;
   const judged = (name: "words" | "full") => {
-    return asked.flatMap(({ entry }, at) => {
+    return asked.flatMap(({ entry, scope }, at): readonly Judgement[] => {
       const found = evidence[at]?.[name];
-      return found
-        ? [{ signals: found.signals, inScope: entry >= 0, right: found.ranking[0] === entry }]
-        : [];
+      if (!found) return [];
+      const own = { signals: found.signals, scope, right: found.ranking[0] === entry };
+      return [phrasings < fewestToExamine ? own : { ...own, base }];
     });
   };
   return { words: judged("words"), full: judged("full") };
@@ -100,17 +121,52 @@ function shuffled<Item>(items: readonly Item[], random: () => number): Item[] {
   return order.flatMap((at) => items.slice(at, at + 1));
 }
 
-/** The two judges as source text. */
+/** A judge as source text. */
 export function fitJudges(judgements: readonly Judgement[]): string {
-  const covered = fitLogistic(
-    judgements.map(({ signals, inScope }) => ({ values: signals, positive: inScope, weight: 1 })),
+  const near = fitLogistic(
+    judgements
+      .filter(({ scope }) => scope !== "far")
+      .map(({ signals, scope }) => ({ values: likenessOf(signals), positive: scope === "in", weight: 1 })),
   );
   const chosen = fitLogistic(
     judgements
-      .filter(({ inScope }) => inScope)
+      .filter(({ scope }) => scope === "in")
       .map(({ signals, right }) => ({ values: leadOf(signals), positive: right, weight: 1 })),
   );
-  return `{ records, covered: ${sourceOf(covered)}, chosen: ${sourceOf(chosen)} }`;
+  return `{ records, near: ${sourceOf(near)}, far: ${fitFar(judgements)}, chosen: ${sourceOf(chosen)} }`;
+}
+
+/**
+ * How far is too far, in spreads of a knowledge base's own questions around their mean: these differ between knowledge
+ * bases, and those that examine themselves put theirs in the place of the common ones.
+ */
+function fitFar(judgements: readonly Judgement[]): string {
+  const examined = judgements.filter(({ base, scope }) => base !== undefined && scope !== "near");
+  const observations = [...Map.groupBy(examined, ({ base }) => base).values()].flatMap((own) => {
+    const likeness = own.map(({ signals, scope }) => ({
+      values: likenessOf(signals),
+      positive: scope === "in",
+      weight: 1,
+    }));
+    const { means, spreads } = describe(likeness.filter(({ positive }) => positive));
+    return likeness.map((each) => ({
+      ...each,
+      values: each.values.map((value, at) => (value - (means[at] ?? 0)) / (spreads[at] ?? 1)),
+    }));
+  });
+  if (observations.length === 0) return "undefined";
+  const unit = observations[0]?.values.map(() => 0) ?? [];
+  const start = { bias: 0, weights: unit, means: unit, spreads: unit.map(() => 1) };
+  const fitted = fitLogistic(observations, start);
+  const far = observations.filter(({ positive }) => !positive).length;
+  const drawn = far / (observations.length - far);
+  const known = describe(
+    judgements
+      .filter(({ scope }) => scope === "in")
+      .map(({ signals }) => ({ values: likenessOf(signals), weight: 1 })),
+  );
+  const bias = fitted.bias + Math.log(drawn / (farShare / (1 - farShare)));
+  return sourceOf({ ...fitted, ...known, bias });
 }
 
 function sourceOf({ bias, weights, means, spreads }: Logistic): string {

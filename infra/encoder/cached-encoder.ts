@@ -12,6 +12,7 @@ const makers = [
   path("."),
   path("../../shared/matching/encoder"),
   path("../../shared/matching/section-file.ts"),
+  path("../../shared/matching/checksum.ts"),
   join(packageDirectory, "package.json"),
 ];
 

@@ -8,7 +8,8 @@ import { keyOf } from "./faq-index-cache.ts";
 const Numbers = z.array(z.number());
 const Logistic = z.object({ bias: z.number(), weights: Numbers, means: Numbers, spreads: Numbers });
 const JudgeAndLimits = z.object({
-  covered: Logistic,
+  near: Logistic,
+  far: z.optional(Logistic),
   chosen: Logistic,
   records: Numbers,
   thresholds: Numbers,
@@ -81,8 +82,8 @@ function readJson(file: string): unknown {
   }
 }
 
-function withRecords({ records, ...own }: z.infer<typeof JudgeAndLimits>): Judge & Limits {
-  return { ...own, records: Float32Array.from(records) };
+function withRecords({ records, far, ...own }: z.infer<typeof JudgeAndLimits>): Judge & Limits {
+  return { ...own, far, records: Float32Array.from(records) };
 }
 
 function withNumbers({ records, ...own }: Judge & Limits) {

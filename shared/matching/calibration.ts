@@ -1,6 +1,6 @@
 import type { Finding, Outcome } from "./cross-validation.ts";
-import { leadOf } from "./evidence.ts";
-import { fitLogistic, judge, type Logistic, logOddsOf, squash } from "./logistic.ts";
+import { leadOf, likenessOf } from "./evidence.ts";
+import { describe, fitLogistic, type Logistic, logOddsOf, squash } from "./logistic.ts";
 import { keepRecords, type TrackRecords } from "./track-records.ts";
 import { universalJudges } from "./universal-judges.ts";
 
@@ -10,8 +10,13 @@ import { universalJudges } from "./universal-judges.ts";
  * anything fits it, and how far one entry leads says which.
  */
 export interface Judge {
-  /** chance that any entry is right, from all signals */
-  readonly covered: Logistic;
+  /** chance that any entry is right, and the question not one that the knowledge base lacks; see `likenessOf` */
+  readonly near: Logistic;
+  /**
+   * The same, and the message not about something else altogether. Its means and spreads are those of the knowledge
+   * base's own questions; what lies how far from them is known in general. `undefined` where it is not.
+   */
+  readonly far: Logistic | undefined;
   /** chance that the best entry is the right one if any is, from how far it leads; see `leadOf` */
   readonly chosen: Logistic;
   /** what is added to the log-odds of `chosen` for the entry that came first */
@@ -59,7 +64,12 @@ const confidence = 0.5;
 const lowestScoreQuantile = 0.01;
 /** Words alone may settle no more than this share of messages, and those at this precision at least. */
 const mostBySureWords = 0.4;
-const precisionOfSureWords = 0.985;
+const precisionOfSureWords = 0.99;
+/**
+ * A judge takes questions about what the knowledge base lacks to be half as frequent as thresholds do: it then ranks
+ * better what has an entry, and no worse what has none. What thresholds promise rests on their own count.
+ */
+const nearInJudging = 0.5;
 /** An entry with fewer phrasings cannot be examined: what is left of it without one is not the entry. */
 export const fewestPhrasingsToJudge = 3;
 /** Fewer outcomes teach nothing. */
@@ -126,17 +136,24 @@ export function judgeForeign(finding: Finding): Verdict {
 /** @param record of the entry that came first, where it is known better than the judge knows it */
 function judgeFinding(
   finding: Finding,
-  { covered, chosen, records }: Judge,
+  judge: Judge,
   byWords: boolean,
-  record = records[finding.entry] ?? 0,
+  record = judge.records[finding.entry] ?? 0,
 ): Verdict {
-  const likelihood = judge(covered, finding.signals);
+  const covered = chanceOfAny(judge, finding.signals);
   return {
     ...finding,
     byWords,
-    probability: likelihood * squash(logOddsOf(chosen, leadOf(finding.signals)) + record),
-    covered: likelihood,
+    probability: covered * squash(logOddsOf(judge.chosen, leadOf(finding.signals)) + record),
+    covered,
   };
+}
+
+/** Two kinds of messages have no entry, and their odds add up. */
+function chanceOfAny({ near, far }: Judge, signals: readonly number[]): number {
+  const likeness = likenessOf(signals);
+  const against = (of: Logistic) => Math.exp(-logOddsOf(of, likeness));
+  return 1 / (1 + against(near) + (far ? against(far) : 0));
 }
 
 interface FittedJudge {
@@ -156,14 +173,21 @@ function fitJudge(
     return finding ? [{ outcome, finding }] : [];
   });
   const inScope = found.filter(({ outcome }) => !outcome.outOfScope);
-  const covered = fitLogistic(
+  const fitted = fitLogistic(
     found.map(({ outcome, finding }) => ({
-      values: finding.signals,
+      values: likenessOf(finding.signals),
       positive: !outcome.outOfScope,
       weight: outcome.weight,
     })),
-    prior.covered,
+    prior.near,
   );
+  const near = { ...fitted, bias: fitted.bias - Math.log(nearInJudging) };
+  const far = prior.far && {
+    ...prior.far,
+    ...describe(
+      inScope.map(({ finding, outcome: { weight } }) => ({ values: likenessOf(finding.signals), weight })),
+    ),
+  };
   const chosen = fitLogistic(
     inScope.map(({ outcome, finding }) => ({
       values: leadOf(finding.signals),
@@ -180,7 +204,7 @@ function fitJudge(
   }));
   const { records, without } = keepRecords(trials, entryCount);
   const others = new Map(trials.map(({ finding }, at) => [finding, without[at]]));
-  return { judge: { covered, chosen, records }, recordWithout: (finding) => others.get(finding) };
+  return { judge: { near, far, chosen, records }, recordWithout: (finding) => others.get(finding) };
 }
 
 /** Whether a finding is the answer to what was asked. */

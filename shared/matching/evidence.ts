@@ -62,15 +62,26 @@ const leading = new Set<string>([
   "meaningMargin",
   "agreement",
 ]);
-const placesOf = (names: readonly string[]) => names.flatMap((name, at) => (leading.has(name) ? [at] : []));
-const leadPlaces = new Map<number, readonly number[]>([
-  [lexicalSignals.length, placesOf(lexicalSignals)],
-  [fullSignals.length, placesOf(fullSignals)],
-]);
+/** What says how alike a message is to all that is known, whichever entry that speaks for. */
+const likeness = new Set<string>(["score", "familiarity", "length", "centroid"]);
+const placesOf = (wanted: ReadonlySet<string>) => {
+  const places = (names: readonly string[]) => names.flatMap((name, at) => (wanted.has(name) ? [at] : []));
+  return new Map<number, readonly number[]>([
+    [lexicalSignals.length, places(lexicalSignals)],
+    [fullSignals.length, places(fullSignals)],
+  ]);
+};
+const leadPlaces = placesOf(leading);
+const likenessPlaces = placesOf(likeness);
 
 /** Those of the signals that compare the best entry with the others. */
 export function leadOf(signals: readonly number[]): readonly number[] {
   return (leadPlaces.get(signals.length) ?? []).map((place) => signals[place] ?? 0);
+}
+
+/** Those of the signals that say how alike a message is to what is known. */
+export function likenessOf(signals: readonly number[]): readonly number[] {
+  return (likenessPlaces.get(signals.length) ?? []).map((place) => signals[place] ?? 0);
 }
 
 /**

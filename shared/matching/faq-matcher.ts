@@ -124,7 +124,7 @@ export class FaqMatcher implements Matcher {
   /** The answers of an entry in all its languages; none for an entry that there is not. */
   answers(entry: string): readonly FaqAnswer[] {
     const at = this.content.entries.findIndex((candidate) => candidate.entry === entry);
-    return this.content.answers[at] ?? [];
+    return at < 0 ? [] : this.content.answersOf(at);
   }
 
   /** All entries, by id. */

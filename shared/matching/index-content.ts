@@ -13,8 +13,8 @@ import type { SectionFile } from "./section-file.ts";
 /** Everything that a compiled index holds. */
 export interface IndexContent {
   readonly entries: readonly FaqSummary[];
-  /** by entry, in the order of `entries`; each by language */
-  readonly answers: readonly (readonly FaqAnswer[])[];
+  /** of the entry of that number, one for each language */
+  readonly answersOf: (entry: number) => readonly FaqAnswer[];
   /** how many phrasings each entry was learned from */
   readonly phrasingCounts: Uint32Array;
   readonly calibration: Calibration;
@@ -26,7 +26,8 @@ export interface IndexContent {
 const Numbers = z.array(z.number());
 const Logistic = z.object({ bias: z.number(), weights: Numbers, means: Numbers, spreads: Numbers });
 const Judge = z.object({
-  covered: Logistic,
+  near: Logistic,
+  far: z.optional(Logistic),
   chosen: Logistic,
   thresholds: Numbers,
   /** JSON knows no infinity: absent when any score will do */
@@ -43,7 +44,6 @@ const Content = z.object({
       precision: z.number(),
     }),
   ),
-  answers: z.array(z.array(z.omit(FaqEntry, { id: true, phrasings: true, precision: true }))),
   calibration: z.object({
     promises: Numbers,
     words: Judge,
@@ -56,6 +56,8 @@ const Content = z.object({
   encoder: z.optional(z.string()),
 });
 
+const Answers = z.array(z.omit(FaqEntry, { id: true, phrasings: true, precision: true }));
+
 /** Splits what an index holds into a head of JSON and sections of numbers. */
 export function indexContent({
   entries,
@@ -64,22 +66,25 @@ export function indexContent({
   calibration,
   model,
   encoder,
-}: IndexContent): {
+}: Omit<IndexContent, "answersOf"> & {
+  /** by entry, in the order of `entries`; each by language */
+  readonly answers: readonly (readonly FaqAnswer[])[];
+}): {
   content: z.input<typeof Content>;
   sections: Record<string, Section>;
 } {
   const { words, meaning } = model;
-  const judge = ({ records: _, ...own }: Calibration["words"]) => ({
-    ...own,
-    thresholds: [...own.thresholds],
-    covered: copy(own.covered),
-    chosen: copy(own.chosen),
-    lowestScore: Number.isFinite(own.lowestScore) ? own.lowestScore : undefined,
+  // Named one by one: the same calibration gives the same bytes, however it was put together.
+  const judge = ({ near, far, chosen, thresholds, lowestScore }: Calibration["words"]) => ({
+    near: copy(near),
+    far: far && copy(far),
+    chosen: copy(chosen),
+    thresholds: [...thresholds],
+    lowestScore: Number.isFinite(lowestScore) ? lowestScore : undefined,
   });
   return {
     content: {
       entries: entries.map((entry) => ({ ...entry, languages: [...entry.languages] })),
-      answers: answers.map((own) => [...own]),
       calibration: {
         promises: [...calibration.promises],
         words: judge(calibration.words),
@@ -93,6 +98,7 @@ export function indexContent({
     },
     sections: {
       phrasingCounts,
+      ...answerSections(answers),
       recordsByWords: calibration.words.records,
       ...(calibration.full && { records: calibration.full.records }),
       hashes: words.vocabulary.hashes,
@@ -126,19 +132,20 @@ export function indexContent({
 export function contentOf({ head, sections }: SectionFile): IndexContent {
   const parsed = z.safeParse(Content, head);
   if (!parsed.success) throw new IndexFileError("FAQ index has a head that this program does not understand");
-  const { entries, answers, calibration, rarityOfUnknown, relevanceScale, dimensions, encoder } = parsed.data;
+  const { entries, calibration, rarityOfUnknown, relevanceScale, dimensions, encoder } = parsed.data;
   const read = new SectionReader(sections);
   const judge = (
-    { lowestScore = Number.NEGATIVE_INFINITY, ...own }: z.infer<typeof Judge>,
+    { lowestScore = Number.NEGATIVE_INFINITY, far, ...own }: z.infer<typeof Judge>,
     records: string,
   ) => ({
     ...own,
+    far,
     lowestScore,
     records: read.section(records, Float32Array),
   });
   return {
     entries,
-    answers,
+    answersOf: answersIn(read.section("answers", Uint8Array), read.section("answerStarts", Uint32Array)),
     phrasingCounts: read.section("phrasingCounts", Uint32Array),
     calibration: {
       promises: calibration.promises,
@@ -186,6 +193,37 @@ export function contentOf({ head, sections }: SectionFile): IndexContent {
             },
     },
   };
+}
+
+/** Answers are texts that most messages do not ask for: each entry's are read when they are. */
+function answerSections(answers: readonly (readonly FaqAnswer[])[]): Record<string, Section> {
+  const texts = answers.map((own) => new TextEncoder().encode(JSON.stringify(own)));
+  const answerStarts = new Uint32Array(texts.length + 1);
+  texts.forEach((text, entry) => {
+    answerStarts[entry + 1] = (answerStarts[entry] ?? 0) + text.length;
+  });
+  const bytes = new Uint8Array(answerStarts[texts.length] ?? 0);
+  texts.forEach((text, entry) => {
+    bytes.set(text, answerStarts[entry]);
+  });
+  return { answers: bytes, answerStarts };
+}
+
+function answersIn(bytes: Uint8Array, starts: Uint32Array): IndexContent["answersOf"] {
+  const known = new Map<number, readonly FaqAnswer[]>();
+  return (entry) => {
+    const text = bytes.subarray(starts[entry], starts[entry + 1]);
+    const own = known.get(entry) ?? parseAnswers(new TextDecoder().decode(text));
+    known.set(entry, own);
+    return own;
+  };
+}
+
+function parseAnswers(text: string): readonly FaqAnswer[] {
+  const parsed = z.safeParse(Answers, JSON.parse(text));
+  if (!parsed.success)
+    throw new IndexFileError("FAQ index has answers that this program does not understand");
+  return parsed.data;
 }
 
 class SectionReader {

@@ -125,3 +125,28 @@ export function fourInnerProductsOfBytes(
   products[2] = third;
   products[3] = fourth;
 }
+
+/** Σ floats[from + i] · vector[i] for all places of the vector. */
+export function innerProductWithFloats(floats: Float32Array, from: number, vector: Float64Array): number {
+  const { length } = vector;
+  let first = 0;
+  let second = 0;
+  let third = 0;
+  let fourth = 0;
+  let at = 0;
+  for (; at + 3 < length; at += 4) {
+    first += (floats[from + at] ?? 0) * (vector[at] ?? 0);
+    second += (floats[from + at + 1] ?? 0) * (vector[at + 1] ?? 0);
+    third += (floats[from + at + 2] ?? 0) * (vector[at + 2] ?? 0);
+    fourth += (floats[from + at + 3] ?? 0) * (vector[at + 3] ?? 0);
+  }
+  for (; at < length; at++) first += (floats[from + at] ?? 0) * (vector[at] ?? 0);
+  return first + second + (third + fourth);
+}
+
+/** vector[i] += factor · floats[from + i] for all places of the vector. */
+export function addMultiple(vector: Float64Array, floats: Float32Array, from: number, factor: number): void {
+  for (let at = 0; at < vector.length; at++) {
+    vector[at] = (vector[at] ?? 0) + factor * (floats[from + at] ?? 0);
+  }
+}

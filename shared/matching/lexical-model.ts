@@ -3,6 +3,7 @@ import { SvmTrainer } from "./linear-svm.ts";
 import { type Postings, PostingsBuilder } from "./postings.ts";
 import { chooseRivals, findNearEntries, type NearEntries } from "./rivals.ts";
 import { type SparseVector, stackVectors } from "./sparse-matrix.ts";
+import { SparseRows } from "./training-rows.ts";
 import { learnVocabulary, seeText, type Vocabulary } from "./vocabulary.ts";
 
 /** A phrasing and the number of the entry it asks for. */
@@ -74,7 +75,7 @@ function learnTopics({
   dimension,
 }: Lesson): Pick<LexicalModel, "topics" | "topicScales" | "topicBiases"> {
   const rivalsOf = chooseRivals(labels, entryCount, near);
-  const trainer = new SvmTrainer(stackVectors(vectors), labels, dimension);
+  const trainer = new SvmTrainer(new SparseRows(stackVectors(vectors)), labels, dimension);
   const topics = new PostingsBuilder();
   const topicScales = new Float32Array(entryCount);
   const topicBiases = new Float32Array(entryCount);

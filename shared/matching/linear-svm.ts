@@ -1,5 +1,5 @@
 import { seededRandom } from "./seeded-random.ts";
-import type { SparseMatrix } from "./sparse-matrix.ts";
+import type { TrainingRows } from "./training-rows.ts";
 
 /** The plane that separates one class from all others; `weights` has one place per dimension. */
 export interface SeparatingPlane {
@@ -28,10 +28,10 @@ const smallestStep = 1e-12;
 /**
  * Trains linear support vector machines with squared hinge loss, one class against the rest, by coordinate descent in
  * the dual with shrinking (Hsieh et al., "A Dual Coordinate Descent Method for Large-scale Linear SVM", ICML 2008,
- * algorithm 3). One trainer serves all classes of a matrix, so that its memory is taken once.
+ * algorithm 3). One trainer serves all classes of some rows, so that its memory is taken once.
  */
 export class SvmTrainer {
-  private readonly matrix: SparseMatrix;
+  private readonly vectors: TrainingRows;
   private readonly labels: ArrayLike<number>;
   private readonly weights: Float64Array;
   private readonly multipliers: Float64Array;
@@ -51,10 +51,10 @@ export class SvmTrainer {
   private readonly cost: number;
   private bias = 0;
 
-  /** `labels[row]` is the class of a row of `matrix`, whose indices lie below `dimension`. */
-  constructor(matrix: SparseMatrix, labels: ArrayLike<number>, dimension: number, cost = usualCost) {
+  /** `labels[row]` is the class of a row of `vectors`, whose places lie below `dimension`. */
+  constructor(vectors: TrainingRows, labels: ArrayLike<number>, dimension: number, cost = usualCost) {
     this.cost = cost;
-    this.matrix = matrix;
+    this.vectors = vectors;
     this.labels = labels;
     this.size = labels.length;
     this.weights = new Float64Array(dimension);
@@ -65,7 +65,7 @@ export class SvmTrainer {
     this.active = new Uint32Array(this.size);
     this.allRows = Uint32Array.from({ length: this.size }, (_, row) => row);
     this.rows = this.allRows;
-    this.squaredLengths = squaredLengths(matrix, this.size);
+    this.squaredLengths = Float64Array.from(this.allRows, (row) => vectors.squaredLength(row));
     for (let row = 0; row < this.size; row++) {
       const label = labels[row] ?? 0;
       const own = this.rowsByClass.get(label);
@@ -108,11 +108,9 @@ export class SvmTrainer {
   }
 
   private collectPlaces(): void {
-    const { starts, indices } = this.matrix;
     for (const row of this.rows) {
-      const end = starts[row + 1] ?? 0;
-      for (let at = starts[row] ?? 0; at < end; at++) {
-        const place = indices[at] ?? 0;
+      if (this.placeCount === this.places.length) return;
+      for (const place of this.vectors.placesOf(row)) {
         if (this.isPlace[place] === 1) continue;
         this.isPlace[place] = 1;
         this.places[this.placeCount++] = place;
@@ -167,37 +165,14 @@ export class SvmTrainer {
   }
 
   private score(row: number): number {
-    const { starts, indices, values } = this.matrix;
-    const end = starts[row + 1] ?? 0;
-    let sum = this.bias;
-    for (let at = starts[row] ?? 0; at < end; at++) {
-      sum += (this.weights[indices[at] ?? 0] ?? 0) * (values[at] ?? 0);
-    }
-    return sum;
+    return this.bias + this.vectors.product(row, this.weights);
   }
 
   private add(row: number, change: number): void {
     if (change === 0) return;
-    const { weights } = this;
-    const { starts, indices, values } = this.matrix;
-    const end = starts[row + 1] ?? 0;
-    for (let at = starts[row] ?? 0; at < end; at++) {
-      const index = indices[at] ?? 0;
-      weights[index] = (weights[index] ?? 0) + change * (values[at] ?? 0);
-    }
+    this.vectors.addTo(this.weights, row, change);
     this.bias += change;
   }
-}
-
-function squaredLengths({ starts, values }: SparseMatrix, rows: number): Float64Array {
-  const lengths = new Float64Array(rows);
-  for (let row = 0; row < rows; row++) {
-    const end = starts[row + 1] ?? 0;
-    let sum = 0;
-    for (let at = starts[row] ?? 0; at < end; at++) sum += (values[at] ?? 0) ** 2;
-    lengths[row] = sum;
-  }
-  return lengths;
 }
 
 function shuffleFirst(rows: Uint32Array, count: number, random: () => number): void {

@@ -139,7 +139,10 @@ function magnitude(row: readonly number[], column: number): number {
   return Math.abs(row[column] ?? 0);
 }
 
-function describe(observations: readonly Observation[]) {
+/** Mean and spread of each value. */
+export function describe(
+  observations: readonly Pick<Observation, "values" | "weight">[],
+): Pick<Logistic, "means" | "spreads"> {
   const width = observations[0]?.values.length ?? 0;
   const total = observations.reduce((sum, { weight }) => sum + weight, 0) || 1;
   const means = Array.from({ length: width }, (_, at) => {

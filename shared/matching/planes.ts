@@ -1,6 +1,6 @@
 import { fourInnerProductsOfBytes, innerProductOfBytes } from "./inner-products.ts";
 import { type Rivals, type SeparatingPlane, SvmTrainer } from "./linear-svm.ts";
-import { type SparseVector, stackVectors } from "./sparse-matrix.ts";
+import { DenseRows } from "./training-rows.ts";
 
 /** Separating planes over vectors of `dimensions` places, one byte per weight: row `r` times `scales[r]`. */
 export interface Planes {
@@ -34,13 +34,7 @@ export function trainPlanes(
   labels: Uint32Array,
   { classes, dimensions, rivalsOf }: PlaneOptions,
 ): Planes {
-  const indices = Uint32Array.from({ length: dimensions }, (_, at) => at);
-  const trainer = new SvmTrainer(
-    stackVectors(vectors.map((values): SparseVector => ({ indices, values }))),
-    labels,
-    dimensions,
-    cost,
-  );
+  const trainer = new SvmTrainer(new DenseRows(vectors, dimensions), labels, dimensions, cost);
   const planes = Array.from({ length: classes }, (_, wanted) =>
     inBytes(trainer.train(wanted, rivalsOf?.(wanted))),
   );

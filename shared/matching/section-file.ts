@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { checksum } from "./checksum.ts";
 
 /**
  * A container for numbers: one file that opens without parsing anything but its short head.
@@ -88,7 +89,7 @@ export function writeSectionFile(
   view.setUint32(8, format.version, true);
   view.setUint32(16, bytes.length, true);
   view.setUint32(20, head.length, true);
-  view.setUint32(12, checksum(bytes), true);
+  view.setUint32(12, checksumIn(bytes), true);
   return bytes;
 }
 
@@ -137,22 +138,13 @@ function check({ magic, version, title, failure }: FileFormat, bytes: Uint8Array
   if (view.getUint32(16, true) !== bytes.length || bytes.length % 8 !== 0) {
     throw failure(`${title} is cut short`);
   }
-  if (view.getUint32(12, true) !== checksum(bytes)) throw failure(`${title} is damaged: wrong checksum`);
+  if (view.getUint32(12, true) !== checksumIn(bytes)) throw failure(`${title} is damaged: wrong checksum`);
 }
 
-/**
- * FNV-1a over 32-bit words: every change of a single word is noticed, and a megabyte takes about a millisecond. Signed
- * words and a plain loop, because that is fast before anything is compiled: files are opened at a cold start.
- */
-function checksum(bytes: Uint8Array): number {
-  const words = new Int32Array(
-    bytes.buffer,
-    bytes.byteOffset + checkedFrom,
-    (bytes.length - checkedFrom) / 4,
-  );
-  let hash = 0x811c9dc5 | 0;
-  for (let at = 0; at < words.length; at++) hash = Math.imul(hash ^ (words[at] ?? 0), 0x01000193);
-  return hash >>> 0;
+/** Over everything that the checksum's own place does not precede. */
+function checksumIn(bytes: Uint8Array): number {
+  const from = bytes.byteOffset + checkedFrom;
+  return checksum(new Int32Array(bytes.buffer, from, (bytes.length - checkedFrom) / 4));
 }
 
 function kindOf(section: Section): Kind {

@@ -2,7 +2,8 @@ import { SvmTrainer } from "./linear-svm.ts";
 import type { ReadText } from "./model.ts";
 import { distancesTo, inBytes, type Plane, type Planes, packPlanes } from "./planes.ts";
 import { addRow, type Postings, PostingsBuilder } from "./postings.ts";
-import { type SparseVector, stackVectors } from "./sparse-matrix.ts";
+import { stackVectors } from "./sparse-matrix.ts";
+import { DenseRows, SparseRows, type TrainingRows } from "./training-rows.ts";
 import { learnVocabulary, seeText, type Vocabulary } from "./vocabulary.ts";
 
 /** A text and the number of its topic; `undefined` when it is about none of them. */
@@ -39,7 +40,12 @@ const leastWeight = 4;
 export function trainTopicHeads(examples: readonly TopicExample[], topicCount: number): TopicHeads {
   const vocabulary = learnVocabulary(examples.map(({ counts }) => counts));
   const vectors = examples.map(({ counts }) => seeText(counts, vocabulary).vector);
-  const planes = planesOf(vectors, examples, topicCount, vocabulary.hashes.length);
+  const planes = planesOf(
+    new SparseRows(stackVectors(vectors)),
+    examples,
+    topicCount,
+    vocabulary.hashes.length,
+  );
   const postings = new PostingsBuilder();
   planes.forEach(({ bytes }, head) => {
     bytes.forEach((weight, feature) => {
@@ -72,23 +78,24 @@ function trainMeaningHeads(examples: readonly TopicExample[], topicCount: number
   const known = examples.flatMap(({ vector, topic }) => (vector ? [{ vector, topic }] : []));
   const dimensions = known[0]?.vector.length;
   if (dimensions === undefined) return undefined;
-  const indices = Uint32Array.from({ length: dimensions }, (_, at) => at);
-  const vectors = known.map(({ vector }) => ({ indices, values: vector }));
-  return packPlanes(planesOf(vectors, known, topicCount, dimensions), dimensions);
+  const rows = new DenseRows(
+    known.map(({ vector }) => vector),
+    dimensions,
+  );
+  return packPlanes(planesOf(rows, known, topicCount, dimensions), dimensions);
 }
 
 function planesOf(
-  vectors: readonly SparseVector[],
+  rows: TrainingRows,
   examples: readonly { readonly topic: number | undefined }[],
   topicCount: number,
   dimension: number,
 ): readonly Plane[] {
-  const matrix = stackVectors(vectors);
   const none = topicCount;
   const labels = Uint32Array.from(examples, ({ topic }) => topic ?? none);
-  const each = new SvmTrainer(matrix, labels, dimension);
+  const each = new SvmTrainer(rows, labels, dimension);
   const planes = Array.from({ length: topicCount }, (_, topic) => inBytes(each.train(topic)));
   const sensitive = labels.map((label) => (label === none ? 0 : 1));
-  const any = new SvmTrainer(matrix, sensitive, dimension);
+  const any = new SvmTrainer(rows, sensitive, dimension);
   return [...planes, inBytes(any.train(1))];
 }

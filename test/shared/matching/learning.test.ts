@@ -3,17 +3,18 @@ import { SvmTrainer } from "../../../shared/matching/linear-svm.ts";
 import { fitLogistic, judge } from "../../../shared/matching/logistic.ts";
 import { seededRandom, shuffle } from "../../../shared/matching/seeded-random.ts";
 import { stackVectors } from "../../../shared/matching/sparse-matrix.ts";
+import { DenseRows, SparseRows } from "../../../shared/matching/training-rows.ts";
 
 describe("SvmTrainer", () => {
   it("separates what a plane can separate, few positives included", () => {
     const random = seededRandom(3);
     const points = Array.from({ length: 200 }, () => [random() * 2 - 1, random() * 2 - 1] as const);
     const positive = points.map(([x, y]) => x + 2 * y > 1.2);
-    const matrix = stackVectors(
-      points.map((point) => ({ indices: Uint32Array.of(0, 1), values: Float32Array.from(point) })),
-    );
     const trainer = new SvmTrainer(
-      matrix,
+      new DenseRows(
+        points.map((point) => Float32Array.from(point)),
+        2,
+      ),
       positive.map((yes) => (yes ? 1 : 0)),
       2,
     );
@@ -25,15 +26,16 @@ describe("SvmTrainer", () => {
   });
 
   it("learns nothing from nothing", () => {
-    const trainer = new SvmTrainer(stackVectors([]), [], 2);
+    const trainer = new SvmTrainer(new SparseRows(stackVectors([])), [], 2);
     expect(trainer.train(0)).toEqual({ weights: new Float64Array(2), places: new Uint32Array(), bias: 0 });
   });
 
   it("tells a class from its rivals alone, each counting for as many rows as it stands for", () => {
-    const matrix = stackVectors(
-      [1, -1, -2, 3].map((value) => ({ indices: Uint32Array.of(0), values: Float32Array.of(value) })),
+    const rows = new DenseRows(
+      [1, -1, -2, 3].map((value) => Float32Array.of(value)),
+      1,
     );
-    const trainer = new SvmTrainer(matrix, [0, 1, 1, 1], 1);
+    const trainer = new SvmTrainer(rows, [0, 1, 1, 1], 1);
     const planeAgainst = (weight: number) => {
       const { weights, bias } = trainer.train(0, { rows: [1, 2], weights: [weight, weight] });
       return [weights[0] ?? 0, bias] as const;
@@ -48,14 +50,37 @@ describe("SvmTrainer", () => {
   });
 
   it("learns each class anew, whichever was learned before", () => {
-    const matrix = stackVectors(
-      [0, 1, 2, 0, 1, 2].map((place) => ({ indices: Uint32Array.of(place), values: Float32Array.of(1) })),
+    const rows = new SparseRows(
+      stackVectors(
+        [0, 1, 2, 0, 1, 2].map((place) => ({ indices: Uint32Array.of(place), values: Float32Array.of(1) })),
+      ),
     );
     const labels = [0, 1, 2, 0, 1, 2];
-    const fresh = new SvmTrainer(matrix, labels, 3).train(2);
-    const trainer = new SvmTrainer(matrix, labels, 3);
+    const fresh = new SvmTrainer(rows, labels, 3).train(2);
+    const trainer = new SvmTrainer(rows, labels, 3);
     trainer.train(0);
     expect(trainer.train(2)).toEqual(fresh);
+  });
+});
+
+describe("rows", () => {
+  it("are the same as sparse and as dense ones", () => {
+    const random = seededRandom(8);
+    const vectors = Array.from({ length: 9 }, () => Float32Array.from({ length: 7 }, () => random() - 0.5));
+    const indices = Uint32Array.from({ length: 7 }, (_, at) => at);
+    const dense = new DenseRows(vectors, 7);
+    const sparse = new SparseRows(stackVectors(vectors.map((values) => ({ indices, values }))));
+    const weights = Float64Array.from({ length: 7 }, random);
+    for (let row = 0; row < vectors.length; row++) {
+      expect(dense.product(row, weights)).toBeCloseTo(sparse.product(row, weights), 12);
+      expect(dense.squaredLength(row)).toBeCloseTo(sparse.squaredLength(row), 12);
+      expect(dense.placesOf()).toEqual(sparse.placesOf(row));
+      const [one, other] = [weights.slice(), weights.slice()];
+      dense.addTo(one, row, 0.5);
+      sparse.addTo(other, row, 0.5);
+      expect(one).toEqual(other);
+    }
+    expect([dense.count, sparse.count]).toEqual([9, 9]);
   });
 });
 
