@@ -305,8 +305,9 @@ describe.skipIf(!executablePath)("the agents' console", () => {
       await page.waitForURL(/\/mine$/);
       expect((await mei.ticket(one)).ticket.snooze?.until).toBeDefined();
       await page.goto(relaydesk.url("/console/snoozed"));
-      await press(page, "Wake up");
-      await page.getByText("Nothing rests.").waitFor();
+      const resting = page.getByRole("article").filter({ hasText: "A bell" });
+      await resting.getByRole("button", { name: "Wake up" }).click();
+      await resting.waitFor({ state: "detached" });
       expect((await mei.ticket(one)).ticket).toMatchObject({
         status: "assigned",
         wokeAt: expect.any(String),

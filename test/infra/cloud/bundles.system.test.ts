@@ -1,10 +1,12 @@
 import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { environments } from "../../../functions/env.ts";
 import { budgetTable, checkBudgets } from "../../../infra/cloud/budgets.ts";
-import { type Bundles, bundleFunctions, functionNames } from "../../../infra/cloud/bundle.ts";
+import { type Bundles, functionNames } from "../../../infra/cloud/bundle.ts";
+import { synthesise } from "../../../infra/cloud/synth.ts";
 import { temporaryFolder } from "./tiny-functions.ts";
 
 const run = promisify(execFile);
@@ -13,8 +15,13 @@ const outDir = join(folder.path, "out");
 
 let bundles: Bundles;
 
+let assembly: string;
+
 beforeAll(async () => {
-  bundles = await bundleFunctions({ outDir });
+  // What `npm run synth` does: it refuses by itself what breaks a rule or a budget.
+  const made = await synthesise({ bundlesDir: outDir, outDir: join(folder.path, "cdk.out"), validate: true });
+  bundles = made.bundles;
+  assembly = made.outDir;
 });
 afterAll(() => folder[Symbol.dispose]());
 
@@ -44,4 +51,9 @@ test.each(Object.entries(environments))(
 test("the bundles keep to their budgets", () => {
   expect(checkBudgets(bundles)).toEqual([]);
   expect(budgetTable(bundles).split("\n")).toHaveLength(1 + functionNames.length);
+});
+
+test("the system as it is configured breaks no rule of AWS and of cdk-nag that is not answered with a reason", () => {
+  const { pluginReports } = JSON.parse(readFileSync(join(assembly, "validation-report.json"), "utf8"));
+  expect(pluginReports.map((report: { violations: unknown }) => report.violations)).toEqual([[]]);
 });

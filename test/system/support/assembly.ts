@@ -14,19 +14,34 @@ import { BUILDS } from "../../support/system-builds.ts";
  *
  * @param config the project's own when left out: that is the very build which `npm start` boots.
  * @param dir where to build when there is no run of tests around it
+ * @param together in a fraction of the time, and not as it is deployed; see `bundleTogether`
  */
-export async function assemblyOf(config: ConfigInput | undefined, dir: string): Promise<string> {
+export async function assemblyOf(
+  config: ConfigInput | undefined,
+  dir: string,
+  together = false,
+): Promise<string> {
   if (!config) {
     const { assemblyDir, pages } = await build(() => {});
     await pages;
     return assemblyDir;
   }
-  const name = createHash("sha256").update(JSON.stringify(config)).digest("hex").slice(0, 16);
+  const name = createHash("sha256")
+    .update(JSON.stringify([config, together]))
+    .digest("hex")
+    .slice(0, 16);
   const place = join(process.env[BUILDS] ?? dir, name);
   const outDir = join(place, "cdk.out");
   // Written last of all.
   if (existsSync(join(outDir, "manifest.json"))) return outDir;
   await rm(place, { recursive: true, force: true });
-  await synthesise({ config, outDir, bundlesDir: join(place, "functions"), validate: false, inPlace: true });
+  await synthesise({
+    config,
+    outDir,
+    bundlesDir: join(place, "functions"),
+    validate: false,
+    inPlace: true,
+    together,
+  });
   return outDir;
 }

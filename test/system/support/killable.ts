@@ -28,7 +28,7 @@ export class Killable {
     accounts: Readonly<Record<string, readonly string[]>>,
   ): Promise<Killable> {
     const dir = await mkdtemp(join(tmpdir(), "relaydesk-killable-"));
-    return new Killable(dir, await assemblyOf(config, dir), accounts);
+    return new Killable(dir, await assemblyOf(config, dir, true), accounts);
   }
 
   get dataDir(): string {
