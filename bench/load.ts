@@ -179,6 +179,7 @@ async function playTraffic({ minutes, perSecond, duplicates }: Load, system: Sys
       counts.repeated += 1;
     })();
     counts.sent += 1;
+    if (number % Math.ceil(30 * perSecond) === 0) progress(`${number} of ${total} messages sent`);
     waiting.add(one);
     one.then(
       () => waiting.delete(one),
