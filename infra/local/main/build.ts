@@ -145,9 +145,25 @@ function filesBelow(path: string): string[] {
 
 async function prune(builds: string, current: string): Promise<void> {
   const age = (path: string) => statSync(path).mtimeMs;
-  const finished = readdirSync(builds).map((name) => join(builds, name));
-  const old = finished
-    .filter((path) => path !== current && !path.endsWith(".half"))
+  const names = readdirSync(builds);
+  const old = names
+    .filter((name) => !name.endsWith(".half"))
+    .map((name) => join(builds, name))
+    .filter((path) => path !== current)
     .sort((a, b) => age(b) - age(a));
-  await Promise.all(old.slice(KEPT_BUILDS - 1).map((path) => rm(path, { recursive: true, force: true })));
+  const abandoned = names.filter(isAbandoned).map((name) => join(builds, name));
+  const useless = [...old.slice(KEPT_BUILDS - 1), ...abandoned];
+  await Promise.all(useless.map((path) => rm(path, { recursive: true, force: true })));
+}
+
+/** What a start left half done when it was killed: it has the name of a process that is no more. */
+function isAbandoned(name: string): boolean {
+  const pid = /^(\d+)\.(pages\.)?half$/.exec(name)?.[1];
+  if (pid === undefined) return false;
+  try {
+    return !process.kill(Number(pid), 0);
+  } catch (error) {
+    // Somebody else's process lives as well.
+    return !(error instanceof Error && "code" in error && error.code === "EPERM");
+  }
 }
