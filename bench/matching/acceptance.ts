@@ -2,7 +2,7 @@ import type { FaqEntry } from "../../shared/domain/faq.ts";
 import { compileIndex } from "../../shared/matching/compile-index.ts";
 import type { FaqMatch } from "../../shared/matching/faq-matcher.ts";
 import { openIndex } from "../../shared/matching/open-index.ts";
-import type { SentenceEncoder } from "../../shared/matching/sentence-encoder.ts";
+import type { Embedding, SentenceEncoder } from "../../shared/matching/sentence-encoder.ts";
 import { cpuMsSince } from "./cpu-time.ts";
 import { areaUnderRiskCoverage, auroc, coverageAt, type Judged, mean, rounded } from "./measures.ts";
 import { outOfScope, type RankRow, type Row } from "./rows.ts";
@@ -195,7 +195,7 @@ function meanOf(all: readonly Acceptance[]): Acceptance {
 
 /** Encodes a text once: compiling is timed apart from encoding. */
 export function remember(encoder: SentenceEncoder): SentenceEncoder {
-  const known = new Map<string, Float32Array | undefined>();
+  const known = new Map<string, Embedding | undefined>();
   return {
     fingerprint: encoder.fingerprint,
     dimensions: encoder.dimensions,

@@ -33,7 +33,7 @@ export function askInChinese(encoder: SentenceEncoder, entries: readonly FaqEntr
     .flatMap(({ id, phrasings }) => phrasings.map((phrasing) => ({ id, phrasing })))
     .filter(({ phrasing }) => !learnt.has(bare(phrasing)))
     .map(({ id, phrasing }) => {
-      const vector = encoder.embed(phrasing);
+      const vector = encoder.embed(phrasing)?.vector;
       if (!vector) return Number.POSITIVE_INFINITY;
       const score = ({ vectors, mean }: (typeof candidates)[number]) =>
         cosine(vector, mean) + Math.max(...vectors.map((other) => cosine(vector, other)));
@@ -54,7 +54,7 @@ function bare(text: string): string {
 }
 
 function vectorsOf(encoder: SentenceEncoder, texts: readonly string[]): Float32Array[] {
-  return texts.flatMap((text) => encoder.embed(text) ?? []);
+  return texts.flatMap((text) => encoder.embed(text)?.vector ?? []);
 }
 
 function meanOf(vectors: readonly Float32Array[], dimensions: number): Float32Array {

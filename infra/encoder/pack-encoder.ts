@@ -39,7 +39,7 @@ export function packWith(model: ModelPackage, trained: TrainedWeights): Uint8Arr
   const weights = {
     ...transformer(model, trained.sections),
     ...tokenizer(model),
-    ...table(trained.sections),
+    ...beside(trained.sections),
   };
   return writeEncoderFile(
     { fingerprint: fingerprint(weights), source: model.source },
@@ -47,8 +47,9 @@ export function packWith(model: ModelPackage, trained: TrainedWeights): Uint8Arr
   );
 }
 
-function table(trained: Sections): Sections {
-  return Object.fromEntries(Object.entries(trained).filter(([name]) => name.startsWith("han.")));
+/** What was trained and is no part of the transformer. */
+function beside(trained: Sections): Sections {
+  return Object.fromEntries(Object.entries(trained).filter(([name]) => /^(?:han|layers)\./.test(name)));
 }
 
 function transformer(model: ModelPackage, trained: Sections): Sections {

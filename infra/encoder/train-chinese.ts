@@ -1,8 +1,9 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { parseArgs } from "node:util";
+import { layerStatistics } from "../../shared/matching/encoder/layers.ts";
 import { openEncoder } from "../../shared/matching/encoder/open-encoder.ts";
-import type { SentenceEncoder } from "../../shared/matching/sentence-encoder.ts";
+import type { Embedding } from "../../shared/matching/sentence-encoder.ts";
 import { isMain } from "../main-module.ts";
 import { openModelPackage } from "./model-package.ts";
 import { packWith } from "./pack-encoder.ts";
@@ -19,7 +20,7 @@ import { spaceOf } from "./training/space.ts";
 
 const usage = `Usage: node infra/encoder/train-chinese.ts [--out FILE] PAIRS.jsonl…
 
-Learns the space of meanings and the table of Chinese n-grams from sentence pairs, one {"en": …, "zh": …} a line, and
+Learns the space of meanings, how layers vary, and the table of Chinese n-grams from sentence pairs, one {"en": …, "zh": …} a line, and
 from the service desk's phrases in training/desk-phrases.ts. Takes some minutes. One pair in twenty is kept out:
 \`node infra/encoder/evaluate.ts PAIRS.jsonl\` reports on those.`;
 
@@ -37,7 +38,8 @@ export function train(pairs: readonly SentencePair[], phrases: readonly Sentence
   if (!model) throw new Error("The package with the English weights is not installed.");
   const all = [...pairs, ...phrases];
   const encoder = openEncoder(packWith(model, untrainedWeights(model.source)));
-  const vectors = vectorsOf(encoder, all);
+  const embeddings = all.map(({ en }) => encoder.embed(en));
+  const vectors = vectorsOf(embeddings, encoder.dimensions);
   const space = spaceOf(vectors, encoder.dimensions);
   const placed = space.place(vectors);
   const lessons = all.map(({ zh }, at): Lesson => {
@@ -47,15 +49,18 @@ export function train(pairs: readonly SentencePair[], phrases: readonly Sentence
   return {
     source: model.source,
     pairs: all.length,
-    sections: { ...space.sections, ...teach(lessons, settings) },
+    sections: {
+      ...space.sections,
+      ...layerStatistics(embeddings.flatMap((embedding) => (embedding?.layers ? [embedding.layers] : []))),
+      ...teach(lessons, settings),
+    },
   };
 }
 
-function vectorsOf(encoder: SentenceEncoder, pairs: readonly SentencePair[]): Float32Array {
-  const vectors = new Float32Array(pairs.length * encoder.dimensions);
-  pairs.forEach(({ en }, at) => {
-    const vector = encoder.embed(en);
-    if (vector) vectors.set(vector, at * encoder.dimensions);
+function vectorsOf(embeddings: readonly (Embedding | undefined)[], dimensions: number): Float32Array {
+  const vectors = new Float32Array(embeddings.length * dimensions);
+  embeddings.forEach((embedding, at) => {
+    if (embedding) vectors.set(embedding.vector, at * dimensions);
   });
   return vectors;
 }

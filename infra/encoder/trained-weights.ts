@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import * as z from "zod/mini";
+import { noLayerStatistics } from "../../shared/matching/encoder/layers.ts";
 import { shape } from "../../shared/matching/encoder/transformer.ts";
 import {
   type FileFormat,
@@ -28,7 +29,7 @@ const Head = z.object({
   pairs: z.number(),
 });
 
-/** The sections that training adds to the transformer's: the space, and the table of Chinese n-grams. */
+/** The sections that training adds to the transformer's: the space, how layers vary, and the table of Chinese n-grams. */
 export interface TrainedWeights extends z.infer<typeof Head> {
   readonly sections: Readonly<Record<string, Section>>;
 }
@@ -54,6 +55,7 @@ export function untrainedWeights(source: string): TrainedWeights {
       "space.weights": Int8Array.from({ length: shape.wide ** 2 }, (_, at) => (isDiagonal(at) ? largest : 0)),
       "space.scales": new Float32Array(shape.wide).fill(1 / largest),
       "space.biases": new Float32Array(shape.wide),
+      ...noLayerStatistics(),
       "han.hashes": new Uint32Array(),
       "han.scales": new Float32Array(),
       "han.values": new Uint8Array(),

@@ -23,6 +23,8 @@ export interface LexicalEvidence extends Evidence {
   readonly topics: Float64Array;
   /** BM25, the highest being 1 */
   readonly relevance: Float64Array;
+  /** by entry, the cosine by whole words of its closest remembered phrasing */
+  readonly wording: Float64Array;
   /** share of the message, 0–1, that consists of features seen in phrasings */
   readonly familiarity: number;
 }
@@ -91,11 +93,12 @@ export function likenessOf(signals: readonly number[]): readonly number[] {
 const shares = {
   relevance: 1,
   relevanceBesideMeaning: 0.8,
-  plane: 0.8,
-  centroid: 1,
-  meaning: 2,
-  meaningNearest: 1.5,
 } as const;
+/** What the parts of meaning count for, planes in their order: by the layers of the encoder, and by its vector alone. */
+const sharesByLayers = { planes: [0.5, 0.5, 0.7], centroid: 0, topic: 2.5, nearest: 1.5 } as const;
+const sharesByVector = { planes: [0.8], centroid: 1, topic: 2, nearest: 1.5 } as const;
+/** What counts instead, beside the words, as far as the vector is not relied on. */
+const sharesInDoubt = { wording: 0.4, centroid: 0.15 } as const;
 /** How sharply scores become shares; smaller trusts a small lead more. */
 export const temperatures = { lexical: 0.25, full: 0.3 } as const;
 export const mostRanked = 5;
@@ -115,19 +118,19 @@ export function weighWords(counts: FeatureCounts, model: LexicalModel): LexicalE
   const scores = topics.map((score, entry) => score + shares.relevance * (relevance[entry] ?? 0));
   const ranking = bestOf(scores, shortlisted);
   const best = ranking[0] ?? 0;
-  const nearest = nearestWording(vector, model, best);
+  const wording = nearestWordings(vector, model);
   const signals = [
     ...scoreSignals(scores, best, temperatures.lexical),
     topics[best] ?? 0,
     lead(topics, best),
     Math.log1p(mostRelevant),
     lead(relevance, best),
-    nearest.same,
-    nearest.same - nearest.other,
+    wording[best] ?? 0,
+    (wording[best] ?? 0) - highestBut(wording, best, 0),
     familiarity,
     Math.log1p(featureCount),
   ];
-  return { scores, ranking, signals, topics, relevance, familiarity };
+  return { scores, ranking, signals, topics, relevance, wording, familiarity };
 }
 
 /**
@@ -141,24 +144,31 @@ export function weighMeaning(
   model: MeaningModel,
 ): Evidence {
   const meaning = scoreMeaning(seen, model);
-  // Where words say nothing, as with a language that no phrasing is in, meaning is all there is.
-  const trust = isForeign(words) ? 1 : trustAmong(trustInVector, model);
-  const relevance = shares.relevance + trust * (shares.relevanceBesideMeaning - shares.relevance);
+  // Where words say nothing, as in a script that no phrasing is in, meaning is all there is.
+  const trust = isForeign(words) && !model.planes ? 1 : trustAmong(trustInVector, model);
+  const doubt = 1 - trust;
+  const share = meaning.layered ? sharesByLayers : sharesByVector;
   const scores = words.topics.map((topic, entry) => {
     return (
       topic +
-      relevance * (words.relevance[entry] ?? 0) +
+      shares.relevanceBesideMeaning * (words.relevance[entry] ?? 0) +
+      doubt *
+        (sharesInDoubt.wording * (words.wording[entry] ?? 0) +
+          sharesInDoubt.centroid * (meaning.centroids[entry] ?? 0)) +
       trust *
-        (shares.plane * (meaning.planes[entry] ?? 0) +
-          shares.centroid * (meaning.centroids[entry] ?? 0) +
-          shares.meaning * (meaning.topics[entry] ?? 0) -
-          shares.meaningNearest)
+        (meaning.planes.reduce(
+          (sum, distances, at) => sum + (share.planes[at] ?? 0) * (distances[entry] ?? 0),
+          0,
+        ) +
+          share.centroid * (meaning.centroids[entry] ?? 0) +
+          share.topic * (meaning.topics[entry] ?? 0) -
+          share.nearest)
     );
   });
   const nearest = new Float64Array(scores.length).fill(-1);
   for (const entry of bestOf(scores, shortlisted)) {
     nearest[entry] = nearestMeaning(seen, entry, model);
-    scores[entry] = (scores[entry] ?? 0) + trust * shares.meaningNearest * (1 + (nearest[entry] ?? 0));
+    scores[entry] = (scores[entry] ?? 0) + trust * share.nearest * (1 + (nearest[entry] ?? 0));
   }
   const ranking = bestOf(scores, mostRanked);
   const best = ranking[0] ?? 0;
@@ -187,7 +197,7 @@ export function isForeign({ familiarity }: LexicalEvidence): boolean {
 
 /**
  * A vector that is not relied on alone counts as far as there are several phrasings of an entry to learn from: on Chinese
- * bank questions with one wording per candidate, words alone choose better than with any share of meaning.
+ * bank questions with one wording per candidate, words choose better than with more than a little of it.
  */
 function trustAmong(trustInVector: number, { centroids, phrasings }: MeaningModel): number {
   const single = centroids.lengths.length / Math.max(1, phrasings.lengths.length);
@@ -209,22 +219,20 @@ function scoreRelevance({ indices }: SparseVector, model: LexicalModel): Float64
   return sums;
 }
 
-/** Cosine, by whole words, of the closest remembered phrasing of the best entry, and of all others. */
-function nearestWording(query: SparseVector, model: LexicalModel, best: number) {
-  const { wording, wordingEntries } = model;
+/** By entry, the cosine by whole words of the closest remembered phrasing. */
+function nearestWordings(query: SparseVector, model: LexicalModel): Float64Array {
+  const { wording, wordingEntries, entryCount } = model;
   const words = onlyWords(query, model.vocabulary.hashes);
   const cosines = new Float64Array(wordingEntries.length);
   words.indices.forEach((feature, at) => {
     addRow(cosines, wording, feature, (words.values[at] ?? 0) / 255);
   });
-  let same = 0;
-  let other = 0;
+  const nearest = new Float64Array(entryCount);
   for (let phrasing = 0; phrasing < cosines.length; phrasing++) {
-    const cosine = cosines[phrasing] ?? 0;
-    if (wordingEntries[phrasing] === best) same = Math.max(same, cosine);
-    else other = Math.max(other, cosine);
+    const entry = wordingEntries[phrasing] ?? 0;
+    nearest[entry] = Math.max(nearest[entry] ?? 0, cosines[phrasing] ?? 0);
   }
-  return { same, other };
+  return nearest;
 }
 
 function scoreSignals(scores: Float64Array, best: number, temperature: number): readonly number[] {
@@ -233,11 +241,17 @@ function scoreSignals(scores: Float64Array, best: number, temperature: number): 
 
 /** How far the best entry is ahead of the next one, in the given scores. */
 function lead(scores: Float64Array, best: number): number {
-  let next = Number.NEGATIVE_INFINITY;
+  const next = highestBut(scores, best, Number.NEGATIVE_INFINITY);
+  return Number.isFinite(next) ? (scores[best] ?? 0) - next : (scores[best] ?? 0);
+}
+
+/** The highest of all but one, or `least` where nothing is higher. */
+function highestBut(scores: Float64Array, best: number, least: number): number {
+  let next = least;
   for (let entry = 0; entry < scores.length; entry++) {
     if (entry !== best) next = Math.max(next, scores[entry] ?? 0);
   }
-  return Number.isFinite(next) ? (scores[best] ?? 0) - next : (scores[best] ?? 0);
+  return next;
 }
 
 function logOdds(scores: Float64Array, best: number, temperature: number): number {

@@ -166,8 +166,10 @@ export class FaqMatcher implements Matcher {
 
   private weighMeaning(text: string, words: LexicalEvidence): Evidence | undefined {
     const { meaning } = this.content.model;
-    const vector = meaning && this.openEncoder?.().embed(text);
-    return meaning && vector && weighMeaning(words, seeMeaning(vector, meaning), trustIn(text), meaning);
+    const embedding = meaning && this.openEncoder?.().embed(text);
+    return (
+      meaning && embedding && weighMeaning(words, seeMeaning(embedding, meaning), trustIn(text), meaning)
+    );
   }
 
   private rank(

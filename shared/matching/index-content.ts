@@ -7,6 +7,7 @@ import type { FaqAnswer, FaqSummary } from "./faq-matcher.ts";
 import { IndexFileError, type Section } from "./index-file.ts";
 import type { Directions } from "./meaning-model.ts";
 import type { Model } from "./model.ts";
+import type { Planes } from "./planes.ts";
 import type { Postings } from "./postings.ts";
 import type { SectionFile } from "./section-file.ts";
 
@@ -53,6 +54,8 @@ const Content = z.object({
   rarityOfUnknown: z.number(),
   relevanceScale: z.number(),
   dimensions: z.optional(z.number()),
+  /** how many layers of the encoder have planes */
+  layers: z.optional(z.number()),
   encoder: z.optional(z.string()),
 });
 
@@ -94,6 +97,7 @@ export function indexContent({
       rarityOfUnknown: words.vocabulary.rarityOfUnknown,
       relevanceScale: words.relevanceScale,
       dimensions: meaning?.dimensions,
+      layers: meaning?.layers.length,
       encoder: meaning && encoder,
     },
     sections: {
@@ -114,9 +118,8 @@ export function indexContent({
         whiteningScales: meaning.whitening.scales,
         origin: meaning.origin,
         ...directions("centroids", meaning.centroids),
-        planes: meaning.planes.rows,
-        planeScales: meaning.planes.scales,
-        planeBiases: meaning.planes.biases,
+        ...(meaning.planes && planes("planes", meaning.planes)),
+        ...Object.assign({}, ...meaning.layers.map((layer, at) => planes(layerName(at), layer))),
         ...directions("meanings", meaning.topics),
         ...directions("phrasings", meaning.phrasings),
         phrasingStarts: meaning.phrasingStarts,
@@ -132,7 +135,15 @@ export function indexContent({
 export function contentOf({ head, sections }: SectionFile): IndexContent {
   const parsed = z.safeParse(Content, head);
   if (!parsed.success) throw new IndexFileError("FAQ index has a head that this program does not understand");
-  const { entries, calibration, rarityOfUnknown, relevanceScale, dimensions, encoder } = parsed.data;
+  const {
+    entries,
+    calibration,
+    rarityOfUnknown,
+    relevanceScale,
+    dimensions,
+    layers = 0,
+    encoder,
+  } = parsed.data;
   const read = new SectionReader(sections);
   const judge = (
     { lowestScore = Number.NEGATIVE_INFINITY, far, ...own }: z.infer<typeof Judge>,
@@ -181,12 +192,8 @@ export function contentOf({ head, sections }: SectionFile): IndexContent {
               },
               origin: read.section("origin", Float32Array),
               centroids: read.directions("centroids"),
-              planes: {
-                dimensions,
-                rows: read.section("planes", Int8Array),
-                scales: read.section("planeScales", Float32Array),
-                biases: read.section("planeBiases", Float32Array),
-              },
+              layers: Array.from({ length: layers }, (_, at) => read.planes(layerName(at), dimensions)),
+              planes: read.has("planes.rows") ? read.planes("planes", dimensions) : undefined,
               topics: read.directions("meanings"),
               phrasings: read.directions("phrasings"),
               phrasingStarts: read.section("phrasingStarts", Uint32Array),
@@ -252,6 +259,19 @@ class SectionReader {
     };
   }
 
+  has(name: string): boolean {
+    return this.sections.has(name);
+  }
+
+  planes(name: string, dimensions: number): Planes {
+    return {
+      dimensions,
+      rows: this.section(`${name}.rows`, Int8Array),
+      scales: this.section(`${name}.scales`, Float32Array),
+      biases: this.section(`${name}.biases`, Float32Array),
+    };
+  }
+
   directions(name: string): Directions {
     return {
       rows: this.section(`${name}.rows`, Int8Array),
@@ -262,6 +282,14 @@ class SectionReader {
 
 function postings(name: string, { starts, columns, values }: Postings): Record<string, Section> {
   return { [`${name}.starts`]: starts, [`${name}.columns`]: columns, [`${name}.values`]: values };
+}
+
+function planes(name: string, { rows, scales, biases }: Planes): Record<string, Section> {
+  return { [`${name}.rows`]: rows, [`${name}.scales`]: scales, [`${name}.biases`]: biases };
+}
+
+function layerName(at: number): string {
+  return `layer${at}`;
 }
 
 function directions(name: string, { rows, lengths }: Directions): Record<string, Section> {

@@ -12,7 +12,7 @@ export class IndexFileError extends Error {
   override readonly name = "IndexFileError";
 }
 
-export const formatVersion = 4;
+export const formatVersion = 5;
 const format: FileFormat = {
   magic: "RELAYFAQ",
   version: formatVersion,

@@ -80,14 +80,13 @@ export class SvmTrainer {
    */
   train(wanted: number, rivals?: Rivals): SeparatingPlane {
     const own = this.rowsByClass.get(wanted) ?? [];
-    const rarity = Math.sqrt((this.size - own.length) / Math.max(1, own.length));
-    const positiveSlack = 0.5 / (this.cost * Math.min(heaviestPositive, Math.max(1, rarity)));
+    const { positive, negative } = slacksOf(own.length, this.size, this.cost);
     this.forget();
     this.rows = rivals ? Uint32Array.from([...own, ...Array.from(rivals.rows)]) : this.allRows;
     for (let at = 0; rivals && at < rivals.rows.length; at++) {
       this.standsFor[rivals.rows[at] ?? 0] = rivals.weights[at] ?? 1;
     }
-    this.descend(wanted, positiveSlack, 0.5 / this.cost);
+    this.descend(wanted, positive, negative);
     this.collectPlaces();
     return { weights: this.weights, places: this.places.subarray(0, this.placeCount), bias: this.bias };
   }
@@ -173,6 +172,17 @@ export class SvmTrainer {
     this.vectors.addTo(this.weights, row, change);
     this.bias += change;
   }
+}
+
+/** How far a row of `own` among `size` rows, and one of the others, may lie on the wrong side. */
+export function slacksOf(
+  own: number,
+  size: number,
+  cost: number,
+): { readonly positive: number; readonly negative: number } {
+  const rarity = Math.sqrt((size - own) / Math.max(1, own));
+  const heavier = Math.min(heaviestPositive, Math.max(1, rarity));
+  return { positive: 0.5 / (cost * heavier), negative: 0.5 / cost };
 }
 
 function shuffleFirst(rows: Uint32Array, count: number, random: () => number): void {

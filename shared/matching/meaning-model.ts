@@ -2,12 +2,15 @@ import { fourInnerProductsOfBytes, innerProductOfBytes } from "./inner-products.
 import { rememberedOf } from "./lexical-model.ts";
 import { distancesTo, type Planes, trainPlanes } from "./planes.ts";
 import { chooseRivals, type NearEntries } from "./rivals.ts";
+import type { Embedding } from "./sentence-encoder.ts";
 import { learnWhitening, secondMoments, type Whitening, whiten, whitenAll } from "./whitening.ts";
 
 /** The meaning of a phrasing, as the encoder sees it, and the number of the entry it asks for. */
 export interface MeaningExample {
   /** `undefined` when the encoder knows nothing of it */
   readonly vector: Float32Array | undefined;
+  /** see `Embedding` */
+  readonly layers?: readonly Float32Array[] | undefined;
   readonly entry: number;
 }
 
@@ -26,8 +29,10 @@ export interface MeaningModel {
   readonly origin: Float32Array;
   /** each entry as the encoder sees it */
   readonly centroids: Directions;
-  /** what tells each entry from all others, as the encoder sees them */
-  readonly planes: Planes;
+  /** what tells each entry from all others, as each layer of the encoder sees them; none where it has no layers */
+  readonly layers: readonly Planes[];
+  /** the same by vectors, for text without layers; `undefined` where every phrasing has them */
+  readonly planes: Planes | undefined;
   /** each entry, whitened and seen from the origin */
   readonly topics: Directions;
   /** remembered phrasings, whitened and seen from the origin, entry by entry */
@@ -36,12 +41,14 @@ export interface MeaningModel {
   readonly phrasingStarts: Uint32Array;
 }
 
-/** A message as a meaning model sees it: two vectors of length 1. */
+/** A message as a meaning model sees it: vectors of length 1. */
 export interface SeenMeaning {
   /** as the encoder sees it */
   readonly plain: Float64Array;
   /** whitened and seen from the origin */
   readonly direction: Float64Array;
+  /** as each layer sees it; `undefined` where message or model has none */
+  readonly layers: readonly Float64Array[] | undefined;
 }
 
 /** What is to be learned, of which size. */
@@ -55,7 +62,9 @@ export interface MeaningLesson {
 /** Cosines of a message by entry number, and its distances to the planes. */
 export interface MeaningScores {
   readonly centroids: Float64Array;
-  readonly planes: Float64Array;
+  /** of each layer, the lowest first, or else by the vector */
+  readonly planes: readonly Float64Array[];
+  readonly layered: boolean;
   readonly topics: Float64Array;
 }
 
@@ -70,8 +79,8 @@ export function trainMeaningModel(
   { entryCount, dimensions, near }: MeaningLesson,
   moments?: Float64Array,
 ): MeaningModel | undefined {
-  const known = examples.flatMap(({ vector, entry }) =>
-    vector ? [{ vector: Float64Array.from(vector), entry }] : [],
+  const known = examples.flatMap(({ vector, layers, entry }) =>
+    vector ? [{ vector: Float64Array.from(vector), layers, entry }] : [],
   );
   if (known.length === 0) return undefined;
   const vectors = known.map(({ vector }) => vector);
@@ -90,11 +99,7 @@ export function trainMeaningModel(
     whitening,
     origin,
     centroids: pack(means, dimensions),
-    planes: trainPlanes(
-      known.map(({ vector }) => Float32Array.from(vector)),
-      labels,
-      { classes: entryCount, dimensions, rivalsOf: chooseRivals(labels, entryCount, near) },
-    ),
+    ...learnPlanes(known, { entryCount, dimensions, near }),
     topics: pack(meansOf(whitened, labels, entryCount, dimensions), dimensions),
     phrasings: pack(
       remembered.map((example) => whitened[example] ?? new Float64Array(dimensions)),
@@ -104,30 +109,45 @@ export function trainMeaningModel(
   };
 }
 
-/** Looks at a sentence vector. */
-export function seeMeaning(vector: Float32Array, { whitening, origin }: MeaningModel): SeenMeaning {
-  const plain = directionOf(Float64Array.from(vector));
-  return { plain, direction: directionOf(whiten(whitening, plain), origin) };
+/** Looks at what an encoder made of a text. */
+export function seeMeaning(embedding: Embedding, model: MeaningModel): SeenMeaning {
+  const plain = directionOf(Float64Array.from(embedding.vector));
+  const { whitening, origin } = model;
+  return {
+    plain,
+    direction: directionOf(whiten(whitening, plain), origin),
+    layers: seeLayers(embedding, model),
+  };
 }
 
 /** Looks at many, in less time; the last bits may differ. */
-export function seeMeanings(
-  vectors: readonly Float32Array[],
-  { whitening, origin }: MeaningModel,
-): readonly SeenMeaning[] {
-  const plain = vectors.map((vector) => directionOf(Float64Array.from(vector)));
-  const whitened = whitenAll(whitening, plain);
-  return plain.map((own, at) => ({
-    plain: own,
-    direction: directionOf(whitened[at] ?? own, origin),
-  }));
+export function seeMeanings(embeddings: readonly Embedding[], model: MeaningModel): readonly SeenMeaning[] {
+  const plain = embeddings.map(({ vector }) => directionOf(Float64Array.from(vector)));
+  const whitened = whitenAll(model.whitening, plain);
+  return embeddings.map((embedding, at) => {
+    const own = plain[at] ?? new Float64Array(model.dimensions);
+    return {
+      plain: own,
+      direction: directionOf(whitened[at] ?? own, model.origin),
+      layers: seeLayers(embedding, model),
+    };
+  });
+}
+
+function seeLayers({ layers }: Embedding, model: MeaningModel): SeenMeaning["layers"] {
+  return model.layers.length > 0 ? layers?.map((layer) => Float64Array.from(layer)) : undefined;
 }
 
 /** Compares a message with every entry. */
-export function scoreMeaning({ plain, direction }: SeenMeaning, model: MeaningModel): MeaningScores {
+export function scoreMeaning({ plain, direction, layers }: SeenMeaning, model: MeaningModel): MeaningScores {
   return {
     centroids: cosines(plain, model.centroids),
-    planes: distancesTo(model.planes, plain),
+    planes: layers
+      ? model.layers.map((planes, at) => distancesTo(planes, layers[at] ?? plain))
+      : model.planes
+        ? [distancesTo(model.planes, plain)]
+        : [],
+    layered: layers !== undefined,
     topics: cosines(direction, model.topics),
   };
 }
@@ -136,6 +156,38 @@ export function scoreMeaning({ plain, direction }: SeenMeaning, model: MeaningMo
 export function nearestMeaning({ direction }: SeenMeaning, entry: number, model: MeaningModel): number {
   const [start, end] = [model.phrasingStarts[entry] ?? 0, model.phrasingStarts[entry + 1] ?? 0];
   return cosines(direction, model.phrasings, start, end).reduce((most, value) => Math.max(most, value), -1);
+}
+
+interface KnownExample {
+  readonly vector: Float64Array;
+  readonly layers: readonly Float32Array[] | undefined;
+  readonly entry: number;
+}
+
+/**
+ * Planes over what each layer of the encoder sees of the phrasings that went through them, and over vectors where some
+ * did not.
+ */
+function learnPlanes(
+  examples: readonly KnownExample[],
+  { entryCount, dimensions, near }: MeaningLesson,
+): Pick<MeaningModel, "layers" | "planes"> {
+  const train = (own: readonly KnownExample[], vectorOf: (example: KnownExample) => Float32Array) => {
+    const labels = Uint32Array.from(own, ({ entry }) => entry);
+    const rivalsOf = chooseRivals(labels, entryCount, near);
+    return trainPlanes(own.map(vectorOf), labels, { classes: entryCount, dimensions, rivalsOf });
+  };
+  const layered = examples.filter(({ layers }) => layers);
+  const layerCount = layered[0]?.layers?.length ?? 0;
+  return {
+    layers: Array.from({ length: layerCount }, (_, at) =>
+      train(layered, ({ layers }) => layers?.[at] ?? new Float32Array(dimensions)),
+    ),
+    planes:
+      layered.length === examples.length
+        ? undefined
+        : train(examples, ({ vector }) => Float32Array.from(vector)),
+  };
 }
 
 /** Cosines with the rows from `start` up to `end`. */

@@ -8,13 +8,15 @@ import {
   seeMeanings,
   trainMeaningModel,
 } from "./meaning-model.ts";
-import type { SentenceEncoder } from "./sentence-encoder.ts";
+import type { Embedding, SentenceEncoder } from "./sentence-encoder.ts";
 
 /** A text as both models see it. */
 export interface ReadText {
   readonly counts: FeatureCounts;
   /** `undefined` without an encoder, or when the encoder knows nothing of the text */
   readonly vector: Float32Array | undefined;
+  /** see `Embedding` */
+  readonly layers: readonly Float32Array[] | undefined;
   /** how far the vector can be relied on against a single phrasing, 0–1; see `trustIn` */
   readonly trust: number;
 }
@@ -38,7 +40,13 @@ export interface BothEvidence {
 }
 
 export function readText(text: string, encoder: SentenceEncoder | undefined): ReadText {
-  return { counts: extractFeatures(text), vector: encoder?.embed(text), trust: trustIn(text) };
+  const embedding = encoder?.embed(text);
+  return {
+    counts: extractFeatures(text),
+    vector: embedding?.vector,
+    layers: embedding?.layers,
+    trust: trustIn(text),
+  };
 }
 
 /**
@@ -67,15 +75,20 @@ export function trustIn(text: string): number {
 
 export function weighBoth(text: ReadText, model: Model): BothEvidence {
   const { meaning } = model;
-  return weigh(text, text.vector && meaning && seeMeaning(text.vector, meaning), model);
+  const embedding = embeddingOf(text);
+  return weigh(text, embedding && meaning && seeMeaning(embedding, meaning), model);
 }
 
 /** The same for many texts, in less time. */
 export function weighAll(texts: readonly ReadText[], model: Model): readonly BothEvidence[] {
   const { meaning } = model;
-  const vectors = texts.flatMap(({ vector }) => vector ?? []);
-  const seen = (meaning ? seeMeanings(vectors, meaning) : []).values();
+  const embeddings = texts.flatMap((text) => embeddingOf(text) ?? []);
+  const seen = (meaning ? seeMeanings(embeddings, meaning) : []).values();
   return texts.map((text) => weigh(text, text.vector && seen.next().value, model));
+}
+
+function embeddingOf({ vector, layers }: ReadText): Embedding | undefined {
+  return vector && { vector, layers };
 }
 
 function weigh({ counts, trust }: ReadText, seen: SeenMeaning | undefined, model: Model): BothEvidence {

@@ -72,7 +72,7 @@ export function signalsOf({ words, meaning }: TopicScores): readonly number[] {
 
 /** By words alone, how likely a text is about any of the topics: 0–1, for telling which sentences to look at closely. */
 export function suspicion({ counts, trust }: ReadText, han: boolean, list: NeverList): number {
-  const scores = scoreTopics({ counts, trust, vector: undefined }, list.heads);
+  const scores = scoreTopics({ counts, trust, vector: undefined, layers: undefined }, list.heads);
   return judge((han ? list.han : list.other).words.model, signalsOf(scores));
 }
 

@@ -1,5 +1,6 @@
 import { fourInnerProductsOfBytes, innerProductOfBytes } from "./inner-products.ts";
 import { type Rivals, type SeparatingPlane, SvmTrainer } from "./linear-svm.ts";
+import { PairedSvmTrainer } from "./paired-svm.ts";
 import { DenseRows } from "./training-rows.ts";
 
 /** Separating planes over vectors of `dimensions` places, one byte per weight: row `r` times `scales[r]`. */
@@ -20,6 +21,9 @@ export interface Plane {
 /** Sentence vectors of one entry lie closer together than its words do, and may be told apart more strictly. */
 const cost = 2;
 
+/** Comparing more vectors each with each other takes longer than it saves. */
+const mostPaired = 2_000;
+
 export interface PlaneOptions {
   /** number of classes, which are numbered from 0 */
   readonly classes: number;
@@ -34,7 +38,10 @@ export function trainPlanes(
   labels: Uint32Array,
   { classes, dimensions, rivalsOf }: PlaneOptions,
 ): Planes {
-  const trainer = new SvmTrainer(new DenseRows(vectors, dimensions), labels, dimensions, cost);
+  const trainer =
+    vectors.length <= mostPaired
+      ? new PairedSvmTrainer(vectors, labels, dimensions, cost)
+      : new SvmTrainer(new DenseRows(vectors, dimensions), labels, dimensions, cost);
   const planes = Array.from({ length: classes }, (_, wanted) =>
     inBytes(trainer.train(wanted, rivalsOf?.(wanted))),
   );

@@ -1,4 +1,4 @@
-import type { SentenceEncoder } from "./sentence-encoder.ts";
+import type { Embedding, SentenceEncoder } from "./sentence-encoder.ts";
 
 /** A long mail has about as many sentences and readings. */
 const mostRemembered = 64;
@@ -8,17 +8,17 @@ const mostRemembered = 64;
  * vector is most of what reading one costs. Nobody may change a vector that was handed out.
  */
 export function rememberingVectors(encoder: SentenceEncoder): SentenceEncoder {
-  const remembered = new Map<string, Float32Array | undefined>();
+  const remembered = new Map<string, Embedding | undefined>();
   return {
     fingerprint: encoder.fingerprint,
     dimensions: encoder.dimensions,
     embed(text) {
       if (remembered.has(text)) return remembered.get(text);
-      const vector = encoder.embed(text);
+      const embedding = encoder.embed(text);
       const [oldest] = remembered.keys();
       if (oldest !== undefined && remembered.size >= mostRemembered) remembered.delete(oldest);
-      remembered.set(text, vector);
-      return vector;
+      remembered.set(text, embedding);
+      return embedding;
     },
   };
 }

@@ -30,6 +30,8 @@ export function randomEncoder(seed = 1): Uint8Array<ArrayBuffer> {
       "trie.first": trie.first,
       "trie.pieces": trie.pieces,
       "trie.scores": trie.scores,
+      "layers.means": new Float32Array(1_024).map((_, at) => 0.01 * number(at)),
+      "layers.spreads": new Float32Array(1_024).map((_, at) => 0.02 + 0.1 * number(at)),
       ...hanTable(["账号", "密", "码", "退款", "款"], random),
       kernel: new Uint8Array(readFileSync(kernelPath)),
     },

@@ -1,4 +1,4 @@
-import type { SentenceEncoder } from "../../shared/matching/sentence-encoder.ts";
+import type { Embedding, SentenceEncoder } from "../../shared/matching/sentence-encoder.ts";
 
 /**
  * An encoder that knows a handful of words, each of which stands for one of `topics` (given as words that mean the
@@ -13,7 +13,7 @@ export function synonymEncoder(
     fingerprint,
     dimensions,
     asked: 0,
-    embed(text: string): Float32Array | undefined {
+    embed(text: string): Embedding | undefined {
       encoder.asked++;
       const words = text.toLowerCase().match(/\p{L}+/gu) ?? [];
       const vector = new Float32Array(dimensions);
@@ -24,7 +24,7 @@ export function synonymEncoder(
       // How long a text is lends it a little of its own, so that phrasings differ.
       vector[dimensions - 1] = words.length / 20;
       const length = Math.hypot(...vector);
-      return vector.map((value) => value / length);
+      return { vector: vector.map((value) => value / length), layers: undefined };
     },
   };
   return encoder;

@@ -3,9 +3,9 @@ import type { SentencePair } from "./desk-phrases.ts";
 
 /** How many Chinese sentences lie closer to their own translation than to any other of the same pairs. */
 export function translationsFound(encoder: SentenceEncoder, pairs: readonly SentencePair[]): number {
-  const english = pairs.map(({ en }) => encoder.embed(en));
+  const english = pairs.map(({ en }) => encoder.embed(en)?.vector);
   const found = pairs.filter(({ zh }, at) => {
-    const vector = encoder.embed(zh);
+    const vector = encoder.embed(zh)?.vector;
     if (!vector) return false;
     const cosines = english.map((other) => (other ? cosine(vector, other) : -1));
     return cosines.every((value, other) => other === at || value < (cosines[at] ?? -1));

@@ -1,5 +1,6 @@
 /*
- * The forward pass of Universal Sentence Encoder Lite: token ids in, a point of the space of meanings out.
+ * The forward pass of Universal Sentence Encoder Lite: token ids in, a point of the space of meanings out, and what it
+ * was made of.
  *
  * Weights are 8-bit with one scale per output. Activations are rounded to 14 bits per token before each product, so
  * products are sums of integers, which no order of addition changes. What is left in floating point is written so that
@@ -49,7 +50,8 @@ struct model {
 
 static struct model model;
 static int32_t token_ids[MAX_TOKENS];
-static float result[WIDE];
+/* The point in the space of meanings, the means after each of the two layers, and the sentence before the space. */
+static float result[4 * WIDE];
 
 static float stream[MAX_TOKENS * WIDE];
 static float normed[MAX_TOKENS * WIDE];
@@ -275,18 +277,25 @@ static void shorten(float *values, int size) {
   for (int i = 0; i < size; i += 4) wasm_v128_store(values + i, wasm_f32x4_mul(wasm_v128_load(values + i), scale));
 }
 
-/* Encodes the first `tokens` of `token_ids`, 1 to 128, into `result`. */
-EXPORT void encode(int tokens) {
-  look_up(tokens);
-  run_layer(&model.layers[0], tokens, NARROW, 0.125f);
-  run_layer(&model.layers[1], tokens, WIDE, 0.08838834764f);
+/* The mean of what the stream holds of each token. */
+static void average(int tokens, float *to) {
   for (int i = 0; i < WIDE; i++) {
     float sum = 0.0f;
     for (int t = 0; t < tokens; t++) sum += stream[t * WIDE + i];
-    normed[i] = sum / (float)tokens;
+    to[i] = sum / (float)tokens;
   }
-  multiply(&model.final, normed, 1, WIDE, WIDE, 0, change);
-  for (int i = 0; i < WIDE; i++) change[i] = hyperbolic_tangent(change[i]);
-  shorten(change, WIDE);
-  multiply(&model.space, change, 1, WIDE, WIDE, 0, result);
+}
+
+/* Encodes the first `tokens` of `token_ids`, 1 to 128, into `result`. */
+EXPORT void encode(int tokens) {
+  float *first = result + WIDE, *second = result + 2 * WIDE, *last = result + 3 * WIDE;
+  look_up(tokens);
+  run_layer(&model.layers[0], tokens, NARROW, 0.125f);
+  average(tokens, first);
+  run_layer(&model.layers[1], tokens, WIDE, 0.08838834764f);
+  average(tokens, second);
+  multiply(&model.final, second, 1, WIDE, WIDE, 0, last);
+  for (int i = 0; i < WIDE; i++) last[i] = hyperbolic_tangent(last[i]);
+  shorten(last, WIDE);
+  multiply(&model.space, last, 1, WIDE, WIDE, 0, result);
 }

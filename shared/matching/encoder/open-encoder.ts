@@ -1,6 +1,7 @@
-import type { SentenceEncoder } from "../sentence-encoder.ts";
+import type { Embedding, SentenceEncoder } from "../sentence-encoder.ts";
 import { EncoderSections } from "./encoder-file.ts";
 import { readHanTable } from "./han-table.ts";
+import { readLayerStatistics, type Standardise } from "./layers.ts";
 import { openPlainKernel } from "./plain-kernel.ts";
 import { partsByScript } from "./scripts.ts";
 import { type Kernel, readTransformer, shape } from "./transformer.ts";
@@ -24,6 +25,7 @@ export function openEncoder(bytes: Uint8Array, { wasm = true } = {}): SentenceEn
   const kernel = openKernel(sections, wasm);
   const tokenizer = readTokenizer(sections);
   const hanTable = readHanTable(sections);
+  const standardise = readLayerStatistics(sections);
   return {
     fingerprint: sections.head.fingerprint,
     dimensions: shape.wide,
@@ -32,8 +34,14 @@ export function openEncoder(bytes: Uint8Array, { wasm = true } = {}): SentenceEn
       if (!parts) return undefined;
       const latin = parts.latin === "" ? undefined : encodeLatin(parts.latin, tokenizer, kernel);
       const han = hanTable.encode(parts.han);
-      if (!latin || !han) return toLengthOne(latin ?? han);
-      return toLengthOne(mix(latin, parts.latinWords, han, parts.hanCharacters / charactersPerWord));
+      if (latin && !han) return seenByLayers(latin, standardise);
+      const meaning = latin?.subarray(0, shape.wide);
+      const mixed =
+        meaning && han
+          ? mix(meaning, parts.latinWords, han, parts.hanCharacters / charactersPerWord)
+          : (meaning ?? han);
+      const vector = mixed && toLengthOne(mixed);
+      return vector && { vector, layers: undefined };
     },
   };
 }
@@ -55,15 +63,22 @@ function encodeLatin(text: string, tokenizer: UnigramTokenizer, kernel: Kernel):
   return ids.length === 0 ? undefined : kernel.encode(ids.slice(0, shape.tokens));
 }
 
+/** @param encoded what a kernel gives */
+function seenByLayers(encoded: Float32Array, standardise: Standardise): Embedding | undefined {
+  const part = (at: number) => encoded.subarray(at * shape.wide, (at + 1) * shape.wide);
+  const vector = toLengthOne(part(0));
+  return vector && { vector, layers: [...standardise([part(1), part(2)]), part(3)] };
+}
+
 function mix(one: Float32Array, ofOne: number, other: Float32Array, ofOther: number): Float32Array {
   const oneShare = ofOne / lengthOf(one);
   const otherShare = ofOther / lengthOf(other);
   return one.map((value, i) => value * oneShare + (other[i] ?? 0) * otherShare);
 }
 
-function toLengthOne(values: Float32Array | undefined): Float32Array | undefined {
-  const length = values ? lengthOf(values) : 0;
-  return length === 0 ? undefined : values?.map((value) => value / length);
+function toLengthOne(values: Float32Array): Float32Array | undefined {
+  const length = lengthOf(values);
+  return length === 0 ? undefined : values.map((value) => value / length);
 }
 
 function lengthOf(values: Float32Array): number {

@@ -1,5 +1,5 @@
 import { EncoderFileError } from "./encoder-file.ts";
-import { attentionScales, type Kernel, shape, type TransformerWeights } from "./transformer.ts";
+import { attentionScales, encodedSize, type Kernel, shape, type TransformerWeights } from "./transformer.ts";
 
 const { narrow, wide, inner, heads } = shape;
 const single = Math.fround;
@@ -31,17 +31,15 @@ class PlainModel {
 
   encode(ids: readonly number[]): Float32Array {
     const tokens = ids.length;
-    let stream = this.#lookUp(ids);
-    stream = this.#layer("layer0", stream, tokens, narrow);
-    stream = this.#layer("layer1", stream, tokens, wide);
-    const mean = new Float32Array(wide);
-    for (let i = 0; i < wide; i++) {
-      let sum = 0;
-      for (let t = 0; t < tokens; t++) sum = single(sum + at(stream, t * wide + i));
-      mean[i] = sum / tokens;
-    }
-    const last = multiply(this.#linear("final"), mean, wide, wide).map(hyperbolicTangent);
-    return multiply(this.#linear("space"), shorten(last), wide, wide);
+    const low = this.#layer("layer0", this.#lookUp(ids), tokens, narrow);
+    const first = average(low, tokens);
+    const second = average(this.#layer("layer1", low, tokens, wide), tokens);
+    const last = shorten(multiply(this.#linear("final"), second, wide, wide).map(hyperbolicTangent));
+    const encoded = new Float32Array(encodedSize);
+    [multiply(this.#linear("space"), last, wide, wide), first, second, last].forEach((part, at) => {
+      encoded.set(part, at * wide);
+    });
+    return encoded;
   }
 
   #lookUp(ids: readonly number[]): Float32Array {
@@ -98,6 +96,16 @@ class PlainModel {
     if (found instanceof Float32Array) return found;
     throw new EncoderFileError(`sentence encoder lacks its section ${name}`);
   }
+}
+
+function average(stream: Float32Array, tokens: number): Float32Array {
+  const mean = new Float32Array(wide);
+  for (let i = 0; i < wide; i++) {
+    let sum = 0;
+    for (let t = 0; t < tokens; t++) sum = single(sum + at(stream, t * wide + i));
+    mean[i] = sum / tokens;
+  }
+  return mean;
 }
 
 function multiply(

@@ -20,9 +20,15 @@ export const attentionScales = { [shape.narrow]: 0.125, [shape.wide]: 0.08838834
 
 /** Runs the transformer. */
 export interface Kernel {
-  /** Takes 1 to 128 ids of pieces and gives 512 values, of any length. */
+  /**
+   * Takes 1 to 128 ids of pieces and gives four times 512 values: the point in the space of meanings, of any length; the
+   * means of the tokens after the first and the second layer; and the sentence before the space, of length 1.
+   */
   encode(ids: readonly number[]): Float32Array;
 }
+
+/** How many values a kernel gives. */
+export const encodedSize = 4 * shape.wide;
 
 export interface SectionShape {
   readonly name: string;

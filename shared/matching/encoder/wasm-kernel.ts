@@ -1,5 +1,11 @@
 import { EncoderFileError } from "./encoder-file.ts";
-import { type Kernel, shape, type TransformerWeights, transformerSections } from "./transformer.ts";
+import {
+  encodedSize,
+  type Kernel,
+  shape,
+  type TransformerWeights,
+  transformerSections,
+} from "./transformer.ts";
 
 const pageSize = 65_536;
 const alignment = 16;
@@ -21,7 +27,7 @@ export function openWasmKernel(program: Uint8Array<ArrayBuffer>, weights: Transf
   const addresses = copyWeights(memory, call("heap"), weights);
   new Uint32Array(memory.buffer, call("model_address"), addresses.length).set(addresses);
   const ids = new Int32Array(memory.buffer, call("token_ids_address"), shape.tokens);
-  const result = new Float32Array(memory.buffer, call("result_address"), shape.wide);
+  const result = new Float32Array(memory.buffer, call("result_address"), encodedSize);
   return {
     encode(given) {
       ids.set(given);

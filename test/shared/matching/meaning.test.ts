@@ -2,8 +2,11 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { FaqEntry } from "../../../shared/domain/faq.ts";
 import { type CompileOptions, compileIndex } from "../../../shared/matching/compile-index.ts";
-import { IndexFileError } from "../../../shared/matching/index-file.ts";
+import { IndexFileError, readIndexFile } from "../../../shared/matching/index-file.ts";
+import { type MeaningScores, scoreMeaning, seeMeaning } from "../../../shared/matching/meaning-model.ts";
+import { readText, trainModel } from "../../../shared/matching/model.ts";
 import { openIndex } from "../../../shared/matching/open-index.ts";
+import type { Embedding, SentenceEncoder } from "../../../shared/matching/sentence-encoder.ts";
 import { learnWhitening, secondMoments, whiten, whitenAll } from "../../../shared/matching/whitening.ts";
 import { synonymEncoder } from "../../support/synonym-encoder.ts";
 
@@ -114,6 +117,67 @@ describe("a matcher with an encoder", () => {
 
   it("ranks a text that the encoder knows nothing of by its words", () => {
     expect(openIndex(bytes, { encoder }).match("where is it").ranked.length).toBeGreaterThan(0);
+  });
+});
+
+describe("an encoder with layers", () => {
+  /** Its one layer sees what the vector of the other sees. Chinese has no layers. */
+  const layered: SentenceEncoder = {
+    ...{ fingerprint: "layered", dimensions: encoder.dimensions },
+    embed(text) {
+      const seen = encoder.embed(text);
+      return seen && { vector: seen.vector, layers: [seen.vector.toReversed(), seen.vector] };
+    },
+  };
+  const compiled = compileIndex(shop, { encoder: layered }).bytes;
+
+  it.each(things.map(([, , third = ""], at) => [third, objects[at] ?? ""]))(
+    "understands %j, which stands in no phrasing: %s",
+    (word, expected) => {
+      const matcher = openIndex(compiled, { encoder: layered });
+      expect(matcher.match(`haben sie ${word}`).ranked[0]?.entry).toBe(expected);
+    },
+  );
+
+  it("has a plane of every layer for each entry, which sees a text as that layer does", () => {
+    const { meaning } = trainModel(
+      shop.flatMap(({ phrasings }, entry) =>
+        phrasings.map((text) => ({ entry, ...readText(text, layered) })),
+      ),
+      shop.length,
+    );
+    expect(meaning?.layers).toHaveLength(2);
+    if (!meaning) return;
+    const found = (change: (seen: Embedding) => Embedding) =>
+      things.map(([, , word = ""]) => {
+        const seen = layered.embed(word);
+        if (!seen) throw new Error("nothing known");
+        const { planes, layered: bylayers } = scoreMeaning(seeMeaning(change(seen), meaning), meaning);
+        expect(bylayers).toBe(planes.length > 0);
+        return planes.map((plane) => plane.indexOf(Math.max(...plane)));
+      });
+    const right = things.map((_, entry) => [entry, entry]);
+    expect(found((seen) => seen)).toEqual(right);
+    expect(found(({ vector, layers }) => ({ vector, layers: layers?.toReversed() }))).not.toEqual(right);
+    expect(found(({ vector }) => ({ vector, layers: undefined }))).toEqual(things.map(() => []));
+  });
+
+  it("keeps planes by vectors for text without layers only where a phrasing has none", () => {
+    const sections = (bytes: Uint8Array) => [...readIndexFile(bytes).sections.keys()];
+    expect(sections(compiled)).toContain("layer1.rows");
+    expect(sections(compiled)).not.toContain("planes.rows");
+    expect(sections(bytes)).toContain("planes.rows");
+    expect(sections(bytes)).not.toContain("layer0.rows");
+    const chinese = synonymEncoder(things.map((own, at) => [...own, ...(at === 0 ? ["面包"] : [])]));
+    const mixed: SentenceEncoder = {
+      ...layered,
+      embed: (text) => (/\p{Script=Han}/u.test(text) ? chinese.embed(text) : layered.embed(text)),
+    };
+    const [first, ...others] = shop;
+    const bilingual = first ? [{ ...first, phrasings: [...first.phrasings, "面包"] }, ...others] : shop;
+    const both = compileIndex(bilingual, { encoder: mixed }).bytes;
+    expect(sections(both)).toEqual(expect.arrayContaining(["layer0.rows", "planes.rows"]));
+    expect(openIndex(both, { encoder: mixed }).match("面包").ranked[0]?.entry).toBe("bread");
   });
 });
 

@@ -8,7 +8,7 @@ describe("an encoder that remembers vectors", () => {
       ...{ fingerprint: "counting", dimensions: 1 },
       embed(text) {
         read.push(text);
-        return text === "" ? undefined : Float32Array.of(text.length);
+        return text === "" ? undefined : { vector: Float32Array.of(text.length), layers: undefined };
       },
     });
     return { encoder, read };
@@ -18,7 +18,7 @@ describe("an encoder that remembers vectors", () => {
     const { encoder, read } = counting();
     for (const text of ["one", "", "one", ""]) encoder.embed(text);
     expect(read).toEqual(["one", ""]);
-    expect(encoder.embed("one")).toEqual(Float32Array.of(3));
+    expect(encoder.embed("one")?.vector).toEqual(Float32Array.of(3));
     expect(encoder.embed("")).toBeUndefined();
   });
 

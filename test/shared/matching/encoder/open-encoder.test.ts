@@ -7,7 +7,7 @@ const bytes = randomEncoder();
 const encoder = openEncoder(bytes);
 
 function cosine(one: string, other: string): number {
-  const [first, second] = [encoder.embed(one), encoder.embed(other)];
+  const [first, second] = [encoder.embed(one)?.vector, encoder.embed(other)?.vector];
   if (!first || !second) throw new Error("nothing known");
   return first.reduce((sum, value, i) => sum + value * (second[i] ?? 0), 0);
 }
@@ -16,7 +16,7 @@ describe("the encoder", () => {
   test("names its weights and the length of its vectors", () => {
     expect(encoder.fingerprint).toBe("random-1");
     expect(encoder.dimensions).toBe(512);
-    expect(encoder.embed("hello")).toHaveLength(512);
+    expect(encoder.embed("hello")?.vector).toHaveLength(512);
   });
 
   test.each(["where is it?", "账号密码", "我的账号 locked", "退款 now, 12!"])(
@@ -70,6 +70,18 @@ describe("the encoder", () => {
     expect(encoder.embed(long)).toEqual(encoder.embed(long + long));
   });
 
+  test("shows what each layer makes of a text without Chinese, evened out and of length 1", () => {
+    const layers = encoder.embed("where is my refund?")?.layers ?? [];
+    expect(layers).toHaveLength(3);
+    for (const layer of layers) {
+      expect(layer).toHaveLength(512);
+      expect(Math.hypot(...layer)).toBeCloseTo(1, 5);
+    }
+    expect(new Set(layers.map((layer) => layer.join())).size).toBe(3);
+    expect(encoder.embed("退款 refund")?.layers).toBeUndefined();
+    expect(encoder.embed("退款")?.layers).toBeUndefined();
+  });
+
   test("has a vector of length 1 or none for any text, and always the same", { timeout: 120_000 }, () => {
     const script = fc.constantFrom(..."abc XYZ.,!?'1退款账号密帳я\u0e01あ😀\u200b\ud800");
     const text = fc.oneof(
@@ -78,10 +90,10 @@ describe("the encoder", () => {
     );
     fc.assert(
       fc.property(text, (given) => {
-        const vector = encoder.embed(given);
-        if (!vector) return;
-        expect(Math.hypot(...vector)).toBeCloseTo(1, 5);
-        expect(encoder.embed(given)?.join()).toBe(vector.join());
+        const embedding = encoder.embed(given);
+        if (!embedding) return;
+        expect(Math.hypot(...embedding.vector)).toBeCloseTo(1, 5);
+        expect(encoder.embed(given)).toEqual(embedding);
       }),
       { numRuns: 30 },
     );
