@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { FaqEntry } from "../../../shared/domain/faq.ts";
 import { type CompileOptions, compileIndex } from "../../../shared/matching/compile-index.ts";
 import { IndexFileError, readIndexFile } from "../../../shared/matching/index-file.ts";
-import { type MeaningScores, scoreMeaning, seeMeaning } from "../../../shared/matching/meaning-model.ts";
+import { scoreMeaning, seeMeaning } from "../../../shared/matching/meaning-model.ts";
 import { readText, trainModel } from "../../../shared/matching/model.ts";
 import { openIndex } from "../../../shared/matching/open-index.ts";
 import type { Embedding, SentenceEncoder } from "../../../shared/matching/sentence-encoder.ts";
