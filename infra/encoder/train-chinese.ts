@@ -20,8 +20,9 @@ import { spaceOf } from "./training/space.ts";
 
 const usage = `Usage: node infra/encoder/train-chinese.ts [--out FILE] PAIRS.jsonl…
 
-Learns the space of meanings, how layers vary, and the table of Chinese n-grams from sentence pairs, one {"en": …, "zh": …} a line, and
-from the service desk's phrases in training/desk-phrases.ts. Takes some minutes. One pair in twenty is kept out:
+Learns the space of meanings, how layers vary, and the table of Chinese n-grams from sentence pairs, one
+{"en": …, "zh": …} a line, and from the service desk's phrases in training/desk-phrases.ts. Takes some minutes. One pair in twenty is
+kept out:
 \`node infra/encoder/evaluate.ts PAIRS.jsonl\` reports on those.`;
 
 const settings: StudentSettings = { leastLessons: 3, width: 256, penalty: 1, steps: 25 };

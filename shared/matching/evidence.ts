@@ -145,9 +145,9 @@ export function weighMeaning(
 ): Evidence {
   const meaning = scoreMeaning(seen, model);
   // Where words say nothing, as in a script that no phrasing is in, meaning is all there is.
-  const trust = isForeign(words) && !model.planes ? 1 : trustAmong(trustInVector, model);
+  const trust = isForeign(words) && model.layered ? 1 : trustAmong(trustInVector, model);
   const doubt = 1 - trust;
-  const share = meaning.layered ? sharesByLayers : sharesByVector;
+  const share = seen.layers ? sharesByLayers : sharesByVector;
   const scores = words.topics.map((topic, entry) => {
     return (
       topic +

@@ -35,6 +35,9 @@ const Judge = z.object({
   lowestScore: z.optional(z.number()),
 });
 
+/** More than any encoder has. */
+const mostLayers = 8;
+
 const Content = z.object({
   entries: z.array(
     z.object({
@@ -54,8 +57,8 @@ const Content = z.object({
   rarityOfUnknown: z.number(),
   relevanceScale: z.number(),
   dimensions: z.optional(z.number()),
-  /** how many layers of the encoder have planes */
-  layers: z.optional(z.number()),
+  /** of how many layers of the encoder there are planes; absent where they are over vectors */
+  layers: z.optional(z.number().check(z.int(), z.minimum(1), z.maximum(mostLayers))),
   encoder: z.optional(z.string()),
 });
 
@@ -97,7 +100,7 @@ export function indexContent({
       rarityOfUnknown: words.vocabulary.rarityOfUnknown,
       relevanceScale: words.relevanceScale,
       dimensions: meaning?.dimensions,
-      layers: meaning?.layers.length,
+      layers: meaning?.layered ? meaning.planes.length : undefined,
       encoder: meaning && encoder,
     },
     sections: {
@@ -118,8 +121,7 @@ export function indexContent({
         whiteningScales: meaning.whitening.scales,
         origin: meaning.origin,
         ...directions("centroids", meaning.centroids),
-        ...(meaning.planes && planes("planes", meaning.planes)),
-        ...Object.assign({}, ...meaning.layers.map((layer, at) => planes(layerName(at), layer))),
+        ...Object.assign({}, ...meaning.planes.map((own, at) => planes(planesName(at), own))),
         ...directions("meanings", meaning.topics),
         ...directions("phrasings", meaning.phrasings),
         phrasingStarts: meaning.phrasingStarts,
@@ -135,15 +137,7 @@ export function indexContent({
 export function contentOf({ head, sections }: SectionFile): IndexContent {
   const parsed = z.safeParse(Content, head);
   if (!parsed.success) throw new IndexFileError("FAQ index has a head that this program does not understand");
-  const {
-    entries,
-    calibration,
-    rarityOfUnknown,
-    relevanceScale,
-    dimensions,
-    layers = 0,
-    encoder,
-  } = parsed.data;
+  const { entries, calibration, rarityOfUnknown, relevanceScale, dimensions, layers, encoder } = parsed.data;
   const read = new SectionReader(sections);
   const judge = (
     { lowestScore = Number.NEGATIVE_INFINITY, far, ...own }: z.infer<typeof Judge>,
@@ -192,8 +186,8 @@ export function contentOf({ head, sections }: SectionFile): IndexContent {
               },
               origin: read.section("origin", Float32Array),
               centroids: read.directions("centroids"),
-              layers: Array.from({ length: layers }, (_, at) => read.planes(layerName(at), dimensions)),
-              planes: read.has("planes.rows") ? read.planes("planes", dimensions) : undefined,
+              layered: layers !== undefined,
+              planes: Array.from({ length: layers ?? 1 }, (_, at) => read.planes(planesName(at), dimensions)),
               topics: read.directions("meanings"),
               phrasings: read.directions("phrasings"),
               phrasingStarts: read.section("phrasingStarts", Uint32Array),
@@ -259,10 +253,6 @@ class SectionReader {
     };
   }
 
-  has(name: string): boolean {
-    return this.sections.has(name);
-  }
-
   planes(name: string, dimensions: number): Planes {
     return {
       dimensions,
@@ -288,8 +278,8 @@ function planes(name: string, { rows, scales, biases }: Planes): Record<string, 
   return { [`${name}.rows`]: rows, [`${name}.scales`]: scales, [`${name}.biases`]: biases };
 }
 
-function layerName(at: number): string {
-  return `layer${at}`;
+function planesName(at: number): string {
+  return `planes${at}`;
 }
 
 function directions(name: string, { rows, lengths }: Directions): Record<string, Section> {

@@ -10,7 +10,7 @@ export interface MeaningExample {
   /** `undefined` when the encoder knows nothing of it */
   readonly vector: Float32Array | undefined;
   /** see `Embedding` */
-  readonly layers?: readonly Float32Array[] | undefined;
+  readonly layers: readonly Float32Array[] | undefined;
   readonly entry: number;
 }
 
@@ -29,10 +29,10 @@ export interface MeaningModel {
   readonly origin: Float32Array;
   /** each entry as the encoder sees it */
   readonly centroids: Directions;
-  /** what tells each entry from all others, as each layer of the encoder sees them; none where it has no layers */
-  readonly layers: readonly Planes[];
-  /** the same by vectors, for text without layers; `undefined` where every phrasing has them */
-  readonly planes: Planes | undefined;
+  /** whether planes are over what the layers of the encoder see; else there is one set of them, over vectors */
+  readonly layered: boolean;
+  /** what tells each entry from all others: of each layer, the lowest first, or by the vector */
+  readonly planes: readonly Planes[];
   /** each entry, whitened and seen from the origin */
   readonly topics: Directions;
   /** remembered phrasings, whitened and seen from the origin, entry by entry */
@@ -62,9 +62,8 @@ export interface MeaningLesson {
 /** Cosines of a message by entry number, and its distances to the planes. */
 export interface MeaningScores {
   readonly centroids: Float64Array;
-  /** of each layer, the lowest first, or else by the vector */
+  /** in the order of the model's planes; none for a text without layers where those are over layers */
   readonly planes: readonly Float64Array[];
-  readonly layered: boolean;
   readonly topics: Float64Array;
 }
 
@@ -135,19 +134,18 @@ export function seeMeanings(embeddings: readonly Embedding[], model: MeaningMode
 }
 
 function seeLayers({ layers }: Embedding, model: MeaningModel): SeenMeaning["layers"] {
-  return model.layers.length > 0 ? layers?.map((layer) => Float64Array.from(layer)) : undefined;
+  return model.layered ? layers?.map((layer) => Float64Array.from(layer)) : undefined;
 }
 
 /** Compares a message with every entry. */
 export function scoreMeaning({ plain, direction, layers }: SeenMeaning, model: MeaningModel): MeaningScores {
+  const seen = model.layered ? layers : [plain];
   return {
     centroids: cosines(plain, model.centroids),
-    planes: layers
-      ? model.layers.map((planes, at) => distancesTo(planes, layers[at] ?? plain))
-      : model.planes
-        ? [distancesTo(model.planes, plain)]
-        : [],
-    layered: layers !== undefined,
+    planes: (seen ?? []).flatMap((vector, at) => {
+      const planes = model.planes[at];
+      return planes ? [distancesTo(planes, vector)] : [];
+    }),
     topics: cosines(direction, model.topics),
   };
 }
@@ -165,29 +163,23 @@ interface KnownExample {
 }
 
 /**
- * Planes over what each layer of the encoder sees of the phrasings that went through them, and over vectors where some
- * did not.
+ * Planes over what each layer of the encoder sees of the phrasings, where all of them went through it. A phrasing without
+ * layers would be missing from planes over them: next to many Chinese phrasings a plane would learn who has any English ones.
  */
 function learnPlanes(
   examples: readonly KnownExample[],
   { entryCount, dimensions, near }: MeaningLesson,
-): Pick<MeaningModel, "layers" | "planes"> {
-  const train = (own: readonly KnownExample[], vectorOf: (example: KnownExample) => Float32Array) => {
-    const labels = Uint32Array.from(own, ({ entry }) => entry);
-    const rivalsOf = chooseRivals(labels, entryCount, near);
-    return trainPlanes(own.map(vectorOf), labels, { classes: entryCount, dimensions, rivalsOf });
-  };
-  const layered = examples.filter(({ layers }) => layers);
-  const layerCount = layered[0]?.layers?.length ?? 0;
-  return {
-    layers: Array.from({ length: layerCount }, (_, at) =>
-      train(layered, ({ layers }) => layers?.[at] ?? new Float32Array(dimensions)),
-    ),
-    planes:
-      layered.length === examples.length
-        ? undefined
-        : train(examples, ({ vector }) => Float32Array.from(vector)),
-  };
+): Pick<MeaningModel, "layered" | "planes"> {
+  const layered = examples.every(({ layers }) => layers);
+  const layerCount = (layered && examples[0]?.layers?.length) || 0;
+  const views = layered
+    ? Array.from({ length: layerCount }, (_, at) =>
+        examples.map(({ layers }) => layers?.[at] ?? new Float32Array(dimensions)),
+      )
+    : [examples.map(({ vector }) => Float32Array.from(vector))];
+  const labels = Uint32Array.from(examples, ({ entry }) => entry);
+  const rivalsOf = chooseRivals(labels, entryCount, near);
+  return { layered, planes: trainPlanes(views, labels, { classes: entryCount, dimensions, rivalsOf }) };
 }
 
 /** Cosines with the rows from `start` up to `end`. */

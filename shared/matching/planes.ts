@@ -32,20 +32,28 @@ export interface PlaneOptions {
   readonly rivalsOf: ((wanted: number) => Rivals) | undefined;
 }
 
-/** The plane between each class and all others. */
+/**
+ * The plane between each class and all others, in every view.
+ * @param views the same rows as vectors of different kinds
+ */
 export function trainPlanes(
-  vectors: readonly Float32Array[],
+  views: readonly (readonly Float32Array[])[],
   labels: Uint32Array,
   { classes, dimensions, rivalsOf }: PlaneOptions,
-): Planes {
-  const trainer =
+): readonly Planes[] {
+  const trainers = views.map((vectors) =>
     vectors.length <= mostPaired
       ? new PairedSvmTrainer(vectors, labels, dimensions, cost)
-      : new SvmTrainer(new DenseRows(vectors, dimensions), labels, dimensions, cost);
-  const planes = Array.from({ length: classes }, (_, wanted) =>
-    inBytes(trainer.train(wanted, rivalsOf?.(wanted))),
+      : new SvmTrainer(new DenseRows(vectors, dimensions), labels, dimensions, cost),
   );
-  return packPlanes(planes, dimensions);
+  const planes: Plane[][] = views.map(() => []);
+  for (let wanted = 0; wanted < classes; wanted++) {
+    const rivals = rivalsOf?.(wanted);
+    trainers.forEach((trainer, view) => {
+      planes[view]?.push(inBytes(trainer.train(wanted, rivals)));
+    });
+  }
+  return planes.map((own) => packPlanes(own, dimensions));
 }
 
 export function packPlanes(planes: readonly Plane[], dimensions: number): Planes {

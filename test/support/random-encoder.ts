@@ -10,16 +10,24 @@ import { seededRandom } from "../../shared/matching/seeded-random.ts";
 /**
  * An encoder whose weights mean nothing, for what holds whatever they are: every letter is a piece, and so are some
  * pairs. It needs no package that may be missing.
+ * @param changed a section of the weights whose numbers are other ones
  */
-export function randomEncoder(seed = 1): Uint8Array<ArrayBuffer> {
+export function randomEncoder(seed = 1, changed?: string): Uint8Array<ArrayBuffer> {
   const random = seededRandom(seed);
   // A prime number of them, repeated: no row of the weights equals another.
   const numbers = Float32Array.from({ length: 65_521 }, random);
   const number = (at: number) => numbers[at % numbers.length] ?? 0;
+  const shiftOf = (name: string) => (name === changed ? 7 : 0);
   const weights = transformerSections.map(({ name, kind, length }, section): [string, Section] =>
     kind === Int8Array
-      ? [name, new Int8Array(length).map((_, at) => Math.floor(number(at + section) * 255) - 127)]
-      : [name, new Float32Array(length).map((_, at) => numberFor(name, number(at + section)))],
+      ? [
+          name,
+          new Int8Array(length).map((_, at) => Math.floor(number(at + section + shiftOf(name)) * 255) - 127),
+        ]
+      : [
+          name,
+          new Float32Array(length).map((_, at) => numberFor(name, number(at + section + shiftOf(name)))),
+        ],
   );
   const trie = buildTrie(vocabulary(random), 1);
   return writeEncoderFile(

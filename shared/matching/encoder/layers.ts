@@ -3,7 +3,7 @@ import type { EncoderSections } from "./encoder-file.ts";
 import { shape } from "./transformer.ts";
 
 /** Layers whose tokens are averaged. What the transformer makes of the last average is even as it is. */
-export const averagedLayers = 2;
+const averagedLayers = 2;
 
 const size = averagedLayers * shape.wide;
 

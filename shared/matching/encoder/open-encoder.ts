@@ -67,7 +67,7 @@ function encodeLatin(text: string, tokenizer: UnigramTokenizer, kernel: Kernel):
 function seenByLayers(encoded: Float32Array, standardise: Standardise): Embedding | undefined {
   const part = (at: number) => encoded.subarray(at * shape.wide, (at + 1) * shape.wide);
   const vector = toLengthOne(part(0));
-  return vector && { vector, layers: [...standardise([part(1), part(2)]), part(3)] };
+  return vector && { vector, layers: [...standardise([part(1), part(2)]), part(3).slice()] };
 }
 
 function mix(one: Float32Array, ofOne: number, other: Float32Array, ofOther: number): Float32Array {

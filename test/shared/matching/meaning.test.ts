@@ -2,8 +2,9 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { FaqEntry } from "../../../shared/domain/faq.ts";
 import { type CompileOptions, compileIndex } from "../../../shared/matching/compile-index.ts";
+import { type LexicalEvidence, lexicalSignals, weighMeaning } from "../../../shared/matching/evidence.ts";
 import { IndexFileError, readIndexFile } from "../../../shared/matching/index-file.ts";
-import { scoreMeaning, seeMeaning } from "../../../shared/matching/meaning-model.ts";
+import { scoreMeaning, seeMeaning, trainMeaningModel } from "../../../shared/matching/meaning-model.ts";
 import { readText, trainModel } from "../../../shared/matching/model.ts";
 import { openIndex } from "../../../shared/matching/open-index.ts";
 import type { Embedding, SentenceEncoder } from "../../../shared/matching/sentence-encoder.ts";
@@ -146,14 +147,13 @@ describe("an encoder with layers", () => {
       ),
       shop.length,
     );
-    expect(meaning?.layers).toHaveLength(2);
+    expect(meaning?.planes).toHaveLength(2);
     if (!meaning) return;
     const found = (change: (seen: Embedding) => Embedding) =>
       things.map(([, , word = ""]) => {
         const seen = layered.embed(word);
         if (!seen) throw new Error("nothing known");
-        const { planes, layered: bylayers } = scoreMeaning(seeMeaning(change(seen), meaning), meaning);
-        expect(bylayers).toBe(planes.length > 0);
+        const { planes } = scoreMeaning(seeMeaning(change(seen), meaning), meaning);
         return planes.map((plane) => plane.indexOf(Math.max(...plane)));
       });
     const right = things.map((_, entry) => [entry, entry]);
@@ -162,22 +162,71 @@ describe("an encoder with layers", () => {
     expect(found(({ vector }) => ({ vector, layers: undefined }))).toEqual(things.map(() => []));
   });
 
-  it("keeps planes by vectors for text without layers only where a phrasing has none", () => {
-    const sections = (bytes: Uint8Array) => [...readIndexFile(bytes).sections.keys()];
-    expect(sections(compiled)).toContain("layer1.rows");
-    expect(sections(compiled)).not.toContain("planes.rows");
-    expect(sections(bytes)).toContain("planes.rows");
-    expect(sections(bytes)).not.toContain("layer0.rows");
-    const chinese = synonymEncoder(things.map((own, at) => [...own, ...(at === 0 ? ["面包"] : [])]));
+  it("goes by vectors where any phrasing has no layers, so that the few that have them decide nothing", () => {
+    const chinese = ["面包", "蛋糕", "咖啡", "桌子", "包裹", "发票", "花园", "窗户"];
+    const bilingual = synonymEncoder(things.map((own, at) => [...own, chinese[at] ?? ""]));
     const mixed: SentenceEncoder = {
       ...layered,
-      embed: (text) => (/\p{Script=Han}/u.test(text) ? chinese.embed(text) : layered.embed(text)),
+      embed(text) {
+        const seen = bilingual.embed(text);
+        return seen && !/\p{Script=Han}/u.test(text) ? { ...seen, layers: [seen.vector, seen.vector] } : seen;
+      },
     };
-    const [first, ...others] = shop;
-    const bilingual = first ? [{ ...first, phrasings: [...first.phrasings, "面包"] }, ...others] : shop;
-    const both = compileIndex(bilingual, { encoder: mixed }).bytes;
-    expect(sections(both)).toEqual(expect.arrayContaining(["layer0.rows", "planes.rows"]));
-    expect(openIndex(both, { encoder: mixed }).match("面包").ranked[0]?.entry).toBe("bread");
+    const sections = (bytes: Uint8Array) => [...readIndexFile(bytes).sections.keys()];
+    const chineseShop = chinese.map((word, at) =>
+      entry(objects[at] ?? "", [
+        `我要 ${word}`,
+        `${word} 在哪里`,
+        `有没有 ${word}`,
+        ...(at === 0 ? ["loaf"] : []),
+      ]),
+    );
+    const compiledShop = compileIndex(chineseShop, { encoder: mixed }).bytes;
+    expect(sections(compiled)).toContain("planes1.rows");
+    expect(sections(compiledShop)).not.toContain("planes1.rows");
+    const matcher = openIndex(compiledShop, { encoder: mixed });
+    things.forEach(([, , word = ""], at) => {
+      expect(matcher.match(`haben sie ${word}`).ranked[0]?.entry).toBe(objects[at]);
+    });
+  });
+});
+
+describe("how meaning is weighed", () => {
+  const vectors = [Float32Array.of(1, 0), Float32Array.of(0, 1)];
+  const lesson = { entryCount: 2, dimensions: 2, near: () => [] };
+  const learn = (layered: boolean) => {
+    const examples = vectors.map((vector, entry) => ({
+      vector,
+      entry,
+      layers: layered ? [vector] : undefined,
+    }));
+    const model = trainMeaningModel(examples, lesson);
+    if (!model) throw new Error("nothing learned");
+    return model;
+  };
+  const words = (wording: readonly number[], familiarity: number): LexicalEvidence => ({
+    ...{ scores: new Float64Array(2), ranking: [0, 1], signals: lexicalSignals.map(() => 0), familiarity },
+    ...{ topics: new Float64Array(2), relevance: new Float64Array(2), wording: Float64Array.from(wording) },
+  });
+  /** Equally near to both, or a little nearer to the second. */
+  const seen = (second: number) =>
+    seeMeaning({ vector: Float32Array.of(1, second), layers: undefined }, learn(false));
+
+  it("goes by the closest wording where a vector is in doubt, and then by a little of the vector", () => {
+    const first = (wording: readonly number[], trust: number, second = 1) =>
+      weighMeaning(words(wording, 1), seen(second), trust, learn(false)).ranking[0];
+    expect(first([0.2, 0.9], 0)).toBe(1);
+    expect(first([0.9, 0.2], 0)).toBe(0);
+    expect(first([0.5, 0.5], 0, 1.2)).toBe(1);
+    expect(first([0.5, 0.4], 0, 1.2)).toBe(0);
+    expect(first([0.5, 0.4], 1, 1.2)).toBe(1);
+  });
+
+  it("relies on a vector in full where words are unknown and no phrasing is in a script without layers", () => {
+    const first = (layered: boolean) =>
+      weighMeaning(words([0.5, 0.4], 0), seen(1.2), 0, learn(layered)).ranking[0];
+    expect(first(true)).toBe(1);
+    expect(first(false)).toBe(0);
   });
 });
 
