@@ -4,6 +4,9 @@ export interface Quantised {
   readonly scales: Float32Array;
 }
 
+/** Below this, single precision has too few digits left for a scale: 2⁻¹²⁶. */
+const leastScale = 2 ** -126;
+
 /** Rounds each row to whole numbers such that its largest number becomes `most`: 127 for 8 bits, 7 for 4 bits. */
 export function quantiseRows(numbers: Float32Array, width: number, most = 127): Quantised {
   const rows = numbers.length / width;
@@ -14,7 +17,8 @@ export function quantiseRows(numbers: Float32Array, width: number, most = 127): 
     const end = start + width;
     let largest = 0;
     for (let i = start; i < end; i++) largest = Math.max(largest, Math.abs(numbers[i] ?? 0));
-    const scale = Math.fround(largest / most) || 1;
+    // A row of next to nothing becomes nothing.
+    const scale = largest / most < leastScale ? 1 : Math.fround(largest / most);
     scales[row] = scale;
     for (let i = start; i < end; i++) values[i] = Math.round((numbers[i] ?? 0) / scale);
   }

@@ -19,6 +19,12 @@ afterAll(() => rmSync(work, { recursive: true }));
 describe("rounding", () => {
   const numbers = fc.array(fc.float({ min: -10, max: 10, noNaN: true }), { minLength: 8, maxLength: 8 });
 
+  test("takes a row whose numbers are too small for a scale for nothing", () => {
+    const { values, scales } = quantiseRows(Float32Array.of(0, 2 ** -146, 0, 0, 0, 0, 0, 7), 4, 7);
+    expect([...values]).toEqual([0, 0, 0, 0, 0, 0, 0, 7]);
+    expect([...scales]).toEqual([1, 1]);
+  });
+
   test.each([127, 7])("to at most %d keeps each number within half a step of its row", (most) => {
     fc.assert(
       fc.property(numbers, (given) => {
