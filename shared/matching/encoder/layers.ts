@@ -1,6 +1,7 @@
 import type { Section } from "../section-file.ts";
 import type { EncoderSections } from "./encoder-file.ts";
 import { shape } from "./transformer.ts";
+import { toLengthOne } from "./unit-length.ts";
 
 /** Layers whose tokens are averaged. What the transformer makes of the last average is even as it is. */
 const averagedLayers = 2;
@@ -22,10 +23,9 @@ export function readLayerStatistics(sections: EncoderSections): Standardise {
   return (averages) =>
     averages.map((average, layer) => {
       const start = layer * shape.wide;
-      const level = toLengthOne(average);
-      return toLengthOne(
-        level.map((value, i) => (value - (means[start + i] ?? 0)) / (spreads[start + i] ?? 1)),
-      );
+      const level = toLengthOne(average) ?? average;
+      const even = level.map((value, i) => (value - (means[start + i] ?? 0)) / (spreads[start + i] ?? 1));
+      return toLengthOne(even) ?? even;
     });
 }
 
@@ -47,9 +47,4 @@ export function layerStatistics(sentences: readonly (readonly Float32Array[])[])
 /** Statistics that leave layers as they are. */
 export function noLayerStatistics(): Record<string, Section> {
   return { "layers.means": new Float32Array(size), "layers.spreads": new Float32Array(size).fill(1) };
-}
-
-function toLengthOne(values: Float32Array): Float32Array {
-  const length = Math.sqrt(values.reduce((sum, value) => sum + value * value, 0)) || 1;
-  return values.map((value) => value / length);
 }

@@ -6,6 +6,7 @@ import { openPlainKernel } from "./plain-kernel.ts";
 import { partsByScript } from "./scripts.ts";
 import { type Kernel, readTransformer, shape } from "./transformer.ts";
 import { readTokenizer, type UnigramTokenizer, unknownPiece } from "./unigram-tokenizer.ts";
+import { lengthOf, toLengthOne } from "./unit-length.ts";
 import { openWasmKernel } from "./wasm-kernel.ts";
 
 /** Chinese writes about so many characters for a word. */
@@ -74,13 +75,4 @@ function mix(one: Float32Array, ofOne: number, other: Float32Array, ofOther: num
   const oneShare = ofOne / lengthOf(one);
   const otherShare = ofOther / lengthOf(other);
   return one.map((value, i) => value * oneShare + (other[i] ?? 0) * otherShare);
-}
-
-function toLengthOne(values: Float32Array): Float32Array | undefined {
-  const length = lengthOf(values);
-  return length === 0 ? undefined : values.map((value) => value / length);
-}
-
-function lengthOf(values: Float32Array): number {
-  return Math.sqrt(values.reduce((sum, value) => sum + value * value, 0));
 }
